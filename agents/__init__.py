@@ -1,1 +1,1 @@
-""""""
+"""The language roles: who plans, who checks, who answers. Knows nothing of Redis or graphs."""

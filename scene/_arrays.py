@@ -1,5 +1,6 @@
 """Read-only float32 arrays whose shape was checked when the value was made."""
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,16 @@ def frozen(name: str, value: Any, shape: tuple[int | None, ...]) -> Array:
     Raises ValueError that names the array when the shape is another or a value is not finite.
     """
     try:
-        array = np.array(value, dtype=np.float32)
+        given = np.asarray(value)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: expected numbers of shape {_show(shape)}, got {error}") from error
-    check_shape(name, array.shape, shape)
+        raise ValueError(
+            f"{name}: expected numbers of shape {_show(shape)}, got {error}"
+        ) from error
+    check_shape(name, given.shape, shape)
+    if given.dtype.kind not in "biuf":  # numpy would read "1.5" as a number, and None as nan
+        raise ValueError(f"{name}: expected numbers, got {value!r}")
+    with np.errstate(over="ignore"):  # too large for float32 becomes inf, which is refused below
+        array = given.astype(np.float32)
     if not np.isfinite(array).all():
         raise ValueError(f"{name}: expected finite numbers, got nan or inf")
     array.setflags(write=False)
@@ -29,8 +36,14 @@ def frozen(name: str, value: Any, shape: tuple[int | None, ...]) -> Array:
 
 
 def frozen_bool(name: str, value: Any, shape: tuple[int | None, ...]) -> BoolArray:
-    """Copy `value` to a read-only bool array of `shape`."""
-    array = np.array(value)
+    """Copy `value` to a read-only bool array of `shape`.
+
+    Raises ValueError that names the array when the shape is another or a value is not a bool.
+    """
+    try:
+        array = np.array(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: expected shape {_show(shape)}, got {error}") from error
     check_shape(name, array.shape, shape)
     if array.dtype != np.bool_:
         raise ValueError(f"{name}: expected true or false, got {array.dtype}")
@@ -42,6 +55,17 @@ def check_shape(name: str, got: tuple[int, ...], wanted: tuple[int | None, ...])
     """Raise ValueError unless `got` is `wanted`."""
     if len(got) != len(wanted) or any(w not in (None, g) for g, w in zip(got, wanted, strict=True)):
         raise ValueError(f"{name}: expected shape {_show(wanted)}, got {got}")
+
+
+def number(name: str, value: Any) -> float:
+    """`value` as a Python float (detectors give numpy's); ValueError unless finite."""
+    try:
+        checked = float(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name}: expected a number, got {value!r}") from error
+    if not isfinite(checked):
+        raise ValueError(f"{name}: expected a finite number, got {checked}")
+    return checked
 
 
 def put(value: object, name: str, checked: object) -> None:

@@ -25,12 +25,14 @@ class Camera:
     def __post_init__(self) -> None:
         put(self, "focal_length", frozen("focal_length", self.focal_length, (2,)))
         put(self, "principal_point", frozen("principal_point", self.principal_point, (2,)))
-        width, height = (int(n) for n in self.image_size)
-        put(self, "image_size", (width, height))
-        if min(width, height) < 1:
-            raise ValueError(f"image_size: expected positive width and height, got {self.image_size}")
+        size: list[Any] = list(self.image_size)
+        if len(size) != 2 or any(n < 1 or n != int(n) for n in size):
+            raise ValueError(f"image_size: expected whole, positive width and height, got {size}")
+        put(self, "image_size", (int(size[0]), int(size[1])))
         if (self.focal_length <= 0).any():
-            raise ValueError(f"focal_length: expected positive pixels, got {self.focal_length.tolist()}")
+            raise ValueError(
+                f"focal_length: expected positive pixels, got {self.focal_length.tolist()}"
+            )
 
     @classmethod
     def assumed(cls, image_size: tuple[int, int], focal_px: float | None = None) -> "Camera":

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 Side = Literal["left", "right"]
 
 
@@ -33,6 +35,13 @@ class Measurement:
     """Why there is no value, or what the value assumes."""
     text: str = ""
     """One line of evidence, for instance "p1 left knee flexion 103 deg"."""
+
+    def __post_init__(self) -> None:
+        # Measured values come as numpy scalars, which are not JSON.
+        for name in ("value", "confidence", "sigma", "seen"):
+            value = getattr(self, name)
+            if isinstance(value, np.generic):
+                object.__setattr__(self, name, value.item())
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, without the fields that are empty."""

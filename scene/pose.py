@@ -1,11 +1,11 @@
-"""A posed human body: `Pose`, `Body` and `Fit`, how good the estimate is. Knows nothing of meshes."""
+"""A posed human body, `Pose` and `Body`, and how good the estimate is, `Fit`. Knows no meshes."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
-from thirdwave.scene._arrays import Array, BoolArray, frozen, frozen_bool, put
+from thirdwave.scene._arrays import Array, BoolArray, frozen, frozen_bool, number, put
 
 PoseModel = Literal["smpl", "smplx"]
 BODY_JOINTS: dict[str, int] = {"smpl": 23, "smplx": 21}
@@ -49,6 +49,10 @@ class Fit:
     """Per joint, 0 to 1. Shape (24,)."""
 
     def __post_init__(self) -> None:
+        put(self, "accepted", bool(self.accepted))
+        for name in ("residual_px", "residual_mm"):
+            if getattr(self, name) is not None:
+                put(self, name, number(name, getattr(self, name)))
         put(self, "seen", frozen_bool("seen", self.seen, (24,)))
         put(self, "confidence", frozen("confidence", self.confidence, (24,)))
 

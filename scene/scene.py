@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from thirdwave.scene._arrays import Array, frozen, put
+from thirdwave.scene._arrays import Array, frozen, number, put
 from thirdwave.scene.camera import Camera
 from thirdwave.scene.keypoints import Keypoints
 from thirdwave.scene.pose import Body
@@ -30,6 +30,7 @@ class Person:
 
     def __post_init__(self) -> None:
         put(self, "xyxy", _box(f"{self.id}.xyxy", self.xyxy))
+        put(self, "score", number(f"{self.id}.score", self.score))
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Thing:
 
     def __post_init__(self) -> None:
         put(self, "xyxy", _box(f"{self.id}.xyxy", self.xyxy))
+        put(self, "score", number(f"{self.id}.score", self.score))
         if self.box3d is not None:
             put(self, "box3d", frozen(f"{self.id}.box3d", self.box3d, (2, 3)))
 
@@ -70,10 +72,12 @@ class Scene:
     """Labels that were searched for by name, with the lower threshold that allows."""
 
     def __post_init__(self) -> None:
-        for what, items in (("people", self.people), ("things", self.things)):
-            if items is None:
+        put(self, "searched", tuple(self.searched))
+        for what, given in (("people", self.people), ("things", self.things)):
+            if given is None:
                 continue
-            put(self, what, tuple(items))
+            items = tuple(given)
+            put(self, what, items)
             ids = [item.id for item in items]
             if len(set(ids)) != len(ids):
                 raise ValueError(f"{what}: expected each id once, got {', '.join(ids)}")
@@ -91,11 +95,11 @@ class Scene:
         raise KeyError(f"no person {person_id!r} here: {', '.join(self.person_ids) or 'nobody'}")
 
     def with_person(self, person: Person) -> "Scene":
-        """This scene with `person` in the place of the one of the same id, or added."""
+        """The scene with `person` in the place of the one of the same id, or added."""
         return self.with_people([person])
 
     def with_people(self, people: Iterable[Person]) -> "Scene":
-        """This scene with each of `people` replaced by id, or added behind the others."""
+        """The scene with each of `people` replaced by id, or added behind the others."""
         merged = {person.id: person for person in self.people or ()}
         merged.update((person.id, person) for person in people)
         return replace(self, people=tuple(merged.values()))

@@ -1,0 +1,207 @@
+"""What a tool is: a typed function that looks at a scene and says what it found.
+
+Knows nothing of planners, graphs or stores. A plug-in needs this module alone::
+
+    class Args(Arguments):
+        people: People = None
+
+    @tool(returns="measurements", limits="Needs both eyes in the picture.")
+    def head_tilt(scene: Scene, args: Args) -> Observation:
+        '''Tilt of the head to the person's own left or right, in degrees.'''
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, NoReturn, get_type_hints
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from thirdwave.scene import Measurement, Observation, Person, Scene, ValueType
+
+Aspect = Literal["image", "camera", "people", "things"]
+"""A part of a scene that a tool may read."""
+
+
+class ToolRetry(Exception):  # noqa: N818 - it asks for another try, it is not an error
+    """The call was wrong and the planner can mend it; the message says how."""
+
+
+class ToolFailed(Exception):  # noqa: N818
+    """The call was right and could not be done; another way is needed."""
+
+
+class Arguments(BaseModel):
+    """Base of every tool's argument model: frozen, and an unknown argument is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Marks an argument that may refer to an earlier step ("$s2") giving one of these types."""
+
+    types: tuple[ValueType, ...]
+
+
+def _as_ids(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+People = Annotated[
+    tuple[str, ...] | None, BeforeValidator(_as_ids), Ref(("people", "person", "things"))
+]
+"""Argument type: ids of people; None means everybody in the scene."""
+
+Things = Annotated[
+    tuple[str, ...] | None, BeforeValidator(_as_ids), Ref(("things", "people", "person"))
+]
+"""Argument type: ids of things (or people); None means all."""
+
+Measurements = Annotated[tuple[dict[str, Any], ...], Ref(("measurements",))]
+"""Argument type: what `measure` or another measuring tool gave back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolContext:
+    """What the running system lends to a tool."""
+
+    blob: Callable[[str], bytes]
+    """The bytes of a blob id; KeyError when it is not there."""
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Settings for tools, for instance {"estimator": "landmarks"}."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Tool:
+    """A function the planner may call, and the card the planner reads."""
+
+    name: str
+    description: str
+    """First paragraph of the function's docstring."""
+    args: type[BaseModel]
+    returns: ValueType | Literal["any"]
+    """Type of the observation's value; "any" when it depends on the arguments."""
+    run: Callable[[Scene, Any, ToolContext], Observation]
+    version: str = "1"
+    """Results are cached by it: raise it when the same call may give another result."""
+    limits: str = ""
+    """What it cannot do, for the planner and the reader."""
+    licence: str = "Apache-2.0"
+    words: tuple[str, ...] = ()
+    """What people call what it measures; lets a question without a language model reach it."""
+    timeout_s: float = 120.0
+    reads: tuple[Aspect, ...] = ()
+    """Parts of the scene the result depends on. With any, results are kept between scenes."""
+    known: Callable[[Scene, Any], Observation | None] | None = None
+    """Says what the scene already knows of this call's result, so that it need not run."""
+
+    def parse(self, args: Mapping[str, Any]) -> BaseModel:
+        """Checked arguments. Raises ToolRetry with one line that names what was wrong."""
+        try:
+            return self.args.model_validate(dict(args))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "arguments"
+            known = ", ".join(self.args.model_fields) or "none"
+            raise ToolRetry(
+                f"{self.name}.{where}: {first['msg']}, got {_short(first['input'])} "
+                f"(arguments: {known})"
+            ) from error
+
+    def accepts(self, argument: str) -> tuple[ValueType, ...]:
+        """Value types an earlier step may hand to `argument`; () when it takes no reference."""
+        info = self.args.model_fields.get(argument)
+        marks = [mark for mark in (info.metadata if info else ()) if isinstance(mark, Ref)]
+        return marks[0].types if marks else ()
+
+    def card(self) -> dict[str, Any]:
+        """What a planner reads: name, description, argument schema, value type and limits."""
+        schema = self.args.model_json_schema()
+        schema.pop("title", None)
+        card = {"name": self.name, "description": self.description, "arguments": schema}
+        return card | {"returns": self.returns, "limits": self.limits, "licence": self.licence}
+
+
+def tool(
+    *,
+    returns: ValueType | Literal["any"],
+    name: str | None = None,
+    version: str = "1",
+    limits: str = "",
+    licence: str = "Apache-2.0",
+    words: Iterable[str] = (),
+    timeout_s: float = 120.0,
+    reads: Iterable[Aspect] = (),
+    known: Callable[[Scene, Any], Observation | None] | None = None,
+) -> Callable[[Callable[..., Observation]], Tool]:
+    """Make a `Tool` of a function `(scene, args)` or `(scene, args, context)`.
+
+    The argument schema is the annotation of `args`, a pydantic model; the description is the
+    docstring's first paragraph. TypeError says what is missing when either is not there.
+    """
+
+    def make(function: Callable[..., Observation]) -> Tool:
+        called = name or function.__name__
+        doc = inspect.getdoc(function)
+        if not doc:
+            raise TypeError(f"tool {called}: expected a docstring, it is what the planner reads")
+        parameters = list(inspect.signature(function).parameters)
+        if len(parameters) not in (2, 3):
+            raise TypeError(
+                f"tool {called}: expected (scene, args) or (scene, args, context), "
+                f"got ({', '.join(parameters)})"
+            )
+        args = get_type_hints(function).get(parameters[1])
+        if not (inspect.isclass(args) and issubclass(args, BaseModel)):
+            raise TypeError(
+                f"tool {called}: annotate {parameters[1]!r} with a pydantic model, got {args}"
+            )
+        takes_context = len(parameters) == 3
+        return Tool(
+            name=called,
+            description=" ".join(doc.split("\n\n")[0].split()),
+            args=args,
+            returns=returns,
+            run=function if takes_context else lambda scene, args, _: function(scene, args),
+            version=version,
+            limits=limits,
+            licence=licence,
+            words=tuple(words),
+            timeout_s=timeout_s,
+            reads=tuple(reads),
+            known=known,
+        )
+
+    return make
+
+
+def chosen(scene: Scene, people: tuple[str, ...] | None) -> list[Person]:
+    """The people of those ids, or everybody for None.
+
+    Raises ToolRetry that names who is there when an id is not, or when nobody has looked yet.
+    """
+    if scene.people is None:
+        raise ToolRetry("nobody has looked for people yet: call detect_people first")
+    if people is None:
+        return list(scene.people)
+    for person_id in people:
+        if person_id not in scene.person_ids:
+            unknown_person(scene, person_id)
+    return [scene.person(person_id) for person_id in people]
+
+
+def unknown_person(scene: Scene, person_id: str) -> NoReturn:
+    """Raise ToolRetry for an id that is not in the scene."""
+    there = ", ".join(scene.person_ids) or "nobody"
+    raise ToolRetry(f"no person {person_id!r} in this picture, there is: {there}")
+
+
+def measured(values: Iterable[Measurement]) -> list[dict[str, Any]]:
+    """Measurements as the JSON value of an observation."""
+    return [value.to_json() for value in values]
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
