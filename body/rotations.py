@@ -1,0 +1,86 @@
+"""Rotations as vectors and matrices, and rigid alignment. Stable at 0 and at pi; numpy only."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Float64 = npt.NDArray[np.float64]
+
+
+def skew(vector: Any) -> Float64:
+    """Matrices (..., 3, 3) that take the cross product of `vector` (..., 3) with what follows."""
+    v = np.asarray(vector, dtype=np.float64)
+    matrix = np.zeros((*v.shape, 3))
+    matrix[..., 0, 1], matrix[..., 1, 0] = -v[..., 2], v[..., 2]
+    matrix[..., 2, 0], matrix[..., 0, 2] = -v[..., 1], v[..., 1]
+    matrix[..., 1, 2], matrix[..., 2, 1] = -v[..., 0], v[..., 0]
+    return matrix
+
+
+def matrix_from_vector(axis_angle: Any) -> Float64:
+    """Rotation matrices (..., 3, 3) of rotation vectors (..., 3), radians (Rodrigues' formula)."""
+    v = np.asarray(axis_angle, dtype=np.float64)
+    angle = np.sqrt((v * v).sum(-1))[..., None, None]
+    cross = skew(v)
+    # np.sinc(x) is sin(pi x) / (pi x): no division by the angle, so nothing special at 0.
+    first = np.sinc(angle / np.pi)
+    second = 0.5 * np.sinc(angle / (2 * np.pi)) ** 2
+    return np.eye(3) + first * cross + second * (cross @ cross)
+
+
+def vector_from_matrix(matrix: Any) -> Float64:
+    """Rotation vectors (..., 3), radians, length 0..pi, of rotation matrices (..., 3, 3).
+
+    Goes through the quaternion's largest component (Shepperd), since the trace's arccos loses
+    half its digits near pi, where every upright person's `global_orient` lies.
+    """
+    R = np.asarray(matrix, dtype=np.float64)
+    r00, r01, r02 = R[..., 0, 0], R[..., 0, 1], R[..., 0, 2]
+    r10, r11, r12 = R[..., 1, 0], R[..., 1, 1], R[..., 1, 2]
+    r20, r21, r22 = R[..., 2, 0], R[..., 2, 1], R[..., 2, 2]
+    outer = np.empty((*R.shape[:-2], 4, 4))  # 4 q q^T, q = (w, x, y, z)
+    outer[..., 0, 0] = 1 + r00 + r11 + r22
+    outer[..., 1, 1] = 1 + r00 - r11 - r22
+    outer[..., 2, 2] = 1 - r00 + r11 - r22
+    outer[..., 3, 3] = 1 - r00 - r11 + r22
+    outer[..., 0, 1] = outer[..., 1, 0] = r21 - r12
+    outer[..., 0, 2] = outer[..., 2, 0] = r02 - r20
+    outer[..., 0, 3] = outer[..., 3, 0] = r10 - r01
+    outer[..., 1, 2] = outer[..., 2, 1] = r01 + r10
+    outer[..., 1, 3] = outer[..., 3, 1] = r02 + r20
+    outer[..., 2, 3] = outer[..., 3, 2] = r12 + r21
+    largest = np.diagonal(outer, axis1=-2, axis2=-1).argmax(-1)
+    q = np.take_along_axis(outer, largest[..., None, None], axis=-2)[..., 0, :]
+    q = q / np.linalg.norm(q, axis=-1, keepdims=True)
+    q = np.where(q[..., :1] < 0, -q, q)
+    sine = np.linalg.norm(q[..., 1:], axis=-1, keepdims=True)
+    angle = 2 * np.arctan2(sine, q[..., :1])
+    scale = np.where(sine > 1e-12, angle / np.maximum(sine, 1e-12), 2.0)
+    return q[..., 1:] * scale
+
+
+def kabsch(source: Any, target: Any, weights: Any = None) -> tuple[Float64, Float64]:
+    """The rotation (3, 3) and translation (3,) that carry `source` (K, 3) closest to `target`.
+
+    The determinant is +1 even when the clouds mirror each other: a body is never turned inside
+    out. `weights` (K,) are non-negative.
+    """
+    a, b = np.asarray(source, dtype=np.float64), np.asarray(target, dtype=np.float64)
+    w = np.ones(len(a)) if weights is None else np.asarray(weights, dtype=np.float64)
+    w = w / w.sum()
+    mean_a, mean_b = w @ a, w @ b
+    U, _, Vt = np.linalg.svd(((a - mean_a) * w[:, None]).T @ (b - mean_b))
+    sign = np.sign(np.linalg.det(Vt.T @ U.T))
+    R = Vt.T @ np.diag([1.0, 1.0, sign]) @ U.T
+    return R, mean_b - R @ mean_a
+
+
+def ray_rotation(direction: Any) -> Float64:
+    """The smallest rotation (3, 3) that turns the optical axis +z onto `direction` (3,)."""
+    d = np.asarray(direction, dtype=np.float64)
+    axis = np.cross([0.0, 0.0, 1.0], d)
+    sine = float(np.linalg.norm(axis))
+    if sine < 1e-12:
+        return np.eye(3)
+    return matrix_from_vector(axis / sine * np.arctan2(sine, d[2]))
