@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
-"""A read-only float32 array."""
+Array = npt.NDArray[Any]
+"""A read-only float32 array; a value may be made from an array of any number type."""
 
 BoolArray = npt.NDArray[np.bool_]
 """A read-only bool array."""

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from thirdwave.scene._parts import camera_json, person_json, things_json
 from thirdwave.scene.camera import Camera
-from thirdwave.scene.codec import camera_json, canonical, person_json, things_json
+from thirdwave.scene.codec import canonical
 from thirdwave.scene.scene import Person, Scene, Thing
 
 T = TypeVar("T")

@@ -12,18 +12,22 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
-from thirdwave.scene._arrays import Array
-from thirdwave.scene.camera import Camera
-from thirdwave.scene.keypoints import Keypoints
+from thirdwave.scene._parts import (
+    Fields,
+    Json,
+    camera_from_json,
+    camera_json,
+    person_from_json,
+    person_json,
+    things_from_json,
+    things_json,
+)
 from thirdwave.scene.observation import Artifact, Finding, Observation
-from thirdwave.scene.pose import Body, Fit, Pose
-from thirdwave.scene.scene import Person, Scene, Thing
+from thirdwave.scene.scene import Person, Scene
 
 SCHEMA = 1
 """Number of the layout written here. A change that older code would misread raises it."""
 
-Json = dict[str, Any]
-"""A JSON object."""
 Aspect = Literal["image", "camera", "people", "things"]
 """A part of a scene that a result can depend on. `things` includes the labels searched for."""
 
@@ -50,7 +54,7 @@ def dump_scene(scene: Scene) -> Json:
 def load_scene(data: Mapping[str, Any]) -> Scene:
     """The scene `dump_scene` was given. ValueError names a wrong schema or a missing key."""
     check_schema("scene", data)
-    take = _Fields("scene", data)
+    take = Fields("scene", data)
     people: list[Json] | None = take("people")
     return Scene(
         id=take("id"),
@@ -124,7 +128,7 @@ def load_observation(
     `read` gives an artifact's bytes by id; without it the observation has no artifacts.
     """
     check_schema("observation", data)
-    take = _Fields("observation", data)
+    take = Fields("observation", data)
     references: list[Json] = take("artifacts") if read is not None else []
     return Observation(
         text=take("text"),
@@ -165,88 +169,6 @@ def plain(value: Any) -> Any:
             raise TypeError(f"value: expected JSON, got {type(value).__name__}")
 
 
-def camera_json(camera: Camera) -> Json:
-    """`camera` as a part of something dumped."""
-    return {
-        "focal_length": _numbers(camera.focal_length),
-        "principal_point": _numbers(camera.principal_point),
-        "image_size": list(camera.image_size),
-        "source": camera.source,
-    }
-
-
-def camera_from_json(data: Mapping[str, Any]) -> Camera:
-    """The camera `camera_json` was given."""
-    take = _Fields("camera", data)
-    return Camera(
-        focal_length=take("focal_length"),
-        principal_point=take("principal_point"),
-        image_size=tuple(take("image_size")),
-        source=take("source"),
-    )
-
-
-def person_json(person: Person) -> Json:
-    """`person` as a part of something dumped."""
-    return {
-        "id": person.id,
-        "name": person.name,
-        "xyxy": _numbers(person.xyxy),
-        "score": person.score,
-        "keypoints": _keypoints_json(person.keypoints),
-        "landmarks": _keypoints_json(person.landmarks),
-        "body": None if person.body is None else _body_json(person.body),
-    }
-
-
-def person_from_json(data: Mapping[str, Any]) -> Person:
-    """The person `person_json` was given."""
-    take = _Fields(f"person {data.get('id')}", data)
-    body = take("body")
-    return Person(
-        id=take("id"),
-        name=take("name"),
-        xyxy=take("xyxy"),
-        score=take("score"),
-        keypoints=_keypoints_from_json(take("keypoints")),
-        landmarks=_keypoints_from_json(take("landmarks")),
-        body=None if body is None else _body_from_json(body),
-    )
-
-
-def things_json(things: tuple[Thing, ...] | None) -> list[Json] | None:
-    """`things` as a part of something dumped; None when nobody has looked."""
-    if things is None:
-        return None
-    return [
-        {
-            "id": thing.id,
-            "label": thing.label,
-            "xyxy": _numbers(thing.xyxy),
-            "score": thing.score,
-            "box3d": _numbers(thing.box3d),
-        }
-        for thing in things
-    ]
-
-
-def things_from_json(data: list[Json] | None) -> tuple[Thing, ...] | None:
-    """The things `things_json` was given."""
-    if data is None:
-        return None
-    takes = [_Fields(f"thing {item.get('id')}", item) for item in data]
-    return tuple(
-        Thing(
-            id=take("id"),
-            label=take("label"),
-            xyxy=take("xyxy"),
-            score=take("score"),
-            box3d=take("box3d"),
-        )
-        for take in takes
-    )
-
-
 def check_schema(what: str, data: Mapping[str, Any]) -> None:
     """Raise ValueError unless `data` was written in the layout this module reads."""
     got = data.get("schema")
@@ -257,109 +179,7 @@ def check_schema(what: str, data: Mapping[str, Any]) -> None:
         )
 
 
-def _keypoints_json(keypoints: Keypoints | None) -> Json | None:
-    if keypoints is None:
-        return None
-    return {
-        "names": list(keypoints.names),
-        "xy": _numbers(keypoints.xy),
-        "confidence": _numbers(keypoints.confidence),
-        "xyz": _numbers(keypoints.xyz),
-    }
-
-
-def _keypoints_from_json(data: Json | None) -> Keypoints | None:
-    if data is None:
-        return None
-    take = _Fields("keypoints", data)
-    names = tuple(take("names"))
-    xyz = take("xyz")
-    # No points at all is [] in JSON, which has lost its second dimension.
-    return Keypoints(
-        names=names,
-        xy=take("xy") if names else np.zeros((0, 2), np.float32),
-        confidence=take("confidence"),
-        xyz=xyz if names or xyz is None else np.zeros((0, 3), np.float32),
-    )
-
-
-def _body_json(body: Body) -> Json:
-    fit = body.fit
-    return {
-        "model": body.pose.model,
-        "global_orient": _numbers(body.pose.global_orient),
-        "body_pose": _numbers(body.pose.body_pose),
-        "betas": _numbers(body.betas),
-        "transl": _numbers(body.transl),
-        "body_model": body.body_model,
-        "fit": None
-        if fit is None
-        else {
-            "method": fit.method,
-            "accepted": fit.accepted,
-            "reason": fit.reason,
-            "residual_px": fit.residual_px,
-            "residual_mm": fit.residual_mm,
-            "seen": fit.seen.tolist(),
-            "confidence": _numbers(fit.confidence),
-        },
-    }
-
-
-def _body_from_json(data: Json) -> Body:
-    take = _Fields("body", data)
-    fit = take("fit")
-    return Body(
-        pose=Pose(
-            model=take("model"),
-            global_orient=take("global_orient"),
-            body_pose=take("body_pose"),
-        ),
-        betas=take("betas"),
-        transl=take("transl"),
-        body_model=take("body_model"),
-        fit=None if fit is None else _fit_from_json(fit),
-    )
-
-
-def _fit_from_json(data: Json) -> Fit:
-    take = _Fields("fit", data)
-    return Fit(
-        method=take("method"),
-        accepted=take("accepted"),
-        reason=take("reason"),
-        residual_px=take("residual_px"),
-        residual_mm=take("residual_mm"),
-        seen=take("seen"),
-        confidence=take("confidence"),
-    )
-
-
-def _numbers(array: Array | None) -> Any:
-    """Nested lists of the shortest decimals that round to the same float32."""
-    if array is None:
-        return None
-    shortest = array.astype(str).astype(np.float64)
-    # Decimal -> float64 -> float32 rounds twice; the rare value that suffers keeps all its digits.
-    if np.array_equal(shortest.astype(np.float32), array):
-        return shortest.tolist()
-    return array.astype(np.float64).tolist()
-
-
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise TypeError(f"value: expected JSON with text keys, got the key {key!r}")
     return key
-
-
-class _Fields:
-    """Reads keys of one JSON object; a missing one is a ValueError that says whose it is."""
-
-    def __init__(self, where: str, data: Mapping[str, Any]) -> None:
-        self._where = where
-        self._data = data
-
-    def __call__(self, key: str) -> Any:
-        if key not in self._data:
-            raise ValueError(f"{self._where}: expected the key {key!r}, got {sorted(self._data)}")
-        return self._data[key]
