@@ -1,0 +1,134 @@
+"""People and their 17 COCO keypoints: MoveNet MultiPose over the whole picture and over tiles.
+
+One window shows the network at most six people, and small ones are missed; the tiles find those.
+Knows nothing of who is a false alarm: `people` asks the landmark model.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+import numpy as np
+
+from thirdwave.scene import COCO17, Keypoints
+from thirdwave.tools.perception import onnx
+from thirdwave.tools.perception.raster import Floats, Rgb, area, overlap, resize, shrink
+
+MIN_SCORE = 0.2
+"""Person score below which a detection is dropped. True people often score only 0.3 to 0.6."""
+FRAME_SIZE, TILE_SIZE = 384, 256
+"""Pixels of the network's square input for the whole picture and for a tile."""
+TILE_SHARE = 0.7
+"""Side of a tile, as a part of the picture's short side."""
+TILE_OVERLAP = 1.4
+"""Tiles along a side, times a tile's side over that side."""
+MAX_TILES_PER_SIDE = 12
+"""A panorama gets larger tiles instead of hundreds of them."""
+WORKING_SIDE = 1024
+"""A short side of twice this or more is halved (or more): tiles still shrink, nothing is lost."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Detection:
+    """One person as MoveNet sees them."""
+
+    keypoints: Keypoints
+    """COCO17, pixels; confidences are low by habit: 0.3 to 0.6 is a good point."""
+    xyxy: Floats
+    """Box in pixels, may pass the picture's edges. Shape (4,)."""
+    score: float
+    """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A part of the picture, and the size at which the network looks at it."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    size: int
+
+
+def find_people(rgb: Rgb) -> list[Detection]:
+    """Everybody MoveNet sees in `rgb` (H, W, 3) uint8, best score first, each person once.
+
+    Coordinates are pixels of `rgb`, whatever its size. Misses people smaller than about a
+    twelfth of the picture, most people cut to a sliver by its edge, and some who lie down.
+    """
+    small, block = shrink(rgb, WORKING_SIDE)
+    height, width = small.shape[:2]
+    found = _look(small, _Window(0, 0, width, height, FRAME_SIZE), block)
+    for tile in _tiles(width, height):
+        people = _look(small, tile, block)
+        found += [person for person in people if not _cut(person, tile, (width, height), block)]
+    kept: list[Detection] = []
+    for person in sorted(found, key=lambda p: -p.score):
+        if not any(_same(person, other) for other in kept):
+            kept.append(person)
+    return kept
+
+
+def _tiles(width: int, height: int) -> Iterator[_Window]:
+    """Overlapping squares all over a picture of that size, column by column."""
+    short, long = min(width, height), max(width, height)
+    side = max(int(short * TILE_SHARE), ceil(long * TILE_OVERLAP / MAX_TILES_PER_SIDE))
+
+    def starts(length: int) -> list[int]:
+        if side >= length:
+            return [0]
+        count = max(2, ceil(length / side * TILE_OVERLAP))
+        return [int(start) for start in np.linspace(0, length - side, count)]
+
+    for x in starts(width):
+        for y in starts(height):
+            yield _Window(x, y, min(side, width), min(side, height), TILE_SIZE)
+
+
+def _look(rgb: Rgb, window: _Window, block: int) -> list[Detection]:
+    """Up to six people of one window, in pixels of the picture before it was shrunk."""
+    x, y, size = window.x, window.y, window.size
+    scale = size / max(window.width, window.height)
+    wide, high = max(1, round(window.width * scale)), max(1, round(window.height * scale))
+    # The network wants int32 RGB 0..255, a square, the picture in its top left corner.
+    canvas = np.zeros((1, size, size, 3), np.int32)
+    part = rgb[y : y + window.height, x : x + window.width]
+    canvas[0, :high, :wide] = resize(part, (wide, high))
+    (people,) = onnx.run("movenet_multipose", ["output_0"], {"input": canvas})
+    # A row: 17 x (y, x, score), y_min, x_min, y_max, x_max, score; positions 0..1 of the square.
+    rows = people[0].astype(np.float64)
+    found = []
+    for row in rows[rows[:, 55] > MIN_SCORE]:
+        points = row[:51].reshape(17, 3)
+        origin = np.array([x, y])
+        xy = (points[:, 1::-1] * size / scale + origin) * block
+        corners = (row[[52, 51, 54, 53]].reshape(2, 2) * size / scale + origin) * block
+        keypoints = Keypoints(names=COCO17, xy=xy, confidence=points[:, 2].clip(0, 1))
+        found.append(Detection(keypoints=keypoints, xyxy=corners.ravel(), score=float(row[55])))
+    return found
+
+
+def _cut(person: Detection, tile: _Window, size: tuple[int, int], block: int) -> bool:
+    """Whether the person ends at an edge of the tile that is not an edge of the picture."""
+    x_min, y_min, x_max, y_max = person.xyxy / block
+    right, bottom = tile.x + tile.width, tile.y + tile.height
+    margin = 0.03 * max(tile.width, tile.height)
+    return (
+        (tile.x > 0 and x_min <= tile.x + margin)
+        or (tile.y > 0 and y_min <= tile.y + margin)
+        or (right < size[0] - 1 and x_max >= right - margin)
+        or (bottom < size[1] - 1 and y_max >= bottom - margin)
+    )
+
+
+def _same(person: Detection, other: Detection) -> bool:
+    """Whether two detections are of one person: boxes overlap, or keypoints lie together."""
+    if overlap(person.xyxy, other.xyxy[None])[0] > 0.6:
+        return True
+    a, b = person.keypoints, other.keypoints
+    both = np.minimum(a.confidence, b.confidence) > 0.1
+    if both.sum() <= 3:
+        return False
+    apart = np.median(np.linalg.norm(a.xy[both] - b.xy[both], axis=1))
+    return bool(apart < 0.08 * sqrt(max(float(area(person.xyxy)), 1.0)))
