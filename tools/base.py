@@ -5,9 +5,10 @@ Knows nothing of planners, graphs or stores. A plug-in needs this module alone::
     class Args(Arguments):
         people: People = None
 
-    @tool(returns="measurements", limits="Needs both eyes in the picture.")
+    @tool(returns="measurements", words=["head tilt"], limits="Needs both eyes.")
     def head_tilt(scene: Scene, args: Args) -> Observation:
-        '''Tilt of the head to the person's own left or right, in degrees.'''
+        '''Tilt of the head against the picture's horizontal, in degrees.'''
+        return report(tilt_of(person) for person in chosen(scene, args.people))
 """
 
 import inspect
@@ -17,7 +18,7 @@ from typing import Annotated, Any, Literal, NoReturn, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from thirdwave.scene import Measurement, Observation, Person, Scene, ValueType
+from thirdwave.scene import Finding, Measurement, Observation, Person, Scene, ValueType
 
 Aspect = Literal["image", "camera", "people", "things"]
 """A part of a scene that a tool may read."""
@@ -79,6 +80,8 @@ class Tool:
     name: str
     description: str
     """First paragraph of the function's docstring."""
+    details: str = ""
+    """The rest of the docstring, for readers of `thirdwave tools NAME`: definitions, sources."""
     args: type[BaseModel]
     returns: ValueType | Literal["any"]
     """Type of the observation's value; "any" when it depends on the arguments."""
@@ -129,6 +132,7 @@ def tool(
     name: str | None = None,
     version: str = "1",
     limits: str = "",
+    details: str = "",
     licence: str = "Apache-2.0",
     words: Iterable[str] = (),
     timeout_s: float = 120.0,
@@ -138,7 +142,7 @@ def tool(
     """Make a `Tool` of a function `(scene, args)` or `(scene, args, context)`.
 
     The argument schema is the annotation of `args`, a pydantic model; the description is the
-    docstring's first paragraph. TypeError says what is missing when either is not there.
+    docstring's first paragraph, `details` are added to the rest. TypeError says what is missing when either is not there.
     """
 
     def make(function: Callable[..., Observation]) -> Tool:
@@ -160,7 +164,8 @@ def tool(
         takes_context = len(parameters) == 3
         return Tool(
             name=called,
-            description=" ".join(doc.split("\n\n")[0].split()),
+            description=" ".join(doc.partition("\n\n")[0].split()),
+            details="\n\n".join(part for part in (doc.partition("\n\n")[2], details) if part),
             args=args,
             returns=returns,
             run=function if takes_context else lambda scene, args, _: function(scene, args),
@@ -197,9 +202,26 @@ def unknown_person(scene: Scene, person_id: str) -> NoReturn:
     raise ToolRetry(f"no person {person_id!r} in this picture, there is: {there}")
 
 
-def measured(values: Iterable[Measurement]) -> list[dict[str, Any]]:
-    """Measurements as the JSON value of an observation."""
-    return [value.to_json() for value in values]
+def report(values: Iterable[Measurement]) -> Observation:
+    """The observation of a measuring tool: each measurement's text is a line of evidence.
+
+    When nothing could be measured the observation is unknown, and the notes say why.
+    """
+    measured = list(values)
+    stated = [item for item in measured if item.value is not None]
+    missing = [
+        item.note or f"{item.person}: not measurable" for item in measured if item not in stated
+    ]
+    text = "; ".join([*(item.text for item in stated), *missing]) or "nobody is there"
+    return Observation(
+        text=text,
+        value=[item.to_json() for item in measured],
+        value_type="measurements",
+        unit=stated[0].unit if stated else None,
+        evidence=tuple(Finding(text=item.text, value=item.value) for item in stated),
+        confidence=min((item.confidence for item in stated), default=1.0),
+        unknown="; ".join(missing) if missing and not stated else None,
+    )
 
 
 def _short(value: Any) -> str:

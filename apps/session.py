@@ -1,0 +1,200 @@
+"""`Session`: ask pictures questions from Python. The command line is a thin skin over it."""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thirdwave.agents.plan import Answer, Plan
+from thirdwave.agents.record import ArtifactRef, Record
+from thirdwave.apps.contract import artifact_path, reply_json
+from thirdwave.apps.errors import UserError
+from thirdwave.apps.pictures import Source, open_source
+from thirdwave.apps.settings import Settings
+from thirdwave.apps.wiring import wire
+from thirdwave.graphs.ask import question_input
+from thirdwave.graphs.context import no_listener
+from thirdwave.graphs.workflow import Workflow
+from thirdwave.memory.scenes import Event
+from thirdwave.scene import Scene
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The answer to one question, with everything it rests on."""
+
+    thread: str
+    """Pass it to the next question to go on about the same picture."""
+    question: str
+    answer: Answer
+    plan: Plan
+    records: Mapping[str, Record]
+    """What became of each step."""
+    scene: Scene
+    artifacts: tuple[tuple[ArtifactRef, Path], ...] = ()
+    """Pictures that belong to the answer, and where they were saved."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def text(self) -> str:
+        """What is said."""
+        return self.answer.text
+
+    @property
+    def value(self) -> Any:
+        """The typed value behind the text."""
+        return self.answer.value
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `--json` prints."""
+        return reply_json(self)
+
+
+class Session:
+    """A connection to the memory, with tools and planner ready::
+
+    with Session() as session:
+        reply = session.ask("How many people are there?", picture="photo.jpg")
+        reply = session.ask("Who is sitting?", thread=reply.thread)
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        model: "BaseChatModel | None" = None,
+        listener: Callable[[Mapping[str, Any]], None] = no_listener,
+    ) -> None:
+        self.settings = settings or Settings.from_env()
+        self.parts = wire(self.settings, model=model, listener=listener)
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Drop the connection. The embedded server stays up for the next process."""
+        self.parts.redis.close()
+
+    def ask(
+        self, question: str, *, picture: str | Path | None = None, thread: str | None = None
+    ) -> Reply:
+        """Answer `question` about `picture`, or about what `thread` was last about.
+
+        UserError says in one line what is wrong with the question, the picture or the thread.
+        """
+        question = check_question(question, self.settings.max_question)
+        source = open_source(Path(picture)) if picture is not None else None
+        return self._run(question, source, thread, plan=None)
+
+    def run(
+        self, workflow: Workflow, inputs: Mapping[str, str], *, thread: str | None = None
+    ) -> Reply:
+        """Run a hand-written plan on the picture given as input `image`."""
+        plan = workflow.plan_for(inputs)
+        source = open_source(Path(inputs["image"])) if "image" in inputs else None
+        return self._run(workflow.description or workflow.name, source, thread, plan=plan)
+
+    def _run(
+        self, question: str, source: Source | None, thread: str | None, plan: Plan | None
+    ) -> Reply:
+        start = time.perf_counter()
+        thread, scene = self._scene(source, thread)
+        state = self.parts.graph.invoke(
+            question_input(question, scene.id, plan),
+            {"configurable": {"thread_id": thread}},
+            context=self.parts.context,
+            durability="async",
+        )
+        records: dict[str, Record] = state["records"]
+        answer = Answer.model_validate(state["answer"])
+        artifacts = self._save(answer, records)
+        total = (time.perf_counter() - start) * 1e3
+        tools = sum(record["ms"] for record in records.values())
+        return Reply(
+            thread=thread,
+            question=question,
+            answer=answer,
+            plan=Plan.model_validate(state["plan"]),
+            records=records,
+            scene=self.parts.scenes.load(scene.id),
+            artifacts=artifacts,
+            timings_ms={"total": round(total, 1), "tools": round(tools, 1)},
+        )
+
+    def _scene(self, source: Source | None, thread: str | None) -> tuple[str, Scene]:
+        """The thread's id and the scene the question is about, stored when it is new."""
+        parts = self.parts
+        if thread is not None and not self._knows(thread):
+            raise UserError(
+                f"unknown thread {thread!r}: leave --thread out to begin one, "
+                "its id comes with the answer"
+            )
+        if source is None:
+            current = parts.threads.scene(thread) if thread is not None else None
+            if thread is None or current is None:
+                raise UserError("expected a picture: none was given and no thread goes on")
+            return thread, parts.scenes.load(current)
+        thread = thread or new_thread_id()
+        scene = source.scene_in(thread)
+        try:
+            scene = parts.scenes.load(scene.id)
+        except KeyError:
+            parts.blobs.put(source.data, source.media_type)
+            event = Event(who=parts.context.who, step="", tool="open", version="1", why="")
+            scene = parts.scenes.create(scene, event)
+        parts.threads.touch(thread, scene.id)
+        return thread, scene
+
+    def _knows(self, thread: str) -> bool:
+        try:
+            return self.parts.threads.exists(thread)
+        except ValueError as error:
+            raise UserError(f"thread: {error}") from error
+
+    def _save(
+        self, answer: Answer, records: Mapping[str, Record]
+    ) -> tuple[tuple[ArtifactRef, Path], ...]:
+        """Write the answer's pictures to the data folder."""
+        refs = {item["id"]: item for record in records.values() for item in record["artifacts"]}
+        saved: list[tuple[ArtifactRef, Path]] = []
+        for artifact_id in answer.artifacts:
+            ref = refs[artifact_id]
+            path = artifact_path(self.settings.home, ref)
+            if not path.exists():
+                write_whole(path, self.parts.blobs.get(artifact_id))
+            saved.append((ref, path))
+        return tuple(saved)
+
+
+def check_question(question: str, longest: int) -> str:
+    """The question without surrounding space; UserError when it is empty or too long."""
+    question = question.strip()
+    if not question:
+        raise UserError('question: expected some words, such as "How many people are there?"')
+    if len(question) > longest:
+        raise UserError(f"question: expected at most {longest} characters, got {len(question)}")
+    return question
+
+
+def new_thread_id() -> str:
+    """A fresh thread id that nobody can guess."""
+    return f"t-{secrets.token_hex(6)}"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` so that a reader sees all of it or nothing. UserError when it cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written: {error.strerror}") from error

@@ -1,0 +1,60 @@
+"""Where data lives and which parts are used, from the environment. Knows nothing of the parts."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from thirdwave.apps.errors import UserError
+
+VARIABLES = {
+    "home": "THIRDWAVE_HOME",
+    "redis_url": "REDIS_URL",
+    "tenant": "THIRDWAVE_TENANT",
+    "model": "THIRDWAVE_MODEL",
+    "renderer": "THIRDWAVE_RENDERER",
+}
+"""Environment variable of each setting."""
+
+
+class Settings(BaseModel):
+    """Everything a session is made from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=lambda: default_home())
+    """Data folder: embedded database, rendered pictures."""
+    redis_url: str | None = None
+    """A Redis or Valkey server; None starts the embedded one."""
+    tenant: str = Field(default="local", pattern=re.compile(r"^[A-Za-z0-9_.-]{1,64}$"))
+    """Whose scenes these are; tenants never see one another's."""
+    model: str | None = None
+    """Chat model by "provider:name"; None plans without a language model."""
+    renderer: Literal["auto", "pyrender", "raster"] = "auto"
+    max_question: int = 4000
+    """Characters."""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None, **given: object) -> "Settings":
+        """Settings from environment variables; what is given and not None goes before them."""
+        env = os.environ if env is None else env
+        values: dict[str, object] = {
+            name: env[variable] for name, variable in VARIABLES.items() if env.get(variable)
+        }
+        values.update((name, value) for name, value in given.items() if value is not None)
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]) if first["loc"] else "settings"
+            variable = VARIABLES.get(name, name)
+            raise UserError(f"{variable}: {first['msg']}, got {first['input']!r}") from error
+
+
+def default_home() -> Path:
+    """`$XDG_DATA_HOME/thirdwave`, or `~/.local/share/thirdwave`."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "thirdwave"

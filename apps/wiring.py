@@ -1,0 +1,82 @@
+"""Builds stores, tools, planner and graph from settings. The only place that does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.offline import OfflinePlanner
+from thirdwave.apps.errors import UserError
+from thirdwave.apps.settings import Settings
+from thirdwave.graphs.ask import build
+from thirdwave.graphs.context import Context, Planner, no_listener
+from thirdwave.memory.blobs import BlobStore
+from thirdwave.memory.connection import MemoryUnavailable, connect
+from thirdwave.memory.results import ResultCache
+from thirdwave.memory.saver import RedisSaver
+from thirdwave.memory.scenes import SceneStore
+from thirdwave.memory.threads import ThreadStore
+from thirdwave.tools.registry import Toolbox, load_tools
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that is alive during a session."""
+
+    graph: Any
+    context: Context
+    scenes: SceneStore
+    blobs: BlobStore
+    threads: ThreadStore
+    toolbox: Toolbox
+    redis: Any
+
+
+def wire(
+    settings: Settings,
+    *,
+    model: "BaseChatModel | None" = None,
+    listener: Callable[[Mapping[str, Any]], None] = no_listener,
+) -> Parts:
+    """Connect and build. UserError says in one line what is missing or cannot be reached."""
+    planner = _planner(settings, model)
+    try:
+        redis = connect(settings.redis_url, settings.home)
+    except MemoryUnavailable as error:
+        raise UserError(str(error)) from error
+    toolbox = load_tools()
+    scenes = SceneStore(redis, settings.tenant)
+    blobs = BlobStore(redis, settings.tenant)
+    return Parts(
+        graph=build(RedisSaver(redis, tenant=settings.tenant)),
+        context=Context(
+            planner=planner,
+            answerer=PlainAnswerer(),
+            tools=toolbox.tools,
+            scenes=scenes,
+            blobs=blobs,
+            results=ResultCache(redis, settings.tenant),
+            settings={"renderer": settings.renderer},
+            listener=listener,
+        ),
+        scenes=scenes,
+        blobs=blobs,
+        threads=ThreadStore(redis, settings.tenant),
+        toolbox=toolbox,
+        redis=redis,
+    )
+
+
+def _planner(settings: Settings, model: "BaseChatModel | None") -> Planner:
+    if model is None and settings.model is None:
+        return OfflinePlanner()
+    from thirdwave.agents.llm import LLMPlanner
+    from thirdwave.agents.models import load_model
+
+    try:
+        return LLMPlanner(model or load_model(settings.model or ""))
+    except (ImportError, ValueError) as error:
+        raise UserError(str(error)) from error

@@ -1,0 +1,27 @@
+"""A tool of one's own: `pip install -e examples/plugin`, then ask about the head tilt."""
+
+from math import atan2, degrees
+
+from thirdwave.scene import Measurement, Observation, Person, Scene
+from thirdwave.tools.base import Arguments, People, ToolFailed, chosen, report, tool
+
+
+class Args(Arguments):
+    people: People = None
+
+
+@tool(returns="measurements", words=["head tilt", "tilt of the head"])
+def head_tilt(scene: Scene, args: Args) -> Observation:
+    """Tilt of the line through the eyes against the picture's horizontal, in degrees."""
+    return report(tilt_of(person) for person in chosen(scene, args.people))
+
+
+def tilt_of(person: Person) -> Measurement:
+    if person.keypoints is None:
+        raise ToolFailed(
+            f"{person.id} was given without keypoints, so where the eyes are is unknown"
+        )
+    (left_x, left_y), (right_x, right_y) = person.keypoints.xy[1:3]  # COCO: 1 and 2 are the eyes
+    tilt = degrees(atan2(abs(left_y - right_y), abs(left_x - right_x)))
+    text = f"{person.id} head tilt {tilt:.0f} deg"
+    return Measurement(person=person.id, quantity="head_tilt", value=tilt, unit="deg", text=text)

@@ -1,0 +1,97 @@
+"""What a run is given: tools, planner, answerer and the stores, passed in by `apps/wiring`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from thirdwave.agents.plan import Answer, Plan, Turn
+from thirdwave.agents.record import Record
+from thirdwave.scene import Scene
+from thirdwave.tools.base import Tool
+
+
+class Planner(Protocol):
+    """Turns a question into a plan."""
+
+    mends: bool
+    """Whether it can do better when told what was wrong with its last plan."""
+
+    def plan(
+        self,
+        question: str,
+        *,
+        scene: Scene,
+        turns: Sequence[Turn],
+        tools: Mapping[str, Tool],
+        mend: str | None = None,
+    ) -> Plan:
+        """A plan for `question`; `mend` says what was wrong with the previous one."""
+        ...
+
+
+class Answerer(Protocol):
+    """Turns what was found out into what is said."""
+
+    def answer(self, question: str, plan: Plan, records: Mapping[str, Record]) -> Answer:
+        """The answer, every number of which stands in its evidence."""
+        ...
+
+
+class Scenes(Protocol):
+    """Where scenes live (`thirdwave.memory.SceneStore`)."""
+
+    def load(self, scene_id: str, rev: int | None = None) -> Scene:
+        """The scene at `rev`, or at its newest revision."""
+        ...
+
+    def commit(self, base: Scene, new: Scene, event: Any) -> Scene:
+        """Make `new`, derived from `base`, the newest revision; merges what others committed."""
+        ...
+
+
+class Blobs(Protocol):
+    """Where pictures live (`thirdwave.memory.BlobStore`)."""
+
+    def put(self, data: bytes, media_type: str) -> str:
+        """Store and return the sha256."""
+        ...
+
+    def get(self, blob_id: str) -> bytes:
+        """The bytes; KeyError when they are not there."""
+        ...
+
+
+class Results(Protocol):
+    """Where results are kept between scenes (`thirdwave.memory.ResultCache`)."""
+
+    def get(self, key: str) -> Any | None:
+        """What was stored under `key`, or None."""
+        ...
+
+    def put(self, key: str, value: Any) -> None:
+        """Store JSON under `key`."""
+        ...
+
+
+def no_listener(event: Mapping[str, Any]) -> None:
+    """Listen to nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Collaborators of one run. Tenant isolation is the stores' own: each is made for a tenant."""
+
+    planner: Planner
+    answerer: Answerer
+    tools: Mapping[str, Tool]
+    scenes: Scenes
+    blobs: Blobs
+    results: Results
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Settings handed to the tools."""
+    who: str = "local"
+    """Who asks, for the scene's log."""
+    max_replans: int = 2
+    max_steps: int = 40
+    listener: Callable[[Mapping[str, Any]], None] = no_listener
+    """Called with {"event": "plan" | "step", ...} as things happen, from several threads."""
