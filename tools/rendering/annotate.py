@@ -1,0 +1,100 @@
+"""Boxes, labels and lines on a picture, and the picture as PNG. Knows nothing of bodies.
+
+Pixels are x right, y down; boxes are xyxy.
+"""
+
+from collections.abc import Iterable
+from io import BytesIO
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from thirdwave.tools.rendering.layer import Bytes
+
+Colour = tuple[int, int, int]
+MAX_BYTES = 2_000_000
+"""Pictures are sent to readers: a larger PNG is made smaller, in pixels."""
+MIN_SIDE = 640
+"""A long side that is not made smaller any more."""
+
+
+class Sheet:
+    """A picture that is being drawn on."""
+
+    def __init__(self, rgb: Bytes) -> None:
+        self.image = Image.fromarray(rgb)
+        self._pen = ImageDraw.Draw(self.image)
+        longest = max(self.image.size)
+        self.line = max(1, round(longest / 400))
+        """Width of a line, pixels."""
+        self._font_size = max(13, round(longest / 42))
+        self._font = ImageFont.load_default(self._font_size)
+        self._labels: list[tuple[float, float, float, float]] = []
+
+    def box(self, xyxy: Any, colour: Colour, *, thin: bool = False) -> None:
+        """A frame around `xyxy` (4,), kept inside the picture."""
+        x0, y0, x1, y1 = self._inside(xyxy)
+        self._pen.rectangle(
+            (x0, y0, x1, y1), outline=colour, width=1 if thin else max(2, self.line)
+        )
+
+    def label(self, text: str, corner: Any, colour: Colour) -> None:
+        """`text` on a patch of `colour` whose lower left corner is `corner` (2,).
+
+        It moves inside the picture, and up or else down where a label stands already.
+        """
+        x, y = (float(number) for number in corner)
+        left, top, right, bottom = self._font.getbbox(text)
+        pad = max(2.0, self._font_size / 5)
+        width, height = right - left + 2 * pad, self._font_size * 1.15 + pad
+        x = min(max(x, 0.0), max(self.image.width - width, 0.0))
+        y = min(max(y - height, 0.0), max(self.image.height - height, 0.0))
+        y = self._free(x, y, width, height)
+        self._labels.append((x, y, x + width, y + height))
+        self._pen.rectangle((x, y, x + width - 1, y + height - 1), fill=colour)
+        bright = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] > 140
+        ink = (20, 20, 20) if bright else (255, 255, 255)
+        middle = y + (height - (bottom - top)) / 2 - top
+        self._pen.text((x + pad - left, middle), text, fill=ink, font=self._font)
+
+    def lines(self, segments: Iterable[Any], colour: Colour) -> None:
+        """Segments (2, 2), pixels."""
+        for segment in segments:
+            self._pen.line([tuple(point) for point in segment], fill=colour, width=self.line)
+
+    def _inside(self, xyxy: Any) -> tuple[float, float, float, float]:
+        width, height = self.image.size
+        x0, y0, x1, y1 = np.clip(xyxy, 0, [width - 1, height - 1] * 2).tolist()
+        return x0, y0, x1, y1
+
+    def _free(self, x: float, y: float, width: float, height: float) -> float:
+        """The nearest free place above `y`, else below; `y` when there is none."""
+
+        def taken(at: float) -> bool:
+            return any(
+                x < right and x + width > left and at < bottom and at + height > top
+                for left, top, right, bottom in self._labels
+            )
+
+        steps = range(len(self._labels) + 1)
+        upwards = [y - n * (height + 1) for n in steps]
+        downwards = [y + n * (height + 1) for n in steps]
+        for at in upwards + downwards:
+            if 0 <= at <= self.image.height - height and not taken(at):
+                return at
+        return y
+
+
+def to_png(image: Image.Image, max_bytes: int = MAX_BYTES) -> tuple[bytes, tuple[int, int]]:
+    """`image` as PNG and its size; shrunk, never under `MIN_SIDE`, while the file is too large."""
+    while True:
+        buffer = BytesIO()
+        image.save(buffer, "PNG", compress_level=6)
+        data = buffer.getvalue()
+        shrink = max(0.95 * sqrt(max_bytes / len(data)), MIN_SIDE / max(image.size))
+        if len(data) <= max_bytes or shrink >= 1:
+            return data, image.size
+        size = (round(image.width * shrink), round(image.height * shrink))
+        image = image.resize(size, Image.Resampling.LANCZOS)
