@@ -11,7 +11,7 @@ import numpy as np
 
 from thirdwave.scene import BLAZEPOSE33, COCO17, Keypoints
 from thirdwave.tools.perception import onnx
-from thirdwave.tools.perception.raster import Floats, Rgb, area, warp
+from thirdwave.tools.perception.raster import Floats, Rgb, area, check_rgb, warp
 
 CROP = 256
 """Side of the crop the network sees, pixels."""
@@ -66,6 +66,7 @@ def landmarks(rgb: Rgb, keypoints: Keypoints, xyxy: Floats) -> LandmarkResult | 
     each once more where the network itself would put it; the one whose landmarks agree best with
     the keypoints wins, which keeps a crop from drifting to a neighbour.
     """
+    check_rgb(rgb)
     if keypoints.names != COCO17:
         raise ValueError(f"keypoints: expected COCO17, got {len(keypoints.names)} other names")
     box = np.asarray(xyxy, np.float64)

@@ -12,7 +12,7 @@ import numpy as np
 
 from thirdwave.scene import COCO17, Keypoints
 from thirdwave.tools.perception import onnx
-from thirdwave.tools.perception.raster import Floats, Rgb, area, overlap, resize, shrink
+from thirdwave.tools.perception.raster import Floats, Rgb, area, check_rgb, overlap, resize
 
 MIN_SCORE = 0.2
 """Person score below which a detection is dropped. True people often score only 0.3 to 0.6."""
@@ -24,8 +24,6 @@ TILE_OVERLAP = 1.4
 """Tiles along a side, times a tile's side over that side."""
 MAX_TILES_PER_SIDE = 12
 """A panorama gets larger tiles instead of hundreds of them."""
-WORKING_SIDE = 1024
-"""A short side of twice this or more is halved (or more): tiles still shrink, nothing is lost."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -57,12 +55,11 @@ def find_people(rgb: Rgb) -> list[Detection]:
     Coordinates are pixels of `rgb`, whatever its size. Misses people smaller than about a
     twelfth of the picture, most people cut to a sliver by its edge, and some who lie down.
     """
-    small, block = shrink(rgb, WORKING_SIDE)
-    height, width = small.shape[:2]
-    found = _look(small, _Window(0, 0, width, height, FRAME_SIZE), block)
+    check_rgb(rgb)
+    height, width = rgb.shape[:2]
+    found = _look(rgb, _Window(0, 0, width, height, FRAME_SIZE))
     for tile in _tiles(width, height):
-        people = _look(small, tile, block)
-        found += [person for person in people if not _cut(person, tile, (width, height), block)]
+        found += [p for p in _look(rgb, tile) if not _cut(p, tile, width, height)]
     kept: list[Detection] = []
     for person in sorted(found, key=lambda p: -p.score):
         if not any(_same(person, other) for other in kept):
@@ -86,8 +83,8 @@ def _tiles(width: int, height: int) -> Iterator[_Window]:
             yield _Window(x, y, min(side, width), min(side, height), TILE_SIZE)
 
 
-def _look(rgb: Rgb, window: _Window, block: int) -> list[Detection]:
-    """Up to six people of one window, in pixels of the picture before it was shrunk."""
+def _look(rgb: Rgb, window: _Window) -> list[Detection]:
+    """Up to six people of one window, in pixels of the picture."""
     x, y, size = window.x, window.y, window.size
     scale = size / max(window.width, window.height)
     wide, high = max(1, round(window.width * scale)), max(1, round(window.height * scale))
@@ -102,23 +99,23 @@ def _look(rgb: Rgb, window: _Window, block: int) -> list[Detection]:
     for row in rows[rows[:, 55] > MIN_SCORE]:
         points = row[:51].reshape(17, 3)
         origin = np.array([x, y])
-        xy = (points[:, 1::-1] * size / scale + origin) * block
-        corners = (row[[52, 51, 54, 53]].reshape(2, 2) * size / scale + origin) * block
+        xy = points[:, 1::-1] * size / scale + origin
+        corners = row[[52, 51, 54, 53]].reshape(2, 2) * size / scale + origin
         keypoints = Keypoints(names=COCO17, xy=xy, confidence=points[:, 2].clip(0, 1))
         found.append(Detection(keypoints=keypoints, xyxy=corners.ravel(), score=float(row[55])))
     return found
 
 
-def _cut(person: Detection, tile: _Window, size: tuple[int, int], block: int) -> bool:
+def _cut(person: Detection, tile: _Window, width: int, height: int) -> bool:
     """Whether the person ends at an edge of the tile that is not an edge of the picture."""
-    x_min, y_min, x_max, y_max = person.xyxy / block
+    x_min, y_min, x_max, y_max = person.xyxy
     right, bottom = tile.x + tile.width, tile.y + tile.height
     margin = 0.03 * max(tile.width, tile.height)
     return (
         (tile.x > 0 and x_min <= tile.x + margin)
         or (tile.y > 0 and y_min <= tile.y + margin)
-        or (right < size[0] - 1 and x_max >= right - margin)
-        or (bottom < size[1] - 1 and y_max >= bottom - margin)
+        or (right < width - 1 and x_max >= right - margin)
+        or (bottom < height - 1 and y_max >= bottom - margin)
     )
 
 

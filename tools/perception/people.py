@@ -7,7 +7,7 @@ import numpy as np
 from thirdwave.scene import Person
 from thirdwave.tools.perception.blazepose import LandmarkResult, landmarks
 from thirdwave.tools.perception.movenet import Detection, find_people
-from thirdwave.tools.perception.raster import Rgb, area
+from thirdwave.tools.perception.raster import Rgb, area, check_rgb
 
 DOUBTFUL_MATCH = 0.2
 """Below this the two models disagree: the one person measured there had invented limbs."""
@@ -24,7 +24,8 @@ def detect(rgb: Rgb) -> list[Person]:
     Misses people smaller than about a twelfth of the picture and slivers at its edge.
     Raises ValueError when `rgb` is no picture, BadWeights when a network's file is damaged.
     """
-    height, width = rgb.shape[:2] if np.ndim(rgb) == 3 else (0, 0)
+    check_rgb(rgb)
+    height, width = rgb.shape[:2]
     edges = np.array([width, height, width, height])
     pairs = [(found, landmarks(rgb, found.keypoints, found.xyxy)) for found in find_people(rgb)]
     confirmed = _once([(found, marks) for found, marks in pairs if marks is not None])

@@ -18,23 +18,18 @@ Floats = npt.NDArray[np.float64]
 """Numbers on their way through the decoding, in double precision."""
 
 
-def to_image(rgb: Rgb) -> "Image":
-    """The Pillow image of `rgb`; ValueError unless it is (H, W, 3) uint8 with a pixel in it."""
+def check_rgb(rgb: Rgb) -> None:
+    """Raise ValueError unless `rgb` is (H, W, 3) uint8 with a pixel in it."""
     shape, dtype = np.shape(rgb), getattr(rgb, "dtype", type(rgb).__name__)
     if dtype != np.uint8 or len(shape) != 3 or shape[2] != 3 or 0 in shape:
-        raise ValueError(f"rgb: expected (H, W, 3) uint8, got {shape} {dtype}")
+        raise ValueError(f"rgb: expected shape (H, W, 3) of uint8, got {shape} of {dtype}")
+
+
+def to_image(rgb: Rgb) -> "Image":
+    """The Pillow image of `rgb`."""
     from PIL import Image
 
     return Image.fromarray(rgb)
-
-
-def shrink(rgb: Rgb, side: int) -> tuple[Rgb, int]:
-    """`rgb` averaged over blocks so that its short side is at least `side`, and the block's side.
-
-    Pixel coordinates in the result, times that number, are coordinates in `rgb`.
-    """
-    image, block = to_image(rgb), max(1, min(rgb.shape[:2]) // side)
-    return (rgb if block == 1 else np.asarray(image.reduce(block))), block
 
 
 def resize(rgb: Rgb, size: tuple[int, int]) -> Rgb:
@@ -44,18 +39,26 @@ def resize(rgb: Rgb, size: tuple[int, int]) -> Rgb:
     nor tear; enlarging interpolates. (Pillow's box filter takes whole pixels only: at a ratio of
     2.5 that is another picture, and a network this unsure finds other people in it.)
     """
-    width, height = size
-    if width * height >= rgb.shape[1] * rgb.shape[0]:
+    (height, width), (new_width, new_height) = rgb.shape[:2], size
+    if new_width * new_height >= width * height:
         from PIL.Image import Resampling
 
         return np.asarray(to_image(rgb).resize(size, Resampling.BILINEAR))
-    columns_first = _area_means(rgb, height).swapaxes(0, 1)
-    return np.rint(_area_means(columns_first, width).swapaxes(0, 1)).astype(np.uint8)
+    # Whole blocks first, where there are several: Pillow does those at once.
+    block = max(1, int(min(height / new_height, width / new_width) / 3))
+    if block > 1:
+        rgb = np.asarray(to_image(rgb).reduce(block))
+    columns_first = _area_means(rgb, height / block, new_height).swapaxes(0, 1)
+    means = _area_means(columns_first, width / block, new_width).swapaxes(0, 1)
+    return np.rint(means).astype(np.uint8)
 
 
-def _area_means(rows: npt.NDArray[Any], count: int) -> npt.NDArray[np.float32]:
-    """(N, ...) to (count, ...): the mean over each of `count` equal parts of N rows."""
-    ratio = len(rows) / count
+def _area_means(rows: npt.NDArray[Any], length: float, count: int) -> npt.NDArray[np.float32]:
+    """(N, ...) to (count, ...): the mean over each of `count` equal parts of `length` rows.
+
+    `length` is N, or less when the last row shows less than the others.
+    """
+    ratio = length / count
     starts = np.arange(count) * ratio
     means = np.zeros((count, *rows.shape[1:]), np.float32)
     for tap in range(ceil(ratio) + 1):
