@@ -1,0 +1,124 @@
+"""Shapes as a mean plus ten directions, and joints as sparse means of vertices.
+
+Knows nothing of MakeHuman or of files.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from thirdwave.body.bake import build_time_package
+from thirdwave.body.bake.symmetry import MIRROR_JOINTS
+from thirdwave.body.rotations import Float64
+from thirdwave.body.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS
+
+REACH = 0.28
+"""Metres about a joint within which the vertices that carry it are sought."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class ShapeSpace:
+    """A linear space of T-posed bodies."""
+
+    mean: Float64
+    """Metres. Shape (V, 3)."""
+    shapedirs: Float64
+    """Metres per standard deviation of each beta. Shape (V, 3, K)."""
+    explained: Float64
+    """Share of the variance held by the first 1, 2, ... K directions. Shape (K,)."""
+    coefficients: Float64
+    """The samples' betas, mean 0 and standard deviation 1. Shape (N, K)."""
+
+
+def stature(vertices: Float64) -> float:
+    """Height of a standing surface (V, 3), y up, metres."""
+    return float(np.ptp(vertices[:, 1]))
+
+
+def principal_shapes(vertices: Float64, count: int) -> ShapeSpace:
+    """Principal components of `vertices` (N, V, 3); a larger beta is always a taller body."""
+    mean = vertices.mean(0)
+    spread = (vertices - mean).reshape(len(vertices), -1)
+    # N bodies of 3 V numbers: the N x N Gram matrix has the same spectrum, and is small.
+    variances, modes = np.linalg.eigh(spread @ spread.T / (len(spread) - 1))
+    variances, modes = variances[::-1], modes[:, ::-1][:, :count]
+    directions = (spread.T @ modes / np.sqrt(len(spread) - 1)).reshape(*mean.shape, count)
+    coefficients = modes * np.sqrt(len(spread) - 1)
+    for beta in range(count):
+        if stature(mean + directions[..., beta]) < stature(mean - directions[..., beta]):
+            directions[..., beta] *= -1.0
+            coefficients[:, beta] *= -1.0
+    return ShapeSpace(
+        mean=mean,
+        shapedirs=directions,
+        explained=np.cumsum(variances / variances.sum())[:count],
+        coefficients=coefficients,
+    )
+
+
+def beta0_of_stature(space: ShapeSpace, metres: float) -> float:
+    """The first beta at which the body, its other betas 0, is so tall. ValueError beyond +-4."""
+    low, high = -4.0, 4.0
+
+    def tall(beta0: float) -> float:
+        return stature(space.mean + beta0 * space.shapedirs[..., 0])
+
+    if not tall(low) <= metres <= tall(high):
+        raise ValueError(
+            f"stature: expected {tall(low):.2f} to {tall(high):.2f} m, got {metres:.2f} m"
+        )
+    while high - low > 1e-9:
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if tall(middle) < metres else (low, middle)
+    return 0.5 * (low + high)
+
+
+def fit_joint_regressor(
+    space: ShapeSpace, joints: Float64, weights: Float64, mirror: np.ndarray, beta0: float
+) -> Float64:
+    """Non-negative means of few vertices that follow `joints` (N, 24, 3) as the shape changes.
+
+    Met in least squares: the joint at betas = (`beta0`, 0, ...), and its slope against each beta,
+    so that nothing is spent on what betas cannot express. A joint is carried by vertices that it,
+    its parent or its children move (`weights` (V, 24)): then the regressor also finds the joints
+    of a posed surface. Left and right are mirror images; `mirror` (V,). Shape (24, V), rows sum
+    to 1.
+    """
+    nnls = build_time_package("scipy.optimize").nnls
+    J_mean = joints.mean(0)
+    J_shapedirs = np.einsum("nk,njc->jck", space.coefficients, joints - J_mean) / (len(joints) - 1)
+    vertices = space.mean + beta0 * space.shapedirs[..., 0]
+    J_template = J_mean + beta0 * J_shapedirs[..., 0]
+    regressor = np.zeros((NUM_JOINTS, len(vertices)))
+    for joint, name in enumerate(JOINT_NAMES):
+        if name.startswith("right_"):
+            continue
+        own = weights[:, _with_neighbours(joint)].sum(1) > 0.5
+        near = np.flatnonzero(own & (np.linalg.norm(vertices - J_template[joint], axis=1) < REACH))
+        # Rows: (betas = 0, beta 1, ... beta K) x (x, y, z), each as a difference from the joint's.
+        offset = (vertices[near] - J_template[joint])[..., None]
+        slopes = space.shapedirs[near] - J_shapedirs[joint]
+        equations = np.concatenate([offset, slopes], axis=2).reshape(len(near), -1).T
+        # Weights must sum to 1, and of equally good ones the most even is wanted.
+        system = np.vstack([equations, np.full(len(near), 10.0), 1e-3 * np.eye(len(near))])
+        wanted = np.zeros(len(system))
+        wanted[len(equations)] = 10.0
+        shares, _ = nnls(system, wanted, maxiter=100 * len(near))
+        regressor[joint, near] = shares / shares.sum()
+    for joint, other in enumerate(MIRROR_JOINTS):
+        if JOINT_NAMES[joint].startswith("right_"):
+            regressor[joint] = regressor[other][mirror]
+        elif joint == other:
+            regressor[joint] = 0.5 * (regressor[joint] + regressor[joint][mirror])
+    return regressor
+
+
+def regression_errors(regressor: Float64, vertices: Float64, joints: Float64) -> Float64:
+    """Distances (N, 24), metres, of regressed from true joints over N bodies."""
+    return np.linalg.norm(np.einsum("jv,nvc->njc", regressor, vertices) - joints, axis=-1)
+
+
+def _with_neighbours(joint: int) -> list[int]:
+    """A joint, its parent and its children."""
+    children = [child for child, parent in enumerate(PARENTS) if parent == joint]
+    return [joint, *children] if joint == 0 else [joint, PARENTS[joint], *children]
