@@ -1,0 +1,189 @@
+"""A z-buffer in numpy: meshes in the camera frame to pixels, and half transparent on a picture.
+
+The renderer that needs no OpenGL. An OpenGL camera looks along -z with y up: give it these
+vertices times `OPENGL_FROM_CAMERA`. Knows nothing of bodies.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from thirdwave.body.rotations import Float64
+from thirdwave.scene import Camera
+
+OPENGL_FROM_CAMERA = np.diag([1.0, -1.0, -1.0])
+"""Turns the camera frame (x right, y down, z forward) to OpenGL's (x right, y up, z backward)."""
+
+NEAR_M = 0.1
+"""Triangles with a corner nearer than this are left out."""
+CHUNK = 2_000_000
+"""Pixel candidates that are worked on at once; bounds the memory on large pictures."""
+LIGHT = np.array([-0.3, -0.5, -0.81])
+"""Towards the light, camera frame: over the photographer's left shoulder."""
+AMBIENT = 0.35
+
+Mesh = tuple[Any, Any]
+"""Vertices (V, 3), metres, camera frame, and triangles (F, 3)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Raster:
+    """What each pixel shows of one mesh."""
+
+    face: np.ndarray
+    """Triangle number, -1 where there is none. Shape (H, W), int32."""
+    depth: Float64
+    """Metres along the optical axis, infinite where there is none. Shape (H, W)."""
+    barycentric: Float64
+    """Weights of the triangle's corners on the surface; 0 where there is none. (H, W, 3)."""
+
+    @property
+    def covered(self) -> np.ndarray:
+        """Pixels that show the mesh. Shape (H, W), bool."""
+        return self.face >= 0
+
+
+def rasterise(vertices: Any, faces: Any, camera: Camera) -> Raster:
+    """The nearest triangle at every pixel centre. Both sides of a triangle are drawn."""
+    width, height = camera.image_size
+    points = np.asarray(vertices, dtype=np.float64)
+    triangles = np.asarray(faces, dtype=np.int64)
+    face = np.full(width * height, -1, dtype=np.int32)
+    depth = np.full(width * height, np.inf)
+    barycentric = np.zeros((width * height, 3))
+    for index, corners, pixel_x, pixel_y in _candidates(points, triangles, camera):
+        screen = _screen_weights(corners, pixel_x + 0.5, pixel_y + 0.5)
+        hit = (screen >= 0).all(1)
+        over_depth = screen[hit] / corners[hit, :, 2]
+        inverse = over_depth.sum(1)
+        pixel = pixel_y[hit] * width + pixel_x[hit]
+        nearer = 1 / inverse < depth[pixel]
+        # Farthest first: where a pixel is written twice, the last and nearest stays.
+        order = np.flatnonzero(nearer)[np.argsort(inverse[nearer], kind="stable")]
+        face[pixel[order]] = index[hit][order]
+        depth[pixel[order]] = 1 / inverse[order]
+        barycentric[pixel[order]] = over_depth[order] / inverse[order, None]
+    return Raster(
+        face=face.reshape(height, width),
+        depth=depth.reshape(height, width),
+        barycentric=barycentric.reshape(height, width, 3),
+    )
+
+
+def shade(vertices: Any, faces: Any, raster: Raster, colour: Any) -> Float64:
+    """Smoothly shaded colours, 0..255, of the covered pixels in row order. Shape (N, 3).
+
+    `colour` is (3,), or (V, 3) for one a vertex.
+    """
+    points, triangles = np.asarray(vertices, dtype=np.float64), np.asarray(faces)
+    normals = _interpolated(vertex_normals(points, triangles), triangles, raster)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-9
+    light = AMBIENT + (1 - AMBIENT) * np.clip(normals @ (LIGHT / np.linalg.norm(LIGHT)), 0, 1)
+    base = np.broadcast_to(np.asarray(colour, dtype=np.float64), (len(points), 3))
+    return light[:, None] * _interpolated(base, triangles, raster)
+
+
+def draw_bodies(
+    rgb: Any,
+    meshes: Sequence[Mesh],
+    camera: Camera,
+    colours: Sequence[Any],
+    alpha: float | Sequence[Any] = 0.75,
+) -> np.ndarray:
+    """A copy of the picture with the meshes over it, nearest in front. Shape (H, W, 3), uint8.
+
+    `colours` holds one RGB colour (3,) or one a vertex (V, 3) for each mesh; `alpha`, 0 clear to
+    1 opaque, is one number, or for each mesh one number or one a vertex (V,): unseen limbs are
+    drawn faded that way. ValueError when the picture is not of the camera's size.
+    """
+    picture = np.asarray(rgb)
+    width, height = camera.image_size
+    if picture.shape != (height, width, 3) or picture.dtype != np.uint8:
+        raise ValueError(
+            f"rgb: expected uint8 of shape {(height, width, 3)} (the camera's image_size), "
+            f"got {picture.dtype} of shape {picture.shape}"
+        )
+    alphas = [alpha] * len(meshes) if isinstance(alpha, int | float) else list(alpha)
+    if not len(meshes) == len(colours) == len(alphas):
+        raise ValueError(
+            f"meshes, colours, alpha: expected one colour and alpha a mesh, got {len(meshes)} "
+            f"meshes, {len(colours)} colours, {len(alphas)} alphas"
+        )
+    drawn = picture.copy()
+    nearest = np.full((height, width), np.inf)
+    for (vertices, faces), colour, opacity in zip(meshes, colours, alphas, strict=True):
+        raster = rasterise(vertices, faces, camera)
+        covered = raster.covered
+        share = np.broadcast_to(np.asarray(opacity, dtype=np.float64), (len(vertices),))
+        share = _interpolated(share[:, None], np.asarray(faces), raster)
+        mixed = (1 - share) * picture[covered] + share * shade(vertices, faces, raster, colour)
+        in_front = raster.depth[covered] < nearest[covered]
+        shown = covered.copy()
+        shown[covered] = in_front
+        drawn[shown] = np.clip(mixed[in_front] + 0.5, 0, 255).astype(np.uint8)
+        nearest[shown] = raster.depth[shown]
+    return drawn
+
+
+def vertex_normals(vertices: Any, faces: Any) -> Float64:
+    """Unit normals, each the area-weighted mean of its triangles'. Shape (V, 3)."""
+    points, triangles = np.asarray(vertices, dtype=np.float64), np.asarray(faces)
+    a, b, c = (points[triangles[:, corner]] for corner in range(3))
+    face_normals = np.cross(b - a, c - a)
+    normals = np.zeros_like(points)
+    for corner in range(3):
+        for axis in range(3):
+            normals[:, axis] += np.bincount(
+                triangles[:, corner], face_normals[:, axis], len(points)
+            )
+    return normals / (np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12)
+
+
+def _candidates(
+    points: Float64, triangles: np.ndarray, camera: Camera
+) -> Iterator[tuple[np.ndarray, Float64, np.ndarray, np.ndarray]]:
+    """Pairs of a triangle and a pixel of its bounding box, in chunks: triangle number (N,), its
+    corners as pixel x, y and depth (N, 3, 3), pixel column (N,) and row (N,).
+    """
+    size = np.array(camera.image_size)
+    in_front = (points[:, 2] > NEAR_M)[triangles].all(1)
+    safe = np.where(points[:, 2:] > NEAR_M, points, [0.0, 0.0, 1.0])
+    corners = np.concatenate([camera.project(safe), safe[:, 2:]], axis=1)[triangles]
+    twice_area = _cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    first = np.clip(np.ceil(corners[..., :2].min(1) - 0.5), 0, size).astype(np.int64)
+    last = np.clip(np.floor(corners[..., :2].max(1) - 0.5), -1, size - 1).astype(np.int64)
+    extent = np.maximum(last - first + 1, 0)
+    count = extent.prod(1) * (in_front & (np.abs(twice_area) > 1e-9))
+    numbers = np.flatnonzero(count)
+    chunk_of = np.cumsum(count[numbers]) // CHUNK
+    for part in np.split(numbers, np.flatnonzero(np.diff(chunk_of)) + 1):
+        number = np.repeat(part, count[part])
+        start = np.cumsum(count[part]) - count[part]
+        step = np.arange(len(number)) - np.repeat(start, count[part])
+        column = first[number, 0] + step % np.maximum(extent[number, 0], 1)
+        row = first[number, 1] + step // np.maximum(extent[number, 0], 1)
+        yield number, corners[number], column, row
+
+
+def _screen_weights(corners: Float64, x: Float64, y: Float64) -> Float64:
+    """Barycentric weights, on the screen, of pixels (N,) in triangles (N, 3, 3). Shape (N, 3)."""
+    here = np.stack([x, y], axis=1)
+    a, b, c = (corners[:, corner, :2] for corner in range(3))
+    area = _cross(b - a, c - a)
+    first = _cross(b - here, c - here) / area
+    second = _cross(c - here, a - here) / area
+    return np.stack([first, second, 1 - first - second], axis=1)
+
+
+def _cross(a: Float64, b: Float64) -> Float64:
+    """Third component of the cross product of 2D vectors (N, 2 or more). Shape (N,)."""
+    return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+
+
+def _interpolated(values: Float64, triangles: np.ndarray, raster: Raster) -> Float64:
+    """Vertex values (V, D) at the covered pixels, in row order. Shape (N, D)."""
+    covered = raster.covered
+    at_corners = values[triangles[raster.face[covered]]]
+    return np.einsum("nk,nkd->nd", raster.barycentric[covered], at_corners)
