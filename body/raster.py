@@ -46,23 +46,18 @@ class Raster:
 
 
 def rasterise(vertices: Any, faces: Any, camera: Camera) -> Raster:
-    """The nearest triangle at every pixel centre. Both sides of a triangle are drawn."""
+    """The nearest triangle at every pixel centre, of a closed mesh: its far sides are left out."""
     width, height = camera.image_size
     points = np.asarray(vertices, dtype=np.float64)
-    triangles = np.asarray(faces, dtype=np.int64)
     face = np.full(width * height, -1, dtype=np.int32)
     depth = np.full(width * height, np.inf)
     barycentric = np.zeros((width * height, 3))
-    for index, corners, pixel_x, pixel_y in _candidates(points, triangles, camera):
-        screen = _screen_weights(corners, pixel_x + 0.5, pixel_y + 0.5)
-        hit = (screen >= 0).all(1)
-        over_depth = screen[hit] / corners[hit, :, 2]
+    for triangle, pixel, over_depth in _hits(points, np.asarray(faces), camera):
         inverse = over_depth.sum(1)
-        pixel = pixel_y[hit] * width + pixel_x[hit]
         nearer = 1 / inverse < depth[pixel]
         # Farthest first: where a pixel is written twice, the last and nearest stays.
         order = np.flatnonzero(nearer)[np.argsort(inverse[nearer], kind="stable")]
-        face[pixel[order]] = index[hit][order]
+        face[pixel[order]] = triangle[order]
         depth[pixel[order]] = 1 / inverse[order]
         barycentric[pixel[order]] = over_depth[order] / inverse[order, None]
     return Raster(
@@ -141,44 +136,60 @@ def vertex_normals(vertices: Any, faces: Any) -> Float64:
     return normals / (np.linalg.norm(normals, axis=1, keepdims=True) + 1e-12)
 
 
-def _candidates(
+def _hits(
     points: Float64, triangles: np.ndarray, camera: Camera
-) -> Iterator[tuple[np.ndarray, Float64, np.ndarray, np.ndarray]]:
-    """Pairs of a triangle and a pixel of its bounding box, in chunks: triangle number (N,), its
-    corners as pixel x, y and depth (N, 3, 3), pixel column (N,) and row (N,).
+) -> Iterator[tuple[np.ndarray, np.ndarray, Float64]]:
+    """Pixels whose centre lies in a triangle, in chunks: triangle (N,), flat pixel number (N,),
+    and the corners' screen weights over their depths (N, 3), which sum to 1 / depth.
     """
+    width = camera.image_size[0]
     size = np.array(camera.image_size)
-    in_front = (points[:, 2] > NEAR_M)[triangles].all(1)
     safe = np.where(points[:, 2:] > NEAR_M, points, [0.0, 0.0, 1.0])
-    corners = np.concatenate([camera.project(safe), safe[:, 2:]], axis=1)[triangles]
-    twice_area = _cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    first = np.clip(np.ceil(corners[..., :2].min(1) - 0.5), 0, size).astype(np.int64)
-    last = np.clip(np.floor(corners[..., :2].max(1) - 0.5), -1, size - 1).astype(np.int64)
+    screen, depth = camera.project(safe)[triangles], safe[:, 2][triangles]
+    twice_area = _cross(screen[:, 1] - screen[:, 0], screen[:, 2] - screen[:, 0])
+    # Seen from outside corners run counter-clockwise, which is a positive area with y up.
+    shown = (twice_area < -1e-9) & (points[:, 2] > NEAR_M)[triangles].all(1)
+    first = np.clip(np.ceil(screen.min(1) - 0.5), 0, size).astype(np.int64)
+    last = np.clip(np.floor(screen.max(1) - 0.5), -1, size - 1).astype(np.int64)
     extent = np.maximum(last - first + 1, 0)
-    count = extent.prod(1) * (in_front & (np.abs(twice_area) > 1e-9))
+    count = extent.prod(1) * shown
+    planes = _weight_planes(screen, np.where(shown, twice_area, 1.0))
     numbers = np.flatnonzero(count)
     chunk_of = np.cumsum(count[numbers]) // CHUNK
     for part in np.split(numbers, np.flatnonzero(np.diff(chunk_of)) + 1):
-        number = np.repeat(part, count[part])
-        start = np.cumsum(count[part]) - count[part]
-        step = np.arange(len(number)) - np.repeat(start, count[part])
-        column = first[number, 0] + step % np.maximum(extent[number, 0], 1)
-        row = first[number, 1] + step // np.maximum(extent[number, 0], 1)
-        yield number, corners[number], column, row
+        triangle = np.repeat(part, count[part])
+        step = np.arange(len(triangle)) - np.repeat(
+            np.cumsum(count[part]) - count[part], count[part]
+        )
+        row, column = np.divmod(step, extent[triangle, 0])
+        row, column = row + first[triangle, 1], column + first[triangle, 0]
+        a, b = (
+            planes[triangle, corner, 0] * column
+            + planes[triangle, corner, 1] * row
+            + planes[triangle, corner, 2]
+            for corner in (0, 1)
+        )
+        hit = np.flatnonzero((a >= 0) & (b >= 0) & (a + b <= 1))
+        weights = np.stack([a[hit], b[hit], 1 - a[hit] - b[hit]], axis=1)
+        yield triangle[hit], row[hit] * width + column[hit], weights / depth[triangle[hit]]
 
 
-def _screen_weights(corners: Float64, x: Float64, y: Float64) -> Float64:
-    """Barycentric weights, on the screen, of pixels (N,) in triangles (N, 3, 3). Shape (N, 3)."""
-    here = np.stack([x, y], axis=1)
-    a, b, c = (corners[:, corner, :2] for corner in range(3))
-    area = _cross(b - a, c - a)
-    first = _cross(b - here, c - here) / area
-    second = _cross(c - here, a - here) / area
-    return np.stack([first, second, 1 - first - second], axis=1)
+def _weight_planes(screen: Float64, twice_area: Float64) -> Float64:
+    """Screen weights of each triangle's first two corners as planes over the pixel grid.
+
+    [f, corner] @ (column, row, 1) is the weight at the pixel's centre. Shape (F, 2, 3).
+    """
+    planes = np.empty((len(screen), 2, 3))
+    for corner in (0, 1):
+        start, end = screen[:, (corner + 1) % 3], screen[:, (corner + 2) % 3]
+        slope_x, slope_y = start[:, 1] - end[:, 1], end[:, 0] - start[:, 0]
+        level = _cross(start, end) + 0.5 * (slope_x + slope_y)
+        planes[:, corner] = np.stack([slope_x, slope_y, level], axis=1) / twice_area[:, None]
+    return planes
 
 
 def _cross(a: Float64, b: Float64) -> Float64:
-    """Third component of the cross product of 2D vectors (N, 2 or more). Shape (N,)."""
+    """Third component of the cross product of 2D vectors (N, 2). Shape (N,)."""
     return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
 
 
