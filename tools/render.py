@@ -58,13 +58,15 @@ def render(scene: Scene, args: RenderArgs, context: ToolContext) -> Observation:
         if args.view == "photo":
             photograph = _photograph(scene, context)
             picture = compose.over_photograph(scene, people, photograph, renderer=renderer)
-            return _observation(_said_of_photo(scene, people, picture), args.view, people, picture)
+            ids = [person.id for person in people]
+            return _observation(_said_of_photo(scene, ids, picture), args.view, ids, picture)
         picture = compose.from_side(scene, people, args.view, renderer=renderer)
     except (CannotDraw, FileNotFoundError, ValueError) as error:
         raise ToolFailed(str(error)) from error
     if picture is None:
         return _nobody_to_show(people)
-    return _observation(_said_of_side(people, args.view, picture), args.view, people, picture)
+    text = _said_of_side([person.id for person in people], args.view, picture)
+    return _observation(text, args.view, picture.drawn, picture)
 
 
 def _photograph(scene: Scene, context: ToolContext) -> "Bytes | None":
@@ -95,18 +97,18 @@ def _nobody_to_show(people: Sequence[Person]) -> Observation:
     return Observation(text=_sentence(why), unknown=why)
 
 
-def _observation(text: str, view: str, people: Sequence[Person], picture: "Picture") -> Observation:
+def _observation(text: str, view: str, ids: Sequence[str], picture: "Picture") -> Observation:
     from thirdwave.tools.rendering.annotate import to_png
 
     data, (width, height) = to_png(picture.image)
-    name = " ".join([view, *(person.id for person in people), f"{width}x{height}"])
+    name = " ".join([view, *ids, f"{width}x{height}"])
     artifact = Artifact(media_type="image/png", data=data, name=name)
     return Observation(text=text, artifacts=(artifact,))
 
 
-def _said_of_photo(scene: Scene, people: Sequence[Person], picture: "Picture") -> str:
+def _said_of_photo(scene: Scene, ids: Sequence[str], picture: "Picture") -> str:
     where = "the photograph" if scene.image else "a plain background"
-    boxed = [person.id for person in people if person.id not in picture.drawn]
+    boxed = [person_id for person_id in ids if person_id not in picture.drawn]
     parts: list[str] = []
     if picture.drawn:
         parts.append(f"{_noun('body', 'bodies', picture.drawn)} over {where}")
@@ -116,7 +118,7 @@ def _said_of_photo(scene: Scene, people: Sequence[Person], picture: "Picture") -
     return _sentence(" and ".join(parts) or f"{where}, with nobody in it")
 
 
-def _said_of_side(people: Sequence[Person], side: str, picture: "Picture") -> str:
+def _said_of_side(ids: Sequence[str], side: str, picture: "Picture") -> str:
     own = picture.own_sides
     seen_from = {
         "front": "from their own front" if own else "from where the picture was taken",
@@ -126,7 +128,7 @@ def _said_of_side(people: Sequence[Person], side: str, picture: "Picture") -> st
         "top": "from above",
     }[side]
     text = f"{_noun('body', 'bodies', picture.drawn)} seen {seen_from}"
-    missing = [person.id for person in people if person.id not in picture.drawn]
+    missing = [person_id for person_id in ids if person_id not in picture.drawn]
     return _sentence(f"{text}, without {_list(missing)}: no usable body" if missing else text)
 
 

@@ -16,6 +16,7 @@ from thirdwave.tools.rendering.layer import Bytes
 Colour = tuple[int, int, int]
 MAX_BYTES = 2_000_000
 """Pictures are sent to readers: a larger PNG is made smaller, in pixels."""
+EDGE: Colour = (60, 60, 60)
 MIN_SIDE = 640
 """A long side that is not made smaller any more."""
 
@@ -34,11 +35,16 @@ class Sheet:
         self._labels: list[tuple[float, float, float, float]] = []
 
     def box(self, xyxy: Any, colour: Colour, *, thin: bool = False) -> None:
-        """A frame around `xyxy` (4,), kept inside the picture."""
-        x0, y0, x1, y1 = self._inside(xyxy)
-        self._pen.rectangle(
-            (x0, y0, x1, y1), outline=colour, width=1 if thin else max(2, self.line)
-        )
+        """A frame around `xyxy` (4,), kept inside the picture.
+
+        A thin one has a dark edge, so that it shows on light and on dark.
+        """
+        width, height = self.image.size
+        x0, y0, x1, y1 = np.clip(xyxy, 0, [width - 1, height - 1] * 2).tolist()
+        if thin:
+            self._pen.rectangle((x0, y0, x1, y1), outline=EDGE, width=self.line + 2)
+            x0, y0, x1, y1 = x0 + 1, y0 + 1, max(x1 - 1, x0 + 1), max(y1 - 1, y0 + 1)
+        self._pen.rectangle((x0, y0, x1, y1), outline=colour, width=self.line + (not thin))
 
     def label(self, text: str, corner: Any, colour: Colour) -> None:
         """`text` on a patch of `colour` whose lower left corner is `corner` (2,).
@@ -46,9 +52,8 @@ class Sheet:
         It moves inside the picture, and up or else down where a label stands already.
         """
         x, y = (float(number) for number in corner)
-        left, top, right, bottom = self._font.getbbox(text)
-        pad = max(2.0, self._font_size / 5)
-        width, height = right - left + 2 * pad, self._font_size * 1.15 + pad
+        pad = self._font_size / 5
+        width, height = self._font.getlength(text) + 2 * pad, self._font_size * 1.3
         x = min(max(x, 0.0), max(self.image.width - width, 0.0))
         y = min(max(y - height, 0.0), max(self.image.height - height, 0.0))
         y = self._free(x, y, width, height)
@@ -56,18 +61,12 @@ class Sheet:
         self._pen.rectangle((x, y, x + width - 1, y + height - 1), fill=colour)
         bright = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] > 140
         ink = (20, 20, 20) if bright else (255, 255, 255)
-        middle = y + (height - (bottom - top)) / 2 - top
-        self._pen.text((x + pad - left, middle), text, fill=ink, font=self._font)
+        self._pen.text((x + pad, y + height / 2), text, fill=ink, font=self._font, anchor="lm")
 
     def lines(self, segments: Iterable[Any], colour: Colour) -> None:
         """Segments (2, 2), pixels."""
         for segment in segments:
             self._pen.line([tuple(point) for point in segment], fill=colour, width=self.line)
-
-    def _inside(self, xyxy: Any) -> tuple[float, float, float, float]:
-        width, height = self.image.size
-        x0, y0, x1, y1 = np.clip(xyxy, 0, [width - 1, height - 1] * 2).tolist()
-        return x0, y0, x1, y1
 
     def _free(self, x: float, y: float, width: float, height: float) -> float:
         """The nearest free place above `y`, else below; `y` when there is none."""

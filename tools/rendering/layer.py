@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from thirdwave.body.raster import vertex_normals
 from thirdwave.scene import Camera
 
 Floats = npt.NDArray[np.float64]
@@ -56,16 +57,6 @@ def lit(vertices: Any, faces: Any, colours: Any) -> Floats:
     direction = TO_LIGHT / np.linalg.norm(TO_LIGHT)
     brightness = AMBIENT + (1 - AMBIENT) * np.clip(normals @ direction, 0, 1)
     return brightness[:, None] * np.broadcast_to(np.asarray(colours, np.float64), normals.shape)
-
-
-def vertex_normals(vertices: Any, faces: Any) -> Floats:
-    """Outward unit normals, the mean of the faces around each vertex by area. Shape (V, 3)."""
-    corners = np.asarray(vertices, np.float64)[faces]
-    areas = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    count = len(vertices)
-    flat, repeated = np.ravel(faces), np.repeat(areas, 3, axis=0)
-    sums = np.stack([np.bincount(flat, repeated[:, axis], count) for axis in range(3)], axis=1)
-    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
 
 
 def over(rgb: Bytes, layer: Bytes, opacity: float) -> Bytes:

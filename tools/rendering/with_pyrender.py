@@ -12,12 +12,11 @@ import numpy as np
 import pyrender
 from OpenGL.error import Error as OpenGLError
 
+from thirdwave.body.raster import OPENGL_FROM_CAMERA
 from thirdwave.scene import Camera
 from thirdwave.tools.rendering.layer import Bytes, CannotDraw, Mesh
 
 NEAR_M = 0.05
-OPENGL_FROM_CAMERA = np.diag([1.0, -1.0, -1.0])
-"""OpenGL looks along -z with y up. A rotation: triangles keep their front side."""
 
 _one_context = Lock()
 # A context is current in one thread, and closing one closes the display for all: one at a time.
