@@ -49,17 +49,19 @@ class _Window:
     size: int
 
 
-def find_people(rgb: Rgb) -> list[Detection]:
+def find_people(rgb: Rgb, min_score: float = MIN_SCORE) -> list[Detection]:
     """Everybody MoveNet sees in `rgb` (H, W, 3) uint8, best score first, each person once.
+
+    Less than 0.2 as `min_score` brings more people and many that are none.
 
     Coordinates are pixels of `rgb`, whatever its size. Misses people smaller than about a
     twelfth of the picture, most people cut to a sliver by its edge, and some who lie down.
     """
     check_rgb(rgb)
     height, width = rgb.shape[:2]
-    found = _look(rgb, _Window(0, 0, width, height, FRAME_SIZE))
+    found = _look(rgb, _Window(0, 0, width, height, FRAME_SIZE), min_score)
     for tile in _tiles(width, height):
-        found += [p for p in _look(rgb, tile) if not _cut(p, tile, width, height)]
+        found += [p for p in _look(rgb, tile, min_score) if not _cut(p, tile, width, height)]
     kept: list[Detection] = []
     for person in sorted(found, key=lambda p: -p.score):
         if not any(_same(person, other) for other in kept):
@@ -83,7 +85,7 @@ def _tiles(width: int, height: int) -> Iterator[_Window]:
             yield _Window(x, y, min(side, width), min(side, height), TILE_SIZE)
 
 
-def _look(rgb: Rgb, window: _Window) -> list[Detection]:
+def _look(rgb: Rgb, window: _Window, min_score: float) -> list[Detection]:
     """Up to six people of one window, in pixels of the picture."""
     x, y, size = window.x, window.y, window.size
     scale = size / max(window.width, window.height)
@@ -96,7 +98,7 @@ def _look(rgb: Rgb, window: _Window) -> list[Detection]:
     # A row: 17 x (y, x, score), y_min, x_min, y_max, x_max, score; positions 0..1 of the square.
     rows = people[0].astype(np.float64)
     found = []
-    for row in rows[rows[:, 55] > MIN_SCORE]:
+    for row in rows[rows[:, 55] > min_score]:
         points = row[:51].reshape(17, 3)
         origin = np.array([x, y])
         xy = points[:, 1::-1] * size / scale + origin
