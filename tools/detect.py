@@ -1,0 +1,197 @@
+"""The tools `detect_people` and `detect_things`: who and what is in the picture.
+
+The networks are loaded with the first picture. Know nothing of poses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from pydantic import Field
+
+from thirdwave.scene import Finding, Observation, Scene, Thing
+from thirdwave.tools.base import Arguments, ToolContext, ToolFailed, ToolRetry, tool
+from thirdwave.tools.wording import listed, placed, plural
+
+SAME_THING = 0.5
+"""Boxes of one label that overlap by this (intersection over union) are one thing seen again."""
+
+
+class DetectPeopleArgs(Arguments):
+    """Nothing to choose: everybody is looked for."""
+
+
+class DetectThingsArgs(Arguments):
+    """What the question names."""
+
+    labels: tuple[str, ...] | None = Field(
+        default=None,
+        description="COCO names (bench, sports ball); named things are found at lower scores, "
+        "and only they are given back",
+    )
+
+
+def _known_people(scene: Scene, args: DetectPeopleArgs) -> Observation | None:
+    return None if scene.people is None else _people_told(scene)
+
+
+@tool(
+    returns="people",
+    reads=("image",),
+    limits="Misses people smaller than about a twelfth of the picture, and some who lie down.",
+    known=_known_people,
+)
+def detect_people(scene: Scene, args: DetectPeopleArgs, context: ToolContext) -> Observation:
+    """Find everybody in the picture and give them ids, p1, p2, ... from left to right."""
+    from thirdwave.tools.perception.people import detect
+
+    known = _known_people(scene, args)
+    if known is not None:
+        return known
+    found = replace(scene, people=tuple(detect(_picture(scene, context))))
+    return replace(_people_told(found), scene=found)
+
+
+def _people_told(scene: Scene) -> Observation:
+    people = scene.people or ()
+    verb = "are" if len(people) > 1 else "is"
+    boxes = [
+        Finding(text=f"{person.id} was found with score {person.score:.2f}", value=person.score)
+        for person in people
+    ]
+    return Observation(
+        text=f"{placed(scene, scene.person_ids)} {verb} in the picture",
+        value=list(scene.person_ids),
+        value_type="people",
+        evidence=tuple(boxes) or (Finding(text="nobody was found", value=0),),
+        confidence=min((min(1.0, person.score) for person in people), default=1.0),
+    )
+
+
+def _known_things(scene: Scene, args: DetectThingsArgs) -> Observation | None:
+    if scene.things is None:
+        return None
+    labels = None if args.labels is None else [_plain(label) for label in args.labels]
+    if scene.image is None:
+        # A scene that was given names all of its things, whatever they are called.
+        return _things_told(scene, labels)
+    if labels and not set(labels) <= set(scene.searched):
+        return None
+    return _things_told(scene, labels)
+
+
+@tool(
+    returns="things",
+    reads=("image", "things"),
+    limits="The 80 COCO classes, as boxes without depth. Misses small things, such as a held ball.",
+    known=_known_things,
+)
+def detect_things(scene: Scene, args: DetectThingsArgs, context: ToolContext) -> Observation:
+    """Find things (COCO names: bench, chair, sports ball, bicycle, bus, ...) and where they are.
+
+    Things that the question names should be named in `labels`.
+    """
+    from thirdwave.tools.perception.nanodet import find_things, known_label
+
+    known = _known_things(scene, args)
+    if known is not None:
+        return known
+    try:
+        labels = [known_label(label) for label in args.labels or ()]
+    except ValueError as error:
+        raise ToolRetry(f"detect_things.labels: {error}") from error
+    if "person" in labels:
+        raise ToolRetry("detect_things.labels: expected things; people are found by detect_people")
+    searched = tuple(dict.fromkeys((*scene.searched, *labels)))
+    seen = [
+        Thing(id="new", label=found.label, xyxy=found.xyxy, score=found.score)
+        for found in find_things(_picture(scene, context), searched)
+        if found.label != "person"
+    ]
+    things = _with_ids(seen, scene.things or ())
+    new = replace(scene, things=things, searched=searched)
+    return replace(_things_told(new, labels if args.labels is not None else None), scene=new)
+
+
+def _things_told(scene: Scene, labels: Sequence[str] | None) -> Observation:
+    wanted = [
+        thing for thing in scene.things or () if labels is None or _plain(thing.label) in labels
+    ]
+    kinds: dict[str, list[Thing]] = {}
+    for thing in wanted:
+        kinds.setdefault(thing.label, []).append(thing)
+    if not wanted:
+        what = f"no {' or '.join(labels)}" if labels else "no known thing"
+        text = f"{what} was found in the picture"
+        evidence = [Finding(text=text, value=0)]
+    else:
+        verb = "are" if len(wanted) > 1 else "is"
+        text = f"there {verb} {listed(_counted(label, group) for label, group in kinds.items())}"
+        evidence = [Finding(text=_counted(label, g), value=len(g)) for label, g in kinds.items()]
+    return Observation(
+        text=text,
+        value=[thing.id for thing in wanted],
+        value_type="things",
+        evidence=tuple(evidence),
+        confidence=min((min(1.0, thing.score) for thing in wanted), default=1.0),
+    )
+
+
+def _counted(label: str, group: Sequence[Thing]) -> str:
+    """Such as "1 sports ball (t1)", "2 chairs (t2, t3)"."""
+    name = label if len(group) == 1 else plural(label)
+    return f"{len(group)} {name} ({', '.join(thing.id for thing in group)})"
+
+
+def _with_ids(seen: Sequence[Thing], before: Sequence[Thing]) -> tuple[Thing, ...]:
+    """`seen` with the ids they had before, and new ones (t1, t2, ... left to right) for the rest.
+
+    Things found before and not now stay: an earlier answer may speak of them.
+    """
+    kept = {thing.id: thing for thing in before}
+    new: list[Thing] = []
+    free = dict(kept)
+    for thing in seen:
+        same = next(
+            (
+                old
+                for old in free.values()
+                if old.label == thing.label and _overlap(old.xyxy, thing.xyxy) > SAME_THING
+            ),
+            None,
+        )
+        if same is None:
+            new.append(thing)
+        else:
+            del free[same.id]
+            kept[same.id] = replace(thing, id=same.id)
+    number = max((int(i[1:]) for i in kept if i[1:].isdigit()), default=0)
+    for thing in sorted(new, key=lambda thing: float(thing.xyxy[0] + thing.xyxy[2])):
+        number += 1
+        kept[f"t{number}"] = replace(thing, id=f"t{number}")
+    return tuple(kept.values())
+
+
+def _overlap(first: np.ndarray, second: np.ndarray) -> float:
+    low, high = np.maximum(first[:2], second[:2]), np.minimum(first[2:], second[2:])
+    shared = float(np.prod(np.clip(high - low, 0, None)))
+    total = sum(float(np.prod(box[2:] - box[:2])) for box in (first, second)) - shared
+    return shared / total if total > 0 else 0.0
+
+
+def _plain(label: str) -> str:
+    return " ".join(label.lower().replace("_", " ").split())
+
+
+def _picture(scene: Scene, context: ToolContext) -> np.ndarray:
+    """The scene's picture, RGB (H, W, 3). ToolFailed when there is none or it cannot be read."""
+    from thirdwave.tools.perception.image import BadPicture, read_image
+
+    if scene.image is None:
+        raise ToolFailed("this scene has no picture to look at: its people and things were given")
+    try:
+        return read_image(context.blob(scene.image)).rgb
+    except KeyError as error:
+        raise ToolFailed(f"the picture of this scene is no longer stored ({error})") from error
+    except BadPicture as error:
+        raise ToolFailed(str(error)) from error

@@ -1,0 +1,149 @@
+"""The tools `count` and `quantify`: how many there are, and whether any, all or none of them.
+
+They know people and things by id alone; what was asked of them is said by the step before.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from thirdwave.scene import Finding, Observation, Scene
+from thirdwave.tools.base import Arguments, People, Ref, ToolRetry, chosen, tool, unknown_person
+from thirdwave.tools.wording import listed, plural, read_measurements, unmeasured
+
+Quantifier = Literal["any", "all", "none", "at_least", "at_most", "exactly"]
+Judged = Annotated[tuple[dict[str, Any], ...] | None, Ref(("measurements",))]
+
+_JUDGED = (
+    "The measurements that the people were selected by: whoever could not be measured is then "
+    "taken as undecided and not as a no"
+)
+
+
+class CountArgs(Arguments):
+    """What is counted."""
+
+    people: People = Field(default=None, description="People or things; everybody when left out")
+    judged: Judged = Field(default=None, description=_JUDGED)
+
+
+class QuantifyArgs(Arguments):
+    """Which people were found, and among whom."""
+
+    people: People = Field(default=None, description="Those for whom it holds")
+    of: People = Field(default=None, description="Among whom; everybody when left out")
+    quantifier: Quantifier = "any"
+    n: int = Field(default=1, ge=0, description="For at_least, at_most and exactly")
+    judged: Judged = Field(default=None, description=_JUDGED)
+
+
+@tool(returns="int")
+def count(scene: Scene, args: CountArgs) -> Observation:
+    """Count people or things that an earlier step found or selected.
+
+    With `judged` the people who could not be measured are named beside the number.
+    """
+    ids = _known_ids(scene, args.people)
+    doubtful, why = _undecided(args.judged, ids)
+    total = len(ids)
+    text = f"{total} {_noun(scene, ids)}" if ids else "none"
+    line = f"{text}: {listed(ids)}" if ids else "none"
+    if doubtful:
+        text = f"at least {text} ({why})" if ids else f"none for certain ({why})"
+        line = f"{line}; undecided: {listed(doubtful)}"
+    return Observation(
+        text=text,
+        value=total,
+        value_type="int",
+        evidence=(Finding(text=line, value=total),),
+        confidence=0.5 if doubtful else 1.0,
+    )
+
+
+@tool(returns="bool")
+def quantify(scene: Scene, args: QuantifyArgs) -> Observation:
+    """Say whether any, all or none of the people, or at least/at most/exactly n, were found.
+
+    `people` are those for whom it holds, `of` those it is asked of. With `judged` nobody is
+    counted as a no who could not be measured: the answer is then open where it hangs on them.
+    """
+    found = _known_ids(scene, args.people)
+    things = [thing.id for thing in scene.things or ()]
+    if args.of is None and found and all(entity in things for entity in found):
+        among = things
+    else:
+        among = _known_ids(scene, args.of)
+    held = [entity for entity in found if entity in among]
+    missing = [entity for entity in among if entity not in held]
+    doubtful, why = _undecided(args.judged, held)
+    doubtful = [entity for entity in doubtful if entity in among]
+    if args.quantifier == "all" and not among:
+        return Observation(
+            text="nobody is there", value_type="bool", unknown="nobody is there to ask it of"
+        )
+    low = _holds(args.quantifier, args.n, len(held), len(among))
+    high = _holds(args.quantifier, args.n, len(held) + len(doubtful), len(among))
+    # "exactly" may hold in between only: then both ends say no and the middle is open.
+    between = args.quantifier == "exactly" and len(held) < args.n < len(held) + len(doubtful)
+    if low != high or between:
+        return Observation(text=why, value_type="bool", unknown=why)
+    said = _verdict(args.quantifier, low, missing)
+    line = f"it holds for {listed(held)}" + (f", not for {listed(missing)}" if missing else "")
+    return Observation(
+        text=said, value=low, value_type="bool", evidence=(Finding(text=line, value=low),)
+    )
+
+
+def _holds(quantifier: Quantifier, n: int, held: int, total: int) -> bool:
+    return {
+        "any": held > 0,
+        "all": held == total,
+        "none": held == 0,
+        "at_least": held >= n,
+        "at_most": held <= n,
+        "exactly": held == n,
+    }[quantifier]
+
+
+def _verdict(quantifier: Quantifier, holds: bool, missing: list[str]) -> str:
+    """Say "yes" or "no"; a no to "all" names who is missing."""
+    if quantifier == "all" and not holds:
+        return f"no, not {listed(missing)}"
+    return "yes" if holds else "no"
+
+
+def _known_ids(scene: Scene, ids: tuple[str, ...] | None) -> list[str]:
+    """Ids that are in the scene, each once; ToolRetry names the one that is not."""
+    if ids is None:
+        return [person.id for person in chosen(scene, None)]
+    things = {thing.id for thing in scene.things or ()}
+    for entity in ids:
+        if entity not in things and entity not in scene.person_ids:
+            unknown_person(scene, entity)
+    return list(dict.fromkeys(ids))
+
+
+def _undecided(
+    judged: tuple[dict[str, Any], ...] | None, held: Iterable[str]
+) -> tuple[list[str], str]:
+    """Who is not among `held` and lacks a value of those judged by, and why.
+
+    One missing side is enough: an arm that is not visible could be the raised one.
+    """
+    sure = set(held)
+    open_ones = [
+        m for m in read_measurements(judged or ()) if m.value is None and m.person not in sure
+    ]
+    return list(dict.fromkeys(m.person for m in open_ones)), unmeasured(open_ones)
+
+
+def _noun(scene: Scene, ids: list[str]) -> str:
+    labels = {thing.id: thing.label for thing in scene.things or ()}
+    kinds = {labels.get(entity) for entity in ids}
+    if kinds <= {None}:
+        return "person" if len(ids) == 1 else "people"
+    if None in kinds:
+        raise ToolRetry("count: expected people or things, got both; count them apart")
+    kind = kinds.pop() if len(kinds) == 1 else "thing"
+    return f"{kind}" if len(ids) == 1 else plural(str(kind))

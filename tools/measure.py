@@ -1,0 +1,249 @@
+"""The tool `measure`: one quantity of each person, from their body's joints.
+
+Knows nothing of where bodies come from; what words mean stands in `quantities`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from pydantic import Field
+
+from thirdwave.body import measures as m_
+from thirdwave.body.measures import facing_word, hangs_on
+from thirdwave.body.posture import posture, seen_legs
+from thirdwave.scene import Finding, Measurement, Observation, Person, Scene
+from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, tool
+from thirdwave.tools.phrases import both_sides, predicate, sentence, subject
+from thirdwave.tools.posed import (
+    DOUBTED,
+    SECOND_OPINION_DEG,
+    Subject,
+    landmark_angle_deg,
+    lengths_note,
+    missing,
+    subject_of,
+)
+from thirdwave.tools.quantities import QUANTITIES, STATURE_SIGMA, Part, Quantity, listing
+from thirdwave.tools.wording import limb, placed, said, unmeasured
+
+Side = Literal["left", "right"]
+SIDES: tuple[Side, ...] = ("left", "right")
+
+_ANGLES: dict[str, Callable[[Any, Side], float]] = {
+    "knee_flexion": m_.knee_flexion_deg,
+    "elbow_flexion": m_.elbow_flexion_deg,
+    "hip_flexion": m_.hip_flexion_deg,
+    "shoulder_elevation": m_.shoulder_elevation_deg,
+}
+_ARMS: dict[str, Callable[[Any, Side], bool]] = {
+    "arm_raised": m_.arm_raised,
+    "arm_overhead": m_.arm_overhead,
+}
+
+
+class MeasureArgs(Arguments):
+    """What is measured, and of whom."""
+
+    quantity: Quantity = Field(description="Defined under limits")
+    people: People = Field(default=None, description="Everybody when left out")
+    side: Side | None = Field(
+        default=None, description="The person's own; both sides when left out of a sided quantity"
+    )
+    part: Part | None = Field(default=None, description="For part_height alone; hand is wrist")
+
+
+@tool(
+    returns="measurements",
+    limits=(
+        "From joints that the picture shows; what is not visible has no value. Up is the "
+        "picture's up, left and right are the person's own. Quantities:\n" + listing(QUANTITIES)
+    ),
+)
+def measure(scene: Scene, args: MeasureArgs) -> Observation:
+    """Measure a quantity (posture, a joint angle, a height, a direction, a depth) of each person.
+
+    One measurement per person, or per side of a sided quantity. Unknown when nothing of what was
+    asked is visible.
+    """
+    spec = QUANTITIES[args.quantity]
+    if args.side is not None and not spec.sided:
+        raise ToolRetry(f"measure.side: {args.quantity} has no sides, got {args.side!r}")
+    if (args.part is None) == (args.quantity == "part_height"):
+        raise ToolRetry(
+            f"measure.part: part_height needs a part and nothing else takes one, got "
+            f"quantity {args.quantity!r} with part {args.part!r}"
+        )
+    people = chosen(scene, args.people)
+    sides = ((args.side,) if args.side else SIDES) if spec.sided else (None,)
+    values: list[Measurement] = []
+    for person in people:
+        values += _of_person(scene, person, args, sides)
+    return observed(scene, values)
+
+
+def observed(scene: Scene, values: Sequence[Measurement]) -> Observation:
+    """The observation of some measurements: said, with evidence, unknown when none has a value."""
+    stated = [m for m in values if m.value is not None]
+    absent = unmeasured(values)
+    if not values:
+        text = "nobody is in the picture" if not scene.people else "there is nothing to measure"
+        return Observation(text=text, value=[], value_type="measurements")
+    return Observation(
+        text="; ".join(part for part in (_text(scene, stated), absent) if part),
+        value=[m.to_json() for m in values],
+        value_type="measurements",
+        unit=values[0].unit,
+        evidence=tuple(Finding(text=m.text, value=m.value) for m in stated),
+        confidence=min((m.confidence for m in stated), default=1.0),
+        unknown=None if stated else absent,
+    )
+
+
+def _of_person(
+    scene: Scene, person: Person, args: MeasureArgs, sides: Sequence[Side | None]
+) -> list[Measurement]:
+    """The measurements of one person, one per side."""
+    spec = QUANTITIES[args.quantity]
+    blank = Measurement(
+        person=person.id, quantity=args.quantity, value=None, unit=spec.unit, part=args.part
+    )
+    if args.quantity in ("image_x", "image_y"):
+        axis = 0 if args.quantity == "image_x" else 1
+        centre = float(person.xyxy[axis] + person.xyxy[axis + 2]) / 2
+        found = replace(blank, value=centre)
+        return [replace(found, text=sentence(found, scene))]
+    one = subject_of(person)
+    if isinstance(one, str):
+        return [missing(replace(blank, side=side), one) for side in sides]
+    return [_of_side(scene, one, replace(blank, side=side)) for side in sides]
+
+
+def _of_side(scene: Scene, one: Subject, blank: Measurement) -> Measurement:
+    if blank.quantity == "posture":
+        return _posture(scene, one, blank)
+    spec = QUANTITIES[blank.quantity]
+    joints = hangs_on(spec.joints or blank.quantity, blank.side, blank.part)
+    # A knee that is not visible says enough; what else its angle lacks is left out.
+    own = f"{blank.side}_{blank.quantity.removesuffix('_flexion')}"
+    hidden = one.hidden([own] if own in joints else []) or one.hidden(joints)
+    if hidden:
+        return missing(blank, hidden)
+    found = replace(
+        blank,
+        value=_value(one, blank),
+        confidence=one.confidence(joints),
+        sigma=_sigma(scene, one, blank),
+        note=_note(scene, one, blank),
+    )
+    if blank.quantity in ("facing", "head_direction"):
+        found = replace(found, note=facing_word(float(found.value or 0.0)))
+    found = _second_opinion(one, found)
+    remark = found.note if found.note.startswith("uncertain") else ""
+    return replace(found, text=sentence(found, scene, remark))
+
+
+def _value(one: Subject, m: Measurement) -> float | bool:
+    joints, rotations = one.posed.joints, one.posed.rotations
+    if m.side is not None:
+        table = _ARMS if m.quantity in _ARMS else _ANGLES
+        return table[m.quantity](joints, m.side)
+    match m.quantity:
+        case "trunk_inclination":
+            return m_.trunk_inclination_deg(joints)
+        case "facing":
+            return m_.facing_yaw_deg(rotations)
+        case "head_direction":
+            return m_.head_yaw_deg(rotations)
+        case "depth":
+            return m_.pelvis_depth_m(joints)
+        case "stature":
+            return m_.stature_m(one.posed.model, one.posed.body)
+        case "part_height":
+            return m_.part_height_m(joints, m.part or "head")
+        case _:
+            raise AssertionError(f"{m.quantity} stands in the table and is measured nowhere")
+
+
+def _sigma(scene: Scene, one: Subject, m: Measurement) -> float | None:
+    """Expected error; None for a given body, which is exact."""
+    if not one.estimated:
+        return None
+    if m.quantity == "depth":
+        known = scene.camera.source != "assumed"
+        return m_.depth_sigma_m(m_.pelvis_depth_m(one.posed.joints), focal_known=known)
+    if m.quantity == "stature":
+        return STATURE_SIGMA * m_.stature_m(one.posed.model, one.posed.body)
+    if m.quantity == "part_height":
+        # The height assumed for everybody scales what is measured on the body.
+        return STATURE_SIGMA * abs(m_.part_height_m(one.posed.joints, m.part or "head"))
+    return QUANTITIES[m.quantity].sigma
+
+
+def _note(scene: Scene, one: Subject, m: Measurement) -> str:
+    return lengths_note(scene) if one.estimated and m.unit == "m" else ""
+
+
+def _second_opinion(one: Subject, m: Measurement) -> Measurement:
+    """`m` with less confidence where the bare landmarks bend the joint very differently."""
+    hinge = m.quantity.removesuffix("_flexion")
+    if hinge not in m_.HINGES or not one.estimated or not isinstance(m.value, float):
+        return m
+    raw = landmark_angle_deg(one.person, [f"{m.side}_{name}" for name in m_.HINGES[hinge]])
+    if raw is None or abs(raw - m.value) <= SECOND_OPINION_DEG:
+        return m
+    note = f"uncertain: the landmarks alone say {said(raw, 'deg')}"
+    return replace(m, confidence=m.confidence * DOUBTED, note=note)
+
+
+def _posture(scene: Scene, one: Subject, blank: Measurement) -> Measurement:
+    found = posture(one.posed.joints, one.seen)
+    if found.label == "unknown":
+        return missing(blank, f"{one.person.id}'s posture cannot be told: {found.reason}")
+    legs = [f"{side}_{joint}" for side in seen_legs(one.seen) for joint in ("hip", "knee", "ankle")]
+    told = replace(
+        blank,
+        value=found.label,
+        confidence=found.score * one.confidence(legs) if one.estimated else 1.0,
+        note=found.reason,
+    )
+    return replace(told, text=sentence(told, scene))
+
+
+def _text(scene: Scene, stated: Sequence[Measurement]) -> str:
+    """All of it, people of the same posture or direction together."""
+    groups: dict[object, list[Measurement]] = {}
+    for m in stated:
+        alike = isinstance(m.value, (str, bool)) and m.other is None and m.side is None
+        groups.setdefault((m.value if alike else (m.person, m.other)), []).append(m)
+    return "; ".join(_group_text(scene, group) for group in groups.values())
+
+
+def _group_text(scene: Scene, group: Sequence[Measurement]) -> str:
+    first = group[0]
+    people = list(dict.fromkeys(m.person for m in group))
+    if len(people) > 1:
+        phrase = predicate(group, scene, value=str(first.value), people=len(people))
+        return f"{placed(scene, people)} {phrase}"
+    if len(group) == len(SIDES) and first.unit == "deg" and not any(m.note for m in group):
+        left, right = group
+        return f"{left.text}, {_short_subject(scene, right)} {said(right.value, right.unit)}"
+    if len(group) == len(SIDES) and isinstance(first.value, bool):
+        return _arms_text(scene, group)
+    return ", ".join(m.text for m in group)
+
+
+def _arms_text(scene: Scene, group: Sequence[Measurement]) -> str:
+    """Both sides of a yes/no at once: "p1 has no arm raised"."""
+    holding = [m for m in group if m.value]
+    if len(holding) == 1:
+        rest = next(m for m in group if not m.value)
+        return f"{holding[0].text}, not the {rest.side} one"
+    if not holding:
+        return f"{group[0].person} {predicate(group, scene, holds=False)}"
+    return f"{group[0].person} {both_sides(group[0])}"
+
+
+def _short_subject(scene: Scene, m: Measurement) -> str:
+    """Say "right knee" for "p1's right knee": the owner was just named."""
+    return subject(m, scene).removeprefix(f"{m.person}'s ") if m.side else limb(m.quantity)

@@ -1,0 +1,148 @@
+"""Sentences made of measurements and the table's templates: "p2's left knee is bent 103 deg".
+
+Knows nothing of how a value is computed or chosen.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from thirdwave.scene import Measurement, Scene
+from thirdwave.tools.quantities import direction_phrase, direction_word, noun, spec_of
+from thirdwave.tools.wording import called, limb, said
+
+LOW_CONFIDENCE = 0.4
+"""Below it a sentence says so: joints count as seen from about 0.4 on, and well seen ones have 0.7
+to 1."""
+
+_VERBS = {"be": ("is", "are"), "have": ("has", "have"), "do": ("does", "do")}
+
+
+def subject(m: Measurement, scene: Scene) -> str:
+    """What a value is about: "p2's left knee", "p1", "p1 and p2", "p1's left and right wrist"."""
+    spec = spec_of(m)
+    if m.other == m.person and m.part and m.other_part:
+        return f"{m.person}'s {limb(m.part)} and {limb(m.other_part)}"
+    words = {
+        "who": owner(m, scene),
+        "other": other(m, scene),
+        "side": m.side or "",
+        "part": limb(m.part or ""),
+        "noun": noun(m),
+    }
+    return spec.subject.format(**words)
+
+
+def owner(m: Measurement, scene: Scene) -> str:
+    """The first of a pair, with the part that was named: "p1's left wrist"; else the person."""
+    name = called(scene, m.person)
+    return f"{name}'s {limb(m.part)}" if m.part and m.other is not None else name
+
+
+def other(m: Measurement, scene: Scene) -> str:
+    """The second of a pair, with the part that was named."""
+    name = called(scene, m.other or "")
+    return f"{name}'s {limb(m.other_part)}" if m.other_part else name
+
+
+def amount(m: Measurement, *, rough: bool = True) -> str:
+    """The value as it is said; estimated lengths say "about"."""
+    text = said(m.value, m.unit)
+    guessed = m.unit == "m" and m.sigma is not None and isinstance(m.value, float)
+    return f"about {text}" if guessed and rough else text
+
+
+def sentence(m: Measurement, scene: Scene, remark: str = "") -> str:
+    """A measurement that has a value as one sentence without its full stop.
+
+    `remark` follows in brackets, and so does low confidence.
+    """
+    doubt = "low confidence" if m.confidence < LOW_CONFIDENCE else ""
+    if remark.startswith("uncertain"):
+        doubt = ""  # it is said already, and why
+    brackets = "; ".join(part for part in (remark, doubt) if part)
+    after = f" ({brackets})" if brackets else ""
+    if isinstance(m.value, bool):
+        return owner_does(m, scene, holds=m.value) + after
+    word = ""
+    if m.quantity in ("facing", "head_direction") and isinstance(m.value, float):
+        word = direction_word(m.quantity, m.value)
+    told = spec_of(m).says.format(subject=subject(m, scene), value=amount(m), word=word)
+    return told + after
+
+
+def owner_does(m: Measurement, scene: Scene, *, holds: bool) -> str:
+    """Such as "p1 has the left arm raised", "p1's left wrist is not above p1's head"."""
+    return f"{owner(m, scene)} {predicate([m], scene, holds=holds)}"
+
+
+def predicate(
+    about: Sequence[Measurement],
+    scene: Scene,
+    *,
+    holds: bool = True,
+    value: str | None = None,
+    people: int = 1,
+    other_words: str | None = None,
+) -> str:
+    """What holds of `people` (a count): "are sitting", "has an arm raised", "is not facing p2".
+
+    Not holding of several sides means of none of them: "has no arm raised".
+
+    `about` are measurements of one quantity; where they differ in side or in the other of the
+    pair, the sentence leaves it open, or says `other_words`.
+    """
+    first = about[0]
+    others = {other(m, scene) for m in about}
+    if value is not None and first.quantity in ("facing", "head_direction"):
+        value = direction_phrase(first.quantity, value)
+    spec = spec_of(first)
+    template = spec.holds if holds else spec.holds_not
+    if not holds and spec.holds_never and len({m.side for m in about}) > 1:
+        template = spec.holds_never
+    filled = template.format(
+        **_verbs(people),
+        a_side=_side_of(about),
+        noun=noun(replace(first, side=None)),
+        part=limb(first.part or ""),
+        other=other_words or (others.pop() if len(others) == 1 else "one of the others"),
+        value="" if value is None else value,
+    )
+    return _article(filled).strip()
+
+
+def both_sides(m: Measurement) -> str:
+    """What holds of one person on both sides: "has both arms raised"."""
+    return spec_of(m).holds_twice.format(**_verbs(1))
+
+
+def bound(
+    about: Sequence[Measurement], scene: Scene, *, over: bool, limit: float, people: int = 1
+) -> str:
+    """What holds of people past a limit: "have the left knee bent more than 90 deg"."""
+    first, spec = about[0], spec_of(about[0])
+    others = {other(m, scene) for m in about}
+    filled = spec.bound.format(
+        **_verbs(people),
+        a_side=_side_of(about),
+        noun=f"a {noun(replace(first, side=None))}",
+        part=limb(first.part or ""),
+        than=spec.over if over else spec.under,
+        other=others.pop() if len(others) == 1 else "one of the others",
+        value=said(limit, first.unit),
+    )
+    return _article(filled)
+
+
+def _verbs(people: int) -> dict[str, str]:
+    return {verb: forms[people > 1] for verb, forms in _VERBS.items()}
+
+
+def _side_of(about: Sequence[Measurement]) -> str:
+    sides = {m.side for m in about}
+    side = sides.pop() if len(sides) == 1 else None
+    return f"the {side}" if side else "a"
+
+
+def _article(text: str) -> str:
+    return re.sub(r"\ba (?=[aeiou])", "an ", text)

@@ -1,0 +1,66 @@
+"""Who comes first, last, in the middle or n-th by a measured number, and how clearly.
+
+Knows nothing of tools or texts: measurements in, an order out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from thirdwave.scene import Measurement
+from thirdwave.tools.base import ToolRetry
+from thirdwave.tools.quantities import about_the_same, noun
+
+Place = Literal["max", "min", "middle", "nth_largest", "nth_smallest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One measurement per entity, best first."""
+
+    ranked: tuple[Measurement, ...]
+    winner: int | None
+    """Index of the one asked for; None when there is none."""
+    rivals: tuple[Measurement, ...]
+    """Neighbours whose value is about the same as the winner's."""
+
+
+def order(
+    measurements: Sequence[Measurement], place: Place, n: int = 1, *, others: bool = False
+) -> Order:
+    """The order of those with a number, largest first, or smallest first for min/nth_smallest.
+
+    Everybody counts once, with their own best (a side, a pair). The middle exists for odd counts
+    only.
+    """
+    ascending = place in ("min", "nth_smallest")
+    best: dict[str, Measurement] = {}
+    for m in sorted(_numbers(measurements), key=lambda m: float(m.value or 0.0)):
+        key = m.other if others else m.person
+        if key is None:
+            raise ToolRetry("select.give: 'others' needs measurements of pairs, as relate gives")
+        if not ascending:
+            best[key] = m  # the last one, the largest, stays
+        else:
+            best.setdefault(key, m)
+    ranked = sorted(best.values(), key=lambda m: float(m.value or 0.0), reverse=not ascending)
+    rank = 1 if place in ("max", "min") else n
+    if place == "middle":
+        winner = len(ranked) // 2 if len(ranked) % 2 else None
+    else:
+        winner = rank - 1 if rank <= len(ranked) else None
+    rivals: list[Measurement] = []
+    if winner is not None:
+        near = [index for index in (winner - 1, winner + 1) if 0 <= index < len(ranked)]
+        rivals = [ranked[i] for i in near if about_the_same(ranked[winner], ranked[i])]
+    return Order(ranked=tuple(ranked), winner=winner, rivals=tuple(rivals))
+
+
+def _numbers(measurements: Sequence[Measurement]) -> list[Measurement]:
+    for m in measurements:
+        if m.value is not None and (isinstance(m.value, (bool, str))):
+            raise ToolRetry(
+                f"select.keep: an order needs numbers, {noun(m)} is {m.value!r}; "
+                "use equal or true instead"
+            )
+    return [m for m in measurements if m.value is not None]
