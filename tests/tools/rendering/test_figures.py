@@ -10,6 +10,12 @@ from .authored import scene, seen_fit, standing
 LEGS = ("left_knee", "right_knee", "left_ankle", "right_ankle", "left_foot", "right_foot")
 
 
+def _figure(shown, person_id):
+    one = figure(shown, shown.person(person_id))
+    assert one is not None
+    return one
+
+
 def _colours_at(one, joint):
     mostly = BodyModel.load().mesh.weights[:, JOINT[joint]] > 0.99
     assert mostly.any()
@@ -18,7 +24,7 @@ def _colours_at(one, joint):
 
 def test_limbs_that_the_picture_does_not_show_are_grey():
     shows = scene(standing(fit=seen_fit(unseen=LEGS)))
-    one = figure(shows, shows.person("p1"))
+    one = _figure(shows, "p1")
     assert _colours_at(one, "left_knee") == pytest.approx(UNSEEN, abs=3)
     assert _colours_at(one, "left_elbow") == pytest.approx(PALETTE[0], abs=3)
 
@@ -34,9 +40,7 @@ def test_a_limb_with_one_end_outside_the_picture_is_not_shown():
 
 def test_given_bodies_are_shown_whole():
     given = scene(standing())
-    assert _colours_at(figure(given, given.person("p1")), "left_knee") == pytest.approx(
-        PALETTE[0], abs=3
-    )
+    assert _colours_at(_figure(given, "p1"), "left_knee") == pytest.approx(PALETTE[0], abs=3)
 
 
 def test_there_is_no_figure_without_an_accepted_body():
@@ -56,6 +60,6 @@ def test_everybody_has_their_own_steady_colour():
 
 def test_the_front_is_where_the_chest_faces():
     facing = scene(standing(yaw_deg=0), standing(yaw_deg=90))
-    towards = [figure(facing, person).front for person in facing.people]
+    towards = [_figure(facing, person_id).front for person_id in facing.person_ids]
     assert towards[0] == pytest.approx([0, 0, -1], abs=0.05)  # the camera
     assert towards[1] == pytest.approx([1, 0, 0], abs=0.05)  # the picture's right

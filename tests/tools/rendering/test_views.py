@@ -1,13 +1,15 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
 from thirdwave.body.model import BodyModel
-from thirdwave.tools.rendering.views import FILLS, ground_grid, level_front, view_from
+from thirdwave.tools.rendering.views import FILLS, Side, ground_grid, level_front, view_from
 
 from .authored import lying, standing
 
 POINTS = np.random.default_rng(0).uniform([-2, -1, 3], [1, 1, 8], (200, 3))
-SIDES = ("front", "left", "right", "back", "top")
+SIDES: tuple[Side, ...] = ("front", "left", "right", "back", "top")
 
 
 def _camera_position(view):
@@ -29,8 +31,10 @@ def test_a_side_of_the_scene_is_the_pictures_side(side, axis, sign):
 def test_a_side_of_one_person_is_their_own_side(yaw_deg):
     posed = BodyModel.load().forward(standing(yaw_deg=yaw_deg))
     front = level_front(posed.rotations[9, :, 2])
+    assert front is not None
     left = posed.joints[16] - posed.joints[17]  # from the right shoulder to the left
-    for side, towards in (("front", front), ("back", -front), ("left", left), ("right", -left)):
+    own: dict[Side, Any] = {"front": front, "back": -front, "left": left, "right": -left}
+    for side, towards in own.items():
         at = _camera_position(view_from(side, posed.vertices, front)) - posed.joints[0]
         level = at * [1, 0, 1] / np.linalg.norm(at * [1, 0, 1])
         assert level @ towards / np.linalg.norm(towards) > 0.99, side
@@ -56,7 +60,8 @@ def test_views_turn_and_never_mirror(side):
 
 def test_from_the_front_left_stays_left_and_from_the_back_it_swaps():
     left, right = np.array([[-1.0, 0, 4]]), np.array([[1.0, 0, 4]])
-    for side, sign in (("front", 1), ("back", -1)):
+    signs: dict[Side, int] = {"front": 1, "back": -1}
+    for side, sign in signs.items():
         view = view_from(side, np.concatenate([left, right]))
         x_left, x_right = view.in_view(left)[0, 0], view.in_view(right)[0, 0]
         assert (x_right - x_left) * sign > 0
