@@ -114,7 +114,7 @@ class PixelTerm:
         by_point *= (self._weights * trust)[..., None]
         jacobian = np.concatenate([by_point @ state.posed.jacobian[self._rows], by_point], axis=2)
         rows = jacobian.reshape(-1, TRANSL.stop)
-        hessian[: TRANSL.stop, : TRANSL.stop] += rows.T @ rows
+        hessian[: TRANSL.stop, : TRANSL.stop] += gram(rows)
         gradient[: TRANSL.stop] += rows.T @ (residual * trust).ravel()
 
     def _project(self, state: FitState) -> tuple[Float64, Float64]:
@@ -150,7 +150,7 @@ class CloudTerm:
         jacobian[:, :, : BETAS.stop] = state.posed.jacobian[self._used]
         jacobian[:, :, CLOUD_SHIFT] = np.eye(3)
         rows = (jacobian * (self._weights * trust)[..., None]).reshape(-1, NUM_UNKNOWNS)
-        hessian += rows.T @ rows
+        hessian += gram(rows)
         gradient += rows.T @ (residual * trust).ravel()
 
     def _residual(self, state: FitState) -> Float64:
@@ -190,6 +190,19 @@ class ShapePriorTerm:
         """The identity."""
         hessian[BETAS, BETAS] += np.eye(NUM_BETAS)
         gradient[BETAS] += state.betas
+
+
+def gram(rows: Float64) -> Float64:
+    """J^T J of `rows` (N, U), a block of rows at a time. Shape (U, U).
+
+    One product is just large enough for OpenBLAS to wake its other threads, which then spin: that
+    took 20 times the CPU of these small ones, and most of a fit's time on a busy machine.
+    """
+    total = np.zeros((rows.shape[1], rows.shape[1]))
+    for first in range(0, len(rows), 32):
+        block = rows[first : first + 32]
+        total += block.T @ block
+    return total
 
 
 def geman_mcclure(squared: Float64, sigmas: float) -> Float64:
