@@ -4,7 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from thirdwave.body.bake import INSTALL
 from thirdwave.body.bake.build import Recipe, bake
 
 
@@ -22,8 +21,6 @@ def main(argv: list[str] | None = None) -> int:
         report = bake(given.out, recipe)
     except (ImportError, FileExistsError, FileNotFoundError, ValueError) as error:
         print(f"bake: {error}", file=sys.stderr)
-        if isinstance(error, ImportError):
-            print(f"bake: {INSTALL}", file=sys.stderr)
         return 2
     print(report)
     return 0

@@ -103,9 +103,9 @@ def build(samples: RestSamples, recipe: Recipe) -> Baked:
     weights /= weights.sum(1, keepdims=True)
 
     space = principal_shapes(vertices, NUM_BETAS)
-    beta0 = beta0_of_stature(space, recipe.stature)
-    regressor = fit_joint_regressor(space, joints, weights, coarse.mirror, beta0)
+    regressor = fit_joint_regressor(space, joints, weights, coarse.mirror)
     errors_mm = 1e3 * regression_errors(regressor, vertices, joints)
+    beta0 = beta0_of_stature(space, recipe.stature)
 
     fingers = {
         finger: coarse.transfer

