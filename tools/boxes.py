@@ -24,6 +24,10 @@ SUPPORT_SHARE = 0.25
 """Of the person's box height: how far a seat may end above or below the person's feet."""
 PLAUSIBLE_DEPTHS = (0.5, 0.7, 1.0, 1.4, 2.0)
 """Depths of a thing, as shares of the person's, that are tried where its own is not known."""
+WITHOUT_DEPTH = 0.7
+"""What not knowing a thing's depth leaves of a confidence."""
+SURE_SCORE = 0.5
+"""Score of a thing that is there for certain: true ones often have only 0.3 to 0.6."""
 RIDDEN = frozenset({"bicycle", "motorcycle", "horse", "elephant", "cow", "skis", "boat"})
 """Things that people are on with straight legs."""
 
@@ -40,14 +44,15 @@ def relate_boxes(
     return replace(
         blank,
         value=value,
-        confidence=min(1.0, first.score, second.score) * (DOUBTED if doubtful else 1.0),
+        confidence=(DOUBTED if doubtful else 1.0)
+        * (_sure(second) if isinstance(second, Thing) else 1.0),
         note=f"{said(abs(a - b), 'px')} between the boxes' centres",
     )
 
 
 def relate_to_thing(scene: Scene, blank: Measurement, first: Person, second: Thing) -> Measurement:
     """The other relations of a person and a thing."""
-    sure = min(1.0, first.score, second.score)
+    sure = _sure(second)
     if blank.quantity == "next_to":
         return _next_to(replace(blank, confidence=sure), first, second)
     if blank.quantity == "on":
@@ -101,13 +106,14 @@ def _needed(m: Measurement) -> tuple[str, ...]:
 
 def _facing(scene: Scene, m: Measurement, one: Subject, thing: Thing) -> Measurement:
     origin = m_.part_position(one.posed.joints, "head" if m.quantity == "looking_at" else "pelvis")
+    name = f"the {thing.label} ({thing.id})"
     if thing.box3d is not None:
-        return facing_target(m, one, origin, [np.asarray(thing.box3d, np.float64).mean(0)])
+        return facing_target(m, one, origin, [np.asarray(thing.box3d, np.float64).mean(0)], name)
     centre = (thing.xyxy[:2] + thing.xyxy[2:]) / 2
     ray = np.ones(3)
     ray[:2] = (centre - scene.camera.principal_point) / scene.camera.focal_length
     targets = [ray * float(origin[2]) * share for share in PLAUSIBLE_DEPTHS]
-    return facing_target(m, one, origin, targets)
+    return facing_target(m, one, origin, targets, name)
 
 
 def _next_to(m: Measurement, person: Person, thing: Thing) -> Measurement:
@@ -119,7 +125,7 @@ def _next_to(m: Measurement, person: Person, thing: Thing) -> Measurement:
     return replace(
         m,
         value=bool(level and near),
-        confidence=m.confidence * DOUBTED,
+        confidence=m.confidence * WITHOUT_DEPTH,
         note=f"{IN_PICTURE}, depth not known",
     )
 
@@ -143,7 +149,7 @@ def _on(scene: Scene, m: Measurement, person: Person, thing: Thing) -> Measureme
     return replace(
         m,
         value=seated or stands,
-        confidence=m.confidence * DOUBTED,
+        confidence=m.confidence * WITHOUT_DEPTH,
         note=f"{IN_PICTURE}, depth not known",
     )
 
@@ -171,6 +177,11 @@ def _hips_and_feet(
 def _stands(person: Person) -> bool:
     one = subject_of(person)
     return isinstance(one, Subject) and posture(one.posed.joints, one.seen).label == "standing"
+
+
+def _sure(thing: Thing) -> float:
+    """Confidence that a thing is there, 0 to 1."""
+    return min(1.0, thing.score / SURE_SCORE)
 
 
 def _inside(pixel: np.ndarray, box: np.ndarray) -> bool:

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from thirdwave.scene import Finding, Measurement, Observation, Scene
 from thirdwave.tools.base import Arguments, Measurements, ToolRetry, tool
-from thirdwave.tools.phrases import amount, sentence, subject
-from thirdwave.tools.quantities import about_the_same, noun, spec_of
+from thirdwave.tools.phrases import amount, noun, sentence, spec_of, subject
+from thirdwave.tools.ranking import about_the_same
 from thirdwave.tools.wording import limb, read_measurements, said, unmeasured
 
 Ask = Literal["more", "less", "same", "difference", "which_more", "which_less"]

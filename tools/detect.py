@@ -64,7 +64,6 @@ def _people_told(scene: Scene) -> Observation:
         value=list(scene.person_ids),
         value_type="people",
         evidence=tuple(boxes) or (Finding(text="nobody was found", value=0),),
-        confidence=min((min(1.0, person.score) for person in people), default=1.0),
     )
 
 

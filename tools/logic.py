@@ -50,7 +50,9 @@ def count(scene: Scene, args: CountArgs) -> Observation:
     text = f"{total} {_noun(scene, ids)}" if ids else "none"
     line = f"{text}: {listed(ids)}" if ids else "none"
     if doubtful:
-        text = f"at least {text} ({why})" if ids else f"none for certain ({why})"
+        if not ids:
+            return Observation(text=why, value_type="int", unknown=why)
+        text = f"at least {text} ({why})"
         line = f"{line}; undecided: {listed(doubtful)}"
     return Observation(
         text=text,

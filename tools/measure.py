@@ -42,6 +42,12 @@ _ARMS: dict[str, Callable[[Any, Side], bool]] = {
 }
 
 
+HANGING_DEG = 45.0
+"""An upper arm lifted less is no raised arm, which takes 60 degrees, within the expected error."""
+DOUBTED_WRIST = 0.7
+"""What a hidden wrist leaves of the confidence of that."""
+
+
 class MeasureArgs(Arguments):
     """What is measured, and of whom."""
 
@@ -124,11 +130,10 @@ def _of_side(scene: Scene, one: Subject, blank: Measurement) -> Measurement:
         return _posture(scene, one, blank)
     spec = QUANTITIES[blank.quantity]
     joints = hangs_on(spec.joints or blank.quantity, blank.side, blank.part)
-    # A knee that is not visible says enough; what else its angle lacks is left out.
-    own = f"{blank.side}_{blank.quantity.removesuffix('_flexion')}"
-    hidden = one.hidden([own] if own in joints else []) or one.hidden(joints)
+    hidden = _hidden(one, blank, joints)
     if hidden:
-        return missing(blank, hidden)
+        hanging = _hanging_arm(scene, one, blank)
+        return hanging if hanging is not None else missing(blank, hidden)
     found = replace(
         blank,
         value=_value(one, blank),
@@ -141,6 +146,34 @@ def _of_side(scene: Scene, one: Subject, blank: Measurement) -> Measurement:
     found = _second_opinion(one, found)
     remark = found.note if found.note.startswith("uncertain") else ""
     return replace(found, text=sentence(found, scene, remark))
+
+
+def _hidden(one: Subject, m: Measurement, joints: Sequence[str]) -> str:
+    """What of `joints` is not visible, as short as it can be said; "" when all of it is."""
+    if m.quantity in _ARMS and one.hidden([f"{m.side}_elbow"]):
+        return f"{m.person}'s {m.side} arm is not visible"
+    # A knee that is not visible says enough; what else its angle lacks is left out.
+    own = f"{m.side}_{m.quantity.removesuffix('_flexion')}"
+    return one.hidden([own] if own in joints else []) or one.hidden(joints)
+
+
+def _hanging_arm(scene: Scene, one: Subject, m: Measurement) -> Measurement | None:
+    """A no for an arm whose wrist is hidden but whose upper arm hangs: it cannot be raised."""
+    if m.quantity not in _ARMS or m.side is None:
+        return None
+    upper = hangs_on("shoulder_elevation", m.side)
+    if one.hidden(upper):
+        return None
+    lifted = m_.shoulder_elevation_deg(one.posed.joints, m.side)
+    if lifted >= HANGING_DEG:
+        return None
+    found = replace(
+        m,
+        value=False,
+        confidence=one.confidence(upper) * DOUBTED_WRIST,
+        note="by the upper arm, the wrist is not visible",
+    )
+    return replace(found, text=sentence(found, scene, found.note))
 
 
 def _value(one: Subject, m: Measurement) -> float | bool:

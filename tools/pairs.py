@@ -110,14 +110,14 @@ def _facing(scene: Scene, m: Measurement, one: Subject, two: Subject) -> Measure
     part = "head" if looking else "pelvis"
     origin = m_.part_position(one.posed.joints, part)
     target = m_.part_position(two.posed.joints, part)
-    return facing_target(m, one, origin, [target])
+    return facing_target(m, one, origin, [target], two.person.id)
 
 
 def facing_target(
-    m: Measurement, one: Subject, origin: np.ndarray, targets: list[np.ndarray]
+    m: Measurement, one: Subject, origin: np.ndarray, targets: list[np.ndarray], name: str
 ) -> Measurement:
     """Whether the chest (or face) at `origin` points at a target (3,) whose place is one of
-    several: a yes or no that holds for all of them, else nothing.
+    several: a yes or no that holds for all of them, else nothing. `name` is the target's.
     """
     looking = m.quantity == "looking_at"
     rotations = one.posed.rotations
@@ -129,9 +129,7 @@ def facing_target(
     off = [m_.bearing_deg(origin, front, target) for target in targets]
     verdicts = {angle <= FACING_BORDER_DEG for angle in off}
     if len(verdicts) > 1:
-        return missing(
-            m, f"whether {m.person} is turned to {m.other} hangs on how far away {m.other} is"
-        )
+        return missing(m, f"whether {m.person} is turned to {name} hangs on how far away that is")
     yes = verdicts.pop()
     angle = max(off) if yes else min(off)
     doubtful = FACING_DEG < angle < NOT_FACING_DEG
@@ -179,7 +177,8 @@ def _by_position(scene: Scene, m: Measurement, one: Subject, two: Subject) -> Me
 def _by_depth(scene: Scene, m: Measurement, one: Subject, two: Subject) -> Measurement:
     a, b = (m_.pelvis_depth_m(subject.posed.joints) for subject in (one, two))
     doubtful = (one.estimated or two.estimated) and abs(a - b) < DEPTH_TIE * max(a, b)
-    depths = f"{said(a, 'm')} and {said(b, 'm')} from the camera"
+    rough = "about " if one.estimated or two.estimated else ""
+    depths = f"{rough}{said(a, 'm')} and {said(b, 'm')} from the camera"
     return replace(
         m,
         value=a < b if m.quantity == "in_front_of" else a > b,
@@ -194,7 +193,7 @@ def _touching(scene: Scene, m: Measurement, one: Subject, two: Subject) -> Measu
     gap = surface_gap_m(one.posed, m.part, two.posed, m.other_part)
     estimated = one.estimated or two.estimated
     doubtful = estimated and gap < ESTIMATE_TOUCHING_M
-    apart = f"surfaces {said(100 * gap)} cm apart" if gap < 0.5 else "surfaces over 50 cm apart"
+    apart = f"surfaces {100 * gap:.0f} cm apart" if gap < 0.5 else "surfaces over 50 cm apart"
     return replace(
         m,
         value=gap < TOUCHING_M,

@@ -7,15 +7,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from thirdwave.body.measures import facing_word
 from thirdwave.scene import Measurement, Scene
-from thirdwave.tools.quantities import direction_phrase, direction_word, noun, spec_of
+from thirdwave.tools.quantities import QUANTITIES, Spec
+from thirdwave.tools.relations import RELATIONS
 from thirdwave.tools.wording import called, limb, said
 
 LOW_CONFIDENCE = 0.4
 """Below it a sentence says so: joints count as seen from about 0.4 on, and well seen ones have 0.7
 to 1."""
 
+_ANY = Spec(definition="", subject="{who}'s {noun}", holds="{have} {noun} {value}",
+            holds_not="{do} not have {noun} {value}")  # fmt: skip
+"""For quantities of plug-in tools."""
+
 _VERBS = {"be": ("is", "are"), "have": ("has", "have"), "do": ("does", "do")}
+
+
+def spec_of(m: Measurement) -> Spec:
+    """The row a measurement belongs to; a plain one for quantities of plug-in tools."""
+    table = RELATIONS if m.other is not None else QUANTITIES
+    return table.get(m.quantity, _ANY)
 
 
 def subject(m: Measurement, scene: Scene) -> str:
@@ -146,3 +158,25 @@ def _side_of(about: Sequence[Measurement]) -> str:
 
 def _article(text: str) -> str:
     return re.sub(r"\ba (?=[aeiou])", "an ", text)
+
+
+def direction_word(quantity: str, yaw_deg: float) -> str:
+    """A yaw in words, for a sentence: "the camera", "to the left of the picture"."""
+    return direction_phrase(quantity, facing_word(yaw_deg))
+
+
+def direction_phrase(quantity: str, word: str) -> str:
+    """How a quarter is said: "camera" of facing is "the camera"."""
+    words = {
+        "camera": "the camera",
+        "away": "away from the camera",
+        "image left": "to the left of the picture",
+        "image right": "to the right of the picture",
+    }
+    phrase = words.get(word, word)
+    return f"towards {phrase}" if quantity == "head_direction" and word == "camera" else phrase
+
+
+def noun(m: Measurement) -> str:
+    """The quantity's name in words, with its side: "left knee flexion"."""
+    return f"{m.side} {limb(m.quantity)}" if m.side else limb(m.quantity)

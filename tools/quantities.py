@@ -1,26 +1,19 @@
-"""The table of quantities and relations: what each means, its unit, and how it is said.
+"""The table of quantities: what each means, its unit, its error, and how it is said.
 
-Said once here; the cards and texts of `measure`, `relate`, `select` and `compare` are made of it.
+Said once here; the cards and texts of `measure`, `select` and `compare` are made of it.
 Knows nothing of scenes or of how a value is computed.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import hypot
 from typing import Literal
 
-from thirdwave.body.measures import SIGMA, facing_word
-from thirdwave.scene import Measurement
-from thirdwave.tools.wording import limb, said
+from thirdwave.body.measures import SIGMA
 
 Quantity = Literal[
     "posture", "knee_flexion", "elbow_flexion", "hip_flexion", "shoulder_elevation",
     "trunk_inclination", "arm_raised", "arm_overhead", "facing", "head_direction", "depth",
     "stature", "part_height", "image_x", "image_y",
-]  # fmt: skip
-Relation = Literal[
-    "distance", "facing", "looking_at", "next_to", "on", "left_of", "right_of", "in_front_of",
-    "behind", "above", "below", "touching",
 ]  # fmt: skip
 Part = Literal[
     "head", "neck", "chest", "pelvis", "left_shoulder", "right_shoulder", "left_elbow",
@@ -258,71 +251,6 @@ QUANTITIES: Mapping[str, Spec] = {
 """Every quantity `measure` knows."""
 
 
-def _pair(phrase: str, definition: str) -> Spec:
-    return Spec(
-        definition=definition,
-        holds=f"{{be}} {phrase} {{other}}",
-        holds_not=f"{{be}} not {phrase} {{other}}",
-    )
-
-
-RELATIONS: Mapping[str, Spec] = {
-    "distance": Spec(
-        definition=(
-            "pelvis to pelvis, or between the named parts, in 3D; to a thing only where its 3D "
-            "box is known"
-        ),
-        unit="m",
-        subject="{who} and {other}",
-        says="{subject} are {value} apart",
-        bound="{be} {than} {value} from {other}",
-        over="farther than",
-        under="closer than",
-        most="the farthest apart",
-        least="the closest together",
-        more="farther apart",
-        less="closer together",
-    ),
-    "facing": _pair(
-        "facing",
-        "the chest points at the other's pelvis on the ground plane: within 45 deg yes, over 75 "
-        "no, between by 60 with low confidence",
-    ),
-    "looking_at": _pair("looking at", "as facing, with the face; not the eyes"),
-    "next_to": _pair(
-        "next to",
-        "people: pelvises under 1.2 m apart; things: boxes overlap in height and are less than a "
-        "fifth of the person's box height apart, in the picture only",
-    ),
-    "on": _pair(
-        "on",
-        "in the picture, the hips (not of somebody standing) lie in the thing's box and it ends "
-        "near the person's feet, or the feet stand on the upper half of its box",
-    ),
-    "left_of": _pair("left of", "the viewer's left, by box centres or by the named parts"),
-    "right_of": _pair("right of", "the viewer's right, by box centres or by the named parts"),
-    "in_front_of": _pair("in front of", "closer to the camera, by pelvis depth"),
-    "behind": _pair("behind", "farther from the camera, by pelvis depth"),
-    "above": _pair("above", "higher: named parts by the picture's up in 3D, else box centres"),
-    "below": _pair("below", "lower: named parts by the picture's up in 3D, else box centres"),
-    "touching": _pair(
-        "touching",
-        "surfaces less than 2 cm apart (a hand is wrist and hand); of estimated bodies up to "
-        "10 cm apart is a no of low confidence",
-    ),
-}
-"""Every relation `relate` knows."""
-
-_ANY = Spec(definition="", subject="{who}'s {noun}", holds="{have} {noun} {value}",
-            holds_not="{do} not have {noun} {value}")  # fmt: skip
-
-
-def spec_of(m: Measurement) -> Spec:
-    """The row a measurement belongs to; a plain one for quantities of plug-in tools."""
-    table = RELATIONS if m.other is not None else QUANTITIES
-    return table.get(m.quantity, _ANY)
-
-
 def listing(table: Mapping[str, Spec]) -> str:
     """The definitions of a table, one line each, for cards."""
     return "\n".join(
@@ -330,37 +258,3 @@ def listing(table: Mapping[str, Spec]) -> str:
         + (f"; measured error {spec.sigma:.0f} {spec.unit}" if spec.sigma else "")
         for name, spec in table.items()
     )
-
-
-def about_the_same(first: Measurement, second: Measurement) -> bool:
-    """Whether two numbers differ by less than their expected errors, or than what is written."""
-    a, b = float(first.value or 0.0), float(second.value or 0.0)
-    estimated = first.sigma is not None or second.sigma is not None
-    if first.quantity == "depth" and estimated:
-        # The focal length, most of a depth's error, is the same for everybody in a picture.
-        return abs(a - b) < DEPTH_TIE * max(abs(a), abs(b))
-    if said(first.value, first.unit) == said(second.value, second.unit):
-        return True
-    return abs(a - b) < hypot(first.sigma or 0.0, second.sigma or 0.0)
-
-
-def direction_word(quantity: str, yaw_deg: float) -> str:
-    """A yaw in words, for a sentence: "the camera", "to the left of the picture"."""
-    return direction_phrase(quantity, facing_word(yaw_deg))
-
-
-def direction_phrase(quantity: str, word: str) -> str:
-    """How a quarter is said: "camera" of facing is "the camera"."""
-    words = {
-        "camera": "the camera",
-        "away": "away from the camera",
-        "image left": "to the left of the picture",
-        "image right": "to the right of the picture",
-    }
-    phrase = words.get(word, word)
-    return f"towards {phrase}" if quantity == "head_direction" and word == "camera" else phrase
-
-
-def noun(m: Measurement) -> str:
-    """The quantity's name in words, with its side: "left knee flexion"."""
-    return f"{m.side} {limb(m.quantity)}" if m.side else limb(m.quantity)

@@ -5,11 +5,14 @@ Knows nothing of tools or texts: measurements in, an order out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Literal
 
 from thirdwave.scene import Measurement
 from thirdwave.tools.base import ToolRetry
-from thirdwave.tools.quantities import about_the_same, noun
+from thirdwave.tools.phrases import noun
+from thirdwave.tools.quantities import DEPTH_TIE
+from thirdwave.tools.wording import said
 
 Place = Literal["max", "min", "middle", "nth_largest", "nth_smallest"]
 
@@ -54,6 +57,18 @@ def order(
         near = [index for index in (winner - 1, winner + 1) if 0 <= index < len(ranked)]
         rivals = [ranked[i] for i in near if about_the_same(ranked[winner], ranked[i])]
     return Order(ranked=tuple(ranked), winner=winner, rivals=tuple(rivals))
+
+
+def about_the_same(first: Measurement, second: Measurement) -> bool:
+    """Whether two numbers differ by less than their expected errors, or than what is written."""
+    a, b = float(first.value or 0.0), float(second.value or 0.0)
+    estimated = first.sigma is not None or second.sigma is not None
+    if first.quantity == "depth" and estimated:
+        # The focal length, most of a depth's error, is the same for everybody in a picture.
+        return abs(a - b) < DEPTH_TIE * max(abs(a), abs(b))
+    if said(first.value, first.unit) == said(second.value, second.unit):
+        return True
+    return abs(a - b) < hypot(first.sigma or 0.0, second.sigma or 0.0)
 
 
 def _numbers(measurements: Sequence[Measurement]) -> list[Measurement]:

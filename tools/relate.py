@@ -17,7 +17,8 @@ from thirdwave.tools.measure import observed
 from thirdwave.tools.pairs import relate_bodies
 from thirdwave.tools.phrases import sentence
 from thirdwave.tools.posed import missing, subject_of
-from thirdwave.tools.quantities import RELATIONS, Part, Relation, listing
+from thirdwave.tools.quantities import Part, listing
+from thirdwave.tools.relations import RELATIONS, Relation
 
 SYMMETRIC: frozenset[str] = frozenset({"distance", "next_to", "touching"})
 """Relations that hold for a pair whichever comes first."""
