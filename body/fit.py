@@ -20,7 +20,7 @@ from thirdwave.body.fit_terms import (
     ShapePriorTerm,
 )
 from thirdwave.body.landmark_kinematics import LandmarkKinematics
-from thirdwave.body.measures import angle_between_deg
+from thirdwave.body.measures import HINGES, angle_between_deg
 from thirdwave.body.model import BodyModel
 from thirdwave.body.rotations import Float64, kabsch, matrix_from_vector, vector_from_matrix
 from thirdwave.body.skeleton import JOINT, NUM_BETAS, NUM_JOINTS
@@ -42,6 +42,8 @@ RESIDUAL_2D_REJECTED = 0.12
 """Median reprojection error in sqrt(box area); good fits lie at 0.01 to 0.04."""
 RESIDUAL_3D_REJECTED_M = 0.40
 FARTHEST_M = 200.0
+SECOND_OPINION_DEG = 30.0
+"""A knee or elbow that differs more than this from the raw landmarks has half the confidence."""
 
 _TORSO = [
     POINT[n]
@@ -212,6 +214,7 @@ def _judged(
     if evidence.match < MATCH_DOUBTFUL:
         doubt = f"doubtful: landmarks and detector agree by {evidence.match:.2f} of 1 only"
     confidence = joints_from_landmarks(evidence.confidence) * (0.5 if doubt or refused else 1.0)
+    confidence[_contradicted(state, evidence.cloud)] *= 0.5
     body = Body(
         pose=Pose(
             global_orient=vector_from_matrix(state.local[0]).astype(np.float32),
@@ -238,6 +241,22 @@ def _judged(
         detector_px=detector_px,
         cloud_mm=cloud_mm,
     )
+
+
+def _contradicted(state: FitState, cloud: Float64) -> list[int]:
+    """Knees and elbows that the cloud (33, 3) itself bends quite differently. Joint indices."""
+    joints = []
+    for side in ("left", "right"):
+        for hinge, chain in HINGES.items():
+            names = [f"{side}_{name}" for name in chain]
+            fitted = state.posed.joints[[JOINT[name] for name in names]]
+            raw = cloud[[POINT[name] for name in names]]
+            bends = [
+                angle_between_deg(at - above, below - at) for above, at, below in (fitted, raw)
+            ]
+            if abs(bends[0] - bends[1]) > SECOND_OPINION_DEG:
+                joints.append(JOINT[f"{side}_{hinge}"])
+    return joints
 
 
 def _refusal(

@@ -223,3 +223,33 @@ def test_the_total_is_the_sum_of_the_terms():
     state = observe(body()).fit().stages[1].state
     prior, shape = PosePriorTerm(), ShapePriorTerm()
     assert total_cost((prior, shape), state) == prior.cost(state) + shape.cost(state) > 0
+
+
+def test_a_knee_that_the_raw_landmarks_bend_otherwise_has_half_the_confidence():
+    seen = observe(body())
+    assert seen.landmarks.xyz is not None
+    xyz = seen.landmarks.xyz.copy()
+    left = [POINT[f"left_{n}"] for n in ("ankle", "heel", "foot_index")]
+    xyz[left] = xyz[POINT["left_knee"]] + [0.0, 0.05, 0.35]
+    found = seen.with_landmarks(xyz=xyz).fit().body.fit
+    assert found is not None
+    assert found.confidence[JOINT["left_knee"]] == pytest.approx(
+        found.confidence[JOINT["right_knee"]] / 2
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nonsense_gives_a_verdict_and_no_exception(seed):
+    rng = np.random.default_rng(seed)
+    seen = observe(body())
+    spread = [0.0, 1.0, 1e3, 1e5][seed % 4]
+    nonsense = seen.with_landmarks(
+        xy=(spread * rng.normal(size=(33, 2))).astype(np.float32),
+        xyz=(rng.normal(size=(33, 3)) * (seed > 2)).astype(np.float32),
+        confidence=rng.uniform(0, 1, 33).astype(np.float32),
+    )
+    found = nonsense.fit(xyxy=np.zeros(4)).body
+    assert found.fit is not None
+    assert not found.fit.accepted
+    assert found.fit.reason
+    assert np.isfinite(MODEL.forward(found).joints).all()
