@@ -142,7 +142,8 @@ def tool(
     """Make a `Tool` of a function `(scene, args)` or `(scene, args, context)`.
 
     The argument schema is the annotation of `args`, a pydantic model; the description is the
-    docstring's first paragraph, `details` are added to the rest. TypeError says what is missing when either is not there.
+    docstring's first paragraph, `details` are added to the rest. TypeError says what is missing
+    when either is not there.
     """
 
     def make(function: Callable[..., Observation]) -> Tool:

@@ -18,10 +18,8 @@ def head_tilt(scene: Scene, args: Args) -> Observation:
 
 def tilt_of(person: Person) -> Measurement:
     if person.keypoints is None:
-        raise ToolFailed(
-            f"{person.id} was given without keypoints, so where the eyes are is unknown"
-        )
-    (left_x, left_y), (right_x, right_y) = person.keypoints.xy[1:3]  # COCO: 1 and 2 are the eyes
-    tilt = degrees(atan2(abs(left_y - right_y), abs(left_x - right_x)))
+        raise ToolFailed(f"{person.id} was given without keypoints: where are the eyes?")
+    left, right = person.keypoints.xy[1:3]  # COCO17: 1 and 2 are the eyes
+    tilt = degrees(atan2(abs(left[1] - right[1]), abs(left[0] - right[0])))
     text = f"{person.id} head tilt {tilt:.0f} deg"
     return Measurement(person=person.id, quantity="head_tilt", value=tilt, unit="deg", text=text)

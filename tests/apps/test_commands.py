@@ -1,0 +1,78 @@
+"""`chat`, `run`, `tools`, `doctor`, and what importing costs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def test_a_workflow_file_is_run_like_a_question(thirdwave, basketball):
+    flow = EXAMPLES / "workflows" / "compare_elbows.yaml"
+    done = thirdwave("run", flow, "--input", f"image={basketball}", "--json")
+    assert done.returncode == 0, done.stderr
+    reply = json.loads(done.stdout)
+    assert reply["value"] in ("p1", "p2")
+    assert [step["id"] for step in reply["plan"]][-1] == "picture"
+    assert Path(reply["artifacts"][0]["path"]).is_file()
+
+
+def test_a_workflow_that_cannot_run_says_why(thirdwave, tmp_path, basketball):
+    flow = tmp_path / "flow.yaml"
+    flow.write_text("name: x\nsteps: [{id: s1, tool: guess}]")
+    done = thirdwave("run", flow, "--input", f"image={basketball}")
+    assert done.returncode == 2
+    assert "no tool 'guess'" in done.stderr
+
+
+def test_chat_answers_line_by_line_and_goes_on_after_a_bad_question(thirdwave, basketball):
+    lines = f"How many people are there?\n{'x' * 5000}\nwho is standing?\nquit\n"
+    done = thirdwave("chat", basketball, input=lines)
+    assert done.returncode == 0, done.stderr
+    assert "2 people" in done.stdout
+    assert "p1" in done.stdout
+    assert "at most 4000" in done.stderr
+
+
+def test_tools_are_listed_and_described(thirdwave):
+    listing = thirdwave("tools").stdout
+    assert "detect_people" in listing
+    card = thirdwave("tools", "measure").stdout
+    for word in ("knee_flexion", "posture", "deg", "Licence"):
+        assert word in card
+    cards = json.loads(thirdwave("tools", "--json").stdout)
+    assert {card["name"] for card in cards["tools"]} >= {"measure", "select", "render"}
+
+
+def test_doctor_says_what_works_and_under_which_licence(thirdwave):
+    report = json.loads(thirdwave("doctor", "--json").stdout)
+    checks = {check["part"]: check["ok"] for check in report["checks"]}
+    assert checks == {"memory": True, "perception": True, "body": True, "renderer": True}
+    licences = {item["package"]: item["licence"] for item in report["packages"]}
+    assert licences["ultralytics"] == "AGPL-3.0"
+    assert thirdwave("doctor").returncode == 0
+
+
+@pytest.mark.parametrize("module", ["thirdwave", "thirdwave.scene", "thirdwave.tools.base"])
+def test_importing_pulls_in_nothing_heavy(module):
+    code = (
+        f"import sys, {module}; heavy = {{'torch', 'pyrender', 'gradio', 'redis', 'onnxruntime', "
+        "'transformers', 'ultralytics', 'smplx', 'ray', 'mcp', 'langgraph'} & set(sys.modules); "
+        "sys.exit(', '.join(sorted(heavy)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_plug_in_answers_a_question(thirdwave, basketball):
+    pytest.importorskip("thirdwave_head_tilt", reason="pip install -e examples/plugin")
+    asked = "What is the head tilt of the person on the left?"
+    done = thirdwave("ask", basketball, asked, "--json")
+    assert done.returncode == 0, done.stderr
+    reply = json.loads(done.stdout)
+    assert "head_tilt" in [step["tool"] for step in reply["plan"]]
+    assert reply["unit"] == "deg"
+    assert 0 <= reply["value"] <= 45
