@@ -1,0 +1,347 @@
+"""From a `Query` to a `Plan`: the steps that answer it, each thing found out once.
+
+Knows nothing of words. References must be resolved (no `Focus`, no `Other`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import singledispatchmethod
+from typing import Any
+
+from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.predicates import normal
+from thirdwave.agents.offline.query import (
+    Among,
+    Arm,
+    Beyond,
+    Both,
+    Compare,
+    Count,
+    CountThings,
+    Distance,
+    Either,
+    Everyone,
+    Extra,
+    Ids,
+    Is,
+    ListThings,
+    Measure,
+    Nearest,
+    Not,
+    Nth,
+    Partners,
+    Predicate,
+    Query,
+    Ref,
+    Related,
+    Render,
+    Test,
+    That,
+    TheOne,
+    Things,
+    Value,
+    Which,
+)
+from thirdwave.agents.offline.steps import Steps
+from thirdwave.agents.plan import Plan
+from thirdwave.tools.base import Tool
+
+BY_BOX = ("image_x", "image_y")
+"""Quantities that the detected box alone gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """People as arguments: whom to measure, and among whom to look in what was measured."""
+
+    people: list[str] | str | None = None
+    """Ids, a reference to a person or people, or None for everybody."""
+    within: str | None = None
+    """A reference to people that may turn out to be nobody."""
+
+    @property
+    def named(self) -> list[str] | str | None:
+        """The people themselves."""
+        return self.within or self.people
+
+
+def compile_query(query: Query, tools: Mapping[str, Tool], meaning: dict[str, Any]) -> Plan:
+    """The plan that answers `query`. Raises NotUnderstood when no tool here can."""
+    compiler = Compiler(tools)
+    answer = compiler.answer(query)
+    return Plan(steps=compiler.steps.done(), answer=answer.removeprefix("$"), meaning=meaning)
+
+
+class Compiler:
+    """Writes steps; the same step is written once."""
+
+    def __init__(self, tools: Mapping[str, Tool]) -> None:
+        self.steps = Steps(tools)
+
+    # What is asked.
+
+    @singledispatchmethod
+    def answer(self, query: Any) -> str:
+        """Write the steps of a query; the reference to the one that answers."""
+        raise TypeError(f"expected a query, got {type(query).__name__}")
+
+    @answer.register
+    def _(self, query: Count) -> str:
+        found, judged = self._found(query.of)
+        return self.steps.add("count", people=found, judged=judged)
+
+    @answer.register
+    def _(self, query: CountThings) -> str:
+        return self.steps.add("count", people=self._things(query.things))
+
+    @answer.register
+    def _(self, query: Which) -> str:
+        if isinstance(query.of, Everyone | Ids):
+            measured = self._measure(Measure(quantity="image_x"), self.whom(query.of))
+            return self.steps.add("select", measurements=measured, keep="all")
+        named = self.whom(query.of).named
+        if not isinstance(named, str):
+            raise excuses.no_reading("who")
+        return named
+
+    @answer.register
+    def _(self, query: Test) -> str:
+        of = self.whom(query.of)
+        if query.predicate is None:
+            everybody = self.steps.detect()
+            return self._quantify(of.named or everybody, of.people or everybody, query)
+        predicate, quantifier = normal(query.predicate), query.quantifier
+        if isinstance(predicate, Either) and quantifier in ("all", "none") and not self._can_join():
+            # All are a or b: nobody is neither.
+            parts = tuple(normal(Not(predicate=part)) for part in predicate.parts)
+            predicate, quantifier = Both(parts=parts), {"all": "none", "none": "all"}[quantifier]
+        found, judged = self._holds(predicate, of)
+        asked = query.model_copy(update={"quantifier": quantifier})
+        return self._quantify(found, of.named, asked, judged)
+
+    @answer.register
+    def _(self, query: Value) -> str:
+        whom = self.whom(query.of)
+        return self._measure(query.measure, Whom(whom.named))
+
+    @answer.register
+    def _(self, query: Compare) -> str:
+        first, second = (
+            self._measure(side.measure, Whom(self.whom(side.of).named))
+            for side in (query.first, query.second)
+        )
+        return self.steps.add("compare", first=first, second=second, ask=query.ask)
+
+    @answer.register
+    def _(self, query: Distance) -> str:
+        of = self.whom(query.of).named
+        to = None if query.to is None else self.whom(query.to).named
+        if query.to is None and isinstance(query.of, Ids):
+            to = of
+        return self._relate("distance", of, to, part=query.part, other_part=query.to_part)
+
+    @answer.register
+    def _(self, query: Partners) -> str:
+        if query.among != "people":
+            self.steps.things(None)
+        related = self._relate(query.relation, self.whom(query.of).named, None, among=query.among)
+        return self.steps.add("select", measurements=related, keep="true", give="others")
+
+    @answer.register
+    def _(self, query: ListThings) -> str:
+        things = self._things(query.things)
+        if query.things.labels is None:
+            return things
+        return self.steps.add("quantify", people=things, of=things, quantifier="any")
+
+    @answer.register
+    def _(self, query: Render) -> str:
+        people = self.whom(query.of).named
+        pose = self.steps.pose(people)
+        return self.steps.add("render", needs=pose, people=people, view=query.view)
+
+    @answer.register
+    def _(self, query: Extra) -> str:
+        return self.steps.plugin(query.tool, self.whom(query.of).named)
+
+    # Whom.
+
+    @singledispatchmethod
+    def whom(self, ref: Any) -> Whom:
+        """Write the steps that find the people of a reference."""
+        raise NotUnderstood(
+            "I cannot take several described people together; name them by id, for instance: "
+            "are p1 and p2 sitting?"
+        )
+
+    @whom.register
+    def _(self, ref: Everyone) -> Whom:
+        return Whom()
+
+    @whom.register
+    def _(self, ref: Ids) -> Whom:
+        return Whom(list(ref.ids))
+
+    @whom.register
+    def _(self, ref: TheOne) -> Whom:
+        measured = self._measure(Measure(quantity="image_x"), Whom())
+        return Whom(self.steps.add("select", measurements=measured, keep="all", expect="one"))
+
+    @whom.register
+    def _(self, ref: Nth) -> Whom:
+        of = self.whom(ref.of)
+        keep = {"max": "nth_largest", "min": "nth_smallest"}[ref.order] if ref.n > 1 else ref.order
+        return Whom(
+            self.steps.add(
+                "select",
+                measurements=self._measure(ref.by, of),
+                keep=keep,
+                n=ref.n if ref.n > 1 else None,
+                within=of.within,
+            )
+        )
+
+    @whom.register
+    def _(self, ref: Nearest) -> Whom:
+        to = self.whom(ref.to).named
+        others = ref.give == "others"
+        related = self._relate("distance", to if others else None, None if others else to)
+        return Whom(
+            self.steps.add(
+                "select",
+                measurements=related,
+                keep=ref.order,
+                give="others" if others else None,
+            )
+        )
+
+    @whom.register
+    def _(self, ref: That) -> Whom:
+        found, _ = self._holds(normal(ref.predicate), self.whom(ref.of), one=ref.one)
+        return Whom(found) if ref.one else Whom(None, within=found)
+
+    def _found(self, ref: Ref) -> tuple[Any, str | None]:
+        """Who it is, and by which measurements: for counting."""
+        if isinstance(ref, That):
+            return self._holds(normal(ref.predicate), self.whom(ref.of))
+        named = self.whom(ref).named
+        return (named or self.steps.detect()), None
+
+    # What holds.
+
+    def _holds(
+        self, predicate: Predicate, of: Whom, *, one: bool = False
+    ) -> tuple[str, str | None]:
+        """The step that gives whom of `of` the predicate holds for, and what it judged by."""
+        if isinstance(predicate, Both):
+            within = of
+            for part in predicate.parts[:-1]:
+                within = Whom(of.people, within=self._holds(part, within)[0])
+            return self._holds(predicate.parts[-1], within, one=one)[0], None
+        if isinstance(predicate, Either):
+            return self._either(predicate, of, one=one), None
+        if isinstance(predicate, Among):
+            person = self.whom(predicate.ref).named
+            assert isinstance(person, str)
+            return person, None
+        denied = isinstance(predicate, Not)
+        inner = predicate.predicate if isinstance(predicate, Not) else predicate
+        measured, keep, value = self._judge(inner, of, denied=denied)
+        found = self.steps.add(
+            "select",
+            measurements=measured,
+            keep=keep,
+            value=value,
+            expect="one" if one else None,
+            within=of.within,
+        )
+        return found, measured
+
+    def _judge(self, predicate: Any, of: Whom, *, denied: bool) -> tuple[str, str, Any]:
+        """Measurements, and what `select` keeps of them."""
+        if isinstance(predicate, Is):
+            measured = self._measure(predicate.measure, of)
+            return measured, "not_equal" if denied else "equal", predicate.value
+        if isinstance(predicate, Arm):
+            side = predicate.side if predicate.side != "both" else None
+            quantity = "arm_overhead" if predicate.overhead else "arm_raised"
+            measured = self._measure(Measure(quantity=quantity, side=side), of)
+            return measured, "false" if denied else "true", None
+        if isinstance(predicate, Beyond):
+            more = predicate.more != denied
+            return (
+                self._measure(predicate.measure, of),
+                "more_than" if more else "less_than",
+                predicate.limit,
+            )
+        if isinstance(predicate, Related):
+            return self._pairs(predicate, of), "false" if denied else "true", None
+        raise NotUnderstood("I cannot deny that; try: who is not sitting?")
+
+    def _pairs(self, predicate: Related, of: Whom) -> str:
+        if isinstance(predicate.target, Things):
+            others: Any = self._things(predicate.target)
+        elif predicate.target is None:
+            others = of.people if predicate.mutual and isinstance(of.people, list) else None
+        else:
+            others = self.whom(predicate.target).named
+        return self._relate(predicate.relation, of.people, others)
+
+    def _either(self, predicate: Either, of: Whom, *, one: bool) -> str:
+        if not self._can_join() or one:
+            raise NotUnderstood(
+                "I cannot join two descriptions by 'or'; ask for one at a time, for instance: "
+                "who is sitting?"
+            )
+        found = [self._holds(part, of)[0] for part in predicate.parts]
+        joined = found[0]
+        for other in found[1:]:
+            joined = self.steps.add("combine", first=joined, second=other, how="either")
+        return joined
+
+    def _can_join(self) -> bool:
+        return self.steps.has("combine")
+
+    # Tools.
+
+    def _measure(self, measure: Measure, whom: Whom) -> str:
+        people = whom.people
+        if measure.tool is not None:
+            return self.steps.plugin(measure.tool, people)
+        needs = self.steps.detect() if measure.quantity in BY_BOX else self.steps.pose(people)
+        return self.steps.add(
+            "measure",
+            needs=needs,
+            quantity=measure.quantity,
+            people=people,
+            side=measure.side,
+            part=measure.part,
+        )
+
+    def _relate(self, relation: str, people: Any, others: Any, **rest: Any) -> str:
+        needs = [self.steps.pose(people)]
+        with_things = rest.get("among") in ("things", "all")
+        if others is None and rest.get("among") != "things":
+            needs.append(self.steps.pose(None))
+        elif others is not None and not self.steps.gives_things(others):
+            needs.append(self.steps.pose(others))
+        if with_things:
+            needs.append(self.steps.things(None))
+        return self.steps.add(
+            "relate", needs=needs, relation=relation, people=people, others=others, **rest
+        )
+
+    def _things(self, things: Things) -> str:
+        return self.steps.things(things.labels)
+
+    def _quantify(self, found: Any, of: Any, query: Test, judged: str | None = None) -> str:
+        counted = query.quantifier in ("at_least", "at_most", "exactly")
+        return self.steps.add(
+            "quantify",
+            people=found,
+            of=of,
+            quantifier=query.quantifier,
+            n=query.n if counted else None,
+            judged=judged,
+        )

@@ -1,0 +1,125 @@
+"""What the talk so far adds: who "he" is, and what "and the other one?" asks.
+
+Knows nothing of words beyond the joined chunks, nor of steps.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.query import (
+    Distance,
+    Everyone,
+    Focus,
+    Group,
+    Ids,
+    Node,
+    Nth,
+    Other,
+    Query,
+    Ref,
+    Related,
+    TheOne,
+    query_from_json,
+)
+from thirdwave.agents.offline.rewrite import rewrite, walk
+from thirdwave.agents.plan import Turn
+from thirdwave.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What earlier turns about this picture left behind."""
+
+    focus: tuple[str, ...] = ()
+    """Ids of the people the talk is about."""
+    last: Query | None = None
+    """What was asked last."""
+    known: tuple[str, ...] | None = None
+    """Ids of everybody in the picture; None: nobody has looked."""
+
+
+def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
+    """The talk about this scene, from its turns (oldest first)."""
+    known = scene.person_ids if scene.people is not None else None
+    here = [turn for turn in turns if turn.scene_id in (None, scene.id)]
+    focus: tuple[str, ...] = ()
+    last: Query | None = None
+    for turn in here:
+        if turn.focus:
+            focus = tuple(one for one in turn.focus if known is None or one in known)
+        last = _read(turn.meaning) or last
+    return Talk(focus=focus, last=last, known=known)
+
+
+def _read(meaning: dict[str, Any] | None) -> Query | None:
+    """The query in a turn's meaning; None when another planner wrote it."""
+    try:
+        return query_from_json((meaning or {})["query"])
+    except (KeyError, ValidationError):
+        return None
+
+
+def resolve(query: Query, talk: Talk) -> Query:
+    """The query with pronouns and "the other one" put to the people they stand for."""
+    pairs = isinstance(query, Distance) or any(
+        isinstance(node, Related) and node.mutual for node in walk(query)
+    )
+
+    def change(node: Node) -> Node:
+        if isinstance(node, Focus):
+            return _focus(node, talk, pairs=pairs)
+        if isinstance(node, TheOne) and node.gender is None and len(talk.focus) == 1:
+            return Ids(ids=talk.focus)
+        if isinstance(node, Nth) and isinstance(node.of, Ids) and len(node.of.ids) == 1:
+            return node.model_copy(update={"of": Everyone()})
+        if isinstance(node, Group) and all(isinstance(one, Ids) for one in node.members):
+            ids = [one for member in node.members if isinstance(member, Ids) for one in member.ids]
+            return Ids(ids=tuple(dict.fromkeys(ids)))
+        return node
+
+    found = rewrite(query, change)
+    found = rewrite(found, lambda node: _other(node, talk, found))
+    _check_ids(found, talk)
+    return cast(Query, found)
+
+
+def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
+    if node.many:
+        enough = len(talk.focus) > 1 or (talk.focus and not pairs)
+        return Ids(ids=talk.focus) if enough else Everyone()
+    if len(talk.focus) > 1:
+        word = {"man": "him", "woman": "her"}.get(node.gender or "", "that person")
+        raise excuses.say_which(f"{word!r} ({' or '.join(talk.focus)})")
+    return Ids(ids=talk.focus) if talk.focus else TheOne(gender=node.gender)
+
+
+def _other(node: Node, talk: Talk, query: Query) -> Node:
+    if not isinstance(node, Other):
+        return node
+    named = [one for found in walk(query) if isinstance(found, Ids) for one in found.ids]
+    base = tuple(named) or talk.focus
+    if not base or talk.known is None:
+        raise excuses.say_which("the other one")
+    others = tuple(one for one in talk.known if one not in base)
+    if not others:
+        raise NotUnderstood(
+            f"There is nobody but {' and '.join(base)} in the picture; try: how many people are "
+            "there?"
+        )
+    if len(others) > 1 and not node.many:
+        raise excuses.say_which(f"the other one ({' or '.join(others)})")
+    return Ids(ids=others)
+
+
+def _check_ids(query: Query, talk: Talk) -> None:
+    """Raise for an id that is not in the picture, naming who is."""
+    for node in walk(query):
+        for one in node.ids if isinstance(node, Ids) else ():
+            if talk.known is not None and one not in talk.known:
+                there = ", ".join(talk.known) or "nobody"
+                raise NotUnderstood(f"There is no {one} in this picture; there is: {there}.")

@@ -1,0 +1,84 @@
+"""What is said when a question cannot be answered: what was not understood, what could be asked.
+
+Knows nothing of plans; it is the one place where refusals are worded.
+"""
+
+
+class NotUnderstood(Exception):  # noqa: N818 - a refusal, not an error
+    """The question has no reading that could be measured; the message is for the user."""
+
+
+EXAMPLE = {
+    "names and identity": "I number people p1, p2, ... from left to right; try: who is on the left?",
+    "age": "Postures, joint angles, heights and distances I can measure; try: how tall is p1?",
+    "gender": "I can tell people apart by place or posture; try: who is on the left?",
+    "colours": "I can tell people apart by place or posture; try: who is sitting?",
+    "clothes": "I can tell people apart by place or posture; try: who is standing?",
+    "hair and faces": "I can measure which way the head is turned; try: where is p1 looking?",
+    "feelings": "I can measure how somebody holds the body; try: is p1 leaning forward?",
+    "thoughts and reasons": "I can measure how somebody holds the body; try: is p1 sitting?",
+    "what was said": "I can tell who faces whom; try: are they facing each other?",
+    "the past or the future": "I can measure the moment of the picture; try: is p1 standing?",
+    "movement": "One picture shows a posture, no movement; try: what is p1's posture?",
+    "text and signs": "I can look for objects; try: what objects are there?",
+    "places and weather": "I can look for objects and people; try: how many people are there?",
+    "looks and character": "I can measure posture, angles and heights; try: how tall is p1?",
+    "fingers, toes and faces": "I can measure the wrist; try: how high is p1's left hand?",
+    "things outside the list of objects": "I can look for everyday objects; try: what objects "
+    "are there?",
+    "writing and making": "I answer questions about people in a picture; try: who is sitting?",
+}
+NEAREST = "I can count people and measure postures, joint angles, heights and distances"
+
+
+def unmeasurable(topic: str, word: str) -> NotUnderstood:
+    """A topic no tool can measure."""
+    return NotUnderstood(f"I cannot measure {topic} ({word!r}). {EXAMPLE[topic]}")
+
+
+def unknown_word(word: str) -> NotUnderstood:
+    """A word that stands in no lexicon and could change the meaning."""
+    return NotUnderstood(
+        f"I do not know the word {word!r}, and it could change the meaning. {NEAREST}; "
+        "try: how bent is p1's left knee?"
+    )
+
+
+def no_reading(text: str) -> NotUnderstood:
+    """All words are known, but together they have no reading."""
+    short = text if len(text) <= 80 else text[:77] + "..."
+    return NotUnderstood(
+        f"I did not understand {short!r} as a question that I can measure. {NEAREST}; "
+        "try: who is sitting?"
+    )
+
+
+def say_which(said: str) -> NotUnderstood:
+    """A reference that could be anybody."""
+    return NotUnderstood(
+        f"I cannot tell who is meant by {said}: say left or right, or an id; "
+        "try: is the person on the left taller than p2?"
+    )
+
+
+def say_side(part: str) -> NotUnderstood:
+    """A part that comes twice where one is needed."""
+    return NotUnderstood(f"Which {part}, left or right? Try: how far is p1's left {part} from p2?")
+
+
+VIEWER_SIDE = NotUnderstood(
+    "A body part's left and right are the person's own here; which one that is as you see it "
+    "depends on which way the person faces. Try: how bent is p1's left knee?"
+)
+HOLDING = NotUnderstood(
+    "I cannot measure whether somebody holds something, only what is near; try: what is p1 next to?"
+)
+NO_THING_DEPTH = NotUnderstood(
+    "Objects have no measured depth, so I cannot give a distance to them; "
+    "try: is p1 next to the bicycle?"
+)
+ONE_AT_A_TIME = NotUnderstood(
+    "That is more than one question; ask one at a time, for instance: who is sitting?"
+)
+TOO_LONG = NotUnderstood("The question is too long for me; try: how bent is p1's left knee?")
+EMPTY = NotUnderstood("There is no question; try: how many people are there?")

@@ -1,0 +1,237 @@
+"""Follow-ups that say only what changes: "and p2?", "what about her right arm?", "who?"."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from thirdwave.agents.offline.bag import gather
+from thirdwave.agents.offline.lexicon import Chunk
+from thirdwave.agents.offline.quantity import point, scale
+from thirdwave.agents.offline.query import (
+    Arm,
+    Compare,
+    Count,
+    CountThings,
+    Distance,
+    Extra,
+    Focus,
+    ListThings,
+    Measure,
+    Node,
+    Nth,
+    Partners,
+    Predicate,
+    Query,
+    Ref,
+    Related,
+    Render,
+    Side,
+    Test,
+    That,
+    Things,
+    Value,
+    Which,
+)
+from thirdwave.agents.offline.refer import PLACES, PartOf, Somebody, place_at
+from thirdwave.agents.offline.rewrite import rewrite, walk
+
+LEADS = ("and", "but", "what_about", "correction", "not", "or")
+SIDED = ("knee_flexion", "elbow_flexion", "hip_flexion", "shoulder_elevation")
+UNIQUE = ("rising", "measure")
+
+
+def lead_removed(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
+    """The chunks without "and", "what about", "no," at the front."""
+    at = 0
+    while at < len(chunks) and chunks[at].kind in (*LEADS, "skip"):
+        at += 1
+    return tuple(chunks[at:]) if at < len(chunks) else tuple(chunks)
+
+
+def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
+    """The query that a fragment makes of the last one; None: it is no fragment."""
+    bare = [chunk for chunk in chunks if chunk.kind not in ("skip", "aux", "of", "picture")]
+    if [chunk.kind for chunk in bare] in (["side"], ["side", "one"]):
+        return _of_side(last, bare[0].value)
+    place = place_at([c for c in chunks if c.kind not in ("skip", "aux")], 0)
+    if place is not None and place[0] in PLACES and len(bare) <= 2:
+        by, order = PLACES[place[0]]
+        return with_people(last, Nth(by=by, order=order))
+    bag = gather(chunks, eager=False)
+    for eager in (False, True):
+        bag = gather(chunks, eager=eager)
+        if len(bag.chunks) == 1:
+            break
+    if len(bag.chunks) != 1:
+        return None
+    chunk = bag.chunks[0]
+    if chunk.kind == "person":
+        return _of_person(last, chunk.value)
+    if chunk.kind == "part":
+        return _of_part(last, chunk.value)
+    if chunk.kind == "pred":
+        return with_predicate(last, chunk.value)
+    if chunk.kind == "thing":
+        return _of_thing(last, chunk.value)
+    if chunk.kind == "view" and isinstance(last, Render):
+        return last.model_copy(update={"view": chunk.value})
+    if chunk.kind in ("who", "who_of"):
+        return _who(last)
+    if chunk.kind == "how_many":
+        of = _who(last)
+        return Count(of=of.of) if isinstance(of, Which) and isinstance(of.of, That) else None
+    return None
+
+
+def with_people(last: Query, ref: Ref) -> Query | None:
+    """The same question about somebody else."""
+    if isinstance(last, Count | Which):
+        if isinstance(last.of, That):
+            return Test(of=ref, predicate=last.of.predicate)
+        return None
+    if isinstance(last, Test):
+        if last.predicate is None:
+            return None
+        return Test(of=ref, predicate=last.predicate)
+    if isinstance(last, Value | Render | Partners | Extra):
+        return last.model_copy(update={"of": ref})
+    if isinstance(last, Distance) and last.to is not None:
+        if last.of == last.to:
+            return last.model_copy(update={"of": ref, "to": ref})
+        return last.model_copy(update={"to": ref})
+    if isinstance(last, Compare) and last.first.of != last.second.of:
+        return last.model_copy(update={"second": last.second.model_copy(update={"of": ref})})
+    if isinstance(last, Compare):
+        both = {k: getattr(last, k).model_copy(update={"of": ref}) for k in ("first", "second")}
+        return last.model_copy(update=both)
+    return None
+
+
+def with_predicate(last: Query, predicate: Predicate) -> Query | None:
+    """The same people, something else said of them."""
+    if isinstance(last, Count | Which):
+        of = last.of.of if isinstance(last.of, That) else last.of
+        return last.model_copy(update={"of": That(predicate=predicate, of=of)})
+    if isinstance(last, Test):
+        return last.model_copy(update={"predicate": predicate})
+    if isinstance(last, Value | Partners):
+        return Test(of=last.of, predicate=predicate)
+    return None
+
+
+def _of_person(last: Query, somebody: Somebody) -> Query | None:
+    if somebody.side is not None and _sided(last):
+        return _of_side(last, somebody.side)
+    if somebody.quantifier is not None:
+        if isinstance(last, Test) and last.predicate is not None:
+            return last.model_copy(update={"of": somebody.ref, "quantifier": somebody.quantifier})
+        if somebody.quantifier != "all":
+            return None
+    return with_people(last, somebody.ref)
+
+
+def _of_part(last: Query, part: PartOf) -> Query | None:
+    """Another part of the same (or of a newly named) person."""
+    owner = part.owner
+    if part.part is None and part.side is not None:
+        changed = _of_side(last, part.side)
+        return changed if owner is None or changed is None else _owned(changed, owner)
+    subject = _subject(last)
+    if owner is not None and not (isinstance(owner.ref, Focus) and subject is not None):
+        subject = owner.ref
+    if isinstance(last, Test) and any(isinstance(node, Arm) for node in walk(last.predicate)):
+        if part.part not in ("arm", "wrist", "elbow"):
+            return None
+        side = "both" if part.both else part.side
+        changed = rewrite(
+            last, lambda n: n.model_copy(update={"side": side}) if isinstance(n, Arm) else n
+        )
+        return changed.model_copy(update={"of": subject}) if subject is not None else changed
+    if isinstance(last, Distance) and last.part is not None:
+        at = point(part)
+        return None if at is None else last.model_copy(update={"to_part": at})
+    if isinstance(last, Which) and isinstance(last.of, Nth):
+        meant = scale(_dimension(last.of.by), part)
+        by = meant.measure if meant else None
+        return None if by is None else Which(of=last.of.model_copy(update={"by": by}))
+    dimension = _dimension(last.measure) if isinstance(last, Value) else None
+    meant = scale(dimension, part) or scale(None, part)
+    if meant is None or subject is None:
+        return None
+    return Value(of=subject, measure=meant.measure)
+
+
+def _owned(query: Query, owner: Somebody) -> Query | None:
+    if isinstance(owner.ref, Focus):
+        return query
+    return with_people(query, owner.ref)
+
+
+def _dimension(measure: Measure) -> str | None:
+    if measure.quantity == "part_height":
+        return "high"
+    return "elevation" if measure.quantity == "shoulder_elevation" else None
+
+
+def _of_side(last: Query, side: Side) -> Query | None:
+    """The other side of the same part; of a question without sides, the person on that side."""
+    if not _sided(last):
+        by, order = PLACES[side]
+        return with_people(last, Nth(by=by, order=order))
+
+    def change(node: Node) -> Node:
+        if isinstance(node, Arm):
+            return node.model_copy(update={"side": side})
+        if isinstance(node, Measure) and node.quantity in SIDED:
+            return node.model_copy(update={"side": side})
+        if isinstance(node, Measure) and node.part and node.part.startswith(("left_", "right_")):
+            return node.model_copy(update={"part": f"{side}_{node.part.split('_', 1)[1]}"})
+        return node
+
+    return rewrite(last, change)
+
+
+def _sided(last: Query) -> bool:
+    """Whether the question was about a body part that comes twice."""
+    if isinstance(last, Compare | Distance):
+        return False
+    for node in walk(last):
+        if isinstance(node, Arm):
+            return True
+        if isinstance(node, Measure) and (node.quantity in SIDED or "_" in (node.part or "")):
+            return True
+    return False
+
+
+def _of_thing(last: Query, label: str) -> Query | None:
+    thing = Things(labels=(label,))
+    if isinstance(last, CountThings | ListThings):
+        return last.model_copy(update={"things": thing})
+    if any(isinstance(node, Related) and isinstance(node.target, Things) for node in walk(last)):
+        return rewrite(
+            last,
+            lambda n: (
+                n.model_copy(update={"target": thing})
+                if isinstance(n, Related) and isinstance(n.target, Things)
+                else n
+            ),
+        )
+    if isinstance(last, Partners):
+        return Test(of=last.of, predicate=Related(relation=last.relation, target=thing))
+    return None
+
+
+def _who(last: Query) -> Query | None:
+    if isinstance(last, Count) and isinstance(last.of, That):
+        return Which(of=last.of)
+    if isinstance(last, Test) and last.predicate is not None:
+        return Which(of=That(predicate=last.predicate, of=last.of))
+    return last if isinstance(last, Which) else None
+
+
+def _subject(last: Query) -> Any:
+    """Whom the last question was about."""
+    if isinstance(last, Value | Test | Render | Partners | Extra | Distance):
+        return last.of
+    if isinstance(last, Compare):
+        return last.first.of
+    return None

@@ -1,0 +1,232 @@
+"""Frames that set one value against others: "is p1 taller than p2", "whose knee is more bent"."""
+
+from dataclasses import replace
+
+from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.bag import Bag
+from thirdwave.agents.offline.quantity import SIDED_PARTS, Scale, scale
+from thirdwave.agents.offline.query import (
+    Among,
+    Compare,
+    Everyone,
+    Focus,
+    Group,
+    Nearest,
+    Nth,
+    Other,
+    Query,
+    Ref,
+    Test,
+    Value,
+    Which,
+)
+from thirdwave.agents.offline.refer import PartOf, Somebody
+
+BARE = {"more": True, "less": False, "most": True, "least": False}
+ASKED = ("who", "whose", "which", "what", "who_of")
+
+
+def comparison(bag: Bag) -> Query | None:
+    """Two operands: with "than", "as ... as", "the same", or one of two to choose from."""
+    if not bag.has("comp", "same", "as") and not (bag.has("sup") and bag.has(*_CHOICES)):
+        return None
+    bag = bag.without("picture", "apart")
+    operators = bag.values("comp", "sup")
+    dimensions = list(dict.fromkeys(bag.values("dim")))
+    same = bag.has("same", "as")
+    if len(operators) > 1 or len(dimensions) > 1 or (bag.has("sup") and not bag.has(*_CHOICES)):
+        return None
+    extra = ("how", "than", "comp", "sup", "same", "as", "dim", "direction", "or", "and", "not")
+    if not bag.only(*ASKED, *extra, "person", "part", "part_and", "part_or", "choice"):
+        return None
+    if bag.has("direction") and bag.values("direction") != ["camera"]:
+        return None
+    if bag.has("not"):
+        return None
+    if bag.has("direction"):
+        dimensions = dimensions or ["far"]
+    operator = operators[0] if operators else None
+    dimension, rising = _direction(operator, dimensions[0] if dimensions else None)
+    operands = _operands(bag)
+    if operands is None:
+        return None
+    first, second = operands
+    meant = _scale(dimension, first, rising=rising)
+    other = _scale(dimension, second, rising=rising)
+    if meant is None or other is None:
+        return None
+    if bag.has("who_of", "and") and not bag.has("part_and"):
+        return None
+    a = Value(of=first[0].ref, measure=meant.measure)
+    b = Value(of=second[0].ref, measure=other.measure)
+    if a == b:
+        raise excuses.say_which("the second one")
+    if same and operator is None:
+        return Compare(first=a, second=b, ask="same")
+    if bag.has("how"):
+        # The difference is asked for in the direction of the word: "how much closer".
+        if not meant.rising:
+            a, b = b, a
+        return Compare(first=a, second=b, ask="difference")
+    which = bag.has(*ASKED) or bag.has(*_CHOICES)
+    if which:
+        return Compare(first=a, second=b, ask="which_more" if meant.rising else "which_less")
+    if not bag.has("than"):
+        return None
+    return Compare(first=a, second=b, ask="more" if meant.rising else "less")
+
+
+_CHOICES = ("choice", "part_or")
+Operand = tuple[Somebody, PartOf | None]
+
+
+def _direction(operator: str | None, dimension: str | None) -> tuple[str | None, bool]:
+    """The dimension and whether more of it is asked: ("tall", False) for "shorter"."""
+    if operator is None:
+        return dimension, True
+    if operator in BARE:
+        return dimension, BARE[operator]
+    name, rising = operator[:-1], operator[-1] == "+"
+    if dimension == "elevation" and name == "high":
+        name = "elevation"
+    return name, rising
+
+
+def _scale(dimension: str | None, operand: Operand, *, rising: bool) -> Scale | None:
+    part = operand[1]
+    if part is not None and dimension is None:
+        return scale("bent", part, rising=rising)
+    if part is None and dimension is None:
+        return None
+    meant = scale(dimension, part, rising=rising)
+    if meant is not None and meant.measure.part in SIDED_PARTS:
+        raise excuses.say_side(str(part.part if part else meant.measure.part))
+    return meant
+
+
+def _operands(bag: Bag) -> tuple[Operand, Operand] | None:
+    """The two that are compared, each with the part that is compared."""
+    named = [c for c in bag.chunks if c.kind in ("person", "part", "part_and", "part_or")]
+    choices: list[tuple[Somebody, ...]] = bag.values("choice")
+    parts: list[PartOf] = [c.value for c in named if c.kind != "person"]
+    people: list[Somebody] = [c.value for c in named if c.kind == "person"]
+    if any(somebody.quantifier for somebody in people):
+        return None
+    if choices:
+        return _chosen(choices[0], people, parts)
+    if len(people) == 1 and isinstance(people[0].ref, Group) and len(people[0].ref.members) == 2:
+        members = tuple(Somebody(ref) for ref in people[0].ref.members)
+        return _chosen(members, [], parts)
+    if len(parts) == 2:
+        return _two_parts(parts, people)
+    if len(parts) == 1:
+        return _one_part(parts[0], people, sides=bag.has("which", "what"), than=bag.has("than"))
+    if len(people) == 2 and not parts:
+        return (people[0], None), (people[1], None)
+    if bag.has("than") and len(people) == 1 and not parts:
+        return None
+    return None
+
+
+def _chosen(
+    members: tuple[Somebody, ...], people: list[Somebody], parts: list[PartOf]
+) -> tuple[Operand, Operand] | None:
+    if len(members) != 2 or people or len(parts) > 1:
+        return None
+    part = parts[0] if parts else None
+    if part is not None and part.owner is not None and not part.owner.corefers:
+        return None
+    return (members[0], part), (members[1], part)
+
+
+def _two_parts(parts: list[PartOf], people: list[Somebody]) -> tuple[Operand, Operand] | None:
+    first, second = parts
+    if len(people) > 1 or first.part is None:
+        return None
+    whose = people[0] if people else first.owner
+    if whose is None:
+        return None
+    if first.owner is not None and not first.owner.corefers and people:
+        return None
+    if second.part is None:
+        second = replace(second, part=first.part)
+    if second.side is None and second.owner is not None and not second.owner.corefers:
+        second = replace(second, side=first.side)
+    return (whose, first), (second.owner or whose, second)
+
+
+def _one_part(
+    part: PartOf, people: list[Somebody], *, sides: bool, than: bool
+) -> tuple[Operand, Operand] | None:
+    if part.part is None or len(people) > 2:
+        return None
+    owner = part.owner
+    if len(people) == 2 and (owner is None or owner.corefers):
+        return (people[0], part), (people[1], part)
+    if len(people) == 1 and owner is not None and than:
+        other = people[0]
+        if other.side is not None and part.side is not None and other.side != part.side:
+            return (owner, part), (owner, replace(part, side=other.side))
+        return (owner, part), (other, part)
+    whose = owner or (people[0] if people else None)
+    if whose is None or (len(people) == 1 and owner is not None and not owner.corefers):
+        return None
+    if sides and not than and part.side is None and (not whose.many or whose.pronoun):
+        left, right = replace(part, side="left"), replace(part, side="right")
+        return (whose, left), (whose, right)
+    return None
+
+
+def extreme(bag: Bag) -> Query | None:
+    """ "who is tallest", "whose left knee is most bent", "who is closest to p2"."""
+    if not bag.has("sup", "comp") or bag.has("than", "how", "not", "choice"):
+        return None
+    bag = bag.without("picture", "front")
+    if not bag.only(
+        *ASKED, "sup", "comp", "dim", "person", "part", "direction", "ordinal", "thing"
+    ):
+        return None
+    operators = bag.values("sup", "comp")
+    dimensions = list(dict.fromkeys(bag.values("dim")))
+    if len(operators) != 1 or len(dimensions) > 1:
+        return None
+    if bag.has("direction") and bag.values("direction") not in (["camera"], ["away"]):
+        return None
+    parts: list[PartOf] = bag.values("part")
+    people: list[Somebody] = bag.values("person")
+    dimension, rising = _direction(operators[0], dimensions[0] if dimensions else None)
+    if bag.has("thing"):
+        raise excuses.NO_THING_DEPTH
+    if len(parts) > 1 or len(people) > 1:
+        return None
+    part = parts[0] if parts else None
+    meant = _scale(dimension, (people[0] if people else Somebody(Everyone()), part), rising=rising)
+    if meant is None:
+        return None
+    n = int(bag.one("ordinal") or 1)
+    if n < 1:
+        return None
+    order = "max" if meant.rising else "min"
+    owner = part.owner if part is not None and part.owner and not part.owner.corefers else None
+    somebody = people[0] if people else owner
+    asked = bag.has(*ASKED)
+    if somebody is not None and not _many(somebody):
+        near = meant.measure.quantity == "depth" and not bag.has("direction") and part is None
+        if near and asked and people:
+            first = bag.kinds.index("person") < max(
+                at for at, kind in enumerate(bag.kinds) if kind in ("sup", "comp")
+            )
+            return Which(
+                of=Nearest(to=somebody.ref, order=order, give="others" if first else "people")
+            )
+        if asked or owner is not None:
+            return None
+        return Test(of=somebody.ref, predicate=Among(ref=Nth(by=meant.measure, order=order, n=n)))
+    of: Ref = somebody.ref if somebody else Everyone()
+    if bag.has("who_of"):
+        of = Focus(many=True)
+    return Which(of=Nth(by=meant.measure, order=order, n=n, of=of))
+
+
+def _many(somebody: Somebody) -> bool:
+    return somebody.many and somebody.quantifier is None and not isinstance(somebody.ref, Other)

@@ -1,0 +1,125 @@
+"""Frames for quantities: "how bent is p1's left knee", "how tall is she", "where is p2 looking"."""
+
+from thirdwave.agents.offline.bag import Bag
+from thirdwave.agents.offline.quantity import point, scale
+from thirdwave.agents.offline.query import (
+    Everyone,
+    Extra,
+    Focus,
+    Measure,
+    Nth,
+    Query,
+    Ref,
+    Value,
+    Which,
+)
+from thirdwave.agents.offline.refer import PartOf, Somebody
+
+ASKING = ("how", "what", "which", "where", "how_many", "whose", "picture")
+
+
+def value(bag: Bag) -> Query | None:
+    """A quantity of somebody, or of a part of somebody."""
+    rest = bag.without(*ASKING)
+    if bag.has("where"):
+        return _where(rest)
+    if bag.has("how_many") and "angle" not in bag.values("dim"):
+        return None
+    if not rest.only("dim", "part", "person", "direction", "rel") or bag.has("who"):
+        return None
+    if rest.has("direction") and rest.values("direction") != ["camera"]:
+        return None
+    if rest.has("rel"):
+        return None
+    people: list[Somebody] = rest.values("person")
+    parts: list[PartOf] = rest.values("part")
+    dimensions: list[str] = list(dict.fromkeys(rest.values("dim")))
+    if len(people) > 1 or len(parts) > 1 or not (parts or dimensions):
+        return None
+    part = parts[0] if parts else None
+    if part is not None and part.part is None:
+        return None
+    dimension = _dimension(dimensions)
+    if dimension is None and dimensions:
+        return None
+    if rest.has("direction") and dimension not in ("far", "close"):
+        return None
+    if part is None and dimension in ("angle", "straight") and not dimensions[1:]:
+        return None
+    of = _whose(people[0] if people else None, part)
+    if of is None:
+        return None
+    meant = scale(dimension, part)
+    return None if meant is None else Value(of=of, measure=meant.measure)
+
+
+def _dimension(found: list[str]) -> str | None:
+    """One dimension of several words for it: "how many degrees is ... bent"."""
+    if len(found) > 1 and "angle" in found:
+        rest = [dimension for dimension in found if dimension != "angle"]
+        return rest[0] if len(rest) == 1 else None
+    if sorted(found) == ["elevation", "high"]:
+        return "elevation"
+    if sorted(found) == ["far", "lean"]:
+        return "lean"
+    if sorted(found) == ["bent", "far"] or sorted(found) == ["far", "straight"]:
+        return next(dimension for dimension in found if dimension != "far")
+    return found[0] if len(found) == 1 else None
+
+
+def _whose(somebody: Somebody | None, part: PartOf | None) -> Ref | None:
+    """Whose part it is; a named person and another owner do not fit together."""
+    owner = part.owner if part else None
+    if somebody is not None and somebody.quantifier not in (None, "all"):
+        return None
+    if owner is not None and somebody is not None and not owner.corefers:
+        return None
+    if owner is not None and owner.quantifier not in (None, "all"):
+        return None
+    chosen = somebody or owner
+    return chosen.ref if chosen else Focus(many=True)
+
+
+def _where(rest: Bag) -> Query | None:
+    """ "where is p1 looking", "which way does she face"."""
+    people = rest.values("person")
+    if len(people) != 1:
+        return None
+    others = rest.without("person", "direction")
+    if others.kinds == ("face",):
+        looks = others.one("face") == "looking_at"
+        measure = Measure(quantity="head_direction" if looks else "facing")
+        return Value(of=people[0].ref, measure=measure)
+    return None
+
+
+def plugin(bag: Bag) -> Query | None:
+    """A plug-in tool by the words it brings: "what is the head tilt of p1"."""
+    tools = list(dict.fromkeys(bag.values("extra")))
+    if len(tools) != 1:
+        return None
+    rest = bag.without(*ASKING, "extra", "dim", "show")
+    if set(bag.values("dim")) - {"angle", "high", "far", "tall"}:
+        return None
+    order = [*rest.values("sup"), *rest.values("comp")]
+    rest = rest.without("sup", "comp")
+    measure = Measure(quantity=tools[0], tool=tools[0])
+    if order:
+        if not rest.only("who", "who_of", "person") or order[0] not in _ORDERS or len(order) > 1:
+            return None
+        people = rest.values("person")
+        if any(not somebody.many for somebody in people) or len(people) > 1:
+            return None
+        of: Ref = people[0].ref if people else Everyone()
+        of = Focus(many=True) if rest.has("who_of") else of
+        return Which(of=Nth(by=measure, order=_ORDERS[order[0]], of=of))
+    people = rest.values("person") + [part.owner for part in rest.values("part") if part.owner]
+    if not rest.only("person") or len(people) > 1:
+        return None
+    ref: Ref = people[0].ref if people else Focus(many=True)
+    return Extra(tool=tools[0], of=ref)
+
+
+_ORDERS = {
+    "most": "max", "least": "min", "more": "max", "less": "min", "high+": "max", "high-": "min",
+}  # fmt: skip

@@ -1,0 +1,154 @@
+"""Words to chunks: the longest known phrase at each place, typing mistakes mended.
+
+Knows nothing of grammar. Time is linear in the length of the question.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from thirdwave.agents.offline.words import table
+from thirdwave.tools.base import Tool
+
+PERSON_ID = re.compile(r"p(\d{1,3})")
+NUMBER = re.compile(r"(\d+)(?:\.\d+)?")
+ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+SHORTEST_MENDED = 5
+"""Words of fewer letters are too near to one another to be mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of the question: what kind it is, what it stands for, how it was written."""
+
+    kind: str
+    value: Any
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A sentence as chunks, and what was mended on the way."""
+
+    chunks: tuple[Chunk, ...]
+    mended: tuple[tuple[str, str], ...] = ()
+    """(as typed, as read)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Known phrases by their first word, and known words by what one slip makes of them."""
+
+    phrases: Mapping[str, list[tuple[tuple[str, ...], str, str]]]
+    """First word -> (words, kind, value), longest first."""
+    words: frozenset[str]
+    slips: Mapping[str, frozenset[str]] = field(repr=False)
+    """A word with one letter left out -> the known words that give it."""
+
+    def tag(self, words: list[str]) -> Tagged:
+        """Chunks of a sentence; a word nobody knows becomes a chunk of kind "unknown"."""
+        read = [self._mend(word) for word in words]
+        mended = tuple((a, b) for a, b in zip(words, read, strict=True) if a != b)
+        chunks: list[Chunk] = []
+        at = 0
+        while at < len(read):
+            length, chunk = self._longest(read, at)
+            chunks.append(chunk)
+            at += length
+        return Tagged(tuple(chunks), mended)
+
+    def with_tools(self, tools: Iterable[Tool]) -> "Lexicon":
+        """This lexicon with the words of plug-in tools added; a tool's words win over ours."""
+        extra = [
+            (tuple(phrase.lower().replace("-", " ").split()), "extra", tool.name)
+            for tool in tools
+            for phrase in (*tool.words, tool.name.replace("_", " "))
+        ]
+        return _index(extra, self) if extra else self
+
+    def _longest(self, words: list[str], at: int) -> tuple[int, Chunk]:
+        for phrase, kind, value in self.phrases.get(words[at], ()):
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                return len(phrase), Chunk(kind, value, " ".join(phrase))
+        return 1, _special(words[at])
+
+    def _mend(self, word: str) -> str:
+        if word in self.words or len(word) < SHORTEST_MENDED or not word.isalpha():
+            return word
+        near: set[str] = set(self.slips.get(word, ()))  # a letter was left out
+        for shorter in _one_left_out(word):  # a letter too many, or a wrong one
+            if shorter in self.words:
+                near.add(shorter)
+            near.update(known for known in self.slips.get(shorter, ()) if _one_apart(known, word))
+        near = {known for known in near if known[0] == word[0] and len(known) >= 4}
+        meanings = {(chunk.kind, chunk.value) for chunk in (self._longest([n], 0)[1] for n in near)}
+        # Two readings with different meanings are no reading.
+        return min(near) if len(meanings) == 1 else word
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The lexicon of `words`, built once."""
+    entries = [
+        (tuple(phrase.split()), kind, value)
+        for kind, values in table().items()
+        for value, phrases in values.items()
+        for phrase in phrases.split("|")
+    ]
+    return _index(entries, None)
+
+
+def _index(entries: Iterable[tuple[tuple[str, ...], str, str]], base: Lexicon | None) -> Lexicon:
+    phrases: dict[str, dict[tuple[str, ...], tuple[str, str]]] = {}
+    if base is not None:
+        for first, known in base.phrases.items():
+            phrases[first] = {words: (kind, value) for words, kind, value in known}
+    words: set[str] = set(base.words) if base else set()
+    added: set[str] = set()
+    for phrase, kind, value in entries:
+        if not phrase:
+            continue
+        at = phrases.setdefault(phrase[0], {})
+        if base is not None or phrase not in at:
+            at[phrase] = (kind, value)
+        added.update(phrase)
+    slips: dict[str, set[str]] = {k: set(v) for k, v in base.slips.items()} if base else {}
+    for word in added - words:
+        if len(word) >= SHORTEST_MENDED - 1:
+            for shorter in _one_left_out(word):
+                slips.setdefault(shorter, set()).add(word)
+    ordered = {
+        first: sorted(((w, *kv) for w, kv in known.items()), key=lambda e: -len(e[0]))
+        for first, known in phrases.items()
+    }
+    return Lexicon(
+        ordered, frozenset(words | added), {key: frozenset(value) for key, value in slips.items()}
+    )
+
+
+def _special(word: str) -> Chunk:
+    if match := PERSON_ID.fullmatch(word):
+        return Chunk("pid", f"p{int(match.group(1))}", word)
+    if match := ORDINAL.fullmatch(word):
+        return Chunk("ordinal", match.group(1), word)
+    if match := NUMBER.fullmatch(word):
+        return Chunk("number", match.group(1), word)
+    return Chunk("unknown", word, word)
+
+
+def _one_left_out(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _one_apart(first: str, second: str) -> bool:
+    """Of equal length and one letter differs, or two neighbours changed places."""
+    if len(first) != len(second):
+        return False
+    differ = [at for at, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+    if len(differ) == 1:
+        return True
+    if len(differ) != 2 or differ[1] != differ[0] + 1:
+        return False
+    return first[differ[0]] == second[differ[1]] and first[differ[1]] == second[differ[0]]

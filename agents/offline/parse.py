@@ -1,0 +1,278 @@
+"""What is asked: a bag of people, parts, predicates and operators becomes a `Query`.
+
+Each frame reads one kind of question and returns None for any other. A frame may only read a bag
+when nothing of it is left over; so a word that was not understood is never dropped.
+"""
+
+from collections.abc import Callable, Sequence
+
+from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.bag import Bag, gather
+from thirdwave.agents.offline.frames_compare import comparison, extreme
+from thirdwave.agents.offline.frames_relate import distance, partners, things
+from thirdwave.agents.offline.frames_value import plugin, value
+from thirdwave.agents.offline.lexicon import Chunk
+from thirdwave.agents.offline.query import (
+    Among,
+    Count,
+    CountThings,
+    Either,
+    Everyone,
+    Focus,
+    Is,
+    ListThings,
+    Measure,
+    Nth,
+    Predicate,
+    Query,
+    Ref,
+    Render,
+    Test,
+    That,
+    TheOne,
+    Things,
+    Value,
+    Which,
+)
+from thirdwave.agents.offline.refer import Somebody
+
+OPENERS = ("what", "which")
+
+
+def parse(chunks: Sequence[Chunk]) -> Query:
+    """The query a sentence asks. Raises NotUnderstood with what to say instead."""
+    _refuse(chunks)
+    for eager in (False, True):
+        bag = gather(chunks, eager=eager)
+        _check_genders(bag)
+        for frame in FRAMES:
+            query = frame(bag)
+            if query is not None:
+                return query
+    text = " ".join(chunk.text for chunk in chunks)
+    raise excuses.no_reading(text)
+
+
+def _refuse(chunks: Sequence[Chunk]) -> None:
+    """Raise for words that name what cannot be measured, and for words nobody knows."""
+    for chunk in chunks:
+        if chunk.kind == "unmeasurable":
+            raise excuses.unmeasurable(chunk.value, chunk.text)
+    for chunk in chunks:
+        if chunk.kind == "unknown":
+            raise excuses.unknown_word(chunk.text)
+    sided = any(chunk.kind == "side" for chunk in chunks)
+    kinds = [chunk.kind for chunk in chunks]
+    if sided and "part" in kinds:
+        for at, kind in enumerate(kinds):
+            near = kinds[at + 1 : at + 2]
+            if kind == "viewer" or (
+                kind == "part" and near == ["picture"] and "side" in kinds[:at]
+            ):
+                raise excuses.VIEWER_SIDE
+            if kind == "side" and near == ["picture"] and "part" in kinds[:at]:
+                raise excuses.VIEWER_SIDE
+
+
+def _check_genders(bag: Bag) -> None:
+    """ "the man ... the woman": which is which cannot be seen."""
+    named = [*bag.values("person"), *(p.owner for p in bag.values("part", "part_and") if p.owner)]
+    named += [member for members in bag.values("choice") for member in members]
+    genders = {
+        one.ref.gender
+        for one in named
+        if isinstance(one, Somebody) and isinstance(one.ref, TheOne | Focus) and one.ref.gender
+    }
+    groups = [m for one in named for m in getattr(one.ref, "members", ())]
+    genders |= {m.gender for m in groups if isinstance(m, TheOne | Focus) and m.gender}
+    if len(genders) > 1:
+        raise excuses.say_which("the man and the woman")
+
+
+# Frames that need no module of their own.
+
+
+def show(bag: Bag) -> Query | None:
+    """ "draw the bodies", "show him from the side"."""
+    if not bag.has("show", "mesh", "view"):
+        return None
+    rest = bag.without("show", "mesh", "view", "picture")
+    views = bag.values("view")
+    bodies = [part for part in rest.values("part") if part.part == "trunk"]
+    if not rest.only("person", "part") or len(views) > 1:
+        return None
+    if len(rest.values("part")) != len(bodies) or len(rest.chunks) > 1:
+        return None
+    if not bag.has("show") and not (bag.has("mesh") or views):
+        return None
+    somebody = rest.one("person") or (bodies[0].owner if bodies else None)
+    ref: Ref = somebody.ref if somebody else Everyone()
+    return Render(of=ref, view=views[0] if views else "photo")
+
+
+def shown(bag: Bag) -> Query | None:
+    """ "show me who is sitting": a question behind "show"."""
+    if not bag.has("show") or len(bag.chunks) < 2:
+        return None
+    rest = bag.without("show")
+    return next((query for frame in FRAMES[2:] if (query := frame(rest)) is not None), None)
+
+
+def count(bag: Bag) -> Query | None:
+    """ "how many are sitting", "count the people facing left", "how many chairs"."""
+    if not bag.has("how_many", "headcount"):
+        return None
+    bag = bag.without(*OPENERS)
+    if bag.kinds == ("headcount",):
+        return Count(of=Everyone())
+    rest = bag.without("how_many", "headcount", "picture")
+    if rest.kinds == ("thing",):
+        return CountThings(things=Things(labels=(rest.one("thing"),)))
+    if rest.kinds == ("any_thing",):
+        return CountThings(things=Things())
+    if not rest.only("person", "pred", "who", "who_of") or not rest.chunks:
+        return None
+    if len(rest.values("person")) > 1 or len(rest.values("pred")) > 1:
+        return None
+    first = bag.chunks[1] if len(bag.chunks) > 1 else None
+    if first is not None and first.kind == "pred" and first.text.split()[0] in _PART_WORDS:
+        return None  # "how many arms are raised" counts arms
+    somebody = rest.one("person")
+    of: Ref = somebody.ref if somebody else Everyone()
+    if somebody is not None and not somebody.many and not isinstance(of, That):
+        if not isinstance(of, TheOne):
+            return None
+        of = Everyone()
+    if isinstance(of, That):
+        of = of.model_copy(update={"one": False})
+    predicate = rest.one("pred")
+    return Count(of=That(predicate=predicate, of=of) if predicate else of)
+
+
+_PART_WORDS = frozenset(
+    "arm arms hand hands knee knees leg legs elbow elbows left right both wrist wrists".split()
+)
+
+
+def which(bag: Bag) -> Query | None:
+    """ "who is sitting", "which of them are standing", "which people have an arm up"."""
+    if not bag.has("who", "whose", "who_of", "which", "what") or bag.has("how"):
+        return None
+    rest = bag.without("who", "whose", "who_of", "which", "what", "picture")
+    of: Ref = Focus(many=True) if bag.has("who_of") else Everyone()
+    if rest.kinds == ("pred",) and bag.has("who", "whose", "who_of", "which"):
+        return Which(of=That(predicate=rest.one("pred"), of=of))
+    if not bag.has("who", "which", "who_of"):
+        return None
+    if sorted(rest.kinds) == ["person", "pred"]:
+        somebody = rest.one("person")
+        if not somebody.many or somebody.quantifier not in (None, "any"):
+            return None
+        return Which(of=That(predicate=rest.one("pred"), of=somebody.ref))
+    if rest.kinds == ("person",):
+        return _named(rest.one("person"))
+    place = _only_place(rest)
+    return Which(of=place) if place is not None else None
+
+
+def _named(somebody: Somebody) -> Query | None:
+    """ "who is the tallest" picks; "who is the man on the left" asks for a name."""
+    ref = somebody.ref
+    located = isinstance(ref, Nth) and ref.by.quantity in ("image_x", "depth")
+    if isinstance(ref, That) or (isinstance(ref, Nth) and (not located or somebody.gender is None)):
+        return Which(of=ref)
+    if isinstance(ref, Everyone) and somebody.quantifier is None:
+        return None
+    if somebody.many:
+        return None
+    raise excuses.unmeasurable("names and identity", "who")
+
+
+def _only_place(rest: Bag) -> Ref | None:
+    from thirdwave.agents.offline.refer import PLACES, place_at
+
+    place = place_at(rest.chunks, 0)
+    if place is None or place[1] != len(rest.chunks) or place[0] not in PLACES:
+        return None
+    by, order = PLACES[place[0]]
+    return Nth(by=by, order=order)
+
+
+def test(bag: Bag) -> Query | None:
+    """ "is p1 sitting", "are they all standing", "is anyone lying down"."""
+    quantifier_words = bag.values("at_least", "more_than")
+    bag = bag.without("picture", "at_least", "more_than")
+    if not bag.only("person", "pred", "not", "choice") or bag.has("choice"):
+        return None
+    people, predicates = bag.values("person"), bag.values("pred")
+    if len(people) == 2 and not predicates and bag.kinds == ("person", "person"):
+        first, second = people
+        if isinstance(second.ref, Nth | That) and second.located and not first.quantifier:
+            return Test(of=first.ref, predicate=Among(ref=second.ref))
+    if len(people) != 1 or len(predicates) > 1 or len(bag.chunks) != len(people) + len(predicates):
+        return None
+    somebody: Somebody = people[0]
+    if somebody.n > 1 or quantifier_words:
+        if not somebody.many and somebody.n < 2:
+            return None
+        quantifier = quantifier_words[0] if quantifier_words else "exactly"
+        n = somebody.n
+        if bag.has("more_than"):
+            return None
+        of = somebody.ref
+        predicate = predicates[0] if predicates else None
+        return Test(of=of, predicate=predicate, quantifier=quantifier, n=n)
+    if not predicates:
+        if somebody.quantifier in ("any", "none") or isinstance(somebody.ref, That):
+            return Test(of=somebody.ref, quantifier=somebody.quantifier or "any")
+        return None
+    predicate: Predicate = predicates[0]
+    single = somebody.quantifier is None
+    if single and isinstance(predicate, Either) and _all_postures(predicate):
+        return Value(of=somebody.ref, measure=Measure(quantity="posture"))
+    return Test(of=somebody.ref, predicate=predicate, quantifier=somebody.quantifier or "all")
+
+
+def _all_postures(predicate: Either) -> bool:
+    return all(
+        isinstance(part, Is) and part.measure.quantity == "posture" for part in predicate.parts
+    )
+
+
+def list_things(bag: Bag) -> Query | None:
+    """ "what objects are there", "is there a ball"."""
+    rest = bag.without("what", "which", "picture", "quant")
+    if rest.kinds == ("any_thing",):
+        return ListThings(things=Things())
+    if rest.kinds == ("thing",):
+        return ListThings(things=Things(labels=(rest.one("thing"),)))
+    return None
+
+
+def describe(bag: Bag) -> Query | None:
+    """ "describe the scene": everybody's posture."""
+    rest = bag.without("describe", "what", "picture", "mesh")
+    if not bag.has("describe") or not rest.only("person") or len(rest.chunks) > 1:
+        return None
+    somebody = rest.one("person")
+    of: Ref = somebody.ref if somebody else Everyone()
+    return Value(of=of, measure=Measure(quantity="posture"))
+
+
+FRAMES: tuple[Callable[[Bag], Query | None], ...] = (
+    show,
+    shown,
+    plugin,
+    describe,
+    count,
+    distance,
+    comparison,
+    extreme,
+    partners,
+    things,
+    which,
+    value,
+    test,
+    list_things,
+)
+"""In this order; the first that reads the whole bag wins."""

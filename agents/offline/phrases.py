@@ -1,0 +1,270 @@
+"""Predicates in words: "sitting", "with both arms up", "facing the camera and next to p2".
+
+Works on raw chunks, so that a relative clause and a main clause are read by the same code.
+Knows nothing of questions.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from thirdwave.agents.offline.excuses import HOLDING
+from thirdwave.agents.offline.lexicon import Chunk
+from thirdwave.agents.offline.query import (
+    Arm,
+    Beyond,
+    Both,
+    Either,
+    Is,
+    Measure,
+    Not,
+    Predicate,
+    Related,
+    Things,
+)
+from thirdwave.agents.offline.refer import PartOf, Referrer
+
+BENT_DEG = 20.0
+"""A joint counts as bent from this flexion on, and as straight below it."""
+ARM_PARTS = ("arm", "wrist", "elbow")
+FLEXION = {
+    "knee": "knee_flexion",
+    "leg": "knee_flexion",
+    "elbow": "elbow_flexion",
+    "arm": "elbow_flexion",
+    "hip": "hip_flexion",
+}
+"""Body part -> the quantity that says how bent it is."""
+
+
+class Phrases:
+    """Reads predicates.
+
+    `eager` is handed to the references inside them; `measuring`: the question asks how much, so
+    that "bent" is a quantity and no predicate.
+    """
+
+    MAX_DEPTH = 3
+    """Relative clauses inside relative clauses; deeper ones are not understood."""
+
+    def __init__(self, *, eager: bool, measuring: bool = False) -> None:
+        self._measuring = measuring
+        self.referrer = Referrer(self.predicate, eager=eager)
+        self._depth = 0
+
+    def predicate(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        """One predicate with all that is joined to it by and, or, but, with."""
+        if self._depth >= self.MAX_DEPTH:
+            return None
+        self._depth += 1
+        try:
+            return self._joined(chunks, at)
+        finally:
+            self._depth -= 1
+
+    def _joined(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        neither = _kind(chunks, at) == "neither"
+        at += _kind(chunks, at) in ("neither", "either")
+        read = self._negated(chunks, at)
+        if read is None:
+            return None
+        first, end = read
+        parts = [first]
+        joins: set[str] = set()
+        while end < len(chunks):
+            join = chunks[end].kind
+            linked = join in ("and", "or", "but", "with", "nor", "aux")
+            read = self._negated(chunks, end + 1 if linked else end)
+            if read is None:
+                break
+            joins.add("or" if join in ("or", "nor") else "and")
+            parts.append(read[0])
+            end = read[1]
+        if neither:
+            return Both(parts=tuple(Not(predicate=part) for part in parts)), end
+        if len(joins) > 1:
+            return None  # "a and b or c" has two readings
+        if joins == {"or"}:
+            # "not sitting or kneeling" denies both.
+            if isinstance(first, Not) and not any(isinstance(part, Not) for part in parts[1:]):
+                return Both(parts=(first, *(Not(predicate=part) for part in parts[1:]))), end
+            return Either(parts=tuple(parts)), end
+        return (Both(parts=tuple(parts)) if len(parts) > 1 else first), end
+
+    def _negated(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        denied = False
+        while _kind(chunks, at) in ("not", "without", "with", "quant"):
+            if _kind(chunks, at) == "quant" and not (
+                chunks[at].value == "none" and _kind(chunks, at + 1) == "part"
+            ):
+                break
+            denied ^= _kind(chunks, at) != "with"
+            at += 1
+        read = self._atom(chunks, at)
+        if read is None:
+            return None
+        return (Not(predicate=read[0]) if denied else read[0]), read[1]
+
+    def _atom(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        kind = _kind(chunks, at)
+        if kind == "posture":
+            return self._posture(chunks, at)
+        if kind == "back_turned":
+            end = at + 1
+            if _kind(chunks, end) == "direction" and chunks[end].value == "camera":
+                end += 1
+            return _is("facing", "away"), end
+        if kind == "face":
+            return self._facing(chunks, at)
+        if kind == "rel":
+            return self._related(chunks, at)
+        if kind == "raised":
+            return self._raising(chunks, at)
+        if kind == "holding" and _kind(chunks, at + 1) in ("thing", "any_thing", "pronoun"):
+            raise HOLDING
+        if kind == "dim" and chunks[at].value in ("bent", "straight") and not self._measuring:
+            read = self.referrer.part_at(chunks, at + 1)
+            if read is not None and _own(read[0]):
+                return _bent(read[0], chunks[at].value, read[1])
+            return None
+        return self._part_first(chunks, at)
+
+    def _posture(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        if chunks[at].value == "bending":
+            read = self.referrer.part_at(chunks, at + 1)
+            if read is not None and _own(read[0]) and read[0].part in FLEXION:
+                return _bent(read[0], "bent", read[1])
+        if chunks[at].value == "standing" and _kind(chunks, at + 1) == "rel":
+            return self._related(chunks, at + 1)  # "standing next to": where, not how
+        return _is("posture", chunks[at].value), at + 1
+
+    def _facing(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        looks = chunks[at].value == "looking_at"
+        quantity = "head_direction" if looks else "facing"
+        after = at + 1
+        if _kind(chunks, after) == "each_other":
+            return Related(relation=chunks[at].value, mutual=True), after + 1
+        if _kind(chunks, after) == "direction":
+            value, end = chunks[after].value, after + 1
+            if value == "away" and _kind(chunks, end) == "direction":
+                end += 1
+            if _kind(chunks, end) == "of":
+                end += _kind(chunks, end + 1) == "picture"
+            return _is(quantity, value), end
+        if _kind(chunks, after) == "of":
+            after += 1
+        if _kind(chunks, after) == "direction":
+            return _is(quantity, chunks[after].value), after + 1
+        if _kind(chunks, after) == "side" and _kind(chunks, after + 1) not in (
+            "part",
+            "noun",
+            "one",
+        ):
+            return _is(quantity, chunks[after].value), after + 1
+        read = self.referrer.person_at(chunks, after)
+        if read is not None and not read[0].quantifier:
+            return Related(relation=chunks[at].value, target=read[0].ref), read[1]
+        return None
+
+    def _related(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        relation, after = chunks[at].value, at + 1
+        if _kind(chunks, after) == "thing":
+            return Related(
+                relation=relation, target=Things(labels=(chunks[after].value,))
+            ), after + 1
+        if _kind(chunks, after) == "each_other":
+            return Related(relation=relation, mutual=True), after + 1
+        if relation == "touching" and (read := self.referrer.part_at(chunks, after)):
+            return None
+        if self.referrer.part_at(chunks, after) is not None:
+            return None
+        read = self.referrer.person_at(chunks, after)
+        if read is None or relation == "on":
+            return None
+        if read[0].quantifier == "any":
+            return Related(relation=relation), read[1]
+        if read[0].quantifier:
+            return None
+        return Related(relation=relation, target=read[0].ref), read[1]
+
+    def _raising(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        """ "raising her left arm (up)", "raised arms"."""
+        read = self.referrer.part_at(chunks, at + 1)
+        if read is None or read[0].part not in ARM_PARTS or not _own(read[0]):
+            return None
+        part, end = read
+        overhead = chunks[at].value == "overhead"
+        while _kind(chunks, end) == "raised":
+            overhead |= chunks[end].value == "overhead"
+            end += 1
+        return Arm(overhead=overhead, side=_arm_side(part)), end
+
+    def _part_first(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        """ "arms up", "left hand over the head", "one knee bent"."""
+        read = self.referrer.part_at(chunks, at)
+        if read is None or not _own(read[0]):
+            return None
+        return held(read[0], chunks, read[1], measuring=self._measuring)
+
+
+def held(
+    part: PartOf, chunks: Sequence[Chunk], end: int, *, measuring: bool = False
+) -> tuple[Predicate, int] | None:
+    """What is said of a part right behind it: raised, lowered, bent, straight."""
+    denied = _kind(chunks, end) == "not"
+    end += denied
+    negate = partial(_negate, denied=denied)
+    kind = _kind(chunks, end)
+    if part.part in ARM_PARTS and kind == "raised":
+        overhead = False
+        while _kind(chunks, end) == "raised":
+            overhead |= chunks[end].value == "overhead"
+            end += 1
+        return negate(Arm(overhead=overhead, side=_arm_side(part))), end
+    if part.part in ARM_PARTS and kind == "lowered":
+        side = None if part.both else part.side
+        return negate(Not(predicate=Arm(side=side))), end + 1
+    if part.part in ARM_PARTS and kind == "rel" and chunks[end].value == "above":
+        above = chunks[end + 1] if end + 1 < len(chunks) else None
+        if above is not None and above.kind == "pronoun":
+            above, end = (chunks[end + 2] if end + 2 < len(chunks) else None), end + 1
+        if above is not None and above.kind == "part" and above.value in ("head", "shoulder"):
+            arm = Arm(overhead=above.value == "head", side=_arm_side(part))
+            return negate(arm), end + 2
+    if kind == "dim" and chunks[end].value in ("bent", "straight") and not measuring:
+        read = _bent(part, chunks[end].value, end + 1)
+        return None if read is None else (negate(read[0]), read[1])
+    return None
+
+
+def _bent(part: PartOf, how: str, end: int) -> tuple[Predicate, int] | None:
+    quantity = FLEXION.get(part.part or "")
+    if quantity is None:
+        return None
+    side = None if part.both else part.side
+    measure = Measure(quantity=quantity, side=side)
+    straight = how == "straight"
+    return (
+        Beyond(measure=measure, more=not straight, limit=BENT_DEG, both=part.both),
+        end,
+    )
+
+
+def _arm_side(part: PartOf):  # noqa: ANN202 - "left" | "right" | "both" | None
+    return "both" if part.both else part.side
+
+
+def _own(part: PartOf) -> bool:
+    """The part belongs to whom the predicate is said of."""
+    return part.owner is None or part.owner.corefers or part.owner.pronoun
+
+
+def _is(quantity: str, value: str) -> Is:
+    return Is(measure=Measure(quantity=quantity), value=value)
+
+
+def _negate(predicate: Predicate, *, denied: bool) -> Predicate:
+    return Not(predicate=predicate) if denied else predicate
+
+
+def _kind(chunks: Sequence[Chunk], at: int) -> str | None:
+    return chunks[at].kind if 0 <= at < len(chunks) else None

@@ -1,0 +1,96 @@
+"""`OfflinePlanner`: from a question to a plan without a language model."""
+
+from collections.abc import Mapping, Sequence
+
+from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.compile import compile_query
+from thirdwave.agents.offline.dialogue import Talk, recall, resolve
+from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed
+from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
+from thirdwave.agents.offline.normalise import sentences
+from thirdwave.agents.offline.parse import parse
+from thirdwave.agents.offline.query import Query
+from thirdwave.agents.plan import Plan, Turn
+from thirdwave.scene import Scene
+from thirdwave.tools.base import Tool
+
+LONGEST = 60
+"""Words of a question; longer ones are several questions."""
+LONGEST_TEXT = 4000
+"""Characters that are looked at."""
+BUILT_IN = frozenset(
+    {
+        "detect_people", "detect_things", "estimate_pose", "measure", "relate", "select",
+        "compare", "count", "quantify", "combine", "render",
+    }
+)  # fmt: skip
+SMALL_TALK = ("skip", "correction", "sure", "not")
+
+
+class OfflinePlanner:
+    """Reads a question by grammar. What it does not understand, it says; it never guesses."""
+
+    def plan(
+        self,
+        question: str,
+        *,
+        scene: Scene,
+        turns: Sequence[Turn] = (),
+        tools: Mapping[str, Tool],
+        mend: str | None = None,
+    ) -> Plan:
+        """A plan that answers `question`, or an abstention that says why not.
+
+        `turns` are the earlier ones, oldest first. `mend` says why the last plan could not run:
+        the same question has the same reading, so what was wrong is handed to the user.
+        """
+        talk = recall(scene, turns)
+        try:
+            tagged = self._sentence(question, self._lexicon(tools))
+            query = resolve(self._read(tagged, talk), talk)
+            plan = compile_query(query, tools, _meaning(query, tagged))
+        except NotUnderstood as reason:
+            return Plan(abstain=str(reason))
+        return plan if mend is None else Plan(abstain=mend, meaning=plan.meaning)
+
+    def _lexicon(self, tools: Mapping[str, Tool]) -> Lexicon:
+        extra = [tool for name, tool in tools.items() if name not in BUILT_IN and tool.words]
+        return default_lexicon().with_tools(extra)
+
+    def _sentence(self, question: str, lexicon: Lexicon) -> Tagged:
+        """The one sentence that asks something."""
+        if len(question) > LONGEST_TEXT:
+            raise excuses.TOO_LONG
+        found = sentences(question)
+        if sum(map(len, found)) > LONGEST:
+            raise excuses.TOO_LONG
+        tagged = [lexicon.tag(words) for words in found]
+        asking = [one for one in tagged if any(c.kind not in SMALL_TALK for c in one.chunks)]
+        if len(asking) > 1:
+            raise excuses.ONE_AT_A_TIME
+        if not asking:
+            raise excuses.EMPTY if not tagged else excuses.no_reading(question.strip())
+        return asking[0]
+
+    def _read(self, tagged: Tagged, talk: Talk) -> Query:
+        chunks = tagged.chunks
+        led = any(chunk.kind in LEADS for chunk in chunks[:2])
+        bare = lead_removed(chunks)
+        if talk.last is not None and _known(bare):
+            query = follow_up(bare, talk.last)
+            if query is not None:
+                return query
+        return parse(bare if led else chunks)
+
+
+def _known(chunks: Sequence[Chunk]) -> bool:
+    return not any(chunk.kind in ("unknown", "unmeasurable") for chunk in chunks)
+
+
+def _meaning(query: Query, tagged: Tagged) -> dict[str, object]:
+    """What `Plan.meaning` holds: the query, and which words were read as others."""
+    meaning: dict[str, object] = {"query": query.model_dump(mode="json")}
+    if tagged.mended:
+        meaning["read"] = {typed: read for typed, read in tagged.mended}
+    return meaning
