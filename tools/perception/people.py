@@ -30,38 +30,44 @@ def detect(rgb: Rgb) -> list[Person]:
     """Everybody in `rgb` (H, W, 3) uint8, named p1, p2, ... from left to right. Nobody is [].
 
     Each has `xyxy` inside the picture, the detector's COCO17 `keypoints` and BlazePose's 33
-    `landmarks` with 3D. Somebody in whom the landmark model sees no person is not reported, nor
-    is a weak detection that neither good landmarks nor the object detector confirm. `score` is
-    MoveNet's, lowered in proportion where the landmarks agree less than `DOUBTFUL_MATCH`.
+    `landmarks` with 3D. `landmarks` is None for somebody whom both detectors see but of whom too
+    little shows to be measured: they count as a person, and nothing can be said of their pose.
+    What only one model sees is not reported. `score` is MoveNet's, lowered in proportion where
+    the landmarks agree less than `DOUBTFUL_MATCH`, and halved where there are none.
 
-    Misses people smaller than about a twelfth of the picture and slivers at its edge.
+    Misses people smaller than about a twelfth of the picture and most slivers at its edge.
     Raises ValueError when `rgb` is no picture, BadWeights when a network's file is damaged.
     """
     check_rgb(rgb)
     height, width = rgb.shape[:2]
     edges = np.array([width, height, width, height])
     second = _SecondOpinion(rgb)
-    believed: list[tuple[Detection, LandmarkResult]] = []
+    measured: list[tuple[Detection, LandmarkResult]] = []
+    unmeasured: list[Detection] = []
     for found in find_people(rgb, WEAK_SCORE):
         if found.score < MIN_SCORE and not second.confirms(found):
             continue
         marks = landmarks(rgb, found.keypoints, found.xyxy)
         if marks is None:
-            continue
-        if found.score < SURE_SCORE and marks.match < GOOD_MATCH and not second.confirms(found):
-            continue
-        believed.append((found, marks))
-    once = _once(believed)
-    once.sort(key=lambda pair: pair[0].xyxy[0] + pair[0].xyxy[2])
+            if found.score >= MIN_SCORE and second.confirms(found):
+                unmeasured.append(found)
+        elif found.score >= SURE_SCORE or marks.match >= GOOD_MATCH or second.confirms(found):
+            measured.append((found, marks))
+    people: list[tuple[Detection, LandmarkResult | None]] = [*_once(measured)]
+    for found in unmeasured:
+        boxes = np.array([other.xyxy for other, _ in people]).reshape(-1, 4)
+        if not (overlap(found.xyxy, boxes) >= SAME_BOX).any():
+            people.append((found, None))
+    people.sort(key=lambda pair: pair[0].xyxy[0] + pair[0].xyxy[2])
     return [
         Person(
             id=f"p{number}",
             xyxy=found.xyxy.clip(0, edges),
-            score=found.score * min(1.0, marks.match / DOUBTFUL_MATCH),
+            score=found.score * (min(1.0, marks.match / DOUBTFUL_MATCH) if marks else 0.5),
             keypoints=found.keypoints,
-            landmarks=marks.keypoints,
+            landmarks=marks.keypoints if marks else None,
         )
-        for number, (found, marks) in enumerate(once, start=1)
+        for number, (found, marks) in enumerate(people, start=1)
     ]
 
 

@@ -14,6 +14,7 @@ from tests.tools.perception.pictures import (
     rgb_of,
 )
 from thirdwave.scene import BLAZEPOSE33, COCO17, Keypoints, Person
+from thirdwave.tools.perception import people as people_module
 from thirdwave.tools.perception.blazepose import landmarks
 from thirdwave.tools.perception.image import read_image
 from thirdwave.tools.perception.movenet import MAX_TILES_PER_SIDE, _tiles, find_people
@@ -164,6 +165,24 @@ def test_tiny_and_extreme_pictures_have_nobody_and_no_crash(size: tuple[int, int
 def test_three_of_the_four_at_the_bus_stop_are_found_and_nobody_else():
     rgb = press_photograph("bus.jpg")
     assert len(detect(rgb)) in (3, 4)
+
+
+def test_somebody_both_detectors_see_is_a_person_even_where_landmarks_fail(
+    basketball: np.ndarray, players: list[Person], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(people_module, "landmarks", lambda rgb, keypoints, xyxy: None)
+    unmeasured = detect(basketball)
+    assert [person.landmarks for person in unmeasured] == [None, None]
+    assert unmeasured[0].xyxy == pytest.approx(players[0].xyxy)
+    assert unmeasured[0].score == pytest.approx(players[0].score / 2)
+
+
+def test_what_only_the_detector_sees_is_nobody(
+    basketball: np.ndarray, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(people_module, "landmarks", lambda rgb, keypoints, xyxy: None)
+    monkeypatch.setattr(people_module, "find_things", lambda rgb: [])
+    assert detect(basketball) == []
 
 
 def test_both_men_at_the_pitch_are_found():
