@@ -1,0 +1,80 @@
+"""Which conversations there are and which scene each is about. Knows nothing of what was said."""
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from thirdwave.memory.keys import check_id, check_tenant, index, key
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """One conversation."""
+
+    id: str
+    created: float
+    """Unix seconds."""
+    touched: float
+    """Unix seconds of the last `touch`."""
+    scene: str | None = None
+    """Id of the scene it is about now."""
+
+
+class ThreadStore:
+    """One tenant's conversations."""
+
+    def __init__(self, redis: "Redis", tenant: str) -> None:
+        self._redis: Any = redis
+        self._tenant = check_tenant(tenant)
+        self._index = index(tenant, "threads")
+
+    def exists(self, thread_id: str) -> bool:
+        """Whether `touch` was ever called for that thread."""
+        return self.get(thread_id) is not None
+
+    def touch(self, thread_id: str, scene: str | None = None) -> Thread:
+        """Create the thread, or note that it is in use; with `scene`, that is its scene now."""
+        now = time.time()
+        name = self._key(thread_id)
+        fields: dict[str, Any] = {"touched": now}
+        if scene is not None:
+            fields["scene"] = check_id("scene", scene)
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hsetnx(name, "created", now)
+            pipe.hset(name, mapping=fields)
+            pipe.zadd(self._index, {thread_id: now})
+            pipe.hgetall(name)
+            *_, stored = pipe.execute()
+        return _thread(thread_id, stored)
+
+    def get(self, thread_id: str) -> Thread | None:
+        """The thread of that id, or None."""
+        stored = self._redis.hgetall(self._key(thread_id))
+        return _thread(thread_id, stored) if stored else None
+
+    def list(self, limit: int = 100) -> list[Thread]:
+        """The threads touched last, newest first."""
+        if limit < 1:
+            raise ValueError(f"limit: expected at least 1, got {limit}")
+        ids = [raw.decode() for raw in self._redis.zrevrange(self._index, 0, limit - 1)]
+        with self._redis.pipeline(transaction=False) as pipe:
+            for thread_id in ids:
+                pipe.hgetall(self._key(thread_id))
+            stored = pipe.execute()
+        return [_thread(i, fields) for i, fields in zip(ids, stored, strict=True) if fields]
+
+    def _key(self, thread_id: str) -> str:
+        return key(self._tenant, "thread", check_id("thread", thread_id))
+
+
+def _thread(thread_id: str, stored: dict[bytes, bytes]) -> Thread:
+    scene = stored.get(b"scene")
+    return Thread(
+        id=thread_id,
+        created=float(stored[b"created"]),
+        touched=float(stored[b"touched"]),
+        scene=None if scene is None else scene.decode(),
+    )
