@@ -117,7 +117,7 @@ class Compiler:
             parts = tuple(normal(Not(predicate=part)) for part in predicate.parts)
             predicate, quantifier = Both(parts=parts), {"all": "none", "none": "all"}[quantifier]
         found, judged = self._holds(predicate, of)
-        asked = query.model_copy(update={"quantifier": quantifier})
+        asked = query.with_(quantifier=quantifier)
         return self._quantify(found, of.named, asked, judged)
 
     @answer.register

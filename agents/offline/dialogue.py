@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from pydantic import ValidationError
-
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.query import (
@@ -60,7 +58,7 @@ def _read(meaning: dict[str, Any] | None) -> Query | None:
     """The query in a turn's meaning; None when another planner wrote it."""
     try:
         return query_from_json((meaning or {})["query"])
-    except (KeyError, ValidationError):
+    except (KeyError, ValueError):
         return None
 
 
@@ -76,7 +74,7 @@ def resolve(query: Query, talk: Talk) -> Query:
         if isinstance(node, TheOne) and node.gender is None and len(talk.focus) == 1:
             return Ids(ids=talk.focus)
         if isinstance(node, Nth) and isinstance(node.of, Ids) and len(node.of.ids) == 1:
-            return node.model_copy(update={"of": Everyone()})
+            return node.with_(of=Everyone())
         if isinstance(node, Group) and all(isinstance(one, Ids) for one in node.members):
             ids = [one for member in node.members if isinstance(member, Ids) for one in member.ids]
             return Ids(ids=tuple(dict.fromkeys(ids)))

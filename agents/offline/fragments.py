@@ -73,7 +73,7 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
     if chunk.kind == "thing":
         return _of_thing(last, chunk.value)
     if chunk.kind == "view" and isinstance(last, Render):
-        return last.model_copy(update={"view": chunk.value})
+        return last.with_(view=chunk.value)
     if chunk.kind in ("who", "who_of"):
         return _who(last)
     if chunk.kind == "how_many":
@@ -93,16 +93,16 @@ def with_people(last: Query, ref: Ref) -> Query | None:
             return None
         return Test(of=ref, predicate=last.predicate)
     if isinstance(last, Value | Render | Partners | Extra):
-        return last.model_copy(update={"of": ref})
+        return last.with_(of=ref)
     if isinstance(last, Distance) and last.to is not None:
         if last.of == last.to:
-            return last.model_copy(update={"of": ref, "to": ref})
-        return last.model_copy(update={"to": ref})
+            return last.with_(of=ref, "to": ref)
+        return last.with_(to=ref)
     if isinstance(last, Compare) and last.first.of != last.second.of:
-        return last.model_copy(update={"second": last.second.model_copy(update={"of": ref})})
+        return last.with_(second=last.second.with_(of=ref))
     if isinstance(last, Compare):
-        both = {k: getattr(last, k).model_copy(update={"of": ref}) for k in ("first", "second")}
-        return last.model_copy(update=both)
+        both = {k: getattr(last, k).with_(of=ref) for k in ("first", "second")}
+        return last.with_(**both)
     return None
 
 
@@ -110,9 +110,9 @@ def with_predicate(last: Query, predicate: Predicate) -> Query | None:
     """The same people, something else said of them."""
     if isinstance(last, Count | Which):
         of = last.of.of if isinstance(last.of, That) else last.of
-        return last.model_copy(update={"of": That(predicate=predicate, of=of)})
+        return last.with_(of=That(predicate=predicate, of=of))
     if isinstance(last, Test):
-        return last.model_copy(update={"predicate": predicate})
+        return last.with_(predicate=predicate)
     if isinstance(last, Value | Partners):
         return Test(of=last.of, predicate=predicate)
     return None
@@ -123,7 +123,7 @@ def _of_person(last: Query, somebody: Somebody) -> Query | None:
         return _of_side(last, somebody.side)
     if somebody.quantifier is not None:
         if isinstance(last, Test) and last.predicate is not None:
-            return last.model_copy(update={"of": somebody.ref, "quantifier": somebody.quantifier})
+            return last.with_(of=somebody.ref, "quantifier": somebody.quantifier)
         if somebody.quantifier != "all":
             return None
     return with_people(last, somebody.ref)
@@ -143,16 +143,16 @@ def _of_part(last: Query, part: PartOf) -> Query | None:
             return None
         side = "both" if part.both else part.side
         changed = rewrite(
-            last, lambda n: n.model_copy(update={"side": side}) if isinstance(n, Arm) else n
+            last, lambda n: n.with_(side=side) if isinstance(n, Arm) else n
         )
-        return changed.model_copy(update={"of": subject}) if subject is not None else changed
+        return changed.with_(of=subject) if subject is not None else changed
     if isinstance(last, Distance) and last.part is not None:
         at = point(part)
-        return None if at is None else last.model_copy(update={"to_part": at})
+        return None if at is None else last.with_(to_part=at)
     if isinstance(last, Which) and isinstance(last.of, Nth):
         meant = scale(_dimension(last.of.by), part)
         by = meant.measure if meant else None
-        return None if by is None else Which(of=last.of.model_copy(update={"by": by}))
+        return None if by is None else Which(of=last.of.with_(by=by))
     dimension = _dimension(last.measure) if isinstance(last, Value) else None
     meant = scale(dimension, part) or scale(None, part)
     if meant is None or subject is None:
@@ -180,11 +180,11 @@ def _of_side(last: Query, side: Side) -> Query | None:
 
     def change(node: Node) -> Node:
         if isinstance(node, Arm):
-            return node.model_copy(update={"side": side})
+            return node.with_(side=side)
         if isinstance(node, Measure) and node.quantity in SIDED:
-            return node.model_copy(update={"side": side})
+            return node.with_(side=side)
         if isinstance(node, Measure) and node.part and node.part.startswith(("left_", "right_")):
-            return node.model_copy(update={"part": f"{side}_{node.part.split('_', 1)[1]}"})
+            return node.with_(part=f"{side}_{node.part.split('_', 1)[1]}")
         return node
 
     return rewrite(last, change)
@@ -205,12 +205,12 @@ def _sided(last: Query) -> bool:
 def _of_thing(last: Query, label: str) -> Query | None:
     thing = Things(labels=(label,))
     if isinstance(last, CountThings | ListThings):
-        return last.model_copy(update={"things": thing})
+        return last.with_(things=thing)
     if any(isinstance(node, Related) and isinstance(node.target, Things) for node in walk(last)):
         return rewrite(
             last,
             lambda n: (
-                n.model_copy(update={"target": thing})
+                n.with_(target=thing)
                 if isinstance(n, Related) and isinstance(n.target, Things)
                 else n
             ),

@@ -5,8 +5,8 @@ Knows nothing of grammar. Time is linear in the length of the question.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from thirdwave.agents.offline.words import table
@@ -37,15 +37,13 @@ class Tagged:
     """(as typed, as read)"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Known phrases by their first word, and known words by what one slip makes of them."""
+    """Known phrases by their first word, and all the words they are made of."""
 
     phrases: Mapping[str, list[tuple[tuple[str, ...], str, str]]]
     """First word -> (words, kind, value), longest first."""
     words: frozenset[str]
-    slips: Mapping[str, frozenset[str]] = field(repr=False)
-    """A word with one letter left out -> the known words that give it."""
 
     def tag(self, words: list[str]) -> Tagged:
         """Chunks of a sentence; a word nobody knows becomes a chunk of kind "unknown"."""
@@ -66,7 +64,7 @@ class Lexicon:
             for tool in tools
             for phrase in (*tool.words, tool.name.replace("_", " "))
         ]
-        return _index(extra, self) if extra else self
+        return _extended(self, tuple(extra)) if extra else self
 
     def _longest(self, words: list[str], at: int) -> tuple[int, Chunk]:
         for phrase, kind, value in self.phrases.get(words[at], ()):
@@ -77,11 +75,12 @@ class Lexicon:
     def _mend(self, word: str) -> str:
         if word in self.words or len(word) < SHORTEST_MENDED or not word.isalpha():
             return word
-        near: set[str] = set(self.slips.get(word, ()))  # a letter was left out
+        slips = _slips(self.words)
+        near: set[str] = set(slips.get(word, ()))  # a letter was left out
         for shorter in _one_left_out(word):  # a letter too many, or a wrong one
             if shorter in self.words:
                 near.add(shorter)
-            near.update(known for known in self.slips.get(shorter, ()) if _one_apart(known, word))
+            near.update(known for known in slips.get(shorter, ()) if _one_apart(known, word))
         near = {known for known in near if known[0] == word[0] and len(known) >= 4}
         meanings = {(chunk.kind, chunk.value) for chunk in (self._longest([n], 0)[1] for n in near)}
         # Two readings with different meanings are no reading.
@@ -100,6 +99,11 @@ def default_lexicon() -> Lexicon:
     return _index(entries, None)
 
 
+@lru_cache(maxsize=8)
+def _extended(base: "Lexicon", extra: tuple[tuple[tuple[str, ...], str, str], ...]) -> "Lexicon":
+    return _index(extra, base)
+
+
 def _index(entries: Iterable[tuple[tuple[str, ...], str, str]], base: Lexicon | None) -> Lexicon:
     phrases: dict[str, dict[tuple[str, ...], tuple[str, str]]] = {}
     if base is not None:
@@ -114,18 +118,22 @@ def _index(entries: Iterable[tuple[tuple[str, ...], str, str]], base: Lexicon | 
         if base is not None or phrase not in at:
             at[phrase] = (kind, value)
         added.update(phrase)
-    slips: dict[str, set[str]] = {k: set(v) for k, v in base.slips.items()} if base else {}
-    for word in added - words:
-        if len(word) >= SHORTEST_MENDED - 1:
-            for shorter in _one_left_out(word):
-                slips.setdefault(shorter, set()).add(word)
     ordered = {
         first: sorted(((w, *kv) for w, kv in known.items()), key=lambda e: -len(e[0]))
         for first, known in phrases.items()
     }
-    return Lexicon(
-        ordered, frozenset(words | added), {key: frozenset(value) for key, value in slips.items()}
-    )
+    return Lexicon(ordered, frozenset(words | added))
+
+
+@lru_cache(maxsize=8)
+def _slips(words: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """A word with one letter left out -> the known words that give it."""
+    found: dict[str, set[str]] = {}
+    for word in words:
+        if len(word) >= SHORTEST_MENDED - 1:
+            for shorter in _one_left_out(word):
+                found.setdefault(shorter, set()).add(word)
+    return {shorter: frozenset(known) for shorter, known in found.items()}
 
 
 def _special(word: str) -> Chunk:

@@ -144,7 +144,7 @@ def count(bag: Bag) -> Query | None:
             return None
         of = Everyone()
     if isinstance(of, That):
-        of = of.model_copy(update={"one": False})
+        of = of.with_(one=False)
     predicate = rest.one("pred")
     return Count(of=That(predicate=predicate, of=of) if predicate else of)
 

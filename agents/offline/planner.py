@@ -31,6 +31,8 @@ SMALL_TALK = ("skip", "correction", "sure", "not")
 class OfflinePlanner:
     """Reads a question by grammar. What it does not understand, it says; it never guesses."""
 
+    mends = False
+
     def plan(
         self,
         question: str,
@@ -90,7 +92,7 @@ def _known(chunks: Sequence[Chunk]) -> bool:
 
 def _meaning(query: Query, tagged: Tagged) -> dict[str, object]:
     """What `Plan.meaning` holds: the query, and which words were read as others."""
-    meaning: dict[str, object] = {"query": query.model_dump(mode="json")}
+    meaning: dict[str, object] = {"query": query.to_json()}
     if tagged.mended:
         meaning["read"] = {typed: read for typed, read in tagged.mended}
     return meaning

@@ -16,7 +16,7 @@ def normal(predicate: Predicate) -> Predicate:
             parts.extend(part.parts if type(part) is type(predicate) else (part,))  # type: ignore[union-attr]
         return type(predicate)(parts=tuple(parts))
     if isinstance(predicate, Arm) and predicate.side == "both":
-        return Both(parts=tuple(predicate.model_copy(update={"side": s}) for s in SIDES))
+        return Both(parts=tuple(predicate.with_(side=s) for s in SIDES))
     if isinstance(predicate, Beyond) and predicate.both:
         return _each_side(predicate)
     return predicate
@@ -37,7 +37,7 @@ def _denied(predicate: Predicate) -> Predicate:
     if isinstance(predicate, Beyond):
         if predicate.both:
             return _denied(_each_side(predicate))
-        opposite = predicate.model_copy(update={"more": not predicate.more})
+        opposite = predicate.with_(more=not predicate.more)
         # "no knee is bent": each of them is straight.
         return opposite if predicate.measure.side else _each_side(opposite)
     return Not(predicate=predicate)
@@ -46,12 +46,7 @@ def _denied(predicate: Predicate) -> Predicate:
 def _each_side(predicate: Beyond) -> Both:
     return Both(
         parts=tuple(
-            predicate.model_copy(
-                update={
-                    "both": False,
-                    "measure": predicate.measure.model_copy(update={"side": side}),
-                }
-            )
+            predicate.with_(both=False, measure=predicate.measure.with_(side=side))
             for side in SIDES
         )
     )

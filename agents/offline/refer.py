@@ -282,11 +282,7 @@ class Referrer:
                 if named.many or not single or named.quantifier:
                     break
                 by, order = PLACES[place[0]] if place[0] in PLACES else PERSON_EXTREMES[place[0]]
-                of = (
-                    named.ref.model_copy(update={"one": False})
-                    if isinstance(named.ref, That)
-                    else Everyone()
-                )
+                of = named.ref.with_(one=False) if isinstance(named.ref, That) else Everyone()
                 named = replace(named, ref=Nth(by=by, order=order, of=of), located=True)
                 end = place[1]
                 continue
@@ -303,12 +299,12 @@ class Referrer:
             predicate, end = read
             if isinstance(named.ref, Nth):
                 inner = That(predicate=predicate, of=named.ref.of)
-                named = replace(named, ref=named.ref.model_copy(update={"of": inner}))
+                named = replace(named, ref=named.ref.with_(of=inner))
                 continue
             one = single and named.quantifier is None
             of = named.ref if isinstance(named.ref, That) else Everyone()
             if isinstance(of, That):
-                of = of.model_copy(update={"one": False})
+                of = of.with_(one=False)
             named = replace(named, ref=That(predicate=predicate, of=of, one=one), located=True)
         return named, end
 

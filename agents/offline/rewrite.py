@@ -1,6 +1,7 @@
 """Changes inside a query: every reference, or every node, at any depth. Values in, new value out."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
 from thirdwave.agents.offline.query import Node
@@ -14,10 +15,15 @@ def rewrite(node: Any, change: Callable[[Node], Node]) -> Any:
         return node
     changed = {
         name: new
-        for name in type(node).model_fields
+        for name in names(node)
         if (new := rewrite(old := getattr(node, name), change)) is not old
     }
-    return change(node.model_copy(update=changed) if changed else node)
+    return change(node.with_(**changed) if changed else node)
+
+
+def names(node: Node) -> tuple[str, ...]:
+    """Names of a node's fields."""
+    return tuple(field.name for field in fields(node))  # type: ignore[arg-type]
 
 
 def walk(node: Any) -> Iterator[Node]:
@@ -27,5 +33,5 @@ def walk(node: Any) -> Iterator[Node]:
             yield from walk(item)
     elif isinstance(node, Node):
         yield node
-        for name in type(node).model_fields:
+        for name in names(node):
             yield from walk(getattr(node, name))
