@@ -33,7 +33,7 @@ class RenderArgs(Arguments):
 @tool(
     returns="none",
     reads=("image", "camera", "people", "things"),
-    words=("show", "draw", "render", "overlay", "picture", "view"),
+    words=("show", "draw", "render", "overlay"),
     limits=(
         "A naked, bald mean body without fingers. Limbs that the picture does not show are drawn "
         "as grey guesses. That a body covers its person says nothing about its depth."

@@ -237,6 +237,13 @@ def test_a_large_photograph_is_drawn_smaller_with_the_body_in_place():
     assert not coloured[:, : x0 - 4].any()
 
 
+@pytest.mark.parametrize("size", [(1, 1), (3000, 20), (20, 3000)])
+def test_a_picture_of_any_shape_can_be_drawn(size):
+    odd = scene(standing(), None, things=(bench(),), camera=Camera.assumed(size))
+    _, image, _ = _drawn(odd)
+    assert 320 <= max(image.shape) <= 1600
+
+
 @pytest.mark.parametrize(("name", "count"), [("basketball.jpg", 2), ("astronaut.jpg", 1)])
 def test_a_fitted_body_covers_its_person(name, count):
     data = (PICTURES / name).read_bytes()
