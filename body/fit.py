@@ -82,7 +82,7 @@ def fit_landmarks(
 
     `landmarks` are blazepose33 with xyz (metres, mid-hip origin) and confidence = visibility
     times presence; `detector` are the coco17 keypoints that found the person; `xyxy` is its box in
-    pixels (4,). About 10 ms. Never fails on poor landmarks: then `fit.accepted` is False, with
+    pixels (4,). 10 to 20 ms. Never fails on poor landmarks: then `fit.accepted` is False, with
     the reason. ValueError for wrong layouts.
     """
     return solve_landmarks(model, camera, landmarks, detector=detector, xyxy=xyxy).body

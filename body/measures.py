@@ -37,7 +37,8 @@ HANGS_ON: dict[str, tuple[str, ...]] = {
     "facing": ("left_shoulder", "right_shoulder"),
     "head_yaw": ("head",),
     "head_pitch": ("head",),
-    "pelvis_depth": ("pelvis",),
+    # Hidden hips move the pelvis by centimetres; the depth of half a body is known to decimetres.
+    "pelvis_depth": ("spine3",),
     "stature": ("head", "left_ankle", "right_ankle"),
     "part_height": ("left_ankle", "right_ankle"),
     "distance": (),
