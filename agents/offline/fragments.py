@@ -96,7 +96,7 @@ def with_people(last: Query, ref: Ref) -> Query | None:
         return last.with_(of=ref)
     if isinstance(last, Distance) and last.to is not None:
         if last.of == last.to:
-            return last.with_(of=ref, "to": ref)
+            return last.with_(of=ref, to=ref)
         return last.with_(to=ref)
     if isinstance(last, Compare) and last.first.of != last.second.of:
         return last.with_(second=last.second.with_(of=ref))
@@ -123,7 +123,7 @@ def _of_person(last: Query, somebody: Somebody) -> Query | None:
         return _of_side(last, somebody.side)
     if somebody.quantifier is not None:
         if isinstance(last, Test) and last.predicate is not None:
-            return last.with_(of=somebody.ref, "quantifier": somebody.quantifier)
+            return last.with_(of=somebody.ref, quantifier=somebody.quantifier)
         if somebody.quantifier != "all":
             return None
     return with_people(last, somebody.ref)
@@ -142,9 +142,7 @@ def _of_part(last: Query, part: PartOf) -> Query | None:
         if part.part not in ("arm", "wrist", "elbow"):
             return None
         side = "both" if part.both else part.side
-        changed = rewrite(
-            last, lambda n: n.with_(side=side) if isinstance(n, Arm) else n
-        )
+        changed = rewrite(last, lambda n: n.with_(side=side) if isinstance(n, Arm) else n)
         return changed.with_(of=subject) if subject is not None else changed
     if isinstance(last, Distance) and last.part is not None:
         at = point(part)

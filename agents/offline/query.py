@@ -176,7 +176,7 @@ class Related(Node):
 
     kind: ClassVar[str] = "related"
     relation: str
-    target: "Ref | Things" | None = None
+    target: "Ref | Things | None" = None
     mutual: bool = False
     """Each other: the target is the rest of the people it is said of."""
 
