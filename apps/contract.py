@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from thirdwave.agents.record import ArtifactRef
 from thirdwave.body.model import BodyModel
+from thirdwave.body.posture import posture
 from thirdwave.body.skeleton import JOINT_NAMES
 from thirdwave.scene import Person, Scene
-from thirdwave.tools.measure import posture_of
+from thirdwave.tools.posed import subject_of
 
 if TYPE_CHECKING:
     from thirdwave.apps.session import Reply
@@ -57,17 +58,17 @@ def reply_json(reply: "Reply") -> dict[str, Any]:
 
 def people_json(scene: Scene) -> list[dict[str, Any]]:
     """Everybody of the scene with what is known of them; null for what is not."""
-    return [_person(person, scene) for person in scene.people or ()]
+    return [_person(person) for person in scene.people or ()]
 
 
-def _person(person: Person, scene: Scene) -> dict[str, Any]:
+def _person(person: Person) -> dict[str, Any]:
     body = person.body
     return {
         "id": person.id,
         "name": person.name,
         "xyxy": [round(float(n), 1) for n in person.xyxy],
         "score": round(person.score, 3),
-        "posture": posture_of(person),
+        "posture": _posture(person),
         "keypoints": _keypoints(person),
         "joints3d": _joints(person),
         "fit": None
@@ -81,6 +82,14 @@ def _person(person: Person, scene: Scene) -> dict[str, Any]:
             "seen": [n for n, s in zip(JOINT_NAMES, body.fit.seen, strict=True) if s],
         },
     }
+
+
+def _posture(person: Person) -> str | None:
+    subject = subject_of(person)
+    if isinstance(subject, str):
+        return None
+    label = posture(subject.posed.joints, subject.seen).label
+    return None if label == "unknown" else label
 
 
 def _keypoints(person: Person) -> dict[str, list[float]] | None:

@@ -138,17 +138,17 @@ class Session:
                 "its id comes with the answer"
             )
         if source is None:
-            current = parts.threads.scene(thread) if thread is not None else None
-            if thread is None or current is None:
+            known = parts.threads.get(thread) if thread is not None else None
+            if known is None or known.scene is None:
                 raise UserError("expected a picture: none was given and no thread goes on")
-            return thread, parts.scenes.load(current)
+            return known.id, parts.scenes.load(known.scene)
         thread = thread or new_thread_id()
         scene = source.scene_in(thread)
         try:
             scene = parts.scenes.load(scene.id)
         except KeyError:
             parts.blobs.put(source.data, source.media_type)
-            event = Event(who=parts.context.who, step="", tool="open", version="1", why="")
+            event = Event(who=parts.context.who, why="opened")
             scene = parts.scenes.create(scene, event)
         parts.threads.touch(thread, scene.id)
         return thread, scene

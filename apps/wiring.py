@@ -15,6 +15,7 @@ from thirdwave.memory.connection import MemoryUnavailable, connect
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
 from thirdwave.memory.scenes import SceneStore
+from thirdwave.memory.server import ServerError
 from thirdwave.memory.threads import ThreadStore
 from thirdwave.tools.registry import Toolbox, load_tools
 
@@ -45,7 +46,7 @@ def wire(
     planner = _planner(settings, model)
     try:
         redis = connect(settings.redis_url, settings.home)
-    except MemoryUnavailable as error:
+    except (MemoryUnavailable, ServerError, ValueError) as error:
         raise UserError(str(error)) from error
     toolbox = load_tools()
     scenes = SceneStore(redis, settings.tenant)

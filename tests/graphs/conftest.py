@@ -84,4 +84,4 @@ def context(redis_client) -> Context:
 def scene(context) -> Scene:
     image = context.blobs.put(b"a picture", "image/jpeg")
     made = Scene(id="scene-1", image=image, camera=Camera.assumed((64, 48)))
-    return context.scenes.create(made, Event(who="t", step="", tool="open", version="1", why=""))
+    return context.scenes.create(made, Event(who="t", why="opened"))
