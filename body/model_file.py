@@ -21,8 +21,6 @@ from thirdwave.body.skeleton import NUM_BETAS, NUM_JOINTS, PARENTS
 
 DEFAULT_FILE = Path(__file__).parent / "data" / "default_body.npz"
 MESH_MEMBERS = ("v_template", "shapedirs", "weights", "f", "J_regressor", "kintree_table")
-PROTOTYPE_MEAN_BETA0 = -1.3
-"""beta0 of the CC0 population sample (mean 1.83 m, adults of every build) at 1.71 m."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -133,7 +131,7 @@ def regress_joints(v_template: Any, shapedirs: Any, J_regressor: Any) -> tuple[F
     )
 
 
-def recentre(members: Mapping[str, Any], beta0: float = PROTOTYPE_MEAN_BETA0) -> dict[str, Any]:
+def recentre(members: Mapping[str, Any], beta0: float) -> dict[str, Any]:
     """The same shape space with betas = 0 where `members` had (beta0, 0, 0, ...)."""
     shifted = dict(members)
     shapedirs = np.asarray(members["shapedirs"], dtype=np.float64)

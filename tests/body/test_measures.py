@@ -100,7 +100,7 @@ def test_facing_somebody_is_a_small_bearing():
 def test_stature_is_sole_to_crown_whatever_the_pose():
     model = BodyModel.load()
     crouched = body(legs(120, 130))
-    assert measures.stature_m(model, crouched) == pytest.approx(1.715, abs=0.005)
+    assert measures.stature_m(model, crouched) == pytest.approx(1.71, abs=0.01)
     tall = body(betas=np.array([1.0] + [0.0] * 9))
     assert measures.stature_m(model, tall) > 1.76
 
