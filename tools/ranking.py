@@ -14,6 +14,8 @@ from thirdwave.tools.phrases import noun
 from thirdwave.tools.quantities import DEPTH_TIE
 from thirdwave.tools.wording import said
 
+Of = Literal["people", "others", "pairs"]
+"""What is put in order: the first of each measurement, the second, or both together."""
 Place = Literal["max", "min", "middle", "nth_largest", "nth_smallest"]
 
 
@@ -29,7 +31,7 @@ class Order:
 
 
 def order(
-    measurements: Sequence[Measurement], place: Place, n: int = 1, *, others: bool = False
+    measurements: Sequence[Measurement], place: Place, n: int = 1, *, of: Of = "people"
 ) -> Order:
     """The order of those with a number, largest first, or smallest first for min/nth_smallest.
 
@@ -39,7 +41,7 @@ def order(
     ascending = place in ("min", "nth_smallest")
     best: dict[str, Measurement] = {}
     for m in sorted(_numbers(measurements), key=lambda m: float(m.value or 0.0)):
-        key = m.other if others else m.person
+        key = {"people": m.person, "others": m.other, "pairs": f"{m.person} {m.other}"}[of]
         if key is None:
             raise ToolRetry("select.give: 'others' needs measurements of pairs, as relate gives")
         if not ascending:

@@ -5,7 +5,7 @@ Knows nothing of how anything was measured; it reads measurements as steps hand 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from pydantic import Field
 
@@ -13,7 +13,7 @@ from thirdwave.scene import Finding, Measurement, Observation, Scene, ValueType
 from thirdwave.tools.base import Arguments, Measurements, People, ToolRetry, tool, unknown_person
 from thirdwave.tools.matching import Condition, judge
 from thirdwave.tools.phrases import sentence
-from thirdwave.tools.ranking import Order, Place, about_the_same, order
+from thirdwave.tools.ranking import Of, Order, Place, about_the_same, order
 from thirdwave.tools.selection_texts import (
     about_equal,
     emphasised,
@@ -84,8 +84,8 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
 
 
 def _by_order(scene: Scene, measurements: list[Measurement], args: SelectArgs) -> Observation:
-    others = args.give == "others"
-    found = order(measurements, cast(Place, args.keep), args.n, others=others)
+    of, place = _of(measurements, args), cast(Place, args.keep)
+    found = order(measurements, place, args.n, of=of)
     missing = unmeasured(measurements)
     if found.winner is None:
         reason = _no_winner(scene, found, args, missing)
@@ -95,24 +95,38 @@ def _by_order(scene: Scene, measurements: list[Measurement], args: SelectArgs) -
     if not rest:  # one person's other side
         rest = [m for m in measurements if m != winner and m.value is not None]
         rivals = tuple(m for m in rest if about_the_same(winner, m))
-    place = cast(Place, args.keep)
-    what = title(scene, winner, measurements, place, args.n, others=others)
-    text = f"{what} ({in_brackets(scene, winner, rest, others=others)})"
+    what = title(scene, winner, place, args.n, of=of)
+    text = f"{what} ({in_brackets(scene, winner, rest, of=of)})"
     if rivals:
-        text = about_equal(scene, [winner, *rivals], others=others)
-        text = f"{text}; by the figures {what}"
+        text = f"{about_equal(scene, [winner, *rivals], of=of)}; by the figures {what}"
     if missing:
         text = f"{text}; {missing}"
-    entity = (winner.other if others else winner.person) or ""
-    value_type = _kind(scene, [entity])
-    counted = [winner, *rest]
+    value, value_type = _winner_value(scene, winner, of)
     return Observation(
         text=text,
-        value=[entity] if value_type == "things" else entity,
-        value_type="things" if value_type == "things" else "person",
-        evidence=_findings(scene, counted),
+        value=value,
+        value_type=value_type,
+        evidence=_findings(scene, [winner, *rest]),
         confidence=min(winner.confidence, CLOSE_CALL if rivals or missing else 1.0),
     )
+
+
+def _of(measurements: Sequence[Measurement], args: SelectArgs) -> Of:
+    """Whether an order is of people, of the others of their pairs, or of pairs as such."""
+    if args.give == "others":
+        return "others"
+    seconds = {m.other for m in measurements if m.other is not None}
+    return "pairs" if len(seconds) > 1 and len({m.person for m in measurements}) > 1 else "people"
+
+
+def _winner_value(scene: Scene, winner: Measurement, of: Of) -> tuple[Any, ValueType]:
+    """The id of a person; a list for a thing, and for both people of a pair."""
+    if of == "pairs" and winner.other in scene.person_ids:
+        return [winner.person, winner.other], "people"
+    entity = (winner.other if of == "others" else winner.person) or ""
+    if _kind(scene, [entity]) == "things":
+        return [entity], "things"
+    return entity, "person"
 
 
 def _no_winner(scene: Scene, found: Order, args: SelectArgs, missing: str) -> str:

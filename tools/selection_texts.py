@@ -6,7 +6,7 @@ Knows nothing of how anybody was chosen.
 from collections.abc import Sequence
 
 from thirdwave.scene import Measurement, Scene
-from thirdwave.tools.matching import NEGATIVE, Condition, Verdicts
+from thirdwave.tools.matching import DIRECTIONS, NEGATIVE, Condition, Verdicts
 from thirdwave.tools.phrases import (
     amount,
     bound,
@@ -18,62 +18,53 @@ from thirdwave.tools.phrases import (
     spec_of,
     subject,
 )
-from thirdwave.tools.ranking import Place
+from thirdwave.tools.ranking import Of, Place
 from thirdwave.tools.wording import called, listed, ordinal, placed, said
 
 
-def title(
-    scene: Scene,
-    winner: Measurement,
-    measurements: Sequence[Measurement],
-    place: Place,
-    n: int,
-    *,
-    others: bool,
-) -> str:
+def title(scene: Scene, winner: Measurement, place: Place, n: int, *, of: Of) -> str:
     """What the winner is: "p2 is the second tallest", "p3 is the closest to p1"."""
     spec, largest = spec_of(winner), place in ("max", "nth_largest")
     if place == "middle":
         by = "" if winner.quantity == "image_x" else f" by {noun(winner)}"
-        return f"{name(scene, winner, others=others)} is in the middle{by}"
+        return f"{name(scene, winner, of=of)} is in the middle{by}"
     rank = ordinal(n) if place.startswith("nth") else ""
     if winner.quantity != "distance" or winner.other is None:
         word = (spec.most if largest else spec.least).replace("the ", f"the {rank}", 1)
         return f"{subject(winner, scene)} is {word}"
-    firsts, seconds = ({m.person for m in measurements}, {m.other for m in measurements})
-    if (len(firsts) > 1 and len(seconds) > 1) or winner.other == winner.person:
+    if of == "pairs" or winner.other == winner.person:
         word = (spec.most if largest else spec.least).replace("the ", f"the {rank}", 1)
         return f"{subject(winner, scene)} are {word}"
     one, to = owner(winner, scene), other(winner, scene)
-    if others:
+    if of == "others":
         one, to = to, one
     return f"{one} is the {rank}{'farthest from' if largest else 'closest to'} {to}"
 
 
-def in_brackets(
-    scene: Scene, winner: Measurement, rest: Sequence[Measurement], *, others: bool
-) -> str:
+def in_brackets(scene: Scene, winner: Measurement, rest: Sequence[Measurement], *, of: Of) -> str:
     """The winner's value and the others': "about 1.78 m; p1 1.71 m, p3 1.65 m"."""
     shown: list[str] = []
     for m in rest:
-        own = m.person == winner.person and not others
-        who = subject(m, scene) if own else name(scene, m, others=others)
+        own = m.person == winner.person and of == "people"
+        who = subject(m, scene) if own else name(scene, m, of=of)
         shown.append(f"{who} {amount(m, rough=False)}")
     return "; ".join([amount(winner), *([", ".join(shown)] if shown else [])])
 
 
-def about_equal(scene: Scene, same: Sequence[Measurement], *, others: bool) -> str:
+def about_equal(scene: Scene, same: Sequence[Measurement], *, of: Of) -> str:
     """Say that the first is no clear winner over the rest."""
-    names = [name(scene, m, others=others) for m in same]
+    names = [name(scene, m, of=of) for m in same]
     if len(set(names)) == 1:
         names = [subject(m, scene) for m in same]
     values = [amount(same[0]), *(amount(m, rough=False) for m in same[1:])]
     return f"{listed(names)} are about the same ({listed(values)})"
 
 
-def name(scene: Scene, m: Measurement, *, others: bool) -> str:
-    """The first of a pair, or the second: "p1", "the bench (t1)"."""
-    return called(scene, (m.other if others else m.person) or "")
+def name(scene: Scene, m: Measurement, *, of: Of) -> str:
+    """The first of a pair, the second or both: "p1", "the bench (t1)", "p1 and p2"."""
+    if of == "pairs":
+        return subject(m, scene)
+    return called(scene, (m.other if of == "others" else m.person) or "")
 
 
 def told(
@@ -98,6 +89,8 @@ def told(
     word = None
     if condition in ("equal", "not_equal"):
         word = said(value, measurements[0].unit)
+        if measurements[0].quantity in ("facing", "head_direction"):
+            word = DIRECTIONS.get(word.lower(), word)
     if condition in NEGATIVE and not holds:
         phrase = predicate(about, scene, value=word, people=len(verdicts.fails))
         return f"nobody: {placed(scene, verdicts.fails)} {phrase}"

@@ -1,0 +1,256 @@
+import pytest
+
+from tests.tools.authored_scenes import (
+    LEFT_ARM_UP,
+    SITTING,
+    estimated,
+    person,
+    run,
+    scene,
+    thing,
+)
+from thirdwave.scene import Measurement
+from thirdwave.tools.base import ToolRetry
+from thirdwave.tools.measure import measure
+from thirdwave.tools.relate import relate
+from thirdwave.tools.select import select
+
+LEGS = ("left_knee", "right_knee", "left_ankle", "right_ankle")
+
+
+def three():
+    """Left to right: p1 sits, p2 stands with the left arm up, p3 stands."""
+    return scene(
+        person("p1", SITTING, x=-1, z=4),
+        person("p2", LEFT_ARM_UP, x=0, z=3, tall=1.0),
+        person("p3", x=1, z=5, tall=2.0, yaw=180),
+    )
+
+
+def pick(where, quantity, keep, *, measuring=None, **args):
+    given = run(measure, where, quantity=quantity, **(measuring or {})).value
+    return run(select, where, measurements=given, keep=keep, **args)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "keep", "n", "who", "words"),
+    [
+        ("stature", "max", 1, "p3", "p3 is the tallest (1."),
+        ("stature", "min", 1, "p1", "p1 is the shortest"),
+        ("stature", "nth_largest", 2, "p2", "p2 is the second tallest"),
+        ("depth", "min", 1, "p2", "p2 is the closest to the camera (3."),
+        ("depth", "max", 1, "p3", "p3 is the farthest from the camera"),
+        ("image_x", "min", 1, "p1", "p1 is the leftmost"),
+        ("image_x", "middle", 1, "p2", "p2 is in the middle ("),
+        ("image_x", "nth_smallest", 3, "p3", "p3 is the third leftmost"),
+        ("knee_flexion", "max", 1, "p1", "knee is the most bent"),
+    ],
+)
+def test_an_order_gives_one_person_in_words(quantity, keep, n, who, words):
+    seen = pick(three(), quantity, keep, n=n)
+    assert (seen.value, seen.value_type) == (who, "person")
+    assert words in seen.text
+    assert len(seen.evidence) >= 3
+
+
+@pytest.mark.parametrize(
+    ("quantity", "keep", "value", "who", "text"),
+    [
+        ("posture", "equal", "standing", ["p2", "p3"], "p2 (middle) and p3 (right) are standing"),
+        ("posture", "equal", "lying", [], "nobody is lying"),
+        ("posture", "not_equal", "standing", ["p1"], "p1 (left) is not standing"),
+        ("facing", "equal", "camera", ["p1", "p2"],
+         "p1 (left) and p2 (middle) are facing the camera"),
+        ("facing", "equal", "away", ["p3"], "p3 (right) is facing away from the camera"),
+        ("facing", "equal", "left", [], "nobody is facing to the left of the picture"),
+        ("arm_raised", "true", None, ["p2"], "p2 (middle) has the left arm raised"),
+        ("arm_raised", "false", None, ["p1", "p3"], "p1 (left) and p3 (right) have no arm raised"),
+        ("arm_overhead", "equal", True, ["p2"], "p2 (middle) has the left arm above the head"),
+    ],
+)  # fmt: skip
+def test_a_condition_gives_everybody_it_holds_of(quantity, keep, value, who, text):
+    seen = pick(three(), quantity, keep, value=value)
+    assert (seen.value, seen.value_type) == (who, "people")
+    assert seen.text == text
+
+
+def test_a_limit_is_said_with_the_values_that_pass_it():
+    seen = pick(three(), "knee_flexion", "more_than", value=45, measuring={"side": "left"})
+    assert seen.value == ["p1"]
+    assert seen.text.startswith(
+        "p1 (left) has the left knee bent more than 45 deg (p1's left knee "
+    )
+    none = pick(three(), "knee_flexion", "more_than", value=170)
+    assert none.text == "nobody has a knee bent more than 170 deg"
+
+
+def test_a_value_near_the_limit_is_a_close_call():
+    where = scene(estimated(person("p1", {"left_knee": (45.0, 0, 0)})))
+    seen = pick(where, "knee_flexion", "more_than", value=45, measuring={"side": "left"})
+    assert seen.value == ["p1"]
+    assert "close to the limit" in seen.text
+    assert seen.confidence <= 0.5
+
+
+def test_nobody_matching_is_corrected_when_one_is_expected():
+    seen = pick(three(), "posture", "equal", value="lying", expect="one")
+    assert seen.unknown == "nobody is lying; p1 is sitting, p2 is standing, p3 is standing"
+
+
+def test_several_matching_are_named_when_one_is_expected():
+    seen = pick(three(), "posture", "equal", value="standing", expect="one")
+    assert seen.unknown == "p2 (middle) and p3 (right) are both standing: say which"
+
+
+def test_the_one_that_matches_is_a_person():
+    seen = pick(three(), "posture", "equal", value="sitting", expect="one")
+    assert (seen.value, seen.value_type, seen.unknown) == ("p1", "person", None)
+
+
+def test_about_the_same_is_said_and_doubted():
+    close = scene(estimated(person("p1", z=3.8)), estimated(person("p2", x=1, z=3.95)))
+    seen = pick(close, "depth", "min")
+    assert seen.value == "p1"
+    assert seen.text.startswith("p1 and p2 are about the same (about 3.")
+    assert seen.confidence <= 0.5
+    apart = scene(estimated(person("p1", z=3.0)), estimated(person("p2", x=1, z=5.0)))
+    assert "about the same" not in pick(apart, "depth", "min").text
+    exact = scene(person("p1", z=3.8), person("p2", x=1, z=3.95))
+    assert "about the same" not in pick(exact, "depth", "min").text
+
+
+def test_whoever_was_not_measured_is_named_and_may_leave_it_open():
+    hidden = estimated(person("p1", SITTING, x=-1), LEGS)
+    mixed = scene(hidden, estimated(person("p2", x=1)))
+    found = pick(mixed, "posture", "equal", value="standing")
+    assert found.value == ["p2"]
+    assert "p1's posture cannot be told" in found.text
+    nobody = pick(mixed, "posture", "equal", value="sitting")
+    assert nobody.unknown is not None
+    assert "p1" in nobody.unknown
+
+
+def test_one_hidden_arm_leaves_a_no_open_but_not_a_yes():
+    up = estimated(person("p1", LEFT_ARM_UP), ["right_elbow", "right_wrist"])
+    down = estimated(person("p1"), ["right_elbow", "right_wrist"])
+    assert pick(scene(up), "arm_raised", "true").value == ["p1"]
+    assert pick(scene(down), "arm_raised", "true").unknown is not None
+    assert pick(scene(down), "arm_raised", "false").unknown is not None
+    assert pick(scene(up), "arm_raised", "false").unknown is None
+
+
+def test_the_middle_of_two_does_not_exist():
+    seen = pick(scene(person("p1", x=-1), person("p2", x=1)), "image_x", "middle")
+    assert seen.unknown == "there are only two people, so nobody is in the middle"
+    four = scene(*(person(f"p{n}", x=n - 2.5) for n in (1, 2, 3, 4)))
+    seen = pick(four, "image_x", "middle")
+    assert seen.unknown is not None
+    assert "p2" in seen.unknown
+    assert "p3" in seen.unknown
+
+
+def test_a_rank_beyond_everybody_is_unknown():
+    assert pick(three(), "stature", "nth_largest", n=4).unknown == "there is no fourth of 3"
+
+
+def test_of_both_sides_alike_none_is_called_the_most_bent():
+    seen = pick(scene(person("p1", SITTING)), "knee_flexion", "max")
+    assert seen.value == "p1"
+    assert seen.text.startswith("p1's ")
+    assert "about the same" in seen.text
+
+
+def test_the_other_end_of_the_nearest_pair():
+    where = three()
+    given = run(relate, where, relation="distance", people=["p1"]).value
+    seen = run(select, where, measurements=given, keep="min", give="others")
+    assert (seen.value, seen.value_type) == ("p2", "person")
+    assert seen.text.startswith("p2 is the closest to p1 (")
+
+
+def test_of_all_pairs_the_answer_is_a_pair():
+    where = scene(person("p1", x=-2), person("p2", x=0), person("p3", x=1))
+    pairs = run(relate, where, relation="distance").value
+    near = run(select, where, measurements=pairs, keep="min")
+    assert (near.value, near.value_type) == (["p2", "p3"], "people")
+    assert near.text.startswith("p2 and p3 are the closest together (1.00 m; ")
+    far = run(select, where, measurements=pairs, keep="max")
+    assert far.text.startswith("p1 and p3 are the farthest apart (3.00 m; p1 and p2 2.00 m, ")
+
+
+def test_things_at_the_other_end_come_as_things():
+    who = person("p1")
+    x1, y1 = float(who.xyxy[2]), float(who.xyxy[3])
+    near = thing("t1", "chair", x1 + 20, y1 - 200, x1 + 180, y1)
+    far = thing("t2", "bus", x1 + 400, y1 - 200, x1 + 560, y1)
+    where = scene(who, things=(near, far))
+    given = run(relate, where, relation="next_to", among="things").value
+    seen = run(select, where, measurements=given, keep="true", give="others")
+    assert (seen.value, seen.value_type) == (["t1"], "things")
+    assert seen.text == "p1 is next to the chair (t1)"
+    far_only = scene(who, things=(far,))
+    given = run(relate, far_only, relation="next_to", among="things").value
+    seen = run(select, far_only, measurements=given, keep="true", give="others")
+    assert (seen.value, seen.text) == ([], "p1 is next to nothing that was found")
+
+
+def test_within_narrows_whom_it_looks_at():
+    seen = pick(three(), "posture", "equal", value="standing", within=["p1", "p3"])
+    assert seen.value == ["p3"]
+    assert pick(three(), "stature", "max", within=["p1", "p2"]).value == "p2"
+
+
+def test_all_keeps_who_has_a_value():
+    where = scene(estimated(person("p1"), ["left_knee"]), estimated(person("p2", x=1)))
+    seen = pick(where, "knee_flexion", "all", measuring={"side": "left"})
+    assert seen.value == ["p2"]
+    assert "p1's left knee is not visible" in seen.text
+
+
+def test_a_plug_ins_quantity_is_ordered_in_its_own_words():
+    where = scene(person("p1", x=-1), person("p2", x=1))
+    tilts = [
+        Measurement(person=name, quantity="head_tilt", value=tilt, unit="deg").to_json()
+        for name, tilt in (("p1", 4.0), ("p2", 23.0))
+    ]
+    seen = run(select, where, measurements=tilts, keep="max")
+    assert seen.value == "p2"
+    assert seen.text == "p2's head tilt is the largest (23 deg; p1 4 deg)"
+    assert run(select, where, measurements=tilts, keep="more_than", value=10).value == ["p2"]
+
+
+def test_of_nobody_a_condition_holds_of_nobody_and_an_order_is_unknown():
+    empty = scene()
+    assert pick(empty, "posture", "equal", value="sitting").value == []
+    assert pick(empty, "stature", "max").unknown == "nobody is in the picture"
+    assert pick(empty, "posture", "equal", value="sitting", expect="one").unknown is not None
+
+
+@pytest.mark.parametrize(
+    ("quantity", "args", "word"),
+    [
+        ("posture", {"keep": "max"}, "numbers"),
+        ("posture", {"keep": "true"}, "yes/no"),
+        ("posture", {"keep": "equal"}, "value"),
+        ("posture", {"keep": "more_than", "value": 3}, "numbers"),
+        ("stature", {"keep": "equal", "value": "tall"}, "tall"),
+        ("facing", {"keep": "equal", "value": "north"}, "north"),
+        ("stature", {"keep": "max", "give": "others"}, "pairs"),
+        ("stature", {"keep": "max", "within": ["p9"]}, "p9"),
+    ],
+)
+def test_wrong_calls_are_sent_back_with_what_to_mend(quantity, args, word):
+    with pytest.raises(ToolRetry, match=word):
+        pick(three(), quantity, **args)
+
+
+def test_two_quantities_at_once_and_foreign_json_are_refused():
+    where = three()
+    mixed = [
+        *run(measure, where, quantity="stature").value,
+        *run(measure, where, quantity="depth").value,
+    ]
+    with pytest.raises(ToolRetry, match="one quantity"):
+        run(select, where, measurements=mixed, keep="max")
+    with pytest.raises(ToolRetry, match="measuring tool"):
+        run(select, where, measurements=[{"name": "p1"}], keep="max")
