@@ -176,7 +176,7 @@ def run_app(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stdout = None  # the reader has gone, nothing more can be said
         return 1
-    except Exception as error:  # noqa: BLE001 - the outermost door: a defect becomes one line
+    except Exception as error:
         if os.environ.get("THIRDWAVE_DEBUG"):
             raise
         line = " ".join(str(error).split())

@@ -1,5 +1,6 @@
 """The JSON object that `--json` prints: one shape for the command line, scripts and servers."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,8 @@ SUFFIXES = {"image/png": ".png", "model/gltf-binary": ".glb", "application/json"
 
 def artifact_path(home: Path, ref: ArtifactRef) -> Path:
     """Where an artifact is saved."""
-    stem = f"{ref['name']}-{ref['id'][:12]}" if ref["name"] else ref["id"][:24]
+    name = re.sub(r"[^A-Za-z0-9]+", "-", ref["name"]).strip("-")[:60]
+    stem = f"{name}-{ref['id'][:12]}" if name else ref["id"][:24]
     return home / "artifacts" / f"{stem}{SUFFIXES.get(ref['media_type'], '.bin')}"
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 
 import thirdwave
 from thirdwave.apps.settings import Settings
+from thirdwave.scene import Camera
 from thirdwave.tools.base import Tool
 from thirdwave.tools.registry import Toolbox, load_tools
 
@@ -147,7 +148,15 @@ def _body() -> str:
 
 
 def _renderer(settings: Settings) -> str:
-    from thirdwave.tools.rendering import choose_backend
+    import numpy as np
 
-    backend, why_not = choose_backend(settings.renderer)
-    return backend + (f" ({why_not})" if why_not else "")
+    from thirdwave.tools.rendering.backends import draw
+    from thirdwave.tools.rendering.layer import Mesh
+
+    corners = np.array([[-1.0, -1.0, 2.0], [1.0, -1.0, 2.0], [0.0, 1.0, 2.0]])
+    triangle = Mesh(
+        vertices=corners, faces=np.array([[0, 1, 2]], np.int32), colours=np.ones((3, 3))
+    )
+    drawing = draw([triangle], Camera.assumed((64, 64)), settings.renderer)
+    passed = "; ".join(f"not {name}: {why}" for name, why in drawing.passed_over.items())
+    return drawing.renderer + (f" ({passed})" if passed else "")

@@ -20,12 +20,18 @@ VARIABLES = {
 """Environment variable of each setting."""
 
 
+def default_home() -> Path:
+    """`$XDG_DATA_HOME/thirdwave`, or `~/.local/share/thirdwave`."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "thirdwave"
+
+
 class Settings(BaseModel):
     """Everything a session is made from."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    home: Path = Field(default_factory=lambda: default_home())
+    home: Path = Field(default_factory=default_home)
     """Data folder: embedded database, rendered pictures."""
     redis_url: str | None = None
     """A Redis or Valkey server; None starts the embedded one."""
@@ -34,6 +40,8 @@ class Settings(BaseModel):
     model: str | None = None
     """Chat model by "provider:name"; None plans without a language model."""
     renderer: Literal["auto", "pyrender", "raster"] = "auto"
+    illustrate: bool = True
+    """Draw the bodies with every answer that looks at them."""
     max_question: int = 4000
     """Characters."""
 
@@ -52,9 +60,3 @@ class Settings(BaseModel):
             name = str(first["loc"][0]) if first["loc"] else "settings"
             variable = VARIABLES.get(name, name)
             raise UserError(f"{variable}: {first['msg']}, got {first['input']!r}") from error
-
-
-def default_home() -> Path:
-    """`$XDG_DATA_HOME/thirdwave`, or `~/.local/share/thirdwave`."""
-    base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "thirdwave"

@@ -61,6 +61,7 @@ def wire(
             blobs=blobs,
             results=ResultCache(redis, settings.tenant),
             settings={"renderer": settings.renderer},
+            illustrate=settings.illustrate,
             listener=listener,
         ),
         scenes=scenes,

@@ -16,8 +16,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from thirdwave.agents.plan import REFERENCE, Step
-from thirdwave.graphs.context import Context
 from thirdwave.agents.record import DONE, ArtifactRef, Record, empty_record
+from thirdwave.graphs.context import Context
 from thirdwave.memory.scenes import Event
 from thirdwave.scene import Observation, Scene
 from thirdwave.scene.changes import SceneConflict

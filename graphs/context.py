@@ -91,6 +91,8 @@ class Context:
     """Settings handed to the tools."""
     who: str = "local"
     """Who asks, for the scene's log."""
+    illustrate: bool = False
+    """Add a picture of the people to every plan that looks at their bodies."""
     max_replans: int = 2
     max_steps: int = 40
     listener: Callable[[Mapping[str, Any]], None] = no_listener

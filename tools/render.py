@@ -28,6 +28,8 @@ class RenderArgs(Arguments):
 
     people: People = None
     view: Literal["photo", "front", "left", "right", "back", "top"] = "photo"
+    renderer: Literal["auto", "pyrender", "raster"] | None = None
+    """None: the setting's."""
 
 
 @tool(
@@ -47,13 +49,14 @@ def render(scene: Scene, args: RenderArgs, context: ToolContext) -> Observation:
     people "left" is from the picture's left and "back" from behind the scene; of exactly one
     person front, left, right and back are their own.
 
-    The setting "renderer" is "auto" (default), "pyrender" or "raster".
+    The setting "renderer" is "auto" (default: pyrender where OpenGL works, else the numpy
+    rasteriser), "pyrender" or "raster". The rasteriser draws the same and starts a second sooner.
     """
     from thirdwave.tools.rendering import compose  # the first picture pays for Pillow
     from thirdwave.tools.rendering.layer import CannotDraw
 
     people = chosen(scene, args.people)
-    renderer = str(context.settings.get("renderer", "auto"))
+    renderer = args.renderer or str(context.settings.get("renderer", "auto"))
     try:
         if args.view == "photo":
             photograph = _photograph(scene, context)

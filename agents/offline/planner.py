@@ -1,5 +1,6 @@
 """`OfflinePlanner`: from a question to a plan without a language model."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from thirdwave.agents.offline import excuses
@@ -25,6 +26,12 @@ BUILT_IN = frozenset(
         "compare", "count", "quantify", "combine", "render",
     }
 )  # fmt: skip
+TAG_QUESTION = re.compile(
+    r",\s*(?:right|correct|yes|no|ok|true|or not|is(?:n't| not)? (?:it|he|she|that)|are(?:n't)? they)"
+    r"\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
+"""", right?" at the end asks nothing more."""
 SMALL_TALK = ("skip", "correction", "sure", "not")
 
 
@@ -64,7 +71,7 @@ class OfflinePlanner:
         """The one sentence that asks something."""
         if len(question) > LONGEST_TEXT:
             raise excuses.TOO_LONG
-        found = sentences(question)
+        found = sentences(TAG_QUESTION.sub("", question))
         if sum(map(len, found)) > LONGEST:
             raise excuses.TOO_LONG
         tagged = [lexicon.tag(words) for words in found]
