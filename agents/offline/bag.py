@@ -16,6 +16,7 @@ IGNORED = ("skip", "aux", "picture")
 LINKS = ("of", "poss", "between", "with", "each")
 """Words that only link; they go when everything they could link is joined."""
 MEASURING = ("how", "comp", "sup", "same", "than")
+COPULAS = ("stand", "stands", "standing")
 SCALED = {"bent", "straight", "lean", "tall", "high", "low", "far", "close", "elevation", "short"}
 OPPOSITE = {"low": "high", "close": "far", "short": "tall"}
 """Dimension -> the one it is the negative of."""
@@ -58,7 +59,9 @@ def gather(chunks: Sequence[Chunk], *, eager: bool) -> Bag:
     """The bag of a sentence. `eager`: bare participles belong to the noun before them."""
     words = _scaled([chunk for chunk in _definite(chunks) if chunk.kind not in IGNORED])
     words = _side_choice(words)
-    measuring = any(chunk.kind in MEASURING for chunk in words)
+    measuring = any(
+        chunk.kind in MEASURING or (chunk.kind, chunk.value) == ("dim", "angle") for chunk in words
+    )
     phrases = Phrases(eager=eager, measuring=measuring)
     joined: list[Chunk] = []
     at = 0
@@ -67,7 +70,7 @@ def gather(chunks: Sequence[Chunk], *, eager: bool) -> Bag:
             phrases.referrer.expect_anybody()
         end = _next(words, at, phrases, joined, measuring=measuring)
         at = end
-    linked = [chunk for chunk in joined if chunk.kind not in LINKS]
+    linked = _resumed(_elliptic([chunk for chunk in joined if chunk.kind not in LINKS]))
     return Bag(tuple(_pairs(_predicates(linked))))
 
 
@@ -120,6 +123,11 @@ def _scaled(words: list[Chunk]) -> list[Chunk]:
     if not any(chunk.kind in MEASURING for chunk in words):
         return words
     how = any(chunk.kind in ("how", "comp", "sup") for chunk in words)
+    high = any(
+        chunk.value in ("high", "far", "high+", "high-", "more", "most", "less", "least")
+        for chunk in words
+        if chunk.kind in ("dim", "comp", "sup")
+    ) and not any(chunk.kind in ("with", "who_rel") for chunk in words)
     found: list[Chunk] = []
     for at, chunk in enumerate(words):
         following = words[at + 1].kind if at + 1 < len(words) else None
@@ -149,12 +157,36 @@ def _side_choice(words: list[Chunk]) -> list[Chunk]:
     """ "the left or the right knee" is "which knee"."""
     kinds = [chunk.kind for chunk in words]
     for at in range(len(kinds) - 2):
-        if kinds[at : at + 3] == ["side", "or", "side"]:
-            which = Chunk("which", "", _text(words, at, at + 3))
-            rest = words[at + 3 :]
+        again = at + 2 + (kinds[at + 2] == "pronoun")
+        if kinds[at : at + 2] == ["side", "or"] and kinds[again : again + 1] == ["side"]:
+            which = Chunk("which", "", _text(words, at, again + 1))
+            rest = words[again + 1 :]
             if rest and rest[0].kind == "part":
                 return [which, *words[:at], *rest]
     return words
+
+
+def _elliptic(chunks: list[Chunk]) -> list[Chunk]:
+    """"than the right": the same part on that side."""
+    return [
+        Chunk("part", PartOf(None, chunk.value), chunk.text)
+        if chunk.kind == "side" and before is not None and before.kind in ("than", "or")
+        else chunk
+        for before, chunk in zip([None, *chunks], chunks, strict=False)
+    ]
+
+
+def _resumed(chunks: list[Chunk]) -> list[Chunk]:
+    """"the guy on the left, is he sitting": the pronoun is who was just named."""
+    found: list[Chunk] = []
+    for chunk in chunks:
+        if chunk.kind == "person" and found and found[-1].kind == "person":
+            named, again = found[-1].value, chunk.value
+            if again.pronoun and again.quantifier is None and not named.quantifier:
+                if not again.gender or named.gender in (None, again.gender):
+                    continue
+        found.append(chunk)
+    return found
 
 
 def _predicates(chunks: list[Chunk]) -> list[Chunk]:

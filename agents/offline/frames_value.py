@@ -1,7 +1,9 @@
 """Frames for quantities: "how bent is p1's left knee", "how tall is she", "where is p2 looking"."""
 
 from thirdwave.agents.offline.bag import Bag
-from thirdwave.agents.offline.quantity import point, scale
+from thirdwave.agents.offline.excuses import say_side
+from thirdwave.agents.offline.lexicon import Chunk
+from thirdwave.agents.offline.quantity import SIDED_PARTS, scale
 from thirdwave.agents.offline.query import (
     Everyone,
     Extra,
@@ -21,6 +23,8 @@ ASKING = ("how", "what", "which", "where", "how_many", "whose", "picture")
 def value(bag: Bag) -> Query | None:
     """A quantity of somebody, or of a part of somebody."""
     rest = bag.without(*ASKING)
+    if rest.has("distance") and rest.values("direction") == ["camera"]:
+        rest = Bag(tuple(_as_depth(chunk) for chunk in rest.chunks if chunk.kind != "and"))
     if bag.has("where"):
         return _where(rest)
     if bag.has("how_many") and "angle" not in bag.values("dim"):
@@ -50,7 +54,13 @@ def value(bag: Bag) -> Query | None:
     if of is None:
         return None
     meant = scale(dimension, part)
+    if meant is not None and meant.measure.part in SIDED_PARTS:
+        raise say_side(str(part.part if part else ""))
     return None if meant is None else Value(of=of, measure=meant.measure)
+
+
+def _as_depth(chunk: Chunk) -> Chunk:
+    return Chunk("dim", "far", chunk.text) if chunk.kind == "distance" else chunk
 
 
 def _dimension(found: list[str]) -> str | None:
@@ -58,7 +68,7 @@ def _dimension(found: list[str]) -> str | None:
     if len(found) > 1 and "angle" in found:
         rest = [dimension for dimension in found if dimension != "angle"]
         return rest[0] if len(rest) == 1 else None
-    if sorted(found) == ["elevation", "high"]:
+    if sorted(found) in (["elevation", "high"], ["elevation", "far"]):
         return "elevation"
     if sorted(found) == ["far", "lean"]:
         return "lean"

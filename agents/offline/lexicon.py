@@ -76,15 +76,21 @@ class Lexicon:
         if word in self.words or len(word) < SHORTEST_MENDED or not word.isalpha():
             return word
         slips = _slips(self.words)
-        near: set[str] = set(slips.get(word, ()))  # a letter was left out
+        missing = {known for known in slips.get(word, ()) if known[0] == word[0]}
+        if len(self._meanings(missing)) == 1:  # a letter left out is the likeliest slip
+            return min(missing)
+        near = missing
         for shorter in _one_left_out(word):  # a letter too many, or a wrong one
             if shorter in self.words:
                 near.add(shorter)
             near.update(known for known in slips.get(shorter, ()) if _one_apart(known, word))
         near = {known for known in near if known[0] == word[0] and len(known) >= 4}
-        meanings = {(chunk.kind, chunk.value) for chunk in (self._longest([n], 0)[1] for n in near)}
         # Two readings with different meanings are no reading.
-        return min(near) if len(meanings) == 1 else word
+        return min(near) if len(self._meanings(near)) == 1 else word
+
+    def _meanings(self, words: Iterable[str]) -> set[tuple[str, str]]:
+        chunks = (self._longest([word], 0)[1] for word in words)
+        return {(chunk.kind, chunk.value) for chunk in chunks}
 
 
 @cache

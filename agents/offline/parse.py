@@ -4,7 +4,8 @@ Each frame reads one kind of question and returns None for any other. A frame ma
 when nothing of it is left over; so a word that was not understood is never dropped.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.bag import Bag, gather
@@ -22,6 +23,7 @@ from thirdwave.agents.offline.query import (
     Is,
     ListThings,
     Measure,
+    Node,
     Nth,
     Predicate,
     Query,
@@ -34,7 +36,8 @@ from thirdwave.agents.offline.query import (
     Value,
     Which,
 )
-from thirdwave.agents.offline.refer import Somebody
+from thirdwave.agents.offline.refer import PLACES, PartOf, Somebody, place_at
+from thirdwave.agents.offline.rewrite import walk
 
 OPENERS = ("what", "which")
 
@@ -76,17 +79,27 @@ def _refuse(chunks: Sequence[Chunk]) -> None:
 
 def _check_genders(bag: Bag) -> None:
     """ "the man ... the woman": which is which cannot be seen."""
-    named = [*bag.values("person"), *(p.owner for p in bag.values("part", "part_and") if p.owner)]
-    named += [member for members in bag.values("choice") for member in members]
-    genders = {
-        one.ref.gender
-        for one in named
-        if isinstance(one, Somebody) and isinstance(one.ref, TheOne | Focus) and one.ref.gender
-    }
-    groups = [m for one in named for m in getattr(one.ref, "members", ())]
-    genders |= {m.gender for m in groups if isinstance(m, TheOne | Focus) and m.gender}
+    named = [
+        node
+        for value in bag.values("person", "part", "part_and", "part_or", "choice", "pred")
+        for node in _nodes(value)
+    ]
+    genders = {one.gender for one in named if isinstance(one, TheOne | Focus) and one.gender}
     if len(genders) > 1:
         raise excuses.say_which("the man and the woman")
+
+
+def _nodes(value: Any) -> Iterator[Node]:
+    """The nodes of a joined chunk."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _nodes(one)
+    elif isinstance(value, Somebody):
+        yield from walk(value.ref)
+    elif isinstance(value, PartOf):
+        yield from _nodes(value.owner)
+    elif isinstance(value, Node):
+        yield from walk(value)
 
 
 # Frames that need no module of their own.
@@ -156,6 +169,9 @@ _PART_WORDS = frozenset(
 
 def which(bag: Bag) -> Query | None:
     """ "who is sitting", "which of them are standing", "which people have an arm up"."""
+    named = bag.one("person") if bag.without("picture").kinds == ("person",) else None
+    if named is not None and isinstance(named.ref, Nth | That) and named.quantifier is None:
+        return Which(of=named.ref)
     if not bag.has("who", "whose", "who_of", "which", "what") or bag.has("how"):
         return None
     rest = bag.without("who", "whose", "who_of", "which", "what", "picture")
@@ -189,8 +205,6 @@ def _named(somebody: Somebody) -> Query | None:
 
 
 def _only_place(rest: Bag) -> Ref | None:
-    from thirdwave.agents.offline.refer import PLACES, place_at
-
     place = place_at(rest.chunks, 0)
     if place is None or place[1] != len(rest.chunks) or place[0] not in PLACES:
         return None
@@ -202,6 +216,8 @@ def test(bag: Bag) -> Query | None:
     """ "is p1 sitting", "are they all standing", "is anyone lying down"."""
     quantifier_words = bag.values("at_least", "more_than")
     bag = bag.without("picture", "at_least", "more_than")
+    if bag.kinds[:2] == ("not", "person"):
+        bag = Bag(bag.chunks[1:])  # "isn't p2 sitting?" asks whether p2 is
     if not bag.only("person", "pred", "not", "choice") or bag.has("choice"):
         return None
     people, predicates = bag.values("person"), bag.values("pred")

@@ -50,6 +50,7 @@ PERSON_EXTREMES: dict[str, tuple[Measure, Order]] = {
 }
 """Superlatives that pick a person without naming a body part."""
 RELATIVE = ("who", "who_rel", "whose", "which")
+PART_START = ("part", "side", "back")
 HEADS = ("noun", "one")
 GENDERS = {"he": "man", "his": "man", "she": "woman", "her": "woman", "hers": "woman"}
 PLAIN_PRONOUNS = ("he", "she", "they", "this", "these", "i", "hers")
@@ -200,7 +201,7 @@ class Referrer:
                 end += 1
             if _kind(chunks, end) == "pronoun" and chunks[end].value in ("they", "these"):
                 return replace(self._pronoun("they", owning=False), quantifier=value), end + 1
-            if _kind(chunks, end) in ("part", "side", "back", "dim"):
+            if chunks[at].text in ("both", "all", "each") and _kind(chunks, end) in PART_START:
                 return None
             if value == "not_all":
                 return None
@@ -263,6 +264,8 @@ class Referrer:
         if _kind(chunks, end) in HEADS:
             end, named = end + 1, True
         place = place_at(chunks, end)
+        if _kind(chunks, end) == "view" and chunks[end].text in ("from the left", "from the right"):
+            place = (chunks[end].text.split()[-1], end + 1)
         if place is not None and place[0] in ("left", "right"):
             (by, order), end, named = PLACES[place[0]], place[1], True
         if not named:

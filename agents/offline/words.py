@@ -32,7 +32,7 @@ SKIP = (
     "|it looks like|am i right that|in meters|in metres|in degrees|in cm|in centimeters|in numbers"
     "|approximately|roughly|about how|more or less|estimate|calculate|compute|work out|identify"
     "|somehow|simply|basically|today|sir|mate|buddy|dear|friend|quickly|next question|i mean"
-    "|in total|altogether|overall|in all|totally|total|present|shown|depicted|appear|appears"
+    "|in total|altogether|correct me|measure|any|check for me|overall|in all|totally|total|present|shown|depicted|appear|appears"
     "|own|body pose|pose|position|posture is|it|that is|let us see|let me|see if|given|at present"
     "|give me|give us|get me|get|give|find|find me|mention|report|return|list|name the|point out"
     "|point me to|i would need|would be|by any chance|possibly|if you can|if possible|figure out"
@@ -127,7 +127,7 @@ FACE = {
 }
 
 DIRECTION = {
-    "camera": "camera|cameras|lens|viewer|us|photographer|toward the camera|towards the camera"
+    "camera": "camera|me|cameras|lens|viewer|us|photographer|toward the camera|towards the camera"
     "|to the camera|at the camera|into the camera|this way|forward|forwards|to the front|towards us"
     "|toward us|at us|to us|towards me|at me|toward me|front to the camera|straight at the camera"
     "|the viewer|in our direction|our way",
@@ -166,7 +166,7 @@ DIMENSION = {
     "high": "high|up high above the ground",
     "low": "low",
     "far": "far|far away|distant|depth|far off",
-    "close": "close|near|nearby|close up",
+    "close": "close|close up",
     "head_direction": "head direction|head turned|head turn|gaze direction|head orientation"
     "|gaze|direction of the head|direction of gaze|head angle|head yaw",
     "facing": "body orientation|orientation|facing direction|heading|body direction|yaw",
@@ -199,9 +199,9 @@ SUPERLATIVE = {
     "|furthest back|farthest back|rearmost|most far",
     "high+": "highest|most high",
     "high-": "lowest|most low",
-    "x-": "leftmost|left most|most left|furthest left|farthest left|furthest to the left"
+    "x-": "leftmost|left most|most left|the most left|furthest left|farthest left|furthest to the left"
     "|farthest to the left|most to the left|far left|outermost left|utmost left|extreme left",
-    "x+": "rightmost|right most|most right|furthest right|farthest right|furthest to the right"
+    "x+": "rightmost|right most|most right|the most right|furthest right|farthest right|furthest to the right"
     "|farthest to the right|most to the right|far right|outermost right|extreme right",
 }
 
@@ -209,10 +209,10 @@ RELATION = {
     "next_to": "next to|beside|besides|near to|close to|alongside|adjacent to|by|at the side of"
     "|nearby to|next|right next to|directly next to|standing next to|near",
     "on": "on|on top of|upon|onto|atop",
-    "left_of": "left of|to the left of|on the left of|at the left of|left from|to the left from"
-    "|on the left side of|on the left from|left hand side of",
+    "left_of": "left of|to the left of|on the left of|at the left of|left from"
+    "|on the left side of|left hand side of",
     "right_of": "right of|to the right of|on the right of|at the right of|right from"
-    "|to the right from|on the right side of|on the right from|right hand side of",
+    "|on the right side of|right hand side of",
     "in_front_of": "in front of|before|ahead of|infront of|infront",
     "behind": "behind|in back of|at the back of|to the rear of|back of",
     "above": "above|over",
@@ -334,7 +334,7 @@ PRONOUN = {
     "|this guy|that guy|this lady|that lady|this girl|that girl|this boy|that boy|same person"
     "|the same one|this player|that player|this athlete",
     "these": "these people|those people|these persons|those persons|these|those",
-    "i": "i|me|myself",
+    "i": "i|myself",
     "my": "my|mine",
 }
 
@@ -435,11 +435,12 @@ LOOSE: dict[str, dict[str, str]] = {
         "|to which extent|how come that"
     },
     "how_many": {
-        "": "how many|how much people|number of|the number of|count|count up|counting"
+        "": "how many|number of|the number of|count|count up|counting"
         "|headcount of|count of|amount of|quantity of|how may|what number of|total of"
         "|total number of|how manny"
     },
-    "headcount": {"": "headcount|head count|people count|person count|count people"},
+    "headcount": {"": "headcount|head count|people count|person count|count people|how much people"
+        "|how much persons"},
     "where": {
         "": "where|which way|which direction|in which direction|what direction|what way"
         "|in what direction|which side|what side|whereabouts|in which way|into which direction"
@@ -558,7 +559,7 @@ LOOSE: dict[str, dict[str, str]] = {
     },
     "between": {"": "between|in between of"},
     "of": {
-        "": "of|in|for|at|from|to|towards|toward|by the|regarding|concerning|among|amongst|for the|with respect to"
+        "": "of|that of|those of|the one of|the ones of|in|for|at|from|to|towards|toward|by the|regarding|concerning|among|amongst|for the|with respect to"
     },
     "poss": {"": "'s|'"},
     "who_rel": {"": "that|that's"},
