@@ -7,6 +7,7 @@ revision can be read, and a commit that changes one person stores one person.
 
 import hashlib
 import json
+import random
 import time
 import uuid
 from dataclasses import asdict, dataclass, replace
@@ -20,8 +21,10 @@ from thirdwave.scene.scene import Scene
 if TYPE_CHECKING:
     from redis import Redis
 
-MAX_TRIES = 8
+MAX_TRIES = 32
 """How often a commit is merged onto a newer head before it is given up."""
+PAUSE_S = 0.02
+"""Longest pause before a commit is tried again; its length is drawn, so that rivals part."""
 
 # KEYS: head, nodes, log. ARGV: expected revision, token, event, revision, then (digest, JSON)*.
 # Returns {1 if committed, the revision now}. The token tells a commit that is sent again, because
@@ -112,6 +115,7 @@ class SceneStore:
             committed, rev = self._try(merged, onto.rev, event, token)
             if committed:
                 return replace(merged, rev=rev)
+            time.sleep(random.uniform(0, PAUSE_S))  # noqa: S311 - nothing secret
             onto = self.load(base.id)
             merged = merge(base, new, onto)
         raise SceneConflict(base.rev, onto.rev, "scene")

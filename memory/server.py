@@ -178,8 +178,8 @@ def _start(folder: Path, address: str) -> None:
         os.close(alive)
         os.close(log_file)
     if not _wait_until_up(address, folder):
-        if _is_alive(folder):
-            _terminate(folder)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
         _reap(pid)
         last_line = (log.read_text(errors="replace").splitlines() or ["nothing"])[-1]
         raise ServerError(f"{folder}: the server did not start, its log ends: {last_line.strip()}")

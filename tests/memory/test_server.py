@@ -103,6 +103,12 @@ def test_a_stale_socket_and_pid_are_cleaned(folder: Path) -> None:
     assert pid_of(folder) != 1
 
 
+def test_the_server_is_out_of_reach_of_the_terminals_interrupt(folder: Path) -> None:
+    ensure_server(folder)
+    pid = pid_of(folder)
+    assert os.getsid(pid) == os.getpgid(pid) == pid
+
+
 def test_only_the_owner_gets_in_and_nothing_listens_on_the_network(folder: Path) -> None:
     address = ensure_server(folder)
     assert stat.S_IMODE((folder / "redis").stat().st_mode) == 0o700
