@@ -101,7 +101,7 @@ def _told(scene: Scene, people: list[Person]) -> Observation:
         else:
             evidence.append(_quality(person.id, fit.residual_px, fit.residual_mm))
     text = "; ".join(parts) or "nobody is in the picture"
-    evidence += [Finding(text=part) for part in parts if "body to measure" not in part]
+    evidence += [Finding(text=part) for part in (parts or [text])]
     confidences = [float(p.body.fit.confidence.mean()) for p in usable if p.body and p.body.fit]
     return Observation(
         text=text,

@@ -1,4 +1,4 @@
-"""The tools `count` and `quantify`: how many there are, and whether any, all or none of them.
+"""The tools `count`, `quantify` and `combine`: how many, whether any or all, either or both.
 
 They know people and things by id alone; what was asked of them is said by the step before.
 """
@@ -10,7 +10,7 @@ from pydantic import Field
 
 from thirdwave.scene import Finding, Observation, Scene
 from thirdwave.tools.base import Arguments, People, Ref, ToolRetry, chosen, tool, unknown_person
-from thirdwave.tools.wording import listed, plural, read_measurements, unmeasured
+from thirdwave.tools.wording import listed, placed, plural, read_measurements, unmeasured
 
 Quantifier = Literal["any", "all", "none", "at_least", "at_most", "exactly"]
 Judged = Annotated[tuple[dict[str, Any], ...] | None, Ref(("measurements",))]
@@ -36,6 +36,30 @@ class QuantifyArgs(Arguments):
     quantifier: Quantifier = "any"
     n: int = Field(default=1, ge=0, description="For at_least, at_most and exactly")
     judged: Judged = Field(default=None, description=_JUDGED)
+
+
+class CombineArgs(Arguments):
+    """Two groups and how they are joined."""
+
+    first: People = Field(default=None, description="People; everybody when left out")
+    second: People = Field(default=None, description="People; everybody when left out")
+    how: Literal["either", "both", "without"] = Field(
+        description="either: in one of the groups; both: in each; without: in the first alone"
+    )
+
+
+@tool(returns="people")
+def combine(scene: Scene, args: CombineArgs) -> Observation:
+    """Join two groups of people: in either, in both, or in the first without the second."""
+    first, second = (_known_ids(scene, group) for group in (args.first, args.second))
+    if args.how == "either":
+        joined = [*first, *(entity for entity in second if entity not in first)]
+    else:
+        joined = [entity for entity in first if (entity in second) == (args.how == "both")]
+    order = {person.id: place for place, person in enumerate(scene.people or ())}
+    joined.sort(key=lambda entity: order.get(entity, len(order)))
+    text = placed(scene, joined)
+    return Observation(text=text, value=joined, value_type="people", evidence=(Finding(text=text),))
 
 
 @tool(returns="int")

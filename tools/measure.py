@@ -94,7 +94,9 @@ def observed(scene: Scene, values: Sequence[Measurement]) -> Observation:
     absent = unmeasured(values)
     if not values:
         text = "nobody is in the picture" if not scene.people else "there is nothing to measure"
-        return Observation(text=text, value=[], value_type="measurements")
+        return Observation(
+            text=text, value=[], value_type="measurements", evidence=(Finding(text=text),)
+        )
     return Observation(
         text="; ".join(part for part in (_text(scene, stated), absent) if part),
         value=[m.to_json() for m in values],

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from thirdwave.scene import Measurement, Observation, Person, Scene, Thing
+from thirdwave.scene import Finding, Measurement, Observation, Person, Scene, Thing
 from thirdwave.tools.base import Arguments, People, Things, ToolRetry, chosen, tool, unknown_person
 from thirdwave.tools.boxes import relate_boxes, relate_to_thing
 from thirdwave.tools.measure import observed
@@ -20,8 +20,6 @@ from thirdwave.tools.posed import missing, subject_of
 from thirdwave.tools.quantities import Part, listing
 from thirdwave.tools.relations import RELATIONS, Relation
 
-SYMMETRIC: frozenset[str] = frozenset({"distance", "next_to", "touching"})
-"""Relations that hold for a pair whichever comes first."""
 BY_BOX: frozenset[str] = frozenset({"left_of", "right_of", "above", "below"})
 """Relations that boxes tell when no parts are named."""
 TAKES_PARTS: frozenset[str] = BY_BOX | {"distance", "touching"}
@@ -58,7 +56,7 @@ def relate(scene: Scene, args: RelateArgs) -> Observation:
     """Relate people to each other or to things: distance, facing, next to, on, in front of, ...
 
     One measurement per pair: yes or no, or metres for distance. Without `others` everybody is
-    paired with all of `among`, and pairs of a mutual relation come once.
+    paired with all of `among`; a distance comes once for both directions.
     """
     if (args.part or args.other_part) and args.relation not in TAKES_PARTS:
         raise ToolRetry(
@@ -75,14 +73,15 @@ def relate(scene: Scene, args: RelateArgs) -> Observation:
             if person.id == second.id and not own:
                 continue
             pair = frozenset((person.id, second.id))
-            once = args.relation in SYMMETRIC and args.part == args.other_part
-            if once and args.others is None and pair in done:
+            # A distance is the same both ways; of a yes or no each of the two wants their own.
+            if args.relation == "distance" and args.part == args.other_part and pair in done:
                 continue
             done.add(pair)
             values.append(_pair(scene, person, second, args))
     if values:
         return observed(scene, values)
-    return replace(observed(scene, values), text=_nobody_else(scene, people, args))
+    text = _nobody_else(scene, people, args)
+    return replace(observed(scene, values), text=text, evidence=(Finding(text=text),))
 
 
 def _seconds(scene: Scene, args: RelateArgs) -> Sequence[Person | Thing]:

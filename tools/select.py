@@ -75,9 +75,13 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
     if args.keep in get_args(Place):
         return _by_order(scene, measurements, args)
     if not measurements:
-        nobody = "nobody is in the picture" if scene.people == () else "nobody was measured"
-        empty = Observation(text=nobody, value=[], value_type="people")
-        return replace(empty, unknown=nobody) if args.expect == "one" else empty
+        nobody = "nobody is in the picture" if scene.people == () else "nobody"
+        empty = Observation(
+            text=nobody, value=[], value_type="people", evidence=(Finding(text=nobody),)
+        )
+        if args.expect == "any":
+            return empty
+        return replace(empty, unknown=nobody if scene.people == () else "nobody is left to choose")
     if args.keep == "all":
         return _everybody(scene, measurements, args)
     return _by_condition(scene, measurements, args)
@@ -152,7 +156,10 @@ def _everybody(scene: Scene, measurements: list[Measurement], args: SelectArgs) 
     entities = [entity for entity in ids if entity]
     if not entities:
         return Observation(text=missing, value_type="people", unknown=missing)
-    text = "; ".join(m.text or sentence(m, scene) for m in stated)
+    if stated[0].quantity in ("image_x", "image_y"):  # asked for to learn who is there
+        text = f"{placed(scene, entities)} {'are' if len(entities) > 1 else 'is'} in the picture"
+    else:
+        text = "; ".join(m.text or sentence(m, scene) for m in stated)
     seen = Observation(
         text=f"{text}; {missing}" if missing else text,
         value=entities,
@@ -161,7 +168,8 @@ def _everybody(scene: Scene, measurements: list[Measurement], args: SelectArgs) 
         confidence=min(m.confidence for m in stated),
     )
     if args.expect == "one" and len(entities) > 1:
-        reason = f"{placed(scene, entities)} are {len(entities)}: say which"
+        both = "both" if len(entities) == 2 else "all"
+        reason = f"{placed(scene, entities)} are {both} in the picture: say which"
         return replace(seen, unknown=reason)
     return _as_one(seen) if args.expect == "one" else seen
 

@@ -60,6 +60,7 @@ def run(tool, where: Scene, **args) -> Observation:
     """Run a tool, with every promise of the contract checked and its numbers proved."""
     seen = check_tool(tool, where, args)
     if seen.unknown is None:
+        assert seen.evidence, f"{tool.name}: nothing to point at"
         evidence = " ".join(f"{line.text} {line.value}" for line in seen.evidence)
         assert not numbers(seen.text) - numbers(evidence), (seen.text, evidence)
     return seen

@@ -3,7 +3,7 @@ import pytest
 from tests.tools.authored_scenes import LEFT_ARM_UP, SITTING, estimated, person, run, scene, thing
 from thirdwave.tools.base import ToolRetry
 from thirdwave.tools.compare import compare
-from thirdwave.tools.logic import count, quantify
+from thirdwave.tools.logic import combine, count, quantify
 from thirdwave.tools.measure import measure
 from thirdwave.tools.relate import relate
 from thirdwave.tools.select import select
@@ -148,6 +148,25 @@ def test_quantifiers_mean_what_they_say(found, quantifier, n, value, text):
     where = scene(person("p1", x=-1), person("p2"), person("p3", x=1))
     seen = run(quantify, where, people=found, quantifier=quantifier, n=n)
     assert (seen.value, seen.text) == (value, text)
+
+
+@pytest.mark.parametrize(
+    ("how", "value", "text"),
+    [
+        ("either", ["p1", "p2", "p3"], "p1 (left), p2 (middle) and p3 (right)"),
+        ("both", ["p2"], "p2 (middle)"),
+        ("without", ["p3"], "p3 (right)"),
+    ],
+)
+def test_groups_are_joined_from_left_to_right(how, value, text):
+    where = scene(person("p1", x=-1), person("p2"), person("p3", x=1))
+    seen = run(combine, where, first=["p3", "p2"], second=["p2", "p1"], how=how)
+    assert (seen.value, seen.text) == (value, text)
+
+
+def test_joining_nobody_gives_nobody():
+    seen = run(combine, scene(person("p1")), first=[], second=[], how="either")
+    assert (seen.value, seen.text) == ([], "nobody")
 
 
 def test_only_those_asked_of_count():

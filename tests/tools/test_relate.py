@@ -18,6 +18,7 @@ from thirdwave.scene import Person
 from thirdwave.tools.base import ToolRetry
 from thirdwave.tools.relate import relate
 from thirdwave.tools.relations import RELATIONS, Relation
+from thirdwave.tools.select import select
 
 
 def pelvis(who: Person):
@@ -132,10 +133,23 @@ def test_hands_that_meet_touch_and_hands_apart_do_not():
     assert values(run(relate, scene(person("p1")), **args))["p1", "p1"] is False
 
 
+def test_of_a_mutual_relation_everybody_has_their_own():
+    where = scene(person("p1", x=-0.4), person("p2", x=0.4), person("p3", x=3))
+    given = run(relate, where, relation="next_to").value
+    seen = run(select, where, measurements=given, keep="true")
+    assert seen.value == ["p1", "p2"]
+
+
+def test_a_distance_between_two_named_people_comes_once():
+    where = scene(person("p1", x=-1), person("p2", x=1))
+    both = ["p1", "p2"]
+    assert len(run(relate, where, relation="distance", people=both, others=both).value) == 1
+
+
 def test_people_who_stand_apart_do_not_touch():
     where = scene(person("p1", x=-1), person("p2", x=1))
     seen = run(relate, where, relation="touching")
-    assert values(seen) == {("p1", "p2"): False}
+    assert values(seen) == {("p1", "p2"): False, ("p2", "p1"): False}
 
 
 def test_a_person_on_a_bench_is_on_it_and_one_in_front_of_a_bus_is_not():

@@ -207,6 +207,22 @@ def test_all_keeps_who_has_a_value():
     assert "p1's left knee is not visible" in seen.text
 
 
+def test_everybody_is_told_by_place_and_the_one_of_several_is_asked_for():
+    everybody = pick(three(), "image_x", "all")
+    assert everybody.value == ["p1", "p2", "p3"]
+    assert everybody.text == "p1 (left), p2 (middle) and p3 (right) are in the picture"
+    which = pick(three(), "image_x", "all", expect="one")
+    assert which.unknown is not None
+    assert which.unknown.endswith("are all in the picture: say which")
+    alone = pick(scene(person("p1")), "image_x", "all", expect="one")
+    assert (alone.value, alone.value_type) == ("p1", "person")
+
+
+def test_among_nobody_nobody_is_found():
+    seen = pick(three(), "posture", "equal", value="sitting", within=[])
+    assert (seen.value, seen.text) == ([], "nobody")
+
+
 def test_a_plug_ins_quantity_is_ordered_in_its_own_words():
     where = scene(person("p1", x=-1), person("p2", x=1))
     tilts = [
