@@ -134,8 +134,11 @@ def _scaled(words: list[Chunk]) -> list[Chunk]:
         before = found[-1] if found else None
         if how and chunk.kind == "posture" and chunk.value == "bending":
             chunk = replace(chunk, kind="dim", value="lean" if following != "part" else "bent")
+        elif chunk.kind == "posture" and chunk.text in COPULAS and following in ("sup", "comp"):
+            continue  # "who stands nearest": where, not how
         elif (
             how
+            and high
             and chunk.kind == "raised"
             and any(other.kind == "part" and other.value in ("arm", "wrist") for other in words)
         ):

@@ -50,6 +50,8 @@ def value(bag: Bag) -> Query | None:
         return None
     if part is None and dimension in ("angle", "straight") and not dimensions[1:]:
         return None
+    if part is not None and not (dimensions or part.owner or people or bag.has("how", "what")):
+        return None  # "knee" alone asks nothing
     of = _whose(people[0] if people else None, part)
     if of is None:
         return None

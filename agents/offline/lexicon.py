@@ -97,7 +97,7 @@ class Lexicon:
 def default_lexicon() -> Lexicon:
     """The lexicon of `words`, built once."""
     entries = [
-        (tuple(phrase.split()), kind, value)
+        (tuple(phrase.replace("'s", " 's").split()), kind, value)
         for kind, values in table().items()
         for value, phrases in values.items()
         for phrase in phrases.split("|")

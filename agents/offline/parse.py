@@ -214,8 +214,8 @@ def _only_place(rest: Bag) -> Ref | None:
 
 def test(bag: Bag) -> Query | None:
     """ "is p1 sitting", "are they all standing", "is anyone lying down"."""
-    quantifier_words = bag.values("at_least", "more_than")
-    bag = bag.without("picture", "at_least", "more_than")
+    quantifier_words = bag.values("at_least")
+    bag = bag.without("picture", "at_least")
     if bag.kinds[:2] == ("not", "person"):
         bag = Bag(bag.chunks[1:])  # "isn't p2 sitting?" asks whether p2 is
     if not bag.only("person", "pred", "not", "choice") or bag.has("choice"):
@@ -233,8 +233,6 @@ def test(bag: Bag) -> Query | None:
             return None
         quantifier = quantifier_words[0] if quantifier_words else "exactly"
         n = somebody.n
-        if bag.has("more_than"):
-            return None
         of = somebody.ref
         predicate = predicates[0] if predicates else None
         return Test(of=of, predicate=predicate, quantifier=quantifier, n=n)

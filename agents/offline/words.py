@@ -74,7 +74,13 @@ POSTURE = {
     "|lay|reclining|reclined|recline|prone|supine|horizontal|flat on the ground|lying on the floor"
     "|lying on the ground|laying on the floor|laying on the ground|lie on the floor"
     "|lies on the floor|lie on the ground|on the floor lying|on the ground lying|lying flat"
-    "|stretched out on the ground|stretched out on the floor|" + _owned("on _ back"),
+    "|stretched out on the ground|stretched out on the floor|" + _owned("on _ back")
+    + "|"
+    + "|".join(
+        f"{verb} {where}"
+        for verb in ("lie", "lies", "lying", "lying down", "laying", "laid", "lays", "flat")
+        for where in ("on the floor", "on the ground", "on floor", "on ground", "flat")
+    ),
     "bending": "bending|bending over|bending down|bending forward|bending forwards|bent over"
     "|bent down|bent forward|bent forwards|bend over|bends over|bend down|bends down|bend forward"
     "|bends forward|leaning forward|leaning forwards|leaning over|leaning down|lean forward"
@@ -209,9 +215,9 @@ RELATION = {
     "next_to": "next to|beside|besides|near to|close to|alongside|adjacent to|by|at the side of"
     "|nearby to|next|right next to|directly next to|standing next to|near",
     "on": "on|on top of|upon|onto|atop",
-    "left_of": "left of|to the left of|on the left of|at the left of|left from"
+    "left_of": "left of|to the left of|on the left of|at the left of"
     "|on the left side of|left hand side of",
-    "right_of": "right of|to the right of|on the right of|at the right of|right from"
+    "right_of": "right of|to the right of|on the right of|at the right of"
     "|on the right side of|right hand side of",
     "in_front_of": "in front of|before|ahead of|infront of|infront",
     "behind": "behind|in back of|at the back of|to the rear of|back of",
@@ -463,10 +469,9 @@ LOOSE: dict[str, dict[str, str]] = {
     },
     "view": {
         "left": "from the side|from side|from the left|from the left side|side view|in profile"
-        "|sideways|from his left|from her left|from their left|from his side|from her side"
+        "|sideways|from his side|from her side|from his left side|from her left side"
         "|side on|profile view|left view|from a side|from the sides|view from the side",
-        "right": "from the right|from the right side|from his right|from her right|right view"
-        "|from their right",
+        "right": "from the right|from the right side|from his right side|from her right side|right view",
         "back": "from behind|from the back|from the rear|back view|rear view|from the backside"
         "|from back|view from behind",
         "top": "from above|from the top|top view|from overhead|bird's eye view|from top|top down"
@@ -543,7 +548,6 @@ LOOSE: dict[str, dict[str, str]] = {
         "at_most": "at most|no more than|maximum of|up to|not more than",
         "exactly": "exactly|only|precisely",
     },
-    "more_than": {"at_least": "more than|over than", "at_most": "less than|fewer than"},
     "person_number": {"": "person number|person no|number|person nr|no|id|person id|player number"},
     "each_other": {"": "each other|one another|eachother|one other|mutually"},
     "apart": {
