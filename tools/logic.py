@@ -114,7 +114,7 @@ def quantify(scene: Scene, args: QuantifyArgs) -> Observation:
     between = args.quantifier == "exactly" and len(held) < args.n < len(held) + len(doubtful)
     if low != high or between:
         return Observation(text=why, value_type="bool", unknown=why)
-    said = _verdict(args.quantifier, low, missing)
+    said = _verdict(args.quantifier, low, missing if len(among) > 1 else [])
     line = f"it holds for {listed(held)}" + (f", not for {listed(missing)}" if missing else "")
     return Observation(
         text=said, value=low, value_type="bool", evidence=(Finding(text=line, value=low),)
@@ -134,7 +134,7 @@ def _holds(quantifier: Quantifier, n: int, held: int, total: int) -> bool:
 
 def _verdict(quantifier: Quantifier, holds: bool, missing: list[str]) -> str:
     """Say "yes" or "no"; a no to "all" names who is missing."""
-    if quantifier == "all" and not holds:
+    if quantifier == "all" and not holds and missing:
         return f"no, not {listed(missing)}"
     return "yes" if holds else "no"
 

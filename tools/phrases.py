@@ -105,7 +105,6 @@ def predicate(
     pair, the sentence leaves it open, or says `other_words`.
     """
     first = about[0]
-    others = {other(m, scene) for m in about}
     if value is not None and first.quantity in ("facing", "head_direction"):
         value = direction_phrase(first.quantity, value)
     spec = spec_of(first)
@@ -117,7 +116,7 @@ def predicate(
         a_side=_side_of(about),
         noun=noun(replace(first, side=None)),
         part=limb(first.part or ""),
-        other=other_words or (others.pop() if len(others) == 1 else "one of the others"),
+        other=other_words or _others_named(about, scene),
         value="" if value is None else value,
     )
     return _article(filled).strip()
@@ -133,17 +132,25 @@ def bound(
 ) -> str:
     """What holds of people past a limit: "have the left knee bent more than 90 deg"."""
     first, spec = about[0], spec_of(about[0])
-    others = {other(m, scene) for m in about}
     filled = spec.bound.format(
         **_verbs(people),
         a_side=_side_of(about),
         noun=f"a {noun(replace(first, side=None))}",
         part=limb(first.part or ""),
         than=spec.over if over else spec.under,
-        other=others.pop() if len(others) == 1 else "one of the others",
+        other=_others_named(about, scene),
         value=said(limit, first.unit),
     )
     return _article(filled)
+
+
+def _others_named(about: Sequence[Measurement], scene: Scene) -> str:
+    """The other of the pairs, if it is one; two people who are each other's are "each other"."""
+    others = {other(m, scene) for m in about}
+    if len(others) == 1:
+        return others.pop()
+    mutual = len(others) == 2 and {m.person for m in about} == {m.other for m in about}
+    return "each other" if mutual else "one of the others"
 
 
 def _verbs(people: int) -> dict[str, str]:

@@ -76,6 +76,8 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
         return _by_order(scene, measurements, args)
     if not measurements:
         nobody = "nobody is in the picture" if scene.people == () else "nobody"
+        if others and scene.people:
+            nobody = "nothing that was found"
         empty = Observation(
             text=nobody, value=[], value_type="people", evidence=(Finding(text=nobody),)
         )
@@ -207,7 +209,13 @@ def _by_condition(scene: Scene, measurements: list[Measurement], args: SelectArg
         confidence=sure,
     )
     if not value and open_ones:
-        return replace(seen, text=missing, unknown=missing)
+        reason = missing
+        if verdicts.fails and not others:
+            sure = replace(verdicts, fails=(), open=())
+            measured_ones = [m for m in measurements if m.person in verdicts.fails]
+            rest = told(scene, measured_ones, sure, condition, args.value)
+            reason = f"{missing}; of the others {rest}"
+        return replace(seen, text=reason, unknown=reason)
     if args.expect == "any":
         return seen
     if not value:

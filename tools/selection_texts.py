@@ -83,6 +83,10 @@ def told(
         return "; ".join(m.text or sentence(m, scene) for m in about)
     if condition in ("more_than", "less_than") and isinstance(value, (int, float)):
         over = condition == "more_than"
+        if not holds and len(measurements) == 1:
+            first, spec = measurements[0], spec_of(measurements[0])
+            limit = f"{spec.over if over else spec.under} {said(float(value), first.unit)}"
+            return f"{first.text or sentence(first, scene)}, not {limit}{narrow}"
         phrase = bound(about, scene, over=over, limit=float(value), people=len(holds))
         values = f" ({listed(_brief(scene, m) for m in verdicts.deciding)})" if holds else ""
         return f"{placed(scene, holds)} {phrase}{values}{narrow}"
@@ -94,6 +98,12 @@ def told(
     if condition in NEGATIVE and not holds:
         phrase = predicate(about, scene, value=word, people=len(verdicts.fails))
         return f"nobody: {placed(scene, verdicts.fails)} {phrase}"
+    if not holds and len(verdicts.fails) == 1 and not verdicts.open:
+        # Asked of one person: what they do instead answers better than that nobody does it.
+        phrase = predicate(about, scene, holds=False, value=word)
+        instead = about[0].value
+        but = f" but {instead}" if isinstance(instead, str) else ""
+        return f"{placed(scene, verdicts.fails)} {phrase}{but}"
     positive = condition not in NEGATIVE
     phrase = predicate(about, scene, holds=positive, value=word, people=len(holds))
     return f"{placed(scene, holds)} {phrase}"

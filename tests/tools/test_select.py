@@ -127,7 +127,8 @@ def test_whoever_was_not_measured_is_named_and_may_leave_it_open():
     assert "p1's posture cannot be told" in found.text
     nobody = pick(mixed, "posture", "equal", value="sitting")
     assert nobody.unknown is not None
-    assert "p1" in nobody.unknown
+    assert "p1's posture cannot be told" in nobody.unknown
+    assert nobody.unknown.endswith("; of the others nobody is sitting")
 
 
 def test_one_hidden_arm_leaves_a_no_open_but_not_a_yes():
@@ -188,6 +189,8 @@ def test_things_at_the_other_end_come_as_things():
     seen = run(select, where, measurements=given, keep="true", give="others")
     assert (seen.value, seen.value_type) == (["t1"], "things")
     assert seen.text == "p1 is next to the chair (t1)"
+    bare = run(select, scene(who), measurements=[], keep="true", give="others")
+    assert (bare.value, bare.text) == ([], "nothing that was found")
     far_only = scene(who, things=(far,))
     given = run(relate, far_only, relation="next_to", among="things").value
     seen = run(select, far_only, measurements=given, keep="true", give="others")
@@ -216,6 +219,22 @@ def test_everybody_is_told_by_place_and_the_one_of_several_is_asked_for():
     assert which.unknown.endswith("are all in the picture: say which")
     alone = pick(scene(person("p1")), "image_x", "all", expect="one")
     assert (alone.value, alone.value_type) == ("p1", "person")
+
+
+def test_of_one_person_what_they_do_instead_is_said():
+    sitting = scene(person("p1", SITTING))
+    said = pick(sitting, "posture", "equal", value="standing")
+    assert said.text == "p1 is not standing but sitting"
+    assert pick(sitting, "arm_raised", "true").text == "p1 has no arm raised"
+    knee = pick(sitting, "knee_flexion", "less_than", value=20, measuring={"side": "left"})
+    assert knee.text.endswith(" deg, not less than 20 deg")
+
+
+def test_two_who_face_each_other_are_said_to():
+    where = scene(person("p1", x=-0.5, yaw=90), person("p2", x=0.5, yaw=-90))
+    given = run(relate, where, relation="facing").value
+    seen = run(select, where, measurements=given, keep="true")
+    assert seen.text == "p1 (left) and p2 (right) are facing each other"
 
 
 def test_among_nobody_nobody_is_found():
