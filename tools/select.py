@@ -211,9 +211,9 @@ def _by_condition(scene: Scene, measurements: list[Measurement], args: SelectArg
     if not value and open_ones:
         reason = missing
         if verdicts.fails and not others:
-            sure = replace(verdicts, fails=(), open=())
-            measured_ones = [m for m in measurements if m.person in verdicts.fails]
-            rest = told(scene, measured_ones, sure, condition, args.value)
+            failing = [m for m in measurements if m.person in verdicts.fails]
+            nobody = replace(verdicts, fails=(), open=())
+            rest = told(scene, failing, nobody, condition, args.value)
             reason = f"{missing}; of the others {rest}"
         return replace(seen, text=reason, unknown=reason)
     if args.expect == "any":
