@@ -9,7 +9,7 @@ from typing import Any
 
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.phrases import Phrases, held
-from thirdwave.agents.offline.query import Both, Either, Group, Not
+from thirdwave.agents.offline.query import Both, Either, Everyone, Group, Not
 from thirdwave.agents.offline.refer import PartOf, Somebody
 
 IGNORED = ("skip", "aux", "picture")
@@ -134,6 +134,8 @@ def _scaled(words: list[Chunk]) -> list[Chunk]:
         before = found[-1] if found else None
         if how and chunk.kind == "posture" and chunk.value == "bending":
             chunk = replace(chunk, kind="dim", value="lean" if following != "part" else "bent")
+        elif chunk.text == "up" and before is not None and before.value == "high":
+            continue  # "how high up"
         elif chunk.kind == "posture" and chunk.text in COPULAS and following in ("sup", "comp"):
             continue  # "who stands nearest": where, not how
         elif (
@@ -170,21 +172,33 @@ def _side_choice(words: list[Chunk]) -> list[Chunk]:
 
 
 def _elliptic(chunks: list[Chunk]) -> list[Chunk]:
-    """"than the right": the same part on that side."""
-    return [
-        Chunk("part", PartOf(None, chunk.value), chunk.text)
-        if chunk.kind == "side" and before is not None and before.kind in ("than", "or")
-        else chunk
-        for before, chunk in zip([None, *chunks], chunks, strict=False)
-    ]
+    """ "than the right": the same part on that side."""
+    found: list[Chunk] = []
+    for at, chunk in enumerate(chunks):
+        before = chunks[at - 1] if at else None
+        after = chunks[at + 1] if at + 1 < len(chunks) else None
+        part: str | None = None
+        if chunk.kind == "side" and after is not None and after.value == "elevation":
+            part = "arm"  # "left shoulder elevation"
+        elif chunk.kind != "side" or before is None or before.kind not in ("than", "or"):
+            found.append(chunk)
+            continue
+        found.append(Chunk("part", PartOf(part, chunk.value), chunk.text))
+    return found
 
 
 def _resumed(chunks: list[Chunk]) -> list[Chunk]:
-    """"the guy on the left, is he sitting": the pronoun is who was just named."""
+    """ "the guy on the left, is he sitting": the pronoun is who was just named."""
     found: list[Chunk] = []
     for chunk in chunks:
         if chunk.kind == "person" and found and found[-1].kind == "person":
             named, again = found[-1].value, chunk.value
+            if named.many and not named.quantifier and again.quantifier in ("all", "none"):
+                if isinstance(again.ref, Everyone):  # "are they all", "p1 and p2 both"
+                    found[-1] = replace(
+                        found[-1], value=replace(named, quantifier=again.quantifier)
+                    )
+                    continue
             if again.pronoun and again.quantifier is None and not named.quantifier:
                 if not again.gender or named.gender in (None, again.gender):
                     continue

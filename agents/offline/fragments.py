@@ -17,6 +17,7 @@ from thirdwave.agents.offline.query import (
     ListThings,
     Measure,
     Node,
+    Not,
     Nth,
     Partners,
     Predicate,
@@ -34,7 +35,7 @@ from thirdwave.agents.offline.query import (
 from thirdwave.agents.offline.refer import PLACES, PartOf, Somebody, place_at
 from thirdwave.agents.offline.rewrite import rewrite, walk
 
-LEADS = ("and", "but", "what_about", "correction", "not", "or")
+LEADS = ("and", "but", "what_about", "correction", "not", "or", "than")
 SIDED = ("knee_flexion", "elbow_flexion", "hip_flexion", "shoulder_elevation")
 UNIQUE = ("rising", "measure")
 
@@ -61,6 +62,14 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
         bag = gather(chunks, eager=eager)
         if len(bag.chunks) == 1:
             break
+    if bag.kinds == ("who", "not"):
+        who = _who(last)
+        denied = who.of if isinstance(who, Which) else None
+        if isinstance(denied, That):
+            return Which(of=denied.with_(predicate=Not(predicate=denied.predicate)))
+        return None
+    if bag.kinds == ("whose", "part") and isinstance(last, Which):
+        return _of_part(last, bag.one("part"))
     if len(bag.chunks) != 1:
         return None
     chunk = bag.chunks[0]
@@ -138,12 +147,14 @@ def _of_part(last: Query, part: PartOf) -> Query | None:
     subject = _subject(last)
     if owner is not None and not (isinstance(owner.ref, Focus) and subject is not None):
         subject = owner.ref
-    if isinstance(last, Test) and any(isinstance(node, Arm) for node in walk(last.predicate)):
+    if isinstance(last, Test | Count | Which) and any(isinstance(node, Arm) for node in walk(last)):
         if part.part not in ("arm", "wrist", "elbow"):
             return None
         side = "both" if part.both else part.side
         changed = rewrite(last, lambda n: n.with_(side=side) if isinstance(n, Arm) else n)
-        return changed.with_(of=subject) if subject is not None else changed
+        if isinstance(last, Test):
+            return changed.with_(of=subject)
+        return changed if owner is None or owner.corefers else with_people(changed, owner.ref)
     if isinstance(last, Distance) and last.part is not None:
         at = point(part)
         return None if at is None else last.with_(to_part=at)

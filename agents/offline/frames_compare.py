@@ -120,7 +120,9 @@ def _operands(bag: Bag) -> tuple[Operand, Operand] | None:
     if len(parts) == 2:
         return _two_parts(parts, people)
     if len(parts) == 1:
-        return _one_part(parts[0], people, sides=bag.has("which", "what", "who"), than=bag.has("than"))
+        return _one_part(
+            parts[0], people, sides=bag.has("which", "what", "who"), than=bag.has("than")
+        )
     if len(people) == 2 and not parts:
         return (people[0], None), (people[1], None)
     if bag.has("than") and len(people) == 1 and not parts:

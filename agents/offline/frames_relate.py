@@ -5,15 +5,11 @@ from thirdwave.agents.offline.bag import Bag
 from thirdwave.agents.offline.quantity import SIDED_PARTS, point
 from thirdwave.agents.offline.query import (
     Distance,
-    Everyone,
     Focus,
     Group,
-    Ids,
     Is,
-    ListThings,
     Partners,
     Query,
-    Ref,
     Related,
     Test,
     Things,

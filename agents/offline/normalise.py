@@ -12,8 +12,7 @@ SENTENCE_END = frozenset(".?!;")
 # What follows the apostrophe -> the word it stands for. 's is decided by what it follows.
 ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
 IS_AFTER = frozenset(
-    "who what where how that there he she it here when why which everyone everybody anyone "
-    "anybody someone somebody nobody".split()
+    ["who", "what", "where", "how", "that", "there", "he", "she", "it", "here", "when", "why", "which", "everyone", "everybody", "anyone", "anybody", "someone", "somebody", "nobody"]
 )
 UNMARKED = {  # typed without the apostrophe
     "whos": "who is", "whats": "what is", "wheres": "where is", "hows": "how is",

@@ -163,7 +163,7 @@ def count(bag: Bag) -> Query | None:
 
 
 _PART_WORDS = frozenset(
-    "arm arms hand hands knee knees leg legs elbow elbows left right both wrist wrists".split()
+    ["arm", "arms", "hand", "hands", "knee", "knees", "leg", "legs", "elbow", "elbows", "left", "right", "both", "wrist", "wrists"]
 )
 
 

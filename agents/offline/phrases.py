@@ -249,7 +249,7 @@ def _bent(part: PartOf, how: str, end: int) -> tuple[Predicate, int] | None:
     )
 
 
-def _arm_side(part: PartOf):  # noqa: ANN202 - "left" | "right" | "both" | None
+def _arm_side(part: PartOf):
     return "both" if part.both else part.side
 
 

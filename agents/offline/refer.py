@@ -213,7 +213,8 @@ class Referrer:
         if kind == "other":
             end = at + 1
             end += _kind(chunks, end) == "number"
-            many = _kind(chunks, end) == "noun" and chunks[end].value == "people"
+            many = value == "many"
+            many = many or (_kind(chunks, end) == "noun" and chunks[end].value == "people")
             many = many or (_kind(chunks, end) == "one" and chunks[end].text == "ones")
             end += _kind(chunks, end) in HEADS
             return Somebody(Other(many=many), many=many), end

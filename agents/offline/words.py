@@ -33,7 +33,7 @@ SKIP = (
     "|approximately|roughly|about how|more or less|estimate|calculate|compute|work out|identify"
     "|somehow|simply|basically|today|sir|mate|buddy|dear|friend|quickly|next question|i mean"
     "|in total|altogether|correct me|measure|any|check for me|overall|in all|totally|total|present|shown|depicted|appear|appears"
-    "|own|body pose|pose|position|posture is|it|that is|let us see|let me|see if|given|at present"
+    "|own|body pose|pose|position|posture is|it|let us see|let me|see if|given|at present"
     "|give me|give us|get me|get|give|find|find me|mention|report|return|list|name the|point out"
     "|point me to|i would need|would be|by any chance|possibly|if you can|if possible|figure out"
     "|out of curiosity|for me|for us|as far as you can tell|looks like|seem to be|seems to be"
@@ -74,7 +74,8 @@ POSTURE = {
     "|lay|reclining|reclined|recline|prone|supine|horizontal|flat on the ground|lying on the floor"
     "|lying on the ground|laying on the floor|laying on the ground|lie on the floor"
     "|lies on the floor|lie on the ground|on the floor lying|on the ground lying|lying flat"
-    "|stretched out on the ground|stretched out on the floor|" + _owned("on _ back")
+    "|stretched out on the ground|stretched out on the floor|"
+    + _owned("on _ back")
     + "|"
     + "|".join(
         f"{verb} {where}"
@@ -106,14 +107,13 @@ PART = {
 }
 
 PLURAL_PARTS = frozenset(
-    "heads shoulders elbows hands wrists palms fists hips knees ankles feet arms forearms legs"
-    " backs".split()
+    ["heads", "shoulders", "elbows", "hands", "wrists", "palms", "fists", "hips", "knees", "ankles", "feet", "arms", "forearms", "legs", "backs"]
 )
 
 RAISED = {
     "raised": "raised|up|lifted|in the air|up in the air|held up|held high|raising|raise|raises"
     "|lifting|lift|lifts|holding up|holds up|hold up|putting up|puts up|put up|upwards|upward"
-    "|stretched up|reaching up|high up|sticking up|throwing up|pointing up|up high|into the air"
+    "|stretched up|reaching up|sticking up|throwing up|pointing up|into the air"
     "|reached up|elevated|hoisted|above the shoulder|above the shoulders|over the shoulder"
     "|over the shoulders|above shoulder height|above shoulder level|"
     + _owned("above _ shoulder", "above _ shoulders", "over _ shoulder", "over _ shoulders"),
@@ -424,7 +424,7 @@ LOOSE: dict[str, dict[str, str]] = {
         "|which of these people|who all|which one of them|which one of the people|who else"
         "|which ones|which one|which persons|which players|which player|which man|which woman"
         "|which guy|which of the persons|which of the players|who of the people|what people"
-        "|which athlete|which of those|which of these|which individual|which individuals"
+        "|which athlete|which individual|which individuals"
         "|which folks|which human|which men|which women"
     },
     "who_of": {
@@ -445,8 +445,10 @@ LOOSE: dict[str, dict[str, str]] = {
         "|headcount of|count of|amount of|quantity of|how may|what number of|total of"
         "|total number of|how manny"
     },
-    "headcount": {"": "headcount|head count|people count|person count|count people|how much people"
-        "|how much persons"},
+    "headcount": {
+        "": "headcount|head count|people count|person count|count people|how much people"
+        "|how much persons"
+    },
     "where": {
         "": "where|which way|which direction|in which direction|what direction|what way"
         "|in what direction|which side|what side|whereabouts|in which way|into which direction"
@@ -518,7 +520,7 @@ LOOSE: dict[str, dict[str, str]] = {
         "|at the very back|way back"
     },
     "back": {"": "back|backs"},
-    "other": {"": "other|another"},
+    "other": {"": "other|another", "many": "others|rest|remaining ones|other ones|other people"},
     "ordinal": {
         "1": "first|1st",
         "2": "second|2nd",

@@ -1,0 +1,85 @@
+"""Every phrasing gives its plan, or is refused with the reason; see questions.yaml."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.agents.offline.support import TOOLS, WITH_PLUGIN, core, scene
+from thirdwave.agents.offline import OfflinePlanner, query_from_json
+from thirdwave.agents.plan import Turn, check_plan
+from thirdwave.tools.registry import load_tools
+
+HERE = Path(__file__).parent
+QUESTIONS = yaml.safe_load((HERE / "questions.yaml").read_text())
+TALKS = yaml.safe_load((HERE / "dialogues.yaml").read_text())
+PLANNER = OfflinePlanner()
+
+
+def written_out(plan: str, short: dict[str, str]) -> str:
+    for _ in range(3):  # short forms may hold short forms
+        for name, text in short.items():
+            plan = plan.replace("{" + name + "}", text)
+    return plan
+
+
+def asked(kind: str, key: str) -> list[Any]:
+    return [
+        pytest.param(question, written_out(group[key], QUESTIONS["short"]), id=question)
+        for group in QUESTIONS[kind]
+        for question in group["ask"].splitlines()
+    ]
+
+
+@pytest.mark.parametrize(("question", "plan"), asked("questions", "plan"))
+def test_a_phrasing_gives_its_plan(question: str, plan: str) -> None:
+    made = PLANNER.plan(question, scene=scene(), turns=(), tools=WITH_PLUGIN)
+    assert core(made) == plan, made.abstain
+    check_plan(made, WITH_PLUGIN)
+    assert made.meaning is not None
+    assert query_from_json(made.meaning["query"]).to_json() == made.meaning["query"]
+
+
+@pytest.mark.parametrize(("question", "reason"), asked("refused", "says"))
+def test_what_cannot_be_measured_is_refused_with_the_reason(question: str, reason: str) -> None:
+    made = PLANNER.plan(question, scene=scene(), turns=(), tools=WITH_PLUGIN)
+    assert made.steps == ()
+    assert made.abstain is not None
+    assert reason in made.abstain
+    assert made.abstain.endswith(("?", "."))
+
+
+@pytest.mark.parametrize("talk", TALKS["dialogues"], ids=lambda talk: " / ".join(
+    str(turn[0]) for turn in talk["turns"]
+))  # fmt: skip
+def test_a_follow_up_is_read_from_what_was_said_before(talk: dict[str, Any]) -> None:
+    where = scene(talk.get("people", 3))
+    turns: list[Turn] = []
+    for question, plan, *focus in talk["turns"]:
+        made = PLANNER.plan(question, scene=where, turns=turns, tools=TOOLS)
+        assert core(made) == written_out(plan, TALKS["short"]), (question, made.abstain)
+        if made.abstain is None:
+            check_plan(made, TOOLS)
+        turns.append(
+            Turn(
+                question=question,
+                answer="",
+                focus=tuple(focus[0].split()) if focus else (),
+                meaning=made.meaning,
+                abstained=made.abstain is not None,
+                scene_id=where.id,
+            )
+        )
+
+
+def test_every_plan_runs_with_the_installed_tools() -> None:
+    tools = load_tools().tools
+    assert set(TOOLS) <= set(tools)
+    for case in asked("questions", "plan"):
+        question = str(case.values[0])
+        if "tilt" in question:
+            continue
+        made = PLANNER.plan(question, scene=scene(), turns=(), tools=tools)
+        assert made.abstain is None, question
+        check_plan(made, tools)
