@@ -46,17 +46,10 @@ def ask(
     if question is None and thread is None:
         raise UserError('expected a picture and a question: thirdwave ask photo.jpg "Who sits?"')
     asked, source = (picture, None) if question is None else (question, picture)
-    # What the user typed is checked before anything is started or written.
-    from thirdwave.apps.session import Session, check_question
+    from thirdwave.apps.session import Session
     from thirdwave.apps.settings import Settings
 
-    settings = Settings.from_env(model=model)
-    check_question(asked, settings.max_question)
-    if source is not None:
-        from thirdwave.apps.pictures import check_exists
-
-        check_exists(Path(source))
-    with Session(settings, listener=_progress(as_json)) as session:
+    with Session(Settings.from_env(model=model), listener=_progress(as_json)) as session:
         reply = session.ask(asked, picture=source, thread=thread)
     _show(reply, as_json)
 
@@ -72,9 +65,8 @@ def chat(
     from thirdwave.apps.session import Session
     from thirdwave.apps.settings import Settings
 
-    settings = Settings.from_env(model=model)
-    open_source(Path(picture))
-    with Session(settings, listener=_progress(False)) as session:
+    open_source(Path(picture))  # a bad picture is said before the first question is asked for
+    with Session(Settings.from_env(model=model), listener=_progress(False)) as session:
         source: str | None = picture
         while (question := _next_question()) is not None:
             try:

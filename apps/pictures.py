@@ -48,27 +48,19 @@ def open_source(path: Path) -> Source:
     return Source(scene=scene, data=data, media_type="application/octet-stream")
 
 
-def check_exists(path: Path) -> None:
-    """UserError unless `path` is a file. Cheap: nothing is read."""
+def _bytes_of(path: Path) -> bytes:
     try:
         if not path.exists():
             raise UserError(f"{path}: no such file")
         if not path.is_file():
             raise UserError(f"{path}: expected a picture file, this is a folder or device")
-    except OSError as error:
-        raise UserError(f"{str(path)[:80]}: cannot be read: {error.strerror}") from error
-
-
-def _bytes_of(path: Path) -> bytes:
-    check_exists(path)
-    try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             limit = MAX_BYTES // 2**20
             raise UserError(f"{path}: expected at most {limit} MB, got {size / 2**20:.0f} MB")
         return path.read_bytes()
     except OSError as error:
-        raise UserError(f"{path}: cannot be read: {error.strerror}") from error
+        raise UserError(f"{str(path)[:200]}: cannot be read: {error.strerror}") from error
 
 
 def _document(path: Path, data: bytes) -> Source:

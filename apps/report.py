@@ -133,11 +133,11 @@ def _memory(settings: Settings) -> str:
 
 
 def _perception() -> str:
-    from thirdwave.tools.perception.onnx import MODELS, session
+    from thirdwave.tools.perception.onnx import SHA256, session
 
-    for name in MODELS:
+    for name in SHA256:
         session(name)
-    return f"{len(MODELS)} models, hashes right (Apache-2.0)"
+    return f"{len(SHA256)} networks, hashes right (Apache-2.0)"
 
 
 def _body() -> str:

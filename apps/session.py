@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from thirdwave.apps.contract import artifact_path, reply_json
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.pictures import Source, open_source
 from thirdwave.apps.settings import Settings
-from thirdwave.apps.wiring import wire
+from thirdwave.apps.wiring import Parts, wire
 from thirdwave.graphs.ask import question_input
 from thirdwave.graphs.context import no_listener
 from thirdwave.graphs.workflow import Workflow
@@ -56,7 +57,7 @@ class Reply:
 
 
 class Session:
-    """A connection to the memory, with tools and planner ready::
+    """Pictures, questions and what was learned about them::
 
     with Session() as session:
         reply = session.ask("How many people are there?", picture="photo.jpg")
@@ -71,7 +72,13 @@ class Session:
         listener: Callable[[Mapping[str, Any]], None] = no_listener,
     ) -> None:
         self.settings = settings or Settings.from_env()
-        self.parts = wire(self.settings, model=model, listener=listener)
+        self._model = model
+        self._listener = listener
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Stores, tools and graph, connected at first use: bad input starts nothing."""
+        return wire(self.settings, model=self._model, listener=self._listener)
 
     def __enter__(self) -> "Session":
         return self
@@ -81,7 +88,8 @@ class Session:
 
     def close(self) -> None:
         """Drop the connection. The embedded server stays up for the next process."""
-        self.parts.redis.close()
+        if "parts" in self.__dict__:
+            self.parts.redis.close()
 
     def ask(
         self, question: str, *, picture: str | Path | None = None, thread: str | None = None

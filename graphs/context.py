@@ -56,7 +56,7 @@ class Blobs(Protocol):
         """Store and return the sha256."""
         ...
 
-    def get(self, blob_id: str) -> bytes:
+    def get(self, blob_id: str, /) -> bytes:
         """The bytes; KeyError when they are not there."""
         ...
 
@@ -64,11 +64,11 @@ class Blobs(Protocol):
 class Results(Protocol):
     """Where results are kept between scenes (`thirdwave.memory.ResultCache`)."""
 
-    def get(self, key: str) -> Any | None:
+    def get(self, key: str, /) -> Any | None:
         """What was stored under `key`, or None."""
         ...
 
-    def put(self, key: str, value: Any) -> None:
+    def put(self, key: str, value: Any, /) -> None:
         """Store JSON under `key`."""
         ...
 

@@ -55,9 +55,12 @@ def _known(scene: Scene, args: EstimateArgs) -> Observation | None:
 
 
 def _is_done(person: Person, args: EstimateArgs) -> bool:
-    """Whether the person has a body, by the estimator that was named if one was."""
+    """Whether the person has a body, by the estimator that was named if one was.
+
+    Who has no landmarks gets no body from them, however often it is tried.
+    """
     if person.body is None:
-        return False
+        return person.landmarks is None and args.estimator in (None, DEFAULT_ESTIMATOR)
     fit = person.body.fit
     return args.estimator is None or (fit is not None and fit.method == args.estimator)
 

@@ -119,7 +119,8 @@ def _open(data: bytes) -> "Image":
         ) from error
     except Image.DecompressionBombError as error:
         raise BadPicture(
-            "picture: its header promises far too many pixels; send a smaller copy"
+            f"picture: expected at most {MAX_PIXELS / 1e6:g} megapixels, "
+            f"its header says: {error}; send a smaller copy"
         ) from error
     except _BROKEN as error:
         raise BadPicture(
