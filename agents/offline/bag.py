@@ -9,7 +9,7 @@ from typing import Any
 
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.phrases import Phrases, held
-from thirdwave.agents.offline.query import Both, Either, Everyone, Group, Not
+from thirdwave.agents.offline.query import Both, Either, Everyone, Group, Not, Related, TheOne
 from thirdwave.agents.offline.refer import PartOf, Somebody
 
 IGNORED = ("skip", "aux", "picture")
@@ -57,7 +57,7 @@ class Bag:
 
 def gather(chunks: Sequence[Chunk], *, eager: bool) -> Bag:
     """The bag of a sentence. `eager`: bare participles belong to the noun before them."""
-    words = _scaled([chunk for chunk in _definite(chunks) if chunk.kind not in IGNORED])
+    words = _scaled(_directions([chunk for chunk in _definite(chunks) if chunk.kind not in IGNORED]))
     words = _side_choice(words)
     measuring = any(
         chunk.kind in MEASURING or (chunk.kind, chunk.value) == ("dim", "angle") for chunk in words
@@ -108,7 +108,7 @@ def _text(words: Sequence[Chunk], at: int, end: int) -> str:
 
 
 def _definite(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """ "the two people" are all there are, "two people" are a number of them."""
+    """Reads "the two people" are all there are, "two people" are a number of them."""
     found: list[Chunk] = []
     for before, chunk in zip([None, *chunks], chunks, strict=False):
         definite = before is not None and before.text.split()[-1] in ("the", "both", "these")
@@ -118,8 +118,22 @@ def _definite(chunks: Sequence[Chunk]) -> list[Chunk]:
     return found
 
 
+def _directions(words: list[Chunk]) -> list[Chunk]:
+    """Words with "from the left" as a place where nothing is drawn."""
+    if len(words) < 2 or any(chunk.kind in ("show", "mesh") for chunk in words):
+        return words
+    found: list[Chunk] = []
+    for chunk in words:
+        if chunk.kind == "view" and chunk.text in ("from the left", "from the right"):
+            side = chunk.text.split()[-1]
+            found += [Chunk("of", "", "from"), Chunk("side", side, side)]
+        else:
+            found.append(chunk)
+    return found
+
+
 def _scaled(words: list[Chunk]) -> list[Chunk]:
-    """ "more" and "most" joined with what they scale; postures and raised arms as quantities."""
+    """Reads "more" and "most" joined with what they scale; postures and raised arms as quantities."""
     if not any(chunk.kind in MEASURING for chunk in words):
         return words
     how = any(chunk.kind in ("how", "comp", "sup") for chunk in words)
@@ -159,7 +173,7 @@ def _scaled(words: list[Chunk]) -> list[Chunk]:
 
 
 def _side_choice(words: list[Chunk]) -> list[Chunk]:
-    """ "the left or the right knee" is "which knee"."""
+    """Reads "the left or the right knee" is "which knee"."""
     kinds = [chunk.kind for chunk in words]
     for at in range(len(kinds) - 2):
         again = at + 2 + (kinds[at + 2] == "pronoun")
@@ -172,11 +186,16 @@ def _side_choice(words: list[Chunk]) -> list[Chunk]:
 
 
 def _elliptic(chunks: list[Chunk]) -> list[Chunk]:
-    """ "than the right": the same part on that side."""
+    """Reads "than the right": the same part on that side."""
     found: list[Chunk] = []
     for at, chunk in enumerate(chunks):
         before = chunks[at - 1] if at else None
         after = chunks[at + 1] if at + 1 < len(chunks) else None
+        if chunk.kind == "rel" and chunk.value in ("above", "below") and before and after:
+            if before.kind == after.kind == "part":  # one hand above another
+                sign = "+" if chunk.value == "above" else "-"
+                found += [Chunk("comp", f"high{sign}", chunk.text), Chunk("than", "", "than")]
+                continue
         part: str | None = None
         if chunk.kind == "side" and after is not None and after.value == "elevation":
             part = "arm"  # "left shoulder elevation"
@@ -188,7 +207,7 @@ def _elliptic(chunks: list[Chunk]) -> list[Chunk]:
 
 
 def _resumed(chunks: list[Chunk]) -> list[Chunk]:
-    """ "the guy on the left, is he sitting": the pronoun is who was just named."""
+    """Reads "the guy on the left, is he sitting": the pronoun is who was just named."""
     found: list[Chunk] = []
     for chunk in chunks:
         if chunk.kind == "person" and found and found[-1].kind == "person":
@@ -216,6 +235,8 @@ def _predicates(chunks: list[Chunk]) -> list[Chunk]:
         last = found[-1]
         if last.kind == "not":
             found[-1] = Chunk("pred", Not(predicate=chunk.value), f"not {chunk.text}")
+        elif last.kind == "pred" and _restricts(found, chunk.value):
+            found.append(chunk)
         elif last.kind == "pred":
             found[-1] = Chunk("pred", Both(parts=(last.value, chunk.value)), last.text)
         elif last.kind in ("and", "but", "or") and len(found) > 1 and found[-2].kind == "pred":
@@ -227,8 +248,16 @@ def _predicates(chunks: list[Chunk]) -> list[Chunk]:
     return found
 
 
+def _restricts(found: list[Chunk], second: Any) -> bool:
+    """Reads "is the person facing us sitting": the first predicate says which person is meant."""
+    named = found[-2].value if len(found) > 1 and found[-2].kind == "person" else None
+    if named is None or named.pronoun or not isinstance(named.ref, TheOne):
+        return False
+    return not isinstance(second, Related)
+
+
 def _pairs(chunks: list[Chunk]) -> list[Chunk]:
-    """ "p1 and p2" as one group; "p1 or p2" as two people to choose from."""
+    """Reads "p1 and p2" as one group; "p1 or p2" as two people to choose from."""
     found: list[Chunk] = []
     for chunk in chunks:
         joins = len(found) > 1 and found[-1].kind in ("and", "or")

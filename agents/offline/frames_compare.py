@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.bag import Bag
+from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.quantity import SIDED_PARTS, Scale, scale
 from thirdwave.agents.offline.query import (
     Among,
@@ -23,12 +24,18 @@ from thirdwave.agents.offline.query import (
 from thirdwave.agents.offline.refer import PartOf, Somebody
 
 BARE = {"more": True, "less": False, "most": True, "least": False}
+SIZES = ("smallest", "biggest", "largest", "smaller", "bigger", "larger")
+"""Of somebody as a whole these speak of the height."""
 ASKED = ("who", "whose", "which", "what", "who_of")
 
 
 def comparison(bag: Bag) -> Query | None:
     """Two operands: with "than", "as ... as", "the same", or one of two to choose from."""
-    if not bag.has("comp", "same", "as") and not (bag.has("sup") and bag.has(*_CHOICES)):
+    if bag.has("difference") and not bag.has("comp", "sup", "same", "how", *ASKED[:3]):
+        bag = Bag((*bag.without("difference", "what", "which").chunks, Chunk("how", "", "how")))
+        if not bag.has("dim"):
+            return None
+    elif not bag.has("comp", "same", "as") and not (bag.has("sup") and bag.has(*_CHOICES)):
         return None
     bag = bag.without("picture", "apart")
     operators = bag.values("comp", "sup")
@@ -180,7 +187,7 @@ def _one_part(
 
 
 def extreme(bag: Bag) -> Query | None:
-    """ "who is tallest", "whose left knee is most bent", "who is closest to p2"."""
+    """Reads "who is tallest", "whose left knee is most bent", "who is closest to p2"."""
     if not bag.has("sup", "comp") or bag.has("than", "how", "not", "choice"):
         return None
     bag = bag.without("picture", "front")
@@ -197,6 +204,9 @@ def extreme(bag: Bag) -> Query | None:
     parts: list[PartOf] = bag.values("part")
     people: list[Somebody] = bag.values("person")
     dimension, rising = _direction(operators[0], dimensions[0] if dimensions else None)
+    size = any(chunk.text in SIZES for chunk in bag.chunks if chunk.kind in ("sup", "comp"))
+    if dimension is None and not parts and size:
+        dimension = "tall"
     if bag.has("thing"):
         raise excuses.NO_THING_DEPTH
     if len(parts) > 1 or len(people) > 1:

@@ -139,7 +139,7 @@ def partners(bag: Bag) -> Query | None:
 
 
 def things(bag: Bag) -> Query | None:
-    """ "what is next to p1", "is the ball next to p2": the object is the subject."""
+    """Reads "what is next to p1", "is the ball next to p2": the object is the subject."""
     rest = bag.without("what", "which", "any_thing", "picture", "quant")
     if not rest.has("pred") or len(rest.values("pred")) > 1 or bag.has("how", "how_many"):
         return None

@@ -1,10 +1,13 @@
 """Frames for quantities: "how bent is p1's left knee", "how tall is she", "where is p2 looking"."""
 
+from dataclasses import replace
+
 from thirdwave.agents.offline.bag import Bag
 from thirdwave.agents.offline.excuses import say_side
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.quantity import SIDED_PARTS, scale
 from thirdwave.agents.offline.query import (
+    Arm,
     Everyone,
     Extra,
     Focus,
@@ -29,6 +32,9 @@ def value(bag: Bag) -> Query | None:
         return _where(rest)
     if bag.has("how_many") and "angle" not in bag.values("dim"):
         return None
+    rest = _side_last(rest)
+    if bag.has("which") and rest.kinds == ("person", "pred"):
+        return _which_arm(rest)
     if not rest.only("dim", "part", "person", "direction", "rel") or bag.has("who"):
         return None
     if rest.has("direction") and rest.values("direction") != ["camera"]:
@@ -59,6 +65,29 @@ def value(bag: Bag) -> Query | None:
     if meant is not None and meant.measure.part in SIDED_PARTS:
         raise say_side(str(part.part if part else ""))
     return None if meant is None else Value(of=of, measure=meant.measure)
+
+
+def _side_last(bag: Bag) -> Bag:
+    """The bag with a side that stands alone given to the part: "elbow angle, p1, left"."""
+    parts, sides = bag.values("part"), bag.values("side")
+    if len(parts) != 1 or len(sides) != 1 or parts[0].side is not None:
+        return bag
+    sided = replace(parts[0], side=sides[0])
+    return Bag(
+        tuple(
+            replace(chunk, value=sided) if chunk.kind == "part" else chunk
+            for chunk in bag.without("side").chunks
+        )
+    )
+
+
+def _which_arm(rest: Bag) -> Query | None:
+    """Both arms of somebody, to see which is raised."""
+    arm, somebody = rest.one("pred"), rest.one("person")
+    if not isinstance(arm, Arm) or arm.side is not None or somebody.quantifier:
+        return None
+    quantity = "arm_overhead" if arm.overhead else "arm_raised"
+    return Value(of=somebody.ref, measure=Measure(quantity=quantity))
 
 
 def _as_depth(chunk: Chunk) -> Chunk:
@@ -93,7 +122,7 @@ def _whose(somebody: Somebody | None, part: PartOf | None) -> Ref | None:
 
 
 def _where(rest: Bag) -> Query | None:
-    """ "where is p1 looking", "which way does she face"."""
+    """Reads "where is p1 looking", "which way does she face"."""
     people = rest.values("person")
     if len(people) != 1:
         return None

@@ -6,7 +6,7 @@ Knows nothing of what the words mean; spelling mistakes are the lexicon's.
 import re
 import unicodedata
 
-WORD = re.compile(r"[a-z]+\d+|[^\W\d_]+|\d+(?:\.\d+)?(?:st|nd|rd|th)?|'[a-z]*|[.?!;,:&#]")
+WORD = re.compile(r"[a-z]+\d+|\d+d\b|[^\W\d_]+|\d+(?:\.\d+)?(?:st|nd|rd|th)?|'[a-z]*|[.?!;,:&#]")
 SENTENCE_END = frozenset(".?!;")
 
 # What follows the apostrophe -> the word it stands for. 's is decided by what it follows.

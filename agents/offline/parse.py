@@ -78,7 +78,7 @@ def _refuse(chunks: Sequence[Chunk]) -> None:
 
 
 def _check_genders(bag: Bag) -> None:
-    """ "the man ... the woman": which is which cannot be seen."""
+    """Reads "the man ... the woman": which is which cannot be seen."""
     named = [
         node
         for value in bag.values("person", "part", "part_and", "part_or", "choice", "pred")
@@ -106,7 +106,7 @@ def _nodes(value: Any) -> Iterator[Node]:
 
 
 def show(bag: Bag) -> Query | None:
-    """ "draw the bodies", "show him from the side"."""
+    """Reads "draw the bodies", "show him from the side"."""
     if not bag.has("show", "mesh", "view"):
         return None
     rest = bag.without("show", "mesh", "view", "picture")
@@ -124,7 +124,7 @@ def show(bag: Bag) -> Query | None:
 
 
 def shown(bag: Bag) -> Query | None:
-    """ "show me who is sitting": a question behind "show"."""
+    """Reads "show me who is sitting": a question behind "show"."""
     if not bag.has("show") or len(bag.chunks) < 2:
         return None
     rest = bag.without("show")
@@ -132,7 +132,7 @@ def shown(bag: Bag) -> Query | None:
 
 
 def count(bag: Bag) -> Query | None:
-    """ "how many are sitting", "count the people facing left", "how many chairs"."""
+    """Reads "how many are sitting", "count the people facing left", "how many chairs"."""
     if not bag.has("how_many", "headcount"):
         return None
     bag = bag.without(*OPENERS)
@@ -168,7 +168,7 @@ _PART_WORDS = frozenset(
 
 
 def which(bag: Bag) -> Query | None:
-    """ "who is sitting", "which of them are standing", "which people have an arm up"."""
+    """Reads "who is sitting", "which of them are standing", "which people have an arm up"."""
     named = bag.one("person") if bag.without("picture").kinds == ("person",) else None
     if named is not None and isinstance(named.ref, Nth | That) and named.quantifier is None:
         return Which(of=named.ref)
@@ -192,7 +192,7 @@ def which(bag: Bag) -> Query | None:
 
 
 def _named(somebody: Somebody) -> Query | None:
-    """ "who is the tallest" picks; "who is the man on the left" asks for a name."""
+    """Reads "who is the tallest" picks; "who is the man on the left" asks for a name."""
     ref = somebody.ref
     located = isinstance(ref, Nth) and ref.by.quantity in ("image_x", "depth")
     if isinstance(ref, That) or (isinstance(ref, Nth) and (not located or somebody.gender is None)):
@@ -213,7 +213,7 @@ def _only_place(rest: Bag) -> Ref | None:
 
 
 def test(bag: Bag) -> Query | None:
-    """ "is p1 sitting", "are they all standing", "is anyone lying down"."""
+    """Reads "is p1 sitting", "are they all standing", "is anyone lying down"."""
     quantifier_words = bag.values("at_least")
     bag = bag.without("picture", "at_least")
     if bag.kinds[:2] == ("not", "person"):
@@ -254,7 +254,7 @@ def _all_postures(predicate: Either) -> bool:
 
 
 def list_things(bag: Bag) -> Query | None:
-    """ "what objects are there", "is there a ball"."""
+    """Reads "what objects are there", "is there a ball"."""
     rest = bag.without("what", "which", "picture", "quant")
     if rest.kinds == ("any_thing",):
         return ListThings(things=Things())
@@ -264,7 +264,7 @@ def list_things(bag: Bag) -> Query | None:
 
 
 def describe(bag: Bag) -> Query | None:
-    """ "describe the scene": everybody's posture."""
+    """Reads "describe the scene": everybody's posture."""
     rest = bag.without("describe", "what", "picture", "mesh")
     if not bag.has("describe") or not rest.only("person") or len(rest.chunks) > 1:
         return None

@@ -72,8 +72,9 @@ class Phrases:
         joins: set[str] = set()
         while end < len(chunks):
             join = chunks[end].kind
-            linked = join in ("and", "or", "but", "with", "nor", "aux")
-            read = self._negated(chunks, end + 1 if linked else end)
+            if join not in ("and", "or", "but", "with", "nor"):
+                break
+            read = self._negated(chunks, end + 1)
             if read is None:
                 break
             joins.add("or" if join in ("or", "nor") else "and")
@@ -187,7 +188,7 @@ class Phrases:
         return Related(relation=relation, target=read[0].ref), read[1]
 
     def _raising(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
-        """ "raising her left arm (up)", "raised arms"."""
+        """Reads "raising her left arm (up)", "raised arms"."""
         read = self.referrer.part_at(chunks, at + 1)
         if read is None or read[0].part not in ARM_PARTS or not _own(read[0]):
             return None
@@ -199,7 +200,7 @@ class Phrases:
         return Arm(overhead=overhead, side=_arm_side(part)), end
 
     def _part_first(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
-        """ "arms up", "left hand over the head", "one knee bent"."""
+        """Reads "arms up", "left hand over the head", "one knee bent"."""
         read = self.referrer.part_at(chunks, at)
         if read is None or not _own(read[0]):
             return None

@@ -163,7 +163,7 @@ class Referrer:
         return "trunk" if _kind(chunks, at) == "back" else None
 
     def _side_follows(self, chunks: Sequence[Chunk], at: int) -> bool:
-        """ "the knee on the left side": the viewer's side or the person's cannot be told."""
+        """Reads "the knee on the left side": the viewer's side or the person's cannot be told."""
         place = place_at(chunks, at)
         return place is not None and place[0] in ("left", "right")
 
@@ -256,7 +256,7 @@ class Referrer:
         return Somebody(TheOne(gender=gender), gender=gender), at + 1
 
     def _ordinal(self, chunks: Sequence[Chunk], at: int) -> tuple[Somebody, int] | None:
-        """ "third from the left", "second tallest", "the first person"."""
+        """Reads "third from the left", "second tallest", "the first person"."""
         n, end = int(chunks[at].value), at + 1
         by, order = IMAGE_X, "min"
         named = False

@@ -28,7 +28,9 @@ SKIP = (
     "|i need|i would like|i would love to know|i am interested in|want to know|need to know"
     "|id like to know|please tell me|find out|check|check if|check whether|verify|verify that"
     "|determine|determine whether|whether|question|my question is|help me|help me to|know"
-    "|is it true that|is it true|is it the case that|is it correct that|it seems|i think"
+    "|tell me if|let me know if|know if|want to know if|i want to know if|i wonder if|say if|tell if"
+    "|tell|to tell|can you detect|you detect|did you detect|did you find|can you find|have you found"
+    "|can you recognise|do you detect|i would like to know if|please say|to say|is it true that|is it true|is it the case that|is it correct that|it seems|i think"
     "|it looks like|am i right that|in meters|in metres|in degrees|in cm|in centimeters|in numbers"
     "|approximately|roughly|about how|more or less|estimate|calculate|compute|work out|identify"
     "|somehow|simply|basically|today|sir|mate|buddy|dear|friend|quickly|next question|i mean"
@@ -220,7 +222,7 @@ RELATION = {
     "right_of": "right of|to the right of|on the right of|at the right of"
     "|on the right side of|right hand side of",
     "in_front_of": "in front of|before|ahead of|infront of|infront",
-    "behind": "behind|in back of|at the back of|to the rear of|back of",
+    "behind": "behind|in back of|at the back of|to the rear of",
     "above": "above|over",
     "below": "below|under|underneath|beneath",
     "touching": "touching|touches|touch|in contact with|contacting",
@@ -437,7 +439,7 @@ LOOSE: dict[str, dict[str, str]] = {
     "which": {"": "which"},
     "what": {"": "what|what is|what are|what's"},
     "how": {
-        "": "how|how much|to what extent|by how much|what extent|how strongly|how very"
+        "": "how|how much|by how many meters|by how many metres|by how many centimeters|by how many cm|how many meters|how many metres|to what extent|by how much|what extent|how strongly|how very"
         "|to which extent|how come that"
     },
     "how_many": {
@@ -491,7 +493,7 @@ LOOSE: dict[str, dict[str, str]] = {
     },
     "but": {"": "but|yet|but also|though"},
     "or": {"": "or|either or|and or|or else|versus|vs|or rather"},
-    "either": {"": "either"},
+    "either": {"": "either|one of|either of|any of"},
     "neither": {"": "neither"},
     "nor": {"": "nor"},
     "than": {
@@ -502,9 +504,10 @@ LOOSE: dict[str, dict[str, str]] = {
         "|just as|same size"
     },
     "as": {"": "as"},
+    "difference": {"": "difference|differ|difference in|differences|difference of"},
     "side": {"left": "left|left hand side one|left hand one", "right": "right"},
     "both_sides": {
-        "": "both his|both her|both their|both of his|both of her|both of their"
+        "": "both of|both his|both her|both their|both of his|both of her|both of their"
         "|either of his|either of her|both the|each of his|each of her"
     },
     "middle": {

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from thirdwave.agents.answer import PlainAnswerer
@@ -27,7 +28,7 @@ class Who(Arguments):
 def spot(scene: Scene, args: Nothing, context: ToolContext) -> Observation:
     """Find two people."""
     assert context.blob(scene.image or "") == b"a picture"
-    pair = tuple(Person(id=f"p{n}", xyxy=[10 * n, 0, 10 * n + 5, 20]) for n in (1, 2))
+    pair = tuple(Person(id=f"p{n}", xyxy=np.array([10 * n, 0, 10 * n + 5, 20])) for n in (1, 2))
     return replace(found(scene.with_people(pair)), scene=scene.with_people(pair))
 
 

@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.graphs.conftest import TOOLS, Nothing, Who
@@ -82,7 +83,7 @@ def test_two_steps_that_change_different_things_both_count(context, scene):
     @tool(returns="none")
     def furnish(scene: Scene, args: Nothing) -> Observation:
         """Furnish."""
-        bench = Thing(id="t1", label="bench", xyxy=[0, 0, 5, 5])
+        bench = Thing(id="t1", label="bench", xyxy=np.array([0, 0, 5, 5]))
         return Observation(text="a bench", scene=replace(scene, things=(bench,)))
 
     tools = {**TOOLS, "furnish": furnish}

@@ -1,5 +1,6 @@
 """The promises of `@tool` and `check_tool`."""
 
+import numpy as np
 import pytest
 
 from thirdwave.scene import Camera, Measurement, Observation, Person, Scene
@@ -31,7 +32,7 @@ def heads(scene: Scene, args: Args) -> Observation:
 
 
 def scene(*ids: str) -> Scene:
-    people = tuple(Person(id=i, xyxy=[0, 0, 10, 20]) for i in ids)
+    people = tuple(Person(id=i, xyxy=np.array([0, 0, 10, 20])) for i in ids)
     return Scene(id="s", camera=Camera.assumed((64, 48)), people=people)
 
 
@@ -71,6 +72,7 @@ def test_a_function_that_cannot_be_a_tool_is_refused_with_the_reason():
 
     def no_schema(scene: Scene, args) -> Observation:
         """Do."""
+        return Observation(text="done")
 
     with pytest.raises(TypeError, match="docstring"):
         tool(returns="none")(no_doc)
