@@ -58,7 +58,7 @@ class Bag:
 def gather(chunks: Sequence[Chunk], *, eager: bool) -> Bag:
     """The bag of a sentence. `eager`: bare participles belong to the noun before them."""
     words = _scaled(_directions([chunk for chunk in _definite(chunks) if chunk.kind not in IGNORED]))
-    words = _side_choice(words)
+    words = _limits(_side_choice(words))
     measuring = any(
         chunk.kind in MEASURING or (chunk.kind, chunk.value) == ("dim", "angle") for chunk in words
     )
@@ -170,6 +170,30 @@ def _scaled(words: list[Chunk]) -> list[Chunk]:
                 continue
         found.append(chunk)
     return found
+
+
+def _limits(words: list[Chunk]) -> list[Chunk]:
+    """Words with "more than 90 degrees" as one chunk."""
+    found: list[Chunk] = []
+    for chunk in words:
+        before = found[-1] if found else None
+        number = chunk.kind in ("number", "decimal") and before is not None
+        if number and before is not None and before.kind == "than" and len(found) > 1:
+            operator = found[-2]
+            if operator.kind == "comp" and operator.value in ("more", "less"):
+                found[-2:] = [Chunk("limit", (operator.value == "more", float(chunk.value)), "than")]
+                continue
+        if number and before is not None and (before.kind, before.value) in _BEYOND:
+            more = _BEYOND[before.kind, before.value]
+            found[-1] = Chunk("limit", (more, float(chunk.value)), before.text)
+            continue
+        if before is not None and before.kind == "limit" and chunk.value == "angle":
+            continue  # the unit
+        found.append(chunk)
+    return found
+
+
+_BEYOND = {("rel", "above"): True, ("rel", "below"): False, ("at_least", "at_least"): True}
 
 
 def _side_choice(words: list[Chunk]) -> list[Chunk]:

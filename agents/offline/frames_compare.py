@@ -52,6 +52,8 @@ def comparison(bag: Bag) -> Query | None:
         return None
     if bag.has("direction"):
         dimensions = dimensions or ["far"]
+    if _of_size(bag):
+        dimensions = ["tall"]
     operator = operators[0] if operators else None
     dimension, rising = _direction(operator, dimensions[0] if dimensions else None)
     operands = _operands(bag)
@@ -204,8 +206,7 @@ def extreme(bag: Bag) -> Query | None:
     parts: list[PartOf] = bag.values("part")
     people: list[Somebody] = bag.values("person")
     dimension, rising = _direction(operators[0], dimensions[0] if dimensions else None)
-    size = any(chunk.text in SIZES for chunk in bag.chunks if chunk.kind in ("sup", "comp"))
-    if dimension is None and not parts and size:
+    if _of_size(bag):
         dimension = "tall"
     if bag.has("thing"):
         raise excuses.NO_THING_DEPTH
@@ -242,3 +243,9 @@ def extreme(bag: Bag) -> Query | None:
 
 def _many(somebody: Somebody) -> bool:
     return somebody.many and somebody.quantifier is None and not isinstance(somebody.ref, Other)
+
+
+def _of_size(bag: Bag) -> bool:
+    """Whether "bigger" or "smallest" is said of people, not of an angle."""
+    said = any(chunk.text in SIZES for chunk in bag.chunks if chunk.kind in ("sup", "comp"))
+    return said and not bag.has("part", "dim")

@@ -148,7 +148,8 @@ def _special(word: str) -> Chunk:
     if match := ORDINAL.fullmatch(word):
         return Chunk("ordinal", match.group(1), word)
     if match := NUMBER.fullmatch(word):
-        return Chunk("number", match.group(1), word)
+        kind = "number" if word.isdigit() else "decimal"
+        return Chunk(kind, word, word)
     return Chunk("unknown", word, word)
 
 

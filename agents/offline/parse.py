@@ -40,17 +40,21 @@ from thirdwave.agents.offline.refer import PLACES, PartOf, Somebody, place_at
 from thirdwave.agents.offline.rewrite import walk
 
 OPENERS = ("what", "which")
+ASKED = ("who", "whose", "who_of", "which", "show")
 
 
 def parse(chunks: Sequence[Chunk]) -> Query:
     """The query a sentence asks. Raises NotUnderstood with what to say instead."""
     _refuse(chunks)
+    whether = next((c.kind for c in chunks if c.kind != "skip"), None) == "aux"
     for eager in (False, True):
         bag = gather(chunks, eager=eager)
         _check_genders(bag)
         for frame in FRAMES:
             query = frame(bag)
-            if query is not None:
+            # "is the one sitting ..." asks whether, so a description alone is half a question.
+            half = whether and isinstance(query, Which | Render) and not bag.has(*ASKED)
+            if query is not None and not half:
                 return query
     text = " ".join(chunk.text for chunk in chunks)
     raise excuses.no_reading(text)
@@ -182,13 +186,16 @@ def which(bag: Bag) -> Query | None:
         return None
     if sorted(rest.kinds) == ["person", "pred"]:
         somebody = rest.one("person")
-        if not somebody.many or somebody.quantifier not in (None, "any"):
+        if not somebody.many or somebody.quantifier not in (None, "any", "all"):
             return None
         return Which(of=That(predicate=rest.one("pred"), of=somebody.ref))
     if rest.kinds == ("person",):
         return _named(rest.one("person"))
-    place = _only_place(rest)
-    return Which(of=place) if place is not None else None
+    said = rest.chunks[0].value if rest.kinds[:1] == ("pred",) else None
+    place = _only_place(Bag(rest.chunks[1:]) if said else rest)
+    if place is None or said is None:
+        return Which(of=place) if place is not None else None
+    return Which(of=place.with_(of=That(predicate=said)))
 
 
 def _named(somebody: Somebody) -> Query | None:
@@ -204,7 +211,7 @@ def _named(somebody: Somebody) -> Query | None:
     raise excuses.unmeasurable("names and identity", "who")
 
 
-def _only_place(rest: Bag) -> Ref | None:
+def _only_place(rest: Bag) -> Nth | None:
     place = place_at(rest.chunks, 0)
     if place is None or place[1] != len(rest.chunks) or place[0] not in PLACES:
         return None
@@ -234,9 +241,13 @@ def test(bag: Bag) -> Query | None:
         quantifier = quantifier_words[0] if quantifier_words else "exactly"
         n = somebody.n
         of = somebody.ref
+        if isinstance(of, That) and not predicates and somebody.n < 2:
+            return None
         predicate = predicates[0] if predicates else None
         return Test(of=of, predicate=predicate, quantifier=quantifier, n=n)
     if not predicates:
+        if somebody.quantifier == "all" and isinstance(somebody.ref, That):
+            return Which(of=somebody.ref)  # "everyone who is sitting"
         if somebody.quantifier in ("any", "none") or isinstance(somebody.ref, That):
             return Test(of=somebody.ref, quantifier=somebody.quantifier or "any")
         return None

@@ -118,6 +118,10 @@ class Phrases:
             return self._facing(chunks, at)
         if kind == "rel":
             return self._related(chunks, at)
+        if kind == "dim" and chunks[at].value == "lean" and _kind(chunks, at + 1) == "limit":
+            more, degrees = chunks[at + 1].value
+            trunk = Measure(quantity="trunk_inclination")
+            return Beyond(measure=trunk, more=more, limit=degrees), at + 2
         if kind == "raised":
             return self._raising(chunks, at)
         if kind == "holding" and _kind(chunks, at + 1) in ("thing", "any_thing", "pronoun"):
@@ -231,13 +235,20 @@ def held(
         if above is not None and above.kind == "part" and above.value in ("head", "shoulder"):
             arm = Arm(overhead=above.value == "head", side=_arm_side(part))
             return negate(arm), end + 2
+    limit = end + (kind == "dim" and chunks[end].value in ("bent", "angle"))
+    if _kind(chunks, limit) == "limit":
+        read = _bent(part, "bent", limit + 1)
+        if read is None:
+            return None
+        more, degrees = chunks[limit].value
+        return negate(read[0].with_(more=more, limit=degrees)), read[1]
     if kind == "dim" and chunks[end].value in ("bent", "straight") and not measuring:
         read = _bent(part, chunks[end].value, end + 1)
         return None if read is None else (negate(read[0]), read[1])
     return None
 
 
-def _bent(part: PartOf, how: str, end: int) -> tuple[Predicate, int] | None:
+def _bent(part: PartOf, how: str, end: int) -> tuple[Beyond, int] | None:
     quantity = FLEXION.get(part.part or "")
     if quantity is None:
         return None

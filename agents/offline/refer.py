@@ -107,7 +107,8 @@ class Referrer:
         both = False
         side: Side | None = None
         end = start
-        if _kind(chunks, end) == "quant" and chunks[end].value == "all":
+        one_of = _kind(chunks, end) in ("either", "one")
+        if _kind(chunks, end) == "quant" and chunks[end].text in ("both", "all", "each"):
             both, end = True, end + 1
         elif _kind(chunks, end) in ("both_sides", "either", "one", "number", "each"):
             both = _kind(chunks, end) in ("both_sides", "number")
@@ -132,7 +133,7 @@ class Referrer:
                 end += _kind(chunks, end) == "poss"
         elif owner is None and side is None and self._side_follows(chunks, end):
             return None
-        return PartOf(part, side, owner, both or _plural(chunks, at, end)), end
+        return PartOf(part, side, owner, (both or _plural(chunks, at, end)) and not one_of), end
 
     def _possessor(self, chunks: Sequence[Chunk], at: int) -> tuple[Somebody | None, int]:
         if _kind(chunks, at) == "pronoun" and chunks[at].value in POSSESSIVE:
@@ -279,6 +280,7 @@ class Referrer:
         self, named: Somebody, chunks: Sequence[Chunk], end: int, *, bare: bool
     ) -> tuple[Somebody, int]:
         """With the modifiers that follow the head: place, relative clause, participle."""
+        participles = 0
         while end < len(chunks):
             single = isinstance(named.ref, TheOne | That) and not named.many
             place = place_at(chunks, end)
@@ -291,8 +293,9 @@ class Referrer:
                 end = place[1]
                 continue
             clause = end + 1 if _kind(chunks, end) in (*RELATIVE, "with", "without") else None
-            if clause is None and not (self._eager and bare):
+            if clause is None and not (self._eager and bare and participles == 0):
                 break
+            participles += clause is None
             if _kind(chunks, end) == "without":
                 clause = end
             read = self._read_predicate(chunks, end if clause is None else clause)

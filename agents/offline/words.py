@@ -32,11 +32,11 @@ SKIP = (
     "|tell|to tell|can you detect|you detect|did you detect|did you find|can you find|have you found"
     "|can you recognise|do you detect|i would like to know if|please say|to say|is it true that|is it true|is it the case that|is it correct that|it seems|i think"
     "|it looks like|am i right that|in meters|in metres|in degrees|in cm|in centimeters|in numbers"
-    "|approximately|roughly|about how|more or less|estimate|calculate|compute|work out|identify"
-    "|somehow|simply|basically|today|sir|mate|buddy|dear|friend|quickly|next question|i mean"
+    "|approximately|roughly|about how|more or less|estimate|calculate|compute|work out"
+    "|somehow|simply|basically|today|quickly|next question|i mean"
     "|in total|altogether|correct me|measure|any|check for me|overall|in all|totally|total|present|shown|depicted|appear|appears"
-    "|own|body pose|pose|position|posture is|it|let us see|let me|see if|given|at present"
-    "|give me|give us|get me|get|give|find|find me|mention|report|return|list|name the|point out"
+    "|own|it|let us see|let me|see if|given|at present"
+    "|give me|give us|get me|get|give|find me|mention|report|return"
     "|point me to|i would need|would be|by any chance|possibly|if you can|if possible|figure out"
     "|out of curiosity|for me|for us|as far as you can tell|looks like|seem to be|seems to be"
     "|seem|seems|happen to be|happens to be|happen to|happens to|exist|exists|in there"
@@ -64,9 +64,10 @@ VIEWER = (
 
 POSTURE = {
     "standing": "stand|stands|standing|stood|standing up|stand up|stands up|upright"
-    "|standing upright|stand upright|erect|on foot|up on the feet|" + _owned("on _ feet"),
+    "|standing position|standing pose|upright position|standing upright|stand upright|erect|on foot|up on the feet|" + _owned("on _ feet"),
     "sitting": "sit|sits|sitting|seated|sat|sitting down|sit down|sits down|sat down|taking a seat"
-    "|in a sitting position|siting|in a seat|having a seat|sitted",
+    "|in a sitting position|siting|in a seat|having a seat|sitted"
+    "|seated position|sitting position|sitting pose|seated pose",
     "kneeling": "kneel|kneels|kneeling|knelt|kneeling down|kneel down|kneels down|on one knee"
     "|on a knee|down on one knee|genuflecting|" + _owned("on _ knees", "down on _ knees"),
     "squatting": "squat|squats|squatting|squatted|squatting down|squat down|crouch|crouches"
@@ -178,7 +179,7 @@ DIMENSION = {
     "head_direction": "head direction|head turned|head turn|gaze direction|head orientation"
     "|gaze|direction of the head|direction of gaze|head angle|head yaw",
     "facing": "body orientation|orientation|facing direction|heading|body direction|yaw",
-    "posture": "posture|stance|body position|body posture|doing|pose like",
+    "posture": "posture|stance|body position|body posture|doing|pose like|pose|body pose|position|posture is",
     "elevation": "shoulder elevation|elevation|arm elevation|shoulder angle",
     "arm_raised": "arm raise",
 }
@@ -376,7 +377,7 @@ UNMEASURABLE = {
     "hair and faces": "hair|haired|hairstyle|beard|bald|moustache|mustache|eye|eyes|nose|mouth"
     "|ear|ears|lips|teeth|makeup|bearded|eyebrow|eyebrows|forehead|chin|cheek|tattoo|tattoos",
     "feelings": "happy|happiest|sad|angry|emotion|emotions|emotional|feel|feels|feeling|feelings"
-    "|mood|smile|smiles|smiling|laugh|laughing|cry|crying|scared|afraid|tired|bored|excited"
+    "|mood|smile|smiles|smiling|laugh|laughing|cry|crying|scared|afraid|friend|tired|bored|excited"
     "|nervous|relaxed|stressed|surprised|expression|proud|worried|love|loves|friends|friendly"
     "|angrier|happier|pain|hurt|hurts|comfortable|uncomfortable|confident|calm|serious|enjoy"
     "|enjoying|annoyed|mad|lonely|couple|married|related to each other|relationship|family",
@@ -393,7 +394,7 @@ UNMEASURABLE = {
     "|dances|dancing|throw|throws|throwing|catch|catches|catching|kick|kicks|kicking|hit|hitting"
     "|swim|swimming|ride|rides|riding|play|plays|playing|wave|waves|waving|clap|clapping|fight"
     "|fighting|hug|hugging|kiss|kissing|eat|eats|eating|drink|drinks|drinking|sleep|sleeping"
-    "|asleep|awake|read|reads|reading|write|writing|work|working|cook|cooking|speed|fast|faster"
+    "|asleep|awake|read|reads|reading|write|work|working|cook|cooking|speed|fast|faster"
     "|fastest|slow|slowly|quick|velocity|strike|activity|action|sport|sports|exercise|stretching"
     "|yoga|driving|drive|climbing|pushing|pulling|pointing|handshake|shaking|skating|skiing"
     "|surfing|balance|balancing|dribbling|shooting|shoot|exercising|training|warming|celebrating"
@@ -436,7 +437,7 @@ LOOSE: dict[str, dict[str, str]] = {
         "|which of the two people|which of the pair|which of us"
     },
     "whose": {"": "whose|who has|who have|which person has|which person's|who's got|who got"},
-    "which": {"": "which"},
+    "which": {"": "which|list|find|identify|point out|name the"},
     "what": {"": "what|what is|what are|what's"},
     "how": {
         "": "how|how much|by how many meters|by how many metres|by how many centimeters|by how many cm|how many meters|how many metres|to what extent|by how much|what extent|how strongly|how very"
@@ -463,8 +464,8 @@ LOOSE: dict[str, dict[str, str]] = {
         "": "show|show me|show us|draw|display|render|visualize|visualise|plot|paint|sketch"
         "|let me see|i want to see|can i see|i would like to see|let us look at|see|view"
         "|could i see|may i see|can we see|i wanna see|illustrate|overlay|bring up"
-        "|take a look at|have a look at|picture of|rendering of|let me have a look at"
-        "|let me look at|image of|highlight|drawing of|model of|need to see"
+        "|take a look at|have a look at|let me have a look at"
+        "|let me look at|highlight|drawing of|model of|need to see"
     },
     "mesh": {
         "": "mesh|meshes|skeleton|skeletons|3d|3d model|3d bodies|body model|model in 3d|smpl"
@@ -553,7 +554,7 @@ LOOSE: dict[str, dict[str, str]] = {
         "at_most": "at most|no more than|maximum of|up to|not more than",
         "exactly": "exactly|only|precisely",
     },
-    "person_number": {"": "person number|person no|number|person nr|no|id|person id|player number"},
+    "person_number": {"": "person number|person no|number|person nr|id|person id|player number"},
     "each_other": {"": "each other|one another|eachother|one other|mutually"},
     "apart": {
         "": "apart|separated|away from each other|from each other|from one another|between them"
@@ -574,7 +575,7 @@ LOOSE: dict[str, dict[str, str]] = {
     "who_rel": {"": "that|that's"},
     "what_about": {
         "": "what about|how about|and what about|and how about|what of|and for|same for"
-        "|the same for|and now for|same question for|now|same thing for|how is about"
+        "|the same for|and now for|same question for|same thing for|how is about"
         "|what is about|what is with|what's with|and of|do the same for|and same for"
         "|repeat for|repeat that for|again for|and with|same with|instead"
     },
