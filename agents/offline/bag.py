@@ -9,15 +9,12 @@ from typing import Any
 
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.phrases import Phrases, held
-from thirdwave.agents.offline.query import Both, Either, Everyone, Group, Not, Related, TheOne
+from thirdwave.agents.offline.prepare import MEASURING, prepared
+from thirdwave.agents.offline.query import Both, Either, Everyone, Group, Not, Related, Side, TheOne
 from thirdwave.agents.offline.refer import PartOf, Somebody
 
-IGNORED = ("skip", "aux", "picture")
 LINKS = ("of", "poss", "between", "with", "each")
 """Words that only link; they go when everything they could link is joined."""
-MEASURING = ("how", "comp", "sup", "same", "than")
-COPULAS = ("stand", "stands", "standing")
-SCALED = {"bent", "straight", "lean", "tall", "high", "low", "far", "close", "elevation", "short"}
 OPPOSITE = {"low": "high", "close": "far", "short": "tall"}
 """Dimension -> the one it is the negative of."""
 
@@ -57,8 +54,7 @@ class Bag:
 
 def gather(chunks: Sequence[Chunk], *, eager: bool) -> Bag:
     """The bag of a sentence. `eager`: bare participles belong to the noun before them."""
-    words = _scaled(_directions([chunk for chunk in _definite(chunks) if chunk.kind not in IGNORED]))
-    words = _limits(_side_choice(words))
+    words = prepared(chunks)
     measuring = any(
         chunk.kind in MEASURING or (chunk.kind, chunk.value) == ("dim", "angle") for chunk in words
     )
@@ -107,126 +103,25 @@ def _text(words: Sequence[Chunk], at: int, end: int) -> str:
     return " ".join(chunk.text for chunk in words[at:end])
 
 
-def _definite(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """Reads "the two people" are all there are, "two people" are a number of them."""
-    found: list[Chunk] = []
-    for before, chunk in zip([None, *chunks], chunks, strict=False):
-        definite = before is not None and before.text.split()[-1] in ("the", "both", "these")
-        if chunk.kind == "number" and definite:
-            chunk = replace(chunk, kind="number", value="1")
-        found.append(chunk)
-    return found
-
-
-def _directions(words: list[Chunk]) -> list[Chunk]:
-    """Words with "from the left" as a place where nothing is drawn."""
-    if len(words) < 2 or any(chunk.kind in ("show", "mesh") for chunk in words):
-        return words
-    found: list[Chunk] = []
-    for chunk in words:
-        if chunk.kind == "view" and chunk.text in ("from the left", "from the right"):
-            side = chunk.text.split()[-1]
-            found += [Chunk("of", "", "from"), Chunk("side", side, side)]
-        else:
-            found.append(chunk)
-    return found
-
-
-def _scaled(words: list[Chunk]) -> list[Chunk]:
-    """Reads "more" and "most" joined with what they scale; postures and raised arms as quantities."""
-    if not any(chunk.kind in MEASURING for chunk in words):
-        return words
-    how = any(chunk.kind in ("how", "comp", "sup") for chunk in words)
-    high = any(
-        chunk.value in ("high", "far", "high+", "high-", "more", "most", "less", "least")
-        for chunk in words
-        if chunk.kind in ("dim", "comp", "sup")
-    ) and not any(chunk.kind in ("with", "who_rel") for chunk in words)
-    found: list[Chunk] = []
-    for at, chunk in enumerate(words):
-        following = words[at + 1].kind if at + 1 < len(words) else None
-        before = found[-1] if found else None
-        if how and chunk.kind == "posture" and chunk.value == "bending":
-            chunk = replace(chunk, kind="dim", value="lean" if following != "part" else "bent")
-        elif chunk.text == "up" and before is not None and before.value == "high":
-            continue  # "how high up"
-        elif chunk.kind == "posture" and chunk.text in COPULAS and following in ("sup", "comp"):
-            continue  # "who stands nearest": where, not how
-        elif (
-            how
-            and high
-            and chunk.kind == "raised"
-            and any(other.kind == "part" and other.value in ("arm", "wrist") for other in words)
-        ):
-            chunk = replace(chunk, kind="dim", value="elevation")
-        elif chunk.kind == "rel" and chunk.value == "next_to" and before is not None:
-            if following == "direction" or before.kind == "how":
-                chunk = replace(chunk, kind="dim", value="close")
-        joins = before is not None and before.kind in ("comp", "sup")
-        if joins and chunk.kind == "dim" and chunk.value in SCALED and before is not None:
-            if before.value in ("more", "most", "less", "least"):
-                sign = "+" if before.value in ("more", "most") else "-"
-                found[-1] = replace(before, value=f"{chunk.value}{sign}")
-                continue
-        found.append(chunk)
-    return found
-
-
-def _limits(words: list[Chunk]) -> list[Chunk]:
-    """Words with "more than 90 degrees" as one chunk."""
-    found: list[Chunk] = []
-    for chunk in words:
-        before = found[-1] if found else None
-        number = chunk.kind in ("number", "decimal") and before is not None
-        if number and before is not None and before.kind == "than" and len(found) > 1:
-            operator = found[-2]
-            if operator.kind == "comp" and operator.value in ("more", "less"):
-                found[-2:] = [Chunk("limit", (operator.value == "more", float(chunk.value)), "than")]
-                continue
-        if number and before is not None and (before.kind, before.value) in _BEYOND:
-            more = _BEYOND[before.kind, before.value]
-            found[-1] = Chunk("limit", (more, float(chunk.value)), before.text)
-            continue
-        if before is not None and before.kind == "limit" and chunk.value == "angle":
-            continue  # the unit
-        found.append(chunk)
-    return found
-
-
-_BEYOND = {("rel", "above"): True, ("rel", "below"): False, ("at_least", "at_least"): True}
-
-
-def _side_choice(words: list[Chunk]) -> list[Chunk]:
-    """Reads "the left or the right knee" is "which knee"."""
-    kinds = [chunk.kind for chunk in words]
-    for at in range(len(kinds) - 2):
-        again = at + 2 + (kinds[at + 2] == "pronoun")
-        if kinds[at : at + 2] == ["side", "or"] and kinds[again : again + 1] == ["side"]:
-            which = Chunk("which", "", _text(words, at, again + 1))
-            rest = words[again + 1 :]
-            if rest and rest[0].kind == "part":
-                return [which, *words[:at], *rest]
-    return words
-
-
 def _elliptic(chunks: list[Chunk]) -> list[Chunk]:
     """Reads "than the right": the same part on that side."""
     found: list[Chunk] = []
     for at, chunk in enumerate(chunks):
         before = chunks[at - 1] if at else None
         after = chunks[at + 1] if at + 1 < len(chunks) else None
-        if chunk.kind == "rel" and chunk.value in ("above", "below") and before and after:
-            if before.kind == after.kind == "part":  # one hand above another
-                sign = "+" if chunk.value == "above" else "-"
-                found += [Chunk("comp", f"high{sign}", chunk.text), Chunk("than", "", "than")]
-                continue
+        between_parts = before and after and before.kind == after.kind == "part"
+        if between_parts and chunk.kind == "rel" and chunk.value in ("above", "below"):
+            sign = "+" if chunk.value == "above" else "-"  # one hand above another
+            found += [Chunk("comp", f"high{sign}", chunk.text), Chunk("than", "", "than")]
+            continue
         part: str | None = None
         if chunk.kind == "side" and after is not None and after.value == "elevation":
             part = "arm"  # "left shoulder elevation"
         elif chunk.kind != "side" or before is None or before.kind not in ("than", "or"):
             found.append(chunk)
             continue
-        found.append(Chunk("part", PartOf(part, chunk.value), chunk.text))
+        side: Side = chunk.value
+        found.append(Chunk("part", PartOf(part, side), chunk.text))
     return found
 
 
@@ -234,19 +129,25 @@ def _resumed(chunks: list[Chunk]) -> list[Chunk]:
     """Reads "the guy on the left, is he sitting": the pronoun is who was just named."""
     found: list[Chunk] = []
     for chunk in chunks:
+        merged = None
         if chunk.kind == "person" and found and found[-1].kind == "person":
-            named, again = found[-1].value, chunk.value
-            if named.many and not named.quantifier and again.quantifier in ("all", "none"):
-                if isinstance(again.ref, Everyone):  # "are they all", "p1 and p2 both"
-                    found[-1] = replace(
-                        found[-1], value=replace(named, quantifier=again.quantifier)
-                    )
-                    continue
-            if again.pronoun and again.quantifier is None and not named.quantifier:
-                if not again.gender or named.gender in (None, again.gender):
-                    continue
-        found.append(chunk)
+            merged = _same_people(found[-1].value, chunk.value)
+        if merged is None:
+            found.append(chunk)
+        else:
+            found[-1] = replace(found[-1], value=merged)
     return found
+
+
+def _same_people(named: Somebody, again: Somebody) -> Somebody | None:
+    """Two names in a row that stand for the same people; None: they do not."""
+    whole = isinstance(again.ref, Everyone) and again.quantifier in ("all", "none")
+    if whole and named.many and not named.quantifier:  # "are they all", "p1 and p2 both"
+        return replace(named, quantifier=again.quantifier)
+    fits = not again.gender or named.gender in (None, again.gender)
+    if again.pronoun and fits and not again.quantifier and not named.quantifier:
+        return named
+    return None
 
 
 def _predicates(chunks: list[Chunk]) -> list[Chunk]:

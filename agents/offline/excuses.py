@@ -9,7 +9,7 @@ class NotUnderstood(Exception):  # noqa: N818 - a refusal, not an error
 
 
 EXAMPLE = {
-    "names and identity": "I number people p1, p2, ... from left to right; try: who is on the left?",
+    "names and identity": "I number people p1, p2 from left to right; try: who is on the left?",
     "age": "Postures, joint angles, heights and distances I can measure; try: how tall is p1?",
     "gender": "I can tell people apart by place or posture; try: who is on the left?",
     "colours": "I can tell people apart by place or posture; try: who is sitting?",

@@ -13,6 +13,7 @@ from thirdwave.agents.offline.query import (
     Focus,
     Measure,
     Nth,
+    Order,
     Query,
     Ref,
     Value,
@@ -161,6 +162,6 @@ def plugin(bag: Bag) -> Query | None:
     return Extra(tool=tools[0], of=ref)
 
 
-_ORDERS = {
+_ORDERS: dict[str, Order] = {
     "most": "max", "least": "min", "more": "max", "less": "min", "high+": "max", "high-": "min",
 }  # fmt: skip

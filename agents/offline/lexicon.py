@@ -58,7 +58,7 @@ class Lexicon:
         return Tagged(tuple(chunks), mended)
 
     def with_tools(self, tools: Iterable[Tool]) -> "Lexicon":
-        """This lexicon with the words of plug-in tools added; a tool's words win over ours."""
+        """A lexicon that has the words of plug-in; a tool's words win over ours."""
         extra = [
             (tuple(phrase.lower().replace("-", " ").split()), "extra", tool.name)
             for tool in tools

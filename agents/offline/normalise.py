@@ -12,7 +12,28 @@ SENTENCE_END = frozenset(".?!;")
 # What follows the apostrophe -> the word it stands for. 's is decided by what it follows.
 ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
 IS_AFTER = frozenset(
-    ["who", "what", "where", "how", "that", "there", "he", "she", "it", "here", "when", "why", "which", "everyone", "everybody", "anyone", "anybody", "someone", "somebody", "nobody"]
+    [
+        "who",
+        "what",
+        "where",
+        "how",
+        "that",
+        "there",
+        "he",
+        "she",
+        "it",
+        "here",
+        "when",
+        "why",
+        "which",
+        "everyone",
+        "everybody",
+        "anyone",
+        "anybody",
+        "someone",
+        "somebody",
+        "nobody",
+    ]
 )
 UNMARKED = {  # typed without the apostrophe
     "whos": "who is", "whats": "what is", "wheres": "where is", "hows": "how is",
@@ -33,17 +54,17 @@ def sentences(text: str) -> list[list[str]]:
     [['who', 'is', 'left', 'of', 'p1', "'s", 'bike'], ['thanks']]
     """
     found: list[list[str]] = [[]]
-    for token in WORD.findall(_plain(text)):
-        if token in SENTENCE_END:
+    for piece in WORD.findall(_plain(text)):
+        if piece in SENTENCE_END:
             found.append([])
-        elif token.startswith("'"):
-            _apostrophe(found[-1], token[1:])
-        elif token == "&":
+        elif piece.startswith("'"):
+            _apostrophe(found[-1], piece[1:])
+        elif piece == "&":
             found[-1].append("and")
-        elif token == "#":
+        elif piece == "#":
             found[-1].append("number")
-        elif token not in ",:":
-            found[-1].extend(UNMARKED.get(token, token).split())
+        elif piece not in ",:":
+            found[-1].extend(str(UNMARKED.get(piece, piece)).split())
     return [words for words in found if words]
 
 

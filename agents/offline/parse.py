@@ -167,7 +167,23 @@ def count(bag: Bag) -> Query | None:
 
 
 _PART_WORDS = frozenset(
-    ["arm", "arms", "hand", "hands", "knee", "knees", "leg", "legs", "elbow", "elbows", "left", "right", "both", "wrist", "wrists"]
+    [
+        "arm",
+        "arms",
+        "hand",
+        "hands",
+        "knee",
+        "knees",
+        "leg",
+        "legs",
+        "elbow",
+        "elbows",
+        "left",
+        "right",
+        "both",
+        "wrist",
+        "wrists",
+    ]
 )
 
 
@@ -251,11 +267,11 @@ def test(bag: Bag) -> Query | None:
         if somebody.quantifier in ("any", "none") or isinstance(somebody.ref, That):
             return Test(of=somebody.ref, quantifier=somebody.quantifier or "any")
         return None
-    predicate: Predicate = predicates[0]
+    asked: Predicate = predicates[0]
     single = somebody.quantifier is None
-    if single and isinstance(predicate, Either) and _all_postures(predicate):
+    if single and isinstance(asked, Either) and _all_postures(asked):
         return Value(of=somebody.ref, measure=Measure(quantity="posture"))
-    return Test(of=somebody.ref, predicate=predicate, quantifier=somebody.quantifier or "all")
+    return Test(of=somebody.ref, predicate=asked, quantifier=somebody.quantifier or "all")
 
 
 def _all_postures(predicate: Either) -> bool:

@@ -27,7 +27,8 @@ BUILT_IN = frozenset(
     }
 )  # fmt: skip
 TAG_QUESTION = re.compile(
-    r",\s*(?:right|correct|yes|no|ok|true|or not|is(?:n't| not)? (?:it|he|she|that)|are(?:n't)? they)"
+    r",\s*(?:right|correct|yes|no|ok|true|or not|is(?:n't| not)? (?:it|he|she|that)"
+    r"|are(?:n't)? they)"
     r"\s*[?.!]*\s*$",
     re.IGNORECASE,
 )
@@ -101,5 +102,5 @@ def _meaning(query: Query, tagged: Tagged) -> dict[str, object]:
     """What `Plan.meaning` holds: the query, and which words were read as others."""
     meaning: dict[str, object] = {"query": query.to_json()}
     if tagged.mended:
-        meaning["read"] = {typed: read for typed, read in tagged.mended}
+        meaning["read"] = dict(tagged.mended)
     return meaning

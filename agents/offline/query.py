@@ -22,7 +22,7 @@ class Node:
     """Says which node it is in JSON."""
 
     def with_(self, **changes: Any) -> Self:
-        """This node with some fields changed."""
+        """The same node with some fields changed."""
         return replace(self, **changes)  # type: ignore[type-var]
 
     def to_json(self) -> dict[str, Any]:

@@ -188,7 +188,7 @@ class Referrer:
         return named, end
 
     def _head(self, chunks: Sequence[Chunk], at: int) -> tuple[Somebody, int] | None:
-        kind, value = _kind(chunks, at), chunks[at].value if at < len(chunks) else None
+        kind, value = chunks[at].kind, chunks[at].value
         following = _kind(chunks, at + 1)
         if kind == "pid":
             return Somebody(Ids(ids=(value,))), at + 1

@@ -1,4 +1,4 @@
-"""Changes inside a query: every reference, or every node, at any depth. Values in, new value out."""
+"""Changes inside a query: every node at any depth. Values in, new value out."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields

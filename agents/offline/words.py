@@ -28,13 +28,17 @@ SKIP = (
     "|i need|i would like|i would love to know|i am interested in|want to know|need to know"
     "|id like to know|please tell me|find out|check|check if|check whether|verify|verify that"
     "|determine|determine whether|whether|question|my question is|help me|help me to|know"
-    "|tell me if|let me know if|know if|want to know if|i want to know if|i wonder if|say if|tell if"
-    "|tell|to tell|can you detect|you detect|did you detect|did you find|can you find|have you found"
-    "|can you recognise|do you detect|i would like to know if|please say|to say|is it true that|is it true|is it the case that|is it correct that|it seems|i think"
+    "|tell me if|let me know if|know if|want to know if|i want to know if|i wonder if|say if"
+    "|tell if"
+    "|tell|to tell|can you detect|you detect|did you detect|did you find|can you find"
+    "|have you found"
+    "|can you recognise|do you detect|i would like to know if|please say|to say"
+    "|is it true that|is it true|is it the case that|is it correct that|it seems|i think"
     "|it looks like|am i right that|in meters|in metres|in degrees|in cm|in centimeters|in numbers"
     "|approximately|roughly|about how|more or less|estimate|calculate|compute|work out"
     "|somehow|simply|basically|today|quickly|next question|i mean"
-    "|in total|altogether|correct me|measure|any|check for me|overall|in all|totally|total|present|shown|depicted|appear|appears"
+    "|in total|altogether|correct me|measure|any|check for me|overall|in all|totally|total"
+    "|present|shown|depicted|appear|appears"
     "|own|it|let us see|let me|see if|given|at present"
     "|give me|give us|get me|get|give|find me|mention|report|return"
     "|point me to|i would need|would be|by any chance|possibly|if you can|if possible|figure out"
@@ -42,7 +46,10 @@ SKIP = (
     "|seem|seems|happen to be|happens to be|happen to|happens to|exist|exists|in there"
 )
 
-AUX = "is|are|was|were|be|been|being|am|do|does|did|has|have|had|having|got|gets|keep|keeps|keeping|kept|hold|holds|held|going"
+AUX = (
+    "is|are|was|were|be|been|being|am|do|does|did|has|have|had|having|got|gets|keep|keeps"
+    "|keeping|kept|hold|holds|held|going"
+)
 
 PICTURE = (
     "in the picture|in this picture|in the photo|in this photo|in the image|in this image"
@@ -64,7 +71,8 @@ VIEWER = (
 
 POSTURE = {
     "standing": "stand|stands|standing|stood|standing up|stand up|stands up|upright"
-    "|standing position|standing pose|upright position|standing upright|stand upright|erect|on foot|up on the feet|" + _owned("on _ feet"),
+    "|standing position|standing pose|upright position|standing upright|stand upright|erect"
+    "|on foot|up on the feet|" + _owned("on _ feet"),
     "sitting": "sit|sits|sitting|seated|sat|sitting down|sit down|sits down|sat down|taking a seat"
     "|in a sitting position|siting|in a seat|having a seat|sitted"
     "|seated position|sitting position|sitting pose|seated pose",
@@ -110,7 +118,23 @@ PART = {
 }
 
 PLURAL_PARTS = frozenset(
-    ["heads", "shoulders", "elbows", "hands", "wrists", "palms", "fists", "hips", "knees", "ankles", "feet", "arms", "forearms", "legs", "backs"]
+    [
+        "heads",
+        "shoulders",
+        "elbows",
+        "hands",
+        "wrists",
+        "palms",
+        "fists",
+        "hips",
+        "knees",
+        "ankles",
+        "feet",
+        "arms",
+        "forearms",
+        "legs",
+        "backs",
+    ]
 )
 
 RAISED = {
@@ -179,7 +203,8 @@ DIMENSION = {
     "head_direction": "head direction|head turned|head turn|gaze direction|head orientation"
     "|gaze|direction of the head|direction of gaze|head angle|head yaw",
     "facing": "body orientation|orientation|facing direction|heading|body direction|yaw",
-    "posture": "posture|stance|body position|body posture|doing|pose like|pose|body pose|position|posture is",
+    "posture": "posture|stance|body position|body posture|doing|pose like|pose|body pose"
+    "|position|posture is",
     "elevation": "shoulder elevation|elevation|arm elevation|shoulder angle",
     "arm_raised": "arm raise",
 }
@@ -208,9 +233,11 @@ SUPERLATIVE = {
     "|furthest back|farthest back|rearmost|most far",
     "high+": "highest|most high",
     "high-": "lowest|most low",
-    "x-": "leftmost|left most|most left|the most left|furthest left|farthest left|furthest to the left"
+    "x-": "leftmost|left most|most left|the most left|furthest left|farthest left"
+    "|furthest to the left"
     "|farthest to the left|most to the left|far left|outermost left|utmost left|extreme left",
-    "x+": "rightmost|right most|most right|the most right|furthest right|farthest right|furthest to the right"
+    "x+": "rightmost|right most|most right|the most right|furthest right|farthest right"
+    "|furthest to the right"
     "|farthest to the right|most to the right|far right|outermost right|extreme right",
 }
 
@@ -440,7 +467,9 @@ LOOSE: dict[str, dict[str, str]] = {
     "which": {"": "which|list|find|identify|point out|name the"},
     "what": {"": "what|what is|what are|what's"},
     "how": {
-        "": "how|how much|by how many meters|by how many metres|by how many centimeters|by how many cm|how many meters|how many metres|to what extent|by how much|what extent|how strongly|how very"
+        "": "how|how much|by how many meters|by how many metres|by how many centimeters"
+        "|by how many cm|how many meters|how many metres|to what extent|by how much"
+        "|what extent|how strongly|how very"
         "|to which extent|how come that"
     },
     "how_many": {
@@ -476,7 +505,8 @@ LOOSE: dict[str, dict[str, str]] = {
         "left": "from the side|from side|from the left|from the left side|side view|in profile"
         "|sideways|from his side|from her side|from his left side|from her left side"
         "|side on|profile view|left view|from a side|from the sides|view from the side",
-        "right": "from the right|from the right side|from his right side|from her right side|right view",
+        "right": "from the right|from the right side|from his right side|from her right side"
+        "|right view",
         "back": "from behind|from the back|from the rear|back view|rear view|from the backside"
         "|from back|view from behind",
         "top": "from above|from the top|top view|from overhead|bird's eye view|from top|top down"
@@ -498,7 +528,8 @@ LOOSE: dict[str, dict[str, str]] = {
     "neither": {"": "neither"},
     "nor": {"": "nor"},
     "than": {
-        "": "than|then than|compared to|compared with|in comparison to|relative to|as opposed to|in comparison with|comparing to"
+        "": "than|then than|compared to|compared with|in comparison to|relative to"
+        "|as opposed to|in comparison with|comparing to"
     },
     "same": {
         "": "same|equal|equally|as much|identical|the same|same height|similar|alike"
@@ -569,7 +600,8 @@ LOOSE: dict[str, dict[str, str]] = {
     },
     "between": {"": "between|in between of"},
     "of": {
-        "": "of|that of|those of|the one of|the ones of|in|for|at|from|to|towards|toward|by the|regarding|concerning|among|amongst|for the|with respect to"
+        "": "of|that of|those of|the one of|the ones of|in|for|at|from|to|towards|toward"
+        "|by the|regarding|concerning|among|amongst|for the|with respect to"
     },
     "poss": {"": "'s|'"},
     "who_rel": {"": "that|that's"},

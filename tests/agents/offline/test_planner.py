@@ -174,8 +174,12 @@ def test_a_word_of_a_plug_in_may_be_mistyped_by_one_letter() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [None, 3, {}, {"kind": "nobody"}, {"kind": "count"}, {"kind": ["x"]}, {"kind": "ids", "ids": []}]
+    "data",
+    [
+        None, 3, {}, {"kind": "nobody"}, {"kind": "count"}, {"kind": ["x"]},
+        {"kind": "ids", "ids": []},
+    ],
 )  # fmt: skip
 def test_a_meaning_that_is_none_is_an_error(data: object) -> None:
-    with pytest.raises(ValueError, match="expected|kind|count"):
+    with pytest.raises(ValueError, match=r"expected|kind|count"):
         query_from_json(data)
