@@ -129,13 +129,16 @@ def _resumed(chunks: list[Chunk]) -> list[Chunk]:
     """Reads "the guy on the left, is he sitting": the pronoun is who was just named."""
     found: list[Chunk] = []
     for chunk in chunks:
+        # "the girl on the right, what is her posture": the question word stands between.
+        asks = len(found) > 1 and found[-1].kind in ("what", "how", "where")
+        at = len(found) - (2 if asks else 1)
         merged = None
-        if chunk.kind == "person" and found and found[-1].kind == "person":
-            merged = _same_people(found[-1].value, chunk.value)
+        if chunk.kind == "person" and found and found[at].kind == "person":
+            merged = _same_people(found[at].value, chunk.value)
         if merged is None:
             found.append(chunk)
         else:
-            found[-1] = replace(found[-1], value=merged)
+            found[at] = replace(found[at], value=merged)
     return found
 
 

@@ -63,6 +63,7 @@ def say_which(said: str) -> NotUnderstood:
 
 def say_side(part: str) -> NotUnderstood:
     """A part that comes twice where one is needed."""
+    part = {"wrist": "hand"}.get(part, part)
     return NotUnderstood(f"Which {part}, left or right? Try: how far is p1's left {part} from p2?")
 
 

@@ -150,7 +150,9 @@ def things(bag: Bag) -> Query | None:
         return None
     asked = bag.has("what", "any_thing")
     label = rest.one("thing")
-    if (not asked and label is None) or (asked and bag.has("which") and label is None):
+    if (not asked and label is None) or (
+        bag.has("which") and label is None and not bag.has("any_thing")
+    ):
         return None
     relation = INVERSE.get(related.relation)
     if relation is None:

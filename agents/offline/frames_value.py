@@ -70,6 +70,12 @@ def value(bag: Bag) -> Query | None:
 
 def _side_last(bag: Bag) -> Bag:
     """The bag with a side that stands alone given to the part: "elbow angle, p1, left"."""
+    bag = Bag(
+        tuple(
+            replace(chunk, kind="side") if chunk.text in ("left side", "right side") else chunk
+            for chunk in bag.chunks
+        )
+    )
     parts, sides = bag.values("part"), bag.values("side")
     if len(parts) != 1 or len(sides) != 1 or parts[0].side is not None:
         return bag

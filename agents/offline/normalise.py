@@ -59,6 +59,8 @@ def sentences(text: str) -> list[list[str]]:
             found.append([])
         elif piece.startswith("'"):
             _apostrophe(found[-1], piece[1:])
+        elif piece == "s" and found[-1] and found[-1][-1][-1].isdigit():
+            found[-1].append("'s")  # "p1s"
         elif piece == "&":
             found[-1].append("and")
         elif piece == "#":

@@ -5,6 +5,7 @@ when nothing of it is left over; so a word that was not understood is never drop
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from thirdwave.agents.offline import excuses
@@ -68,6 +69,10 @@ def _refuse(chunks: Sequence[Chunk]) -> None:
     for chunk in chunks:
         if chunk.kind == "unknown":
             raise excuses.unknown_word(chunk.text)
+    said = [c for c in chunks if c.kind != "skip"]
+    for first, second in pairwise(said):
+        if first.kind == "how_many" and second.kind in ("part", "side", "both_sides", "raised"):
+            raise excuses.no_reading(f"{first.text} {second.text}")  # parts are not counted
     sided = any(chunk.kind == "side" for chunk in chunks)
     kinds = [chunk.kind for chunk in chunks]
     if sided and "part" in kinds:
@@ -151,9 +156,6 @@ def count(bag: Bag) -> Query | None:
         return None
     if len(rest.values("person")) > 1 or len(rest.values("pred")) > 1:
         return None
-    first = bag.chunks[1] if len(bag.chunks) > 1 else None
-    if first is not None and first.kind == "pred" and first.text.split()[0] in _PART_WORDS:
-        return None  # "how many arms are raised" counts arms
     somebody = rest.one("person")
     of: Ref = somebody.ref if somebody else Everyone()
     if somebody is not None and not somebody.many and not isinstance(of, That):
@@ -164,27 +166,6 @@ def count(bag: Bag) -> Query | None:
         of = of.with_(one=False)
     predicate = rest.one("pred")
     return Count(of=That(predicate=predicate, of=of) if predicate else of)
-
-
-_PART_WORDS = frozenset(
-    [
-        "arm",
-        "arms",
-        "hand",
-        "hands",
-        "knee",
-        "knees",
-        "leg",
-        "legs",
-        "elbow",
-        "elbows",
-        "left",
-        "right",
-        "both",
-        "wrist",
-        "wrists",
-    ]
-)
 
 
 def which(bag: Bag) -> Query | None:

@@ -139,7 +139,9 @@ class Phrases:
             if read is not None and _own(read[0]) and read[0].part in FLEXION:
                 return _bent(read[0], "bent", read[1])
         if chunks[at].value == "standing" and _kind(chunks, at + 1) == "rel":
-            return self._related(chunks, at + 1)  # "standing next to": where, not how
+            where = self._related(chunks, at + 1)  # "standing next to": where, not how
+            if where is not None:
+                return where
         return _is("posture", chunks[at].value), at + 1
 
     def _facing(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:

@@ -36,11 +36,13 @@ def _definite(chunks: Sequence[Chunk]) -> list[Chunk]:
 
 def _directions(words: list[Chunk]) -> list[Chunk]:
     """Words with "from the left" as a place where nothing is drawn."""
-    if len(words) < 2 or any(chunk.kind in ("show", "mesh") for chunk in words):
-        return words
+    shown = len(words) < 2 or any(chunk.kind in ("show", "mesh") for chunk in words)
     found: list[Chunk] = []
-    for chunk in words:
-        if chunk.kind == "view" and chunk.text in ("from the left", "from the right"):
+    for at, chunk in enumerate(words):
+        following = words[at + 1].kind if at + 1 < len(words) else None
+        leading = chunk.text in ("to the left", "to the right") and following in ("noun", "one")
+        placed = chunk.kind == "view" and chunk.text in ("from the left", "from the right")
+        if leading or (placed and (not shown or following in ("noun", "one"))):
             side = chunk.text.split()[-1]
             found += [Chunk("of", "", "from"), Chunk("side", side, side)]
         else:

@@ -37,7 +37,7 @@ SKIP = (
     "|it looks like|am i right that|in meters|in metres|in degrees|in cm|in centimeters|in numbers"
     "|approximately|roughly|about how|more or less|estimate|calculate|compute|work out"
     "|somehow|simply|basically|today|quickly|next question|i mean"
-    "|in total|altogether|correct me|measure|any|check for me|overall|in all|totally|total"
+    "|do we have|have we|we have|joint|joints|in total|altogether|correct me|measure|any|check for me|overall|in all|totally|total"
     "|present|shown|depicted|appear|appears"
     "|own|it|let us see|let me|see if|given|at present"
     "|give me|give us|get me|get|give|find me|mention|report|return"
@@ -169,7 +169,7 @@ DIRECTION = {
     "left": "to the left|leftward|leftwards|toward the left|towards the left|to the left side"
     "|to left|left side|left hand side",
     "right": "to the right|rightward|rightwards|toward the right|towards the right"
-    "|to the right side|to right|right hand side",
+    "|to the right side|to right|right hand side|right side",
 }
 
 BACK_TURNED = _owned(
@@ -486,7 +486,7 @@ LOOSE: dict[str, dict[str, str]] = {
         "|in what direction|which side|what side|whereabouts|in which way|into which direction"
     },
     "describe": {
-        "": "describe|description|summarize|summarise|explain the scene|going on|happening"
+        "": "describe|tell me about|tell us about|description|summarize|summarise|explain the scene|going on|happening"
         "|describe the scene|what do you see|what is going on|what is happening"
     },
     "show": {
@@ -591,7 +591,8 @@ LOOSE: dict[str, dict[str, str]] = {
         "": "apart|separated|away from each other|from each other|from one another|between them"
     },
     "distance": {
-        "": "distance|distances|how far apart|gap|space|separation|how far away from each other"
+        "": "distance|distances|how many metres are between|how many meters are between|how many metres between"
+        "|how many meters between|how far apart|gap|space|separation|how far away from each other"
         "|how far from each other|how close together|far apart|spacing|close together"
         "|how close to each other|how near to each other|how far is it|how distant|span"
         "|close to each other|near each other|near to each other|far from each other"
@@ -601,7 +602,7 @@ LOOSE: dict[str, dict[str, str]] = {
     "between": {"": "between|in between of"},
     "of": {
         "": "of|that of|those of|the one of|the ones of|in|for|at|from|to|towards|toward"
-        "|by the|regarding|concerning|among|amongst|for the|with respect to"
+        "|regarding|concerning|among|amongst|for the|with respect to"
     },
     "poss": {"": "'s|'"},
     "who_rel": {"": "that|that's"},
