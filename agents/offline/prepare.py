@@ -99,8 +99,11 @@ def _as_quantity(
 def _limits(words: list[Chunk]) -> list[Chunk]:
     """Words with "more than 90 degrees" as one chunk."""
     found: list[Chunk] = []
-    for chunk in words:
+    for at, chunk in enumerate(words):
         before = found[-1] if found else None
+        if at + 1 < len(words) and words[at + 1].kind == "noun":
+            found.append(chunk)  # "at least two people" counts
+            continue
         number = chunk.kind in ("number", "decimal") and before is not None
         if number and before is not None and before.kind == "than" and len(found) > 1:
             operator = found[-2]

@@ -14,6 +14,7 @@ from thirdwave.tools.registry import load_tools
 HERE = Path(__file__).parent
 QUESTIONS = yaml.safe_load((HERE / "questions.yaml").read_text())
 TALKS = yaml.safe_load((HERE / "dialogues.yaml").read_text())
+HEARD = yaml.safe_load((HERE / "heard.yaml").read_text())
 PLANNER = OfflinePlanner()
 
 
@@ -71,6 +72,20 @@ def test_a_follow_up_is_read_from_what_was_said_before(talk: dict[str, Any]) -> 
                 scene_id=where.id,
             )
         )
+
+
+def test_what_was_once_understood_still_is() -> None:
+    for group in HEARD["questions"]:
+        for question in group["ask"].splitlines():
+            made = PLANNER.plan(question, scene=scene(), turns=(), tools=WITH_PLUGIN)
+            assert core(made) == group["plan"], (question, made.abstain)
+            check_plan(made, WITH_PLUGIN)
+
+
+def test_what_is_beyond_the_tools_is_still_refused() -> None:
+    for question in HEARD["refused"].splitlines():
+        made = PLANNER.plan(question, scene=scene(), turns=(), tools=WITH_PLUGIN)
+        assert made.abstain is not None, question
 
 
 def test_every_plan_runs_with_the_installed_tools() -> None:
