@@ -78,6 +78,8 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
         nobody = "nobody is in the picture" if scene.people == () else "nobody"
         if others and scene.people:
             nobody = "nothing that was found"
+            if scene.things == ():
+                nobody = "nothing: no known thing was found in the picture"
         empty = Observation(
             text=nobody, value=[], value_type="people", evidence=(Finding(text=nobody),)
         )
@@ -97,6 +99,11 @@ def _by_order(scene: Scene, measurements: list[Measurement], args: SelectArgs) -
         reason = _no_winner(scene, found, args, missing)
         return Observation(text=reason, value_type="person", unknown=reason)
     winner = found.ranked[found.winner]
+    if missing and _alone(found.ranked, measurements):
+        reason = f"{missing}, so there is nobody to compare with: {_said_of(scene, winner)}"
+        return Observation(
+            text=reason, value_type="person", unknown=reason, evidence=_findings(scene, [winner])
+        )
     rest, rivals = [m for m in found.ranked if m is not winner], found.rivals
     if not rest:  # one person's other side
         rest = [m for m in measurements if m != winner and m.value is not None]
@@ -115,6 +122,16 @@ def _by_order(scene: Scene, measurements: list[Measurement], args: SelectArgs) -
         evidence=_findings(scene, [winner, *rest]),
         confidence=min(winner.confidence, CLOSE_CALL if rivals or missing else 1.0),
     )
+
+
+def _alone(ranked: Sequence[Measurement], measurements: Sequence[Measurement]) -> bool:
+    """Whether one was measured of several that were asked about: no order can be told."""
+    asked = {(m.person, m.other) for m in measurements}
+    return len(asked) > 1 and len({(m.person, m.other) for m in ranked}) == 1
+
+
+def _said_of(scene: Scene, m: Measurement) -> str:
+    return m.text or sentence(m, scene)
 
 
 def _of(measurements: Sequence[Measurement], args: SelectArgs) -> Of:
@@ -161,7 +178,7 @@ def _everybody(scene: Scene, measurements: list[Measurement], args: SelectArgs) 
     if stated[0].quantity in ("image_x", "image_y"):  # asked for to learn who is there
         text = f"{placed(scene, entities)} {'are' if len(entities) > 1 else 'is'} in the picture"
     else:
-        text = "; ".join(m.text or sentence(m, scene) for m in stated)
+        text = "; ".join(_said_of(scene, m) for m in stated)
     seen = Observation(
         text=f"{text}; {missing}" if missing else text,
         value=entities,
@@ -219,7 +236,7 @@ def _by_condition(scene: Scene, measurements: list[Measurement], args: SelectArg
     if args.expect == "any":
         return seen
     if not value:
-        instead = ", ".join(m.text or sentence(m, scene) for m in stated)
+        instead = ", ".join(_said_of(scene, m) for m in stated)
         return replace(seen, unknown=f"{text}; {instead}" if instead not in text else text)
     if len(value) > 1:
         return replace(seen, unknown=f"{emphasised(text, len(value))}: say which")
@@ -234,7 +251,7 @@ def _as_one(seen: Observation) -> Observation:
 
 
 def _findings(scene: Scene, measurements: Sequence[Measurement]) -> tuple[Finding, ...]:
-    lines = {m.text or sentence(m, scene): m.value for m in measurements}
+    lines = {_said_of(scene, m): m.value for m in measurements}
     return tuple(Finding(text=text, value=value) for text, value in lines.items())
 
 

@@ -131,6 +131,17 @@ def test_whoever_was_not_measured_is_named_and_may_leave_it_open():
     assert nobody.unknown.endswith("; of the others nobody is sitting")
 
 
+def test_an_order_needs_two_who_were_measured():
+    hidden = estimated(person("p1", SITTING, x=-1), LEGS)
+    alone = scene(hidden, estimated(person("p2", x=1)))
+    seen = pick(alone, "knee_flexion", "max", measuring={"side": "left"})
+    assert seen.unknown is not None
+    assert "nobody to compare with" in seen.unknown
+    assert "p2's left knee is bent" in seen.unknown
+    third = scene(hidden, estimated(person("p2", x=0)), estimated(person("p3", SITTING, x=1)))
+    assert pick(third, "knee_flexion", "max", measuring={"side": "left"}).value == "p3"
+
+
 def test_one_hidden_arm_leaves_a_no_open_but_not_a_yes():
     up = estimated(person("p1", LEFT_ARM_UP), ["right_elbow", "right_wrist"])
     down = estimated(person("p1"), ["right_elbow", "right_wrist"])
