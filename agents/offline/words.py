@@ -37,7 +37,8 @@ SKIP = (
     "|it looks like|am i right that|in meters|in metres|in degrees|in cm|in centimeters|in numbers"
     "|approximately|roughly|about how|more or less|estimate|calculate|compute|work out"
     "|somehow|simply|basically|today|quickly|next question|i mean"
-    "|do we have|have we|we have|joint|joints|in total|altogether|correct me|measure|any|check for me|overall|in all|totally|total"
+    "|do we have|have we|we have|joint|joints|in total|altogether|correct me|measure"
+    "|any|check for me|overall|in all|totally|total"
     "|present|shown|depicted|appear|appears"
     "|own|it|let us see|let me|see if|given|at present"
     "|give me|give us|get me|get|give|find me|mention|report|return"
@@ -486,7 +487,8 @@ LOOSE: dict[str, dict[str, str]] = {
         "|in what direction|which side|what side|whereabouts|in which way|into which direction"
     },
     "describe": {
-        "": "describe|tell me about|tell us about|description|summarize|summarise|explain the scene|going on|happening"
+        "": "describe|tell me about|tell us about|description|summarize|summarise"
+        "|explain the scene|going on|happening"
         "|describe the scene|what do you see|what is going on|what is happening"
     },
     "show": {
@@ -591,7 +593,8 @@ LOOSE: dict[str, dict[str, str]] = {
         "": "apart|separated|away from each other|from each other|from one another|between them"
     },
     "distance": {
-        "": "distance|distances|how many metres are between|how many meters are between|how many metres between"
+        "": "distance|distances|how many metres are between|how many meters are between"
+        "|how many metres between"
         "|how many meters between|how far apart|gap|space|separation|how far away from each other"
         "|how far from each other|how close together|far apart|spacing|close together"
         "|how close to each other|how near to each other|how far is it|how distant|span"
