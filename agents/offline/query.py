@@ -17,7 +17,6 @@ class Node:
     Plain dataclasses: as pydantic models these thirty classes cost 120 ms at import.
     """
 
-    __slots__ = ()
     kind: ClassVar[str]
     """Says which node it is in JSON."""
 
@@ -31,7 +30,7 @@ class Node:
         return {"kind": self.kind} | {k: v for k, v in values.items() if v is not None}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Measure(Node):
     """A quantity as `measure` knows it; `quantity` may be the name of a plug-in tool instead."""
 
@@ -47,14 +46,14 @@ class Measure(Node):
 # Whom: references.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Everyone(Node):
     """All the people in the picture."""
 
     kind: ClassVar[str] = "everyone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ids(Node):
     """People by id."""
 
@@ -62,7 +61,7 @@ class Ids(Node):
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TheOne(Node):
     """The one person there is: "the man" when nobody else is in the picture."""
 
@@ -70,7 +69,7 @@ class TheOne(Node):
     gender: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Focus(Node):
     """Whoever the talk is about: "he", "them", "that person"."""
 
@@ -79,7 +78,7 @@ class Focus(Node):
     many: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Other(Node):
     """Whoever the talk is not about: "the other one"."""
 
@@ -87,7 +86,7 @@ class Other(Node):
     many: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Nth(Node):
     """The one at a place in an order: leftmost, second tallest."""
 
@@ -98,7 +97,7 @@ class Nth(Node):
     of: "Ref" = field(default_factory=Everyone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Nearest(Node):
     """The one nearest to (or farthest from) somebody."""
 
@@ -108,7 +107,7 @@ class Nearest(Node):
     give: Literal["people", "others"] = "people"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class That(Node):
     """The people of `of` for whom `predicate` holds; `one`: exactly one is meant."""
 
@@ -118,7 +117,7 @@ class That(Node):
     one: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Group(Node):
     """Several people named one by one."""
 
@@ -129,7 +128,7 @@ class Group(Node):
 Ref: TypeAlias = Everyone | Ids | TheOne | Focus | Other | Nth | Nearest | That | Group
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Things(Node):
     """Objects of these labels; None: any object."""
 
@@ -140,7 +139,7 @@ class Things(Node):
 # What holds of somebody: predicates.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Is(Node):
     """A quantity has this word as its value: posture "sitting", facing "camera"."""
 
@@ -149,7 +148,7 @@ class Is(Node):
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Arm(Node):
     """A raised (or overhead) arm: of that side, of either side (None) or of both."""
 
@@ -158,7 +157,7 @@ class Arm(Node):
     side: Literal["left", "right", "both"] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Beyond(Node):
     """A number is more (or less) than a limit: a bent knee is flexed by more than 20 deg."""
 
@@ -170,7 +169,7 @@ class Beyond(Node):
     """Both sides of a sided quantity must pass, not just one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Related(Node):
     """Stands in a relation to somebody or something; `target` None: to anybody else."""
 
@@ -181,7 +180,7 @@ class Related(Node):
     """Each other: the target is the rest of the people it is said of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Among(Node):
     """Is one of the people of a reference: "is p1 the tallest"."""
 
@@ -189,7 +188,7 @@ class Among(Node):
     ref: "Ref"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Not(Node):
     """The opposite of a predicate."""
 
@@ -197,7 +196,7 @@ class Not(Node):
     predicate: "Predicate"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Both(Node):
     """All of the parts hold."""
 
@@ -205,7 +204,7 @@ class Both(Node):
     parts: tuple["Predicate", ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Either(Node):
     """At least one of the parts holds."""
 
@@ -220,7 +219,7 @@ Predicate: TypeAlias = Is | Arm | Beyond | Related | Among | Not | Both | Either
 Quantifier = Literal["any", "all", "none", "at_least", "at_most", "exactly"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Count(Node):
     """How many people."""
 
@@ -228,7 +227,7 @@ class Count(Node):
     of: Ref
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CountThings(Node):
     """How many objects of a kind."""
 
@@ -236,7 +235,7 @@ class CountThings(Node):
     things: Things
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Which(Node):
     """Who: the people of a reference."""
 
@@ -244,7 +243,7 @@ class Which(Node):
     of: Ref
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Test(Node):
     """Yes or no: does a predicate hold of (any, all, none, n of) these people."""
 
@@ -256,7 +255,7 @@ class Test(Node):
     n: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Value(Node):
     """A quantity of people."""
 
@@ -265,7 +264,7 @@ class Value(Node):
     measure: Measure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Compare(Node):
     """Two measured values against each other."""
 
@@ -275,7 +274,7 @@ class Compare(Node):
     ask: Literal["more", "less", "same", "difference", "which_more", "which_less"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Distance(Node):
     """Metres between people, or between parts of one or two people."""
 
@@ -286,7 +285,7 @@ class Distance(Node):
     to_part: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Partners(Node):
     """The people or objects that somebody stands in a relation to: "what is she next to"."""
 
@@ -296,7 +295,7 @@ class Partners(Node):
     among: Literal["people", "things", "all"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ListThings(Node):
     """What objects there are, or whether there is one of a kind."""
 
@@ -304,7 +303,7 @@ class ListThings(Node):
     things: Things
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Render(Node):
     """A picture of the bodies."""
 
@@ -313,7 +312,7 @@ class Render(Node):
     view: Literal["photo", "front", "left", "right", "back", "top"] = "photo"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Extra(Node):
     """A plug-in tool that is not about a person's measurements."""
 
