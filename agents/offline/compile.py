@@ -23,6 +23,7 @@ from thirdwave.agents.offline.query import (
     Either,
     Everyone,
     Extra,
+    Group,
     Ids,
     Is,
     ListThings,
@@ -170,10 +171,7 @@ class Compiler:
     @singledispatchmethod
     def whom(self, ref: Any) -> Whom:
         """Write the steps that find the people of a reference."""
-        raise NotUnderstood(
-            "I cannot take several described people together; name them by id, for instance: "
-            "are p1 and p2 sitting?"
-        )
+        raise TypeError(f"expected a resolved reference, got {type(ref).__name__}")
 
     @whom.register
     def _(self, ref: Everyone) -> Whom:
@@ -182,6 +180,18 @@ class Compiler:
     @whom.register
     def _(self, ref: Ids) -> Whom:
         return Whom(list(ref.ids))
+
+    @whom.register
+    def _(self, ref: Group) -> Whom:
+        if not self._can_join():
+            raise NotUnderstood(
+                "I cannot take several described people together; name them by id, for "
+                "instance: are p1 and p2 sitting?"
+            )
+        joined, *others = (self.whom(member).named for member in ref.members)
+        for other in others:
+            joined = self.steps.add("combine", first=joined, second=other, how="either")
+        return Whom(joined)
 
     @whom.register
     def _(self, ref: TheOne) -> Whom:

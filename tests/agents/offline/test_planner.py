@@ -100,6 +100,14 @@ def test_or_needs_the_tool_that_joins() -> None:
     check_plan(made, WITH_COMBINE)
 
 
+def test_people_described_one_by_one_are_joined() -> None:
+    question = "are the left person and the right person both sitting"
+    assert "by id" in (plan(question).abstain or "")
+    made = plan(question, tools=WITH_COMBINE)
+    assert "combine(first=select(measure(image_x), min), second=select(" in core(made)
+    check_plan(made, WITH_COMBINE)
+
+
 def test_all_are_one_or_the_other_when_nobody_is_neither() -> None:
     assert core(plan("is everybody sitting or standing")) == (
         "quantify(people=select(measure(posture), not_equal, value=standing, "
