@@ -67,7 +67,7 @@ def gather(chunks: Sequence[Chunk], *, eager: bool) -> Bag:
         end = _next(words, at, phrases, joined, measuring=measuring)
         at = end
     linked = _resumed(_elliptic([chunk for chunk in joined if chunk.kind not in LINKS]))
-    return Bag(tuple(_pairs(_predicates(linked))))
+    return Bag(tuple(_resumed(_pairs(_predicates(linked)))))
 
 
 def _next(

@@ -252,6 +252,8 @@ class Compiler:
         if isinstance(predicate, Either):
             return self._either(predicate, of, one=one), None
         if isinstance(predicate, Among):
+            if isinstance(predicate.ref, That):
+                return self._found(predicate.ref)
             person = self.whom(predicate.ref).named
             assert isinstance(person, str)
             return person, None

@@ -227,7 +227,11 @@ def test(bag: Bag) -> Query | None:
     people, predicates = bag.values("person"), bag.values("pred")
     if len(people) == 2 and not predicates and bag.kinds == ("person", "person"):
         first, second = people
-        if isinstance(second.ref, Nth | That) and second.located and not first.quantifier:
+        if (
+            isinstance(second.ref, Nth | That)
+            and second.located
+            and not (first.quantifier or second.quantifier)
+        ):
             return Test(of=first.ref, predicate=Among(ref=second.ref))
     if len(people) != 1 or len(predicates) > 1 or len(bag.chunks) != len(people) + len(predicates):
         return None

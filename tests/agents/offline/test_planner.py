@@ -105,6 +105,8 @@ def test_people_described_one_by_one_are_joined() -> None:
     assert "by id" in (plan(question).abstain or "")
     made = plan(question, tools=WITH_COMBINE)
     assert "combine(first=select(measure(image_x), min), second=select(" in core(made)
+    asked = next(step for step in made.steps if step.tool == "quantify")
+    assert "judged" in asked.args, "who could not be measured would be taken as a no"
     check_plan(made, WITH_COMBINE)
 
 
