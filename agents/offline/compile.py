@@ -159,7 +159,7 @@ class Compiler:
     @answer.register
     def _(self, query: Render) -> str:
         people = self.whom(query.of).named
-        pose = self.steps.pose(people)
+        pose = self.steps.pose()
         return self.steps.add("render", needs=pose, people=people, view=query.view)
 
     @answer.register
@@ -321,7 +321,7 @@ class Compiler:
         people = whom.people
         if measure.tool is not None:
             return self.steps.plugin(measure.tool, people)
-        needs = self.steps.detect() if measure.quantity in BY_BOX else self.steps.pose(people)
+        needs = self.steps.detect() if measure.quantity in BY_BOX else self.steps.pose()
         return self.steps.add(
             "measure",
             needs=needs,
@@ -332,13 +332,8 @@ class Compiler:
         )
 
     def _relate(self, relation: str, people: Any, others: Any, **rest: Any) -> str:
-        needs = [self.steps.pose(people)]
-        with_things = rest.get("among") in ("things", "all")
-        if others is None and rest.get("among") != "things":
-            needs.append(self.steps.pose(None))
-        elif others is not None and not self.steps.gives_things(others):
-            needs.append(self.steps.pose(others))
-        if with_things:
+        needs = [self.steps.pose()]
+        if rest.get("among") in ("things", "all"):
             needs.append(self.steps.things(None))
         return self.steps.add(
             "relate", needs=needs, relation=relation, people=people, others=others, **rest

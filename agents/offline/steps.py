@@ -64,9 +64,9 @@ class Steps:
         """The step that finds objects."""
         return self.add("detect_things", labels=list(labels) if labels else None)
 
-    def pose(self, people: Any) -> str:
-        """The step that estimates the bodies of these people."""
-        return self.add("estimate_pose", needs=self.detect(), people=people)
+    def pose(self) -> str:
+        """The step that estimates the bodies: everybody's, so that no later question has to."""
+        return self.add("estimate_pose", needs=self.detect())
 
     def gives_things(self, reference: Any) -> bool:
         """Whether a reference is to objects."""
@@ -83,23 +83,8 @@ class Steps:
         )
         if takes is None:
             return self.add(tool, needs=self.detect())
-        return self.add(tool, needs=self.pose(people), **{takes: people})
+        return self.add(tool, needs=self.pose(), **{takes: people})
 
     def done(self) -> tuple[Step, ...]:
-        """The steps. One estimate for everybody stands for those of single people."""
-        general = self._ids.get(json.dumps(["estimate_pose", {}], sort_keys=True))
-        if general is None:
-            return tuple(self._steps.values())
-        keep = general.removeprefix("$")
-        gone = {s.id for s in self._steps.values() if s.tool == "estimate_pose" and s.id != keep}
-        return tuple(
-            step.model_copy(
-                update={
-                    "needs": tuple(
-                        dict.fromkeys(keep if need in gone else need for need in step.needs)
-                    )
-                }
-            )
-            for step in self._steps.values()
-            if step.id not in gone
-        )
+        """The steps, in the order they were written."""
+        return tuple(self._steps.values())

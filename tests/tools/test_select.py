@@ -201,7 +201,7 @@ def test_things_at_the_other_end_come_as_things():
     assert (seen.value, seen.value_type) == (["t1"], "things")
     assert seen.text == "p1 is next to the chair (t1)"
     bare = run(select, scene(who), measurements=[], keep="true", give="others")
-    assert (bare.value, bare.text) == ([], "nothing that was found")
+    assert (bare.value, bare.text) == ([], "nothing: no known thing was found in the picture")
     far_only = scene(who, things=(far,))
     given = run(relate, far_only, relation="next_to", among="things").value
     seen = run(select, far_only, measurements=given, keep="true", give="others")
