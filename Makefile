@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PHOTO ?= examples/images/basketball.jpg
-QUESTION ?= Whose left elbow is more bent?
+QUESTION ?= Who is closest to the camera?
 
 .PHONY: demo test check format help clean
 .DEFAULT_GOAL := help

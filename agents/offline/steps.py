@@ -68,11 +68,6 @@ class Steps:
         """The step that estimates the bodies: everybody's, so that no later question has to."""
         return self.add("estimate_pose", needs=self.detect())
 
-    def gives_things(self, reference: Any) -> bool:
-        """Whether a reference is to objects."""
-        step = self._steps.get(str(reference).removeprefix("$"))
-        return step is not None and step.tool == "detect_things"
-
     def plugin(self, tool: str, people: Any) -> str:
         """A step of a plug-in tool, about these people if it takes people."""
         if tool not in self._tools:
