@@ -9,7 +9,7 @@ from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import posture
 from thirdwave.body.skeleton import JOINT_NAMES
 from thirdwave.scene import Person, Scene
-from thirdwave.tools.posed import subject_of
+from thirdwave.tools.measuring.posed import subject_of
 
 if TYPE_CHECKING:
     from thirdwave.apps.session import Reply

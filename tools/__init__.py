@@ -1,1 +1,1 @@
-"""What the planner may call. Knows nothing of planners, graphs or stores."""
+"""What the planner may call: one module a tool. Knows nothing of planners, graphs or stores."""

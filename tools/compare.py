@@ -10,9 +10,9 @@ from pydantic import Field
 
 from thirdwave.scene import Finding, Measurement, Observation, Scene
 from thirdwave.tools.base import Arguments, Measurements, ToolRetry, tool
-from thirdwave.tools.phrases import amount, noun, sentence, spec_of, subject
-from thirdwave.tools.ranking import about_the_same
-from thirdwave.tools.wording import limb, read_measurements, said, unmeasured
+from thirdwave.tools.measuring.phrases import amount, noun, sentence, spec_of, subject
+from thirdwave.tools.measuring.ranking import about_the_same
+from thirdwave.tools.measuring.wording import limb, read_measurements, said, unmeasured
 
 Ask = Literal["more", "less", "same", "difference", "which_more", "which_less"]
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from thirdwave.scene import Finding, Observation, Scene, Thing
 from thirdwave.tools.base import Arguments, ToolContext, ToolFailed, ToolRetry, tool
-from thirdwave.tools.wording import listed, placed, plural
+from thirdwave.tools.measuring.wording import listed, placed, plural
 
 SAME_THING = 0.5
 """Boxes of one label that overlap by this (intersection over union) are one thing seen again."""

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from thirdwave.scene import Body, Finding, Observation, Person, Scene
 from thirdwave.tools.base import Arguments, People, ToolContext, ToolRetry, chosen, tool
-from thirdwave.tools.wording import listed, placed
+from thirdwave.tools.measuring.wording import listed, placed
 
 Estimator = Callable[[Scene, Person], Body | None]
 """Gives the body of a person of the scene; None where it has nothing to go by."""

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from thirdwave.scene import Finding, Observation, Scene
 from thirdwave.tools.base import Arguments, People, Ref, ToolRetry, chosen, tool, unknown_person
-from thirdwave.tools.wording import listed, placed, plural, read_measurements, unmeasured
+from thirdwave.tools.measuring.wording import listed, placed, plural, read_measurements, unmeasured
 
 Quantifier = Literal["any", "all", "none", "at_least", "at_most", "exactly"]
 Judged = Annotated[tuple[dict[str, Any], ...] | None, Ref(("measurements",))]

@@ -14,8 +14,8 @@ from thirdwave.body.measures import facing_word, hangs_on
 from thirdwave.body.posture import posture, seen_legs
 from thirdwave.scene import Finding, Measurement, Observation, Person, Scene
 from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, tool
-from thirdwave.tools.phrases import both_sides, predicate, sentence, subject
-from thirdwave.tools.posed import (
+from thirdwave.tools.measuring.phrases import both_sides, predicate, sentence, subject
+from thirdwave.tools.measuring.posed import (
     DOUBTED,
     SECOND_OPINION_DEG,
     Subject,
@@ -24,8 +24,8 @@ from thirdwave.tools.posed import (
     missing,
     subject_of,
 )
-from thirdwave.tools.quantities import QUANTITIES, STATURE_SIGMA, Part, Quantity, listing
-from thirdwave.tools.wording import limb, placed, said, unmeasured
+from thirdwave.tools.measuring.quantities import QUANTITIES, STATURE_SIGMA, Part, Quantity, listing
+from thirdwave.tools.measuring.wording import limb, placed, said, unmeasured
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, ...] = ("left", "right")

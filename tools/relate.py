@@ -12,13 +12,13 @@ from pydantic import Field
 
 from thirdwave.scene import Finding, Measurement, Observation, Person, Scene, Thing
 from thirdwave.tools.base import Arguments, People, Things, ToolRetry, chosen, tool, unknown_person
-from thirdwave.tools.boxes import relate_boxes, relate_to_thing
 from thirdwave.tools.measure import observed
-from thirdwave.tools.pairs import relate_bodies
-from thirdwave.tools.phrases import sentence
-from thirdwave.tools.posed import missing, subject_of
-from thirdwave.tools.quantities import Part, listing
-from thirdwave.tools.relations import RELATIONS, Relation
+from thirdwave.tools.measuring.boxes import relate_boxes, relate_to_thing
+from thirdwave.tools.measuring.pairs import relate_bodies
+from thirdwave.tools.measuring.phrases import sentence
+from thirdwave.tools.measuring.posed import missing, subject_of
+from thirdwave.tools.measuring.quantities import Part, listing
+from thirdwave.tools.measuring.relations import RELATIONS, Relation
 
 BY_BOX: frozenset[str] = frozenset({"left_of", "right_of", "above", "below"})
 """Relations that boxes tell when no parts are named."""

@@ -11,10 +11,10 @@ from pydantic import Field
 
 from thirdwave.scene import Finding, Measurement, Observation, Scene, ValueType
 from thirdwave.tools.base import Arguments, Measurements, People, ToolRetry, tool, unknown_person
-from thirdwave.tools.matching import Condition, judge
-from thirdwave.tools.phrases import sentence
-from thirdwave.tools.ranking import Of, Order, Place, about_the_same, order
-from thirdwave.tools.selection_texts import (
+from thirdwave.tools.measuring.matching import Condition, judge
+from thirdwave.tools.measuring.phrases import sentence
+from thirdwave.tools.measuring.ranking import Of, Order, Place, about_the_same, order
+from thirdwave.tools.measuring.selection_texts import (
     about_equal,
     emphasised,
     in_brackets,
@@ -22,7 +22,14 @@ from thirdwave.tools.selection_texts import (
     title,
     told,
 )
-from thirdwave.tools.wording import listed, ordinal, placed, read_measurements, said, unmeasured
+from thirdwave.tools.measuring.wording import (
+    listed,
+    ordinal,
+    placed,
+    read_measurements,
+    said,
+    unmeasured,
+)
 
 Keep = Literal[
     "all", "max", "min", "middle", "nth_largest", "nth_smallest", "equal", "not_equal",

@@ -19,7 +19,7 @@ from thirdwave.body.model import BodyModel
 from thirdwave.scene import BLAZEPOSE33, Camera, Keypoints, Measurement, Scene
 from thirdwave.tools.base import ToolFailed, ToolRetry
 from thirdwave.tools.measure import measure
-from thirdwave.tools.quantities import QUANTITIES, Quantity
+from thirdwave.tools.measuring.quantities import QUANTITIES, Quantity
 
 ASIDE = {"left_shoulder": (0.0, 0.0, 0.0), "left_elbow": (0.0, -90.0, 0.0)}
 

@@ -16,8 +16,8 @@ from tests.tools.authored_scenes import (
 from thirdwave.body.model import BodyModel
 from thirdwave.scene import Person
 from thirdwave.tools.base import ToolRetry
+from thirdwave.tools.measuring.relations import RELATIONS, Relation
 from thirdwave.tools.relate import relate
-from thirdwave.tools.relations import RELATIONS, Relation
 from thirdwave.tools.select import select
 
 

@@ -6,7 +6,7 @@ Knows nothing of scenes or of how a relation is computed.
 from collections.abc import Mapping
 from typing import Literal
 
-from thirdwave.tools.quantities import Spec
+from thirdwave.tools.measuring.quantities import Spec
 
 Relation = Literal[
     "distance", "facing", "looking_at", "next_to", "on", "left_of", "right_of", "in_front_of",

@@ -11,10 +11,10 @@ import numpy as np
 
 from thirdwave.body import measures as m_
 from thirdwave.scene import Measurement, Scene
-from thirdwave.tools.contact import surface_gap_m
-from thirdwave.tools.posed import DOUBTED, Subject, lengths_note, missing
-from thirdwave.tools.quantities import DEPTH_TIE
-from thirdwave.tools.wording import said
+from thirdwave.tools.measuring.contact import surface_gap_m
+from thirdwave.tools.measuring.posed import DOUBTED, Subject, lengths_note, missing
+from thirdwave.tools.measuring.quantities import DEPTH_TIE
+from thirdwave.tools.measuring.wording import said
 
 FACING_DEG, NOT_FACING_DEG = 45.0, 75.0
 """Towards somebody, and not; half way between lies the border, in doubt."""

@@ -11,9 +11,9 @@ import numpy as np
 from thirdwave.body import measures as m_
 from thirdwave.body.posture import posture
 from thirdwave.scene import Measurement, Person, Scene, Thing
-from thirdwave.tools.pairs import facing_target
-from thirdwave.tools.posed import DOUBTED, Subject, lengths_note, missing, subject_of
-from thirdwave.tools.wording import said
+from thirdwave.tools.measuring.pairs import facing_target
+from thirdwave.tools.measuring.posed import DOUBTED, Subject, lengths_note, missing, subject_of
+from thirdwave.tools.measuring.wording import said
 
 IN_PICTURE = "in the picture"
 GAP_SHARE = 0.20

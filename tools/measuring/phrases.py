@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from thirdwave.body.measures import facing_word
 from thirdwave.scene import Measurement, Scene
-from thirdwave.tools.quantities import QUANTITIES, Spec
-from thirdwave.tools.relations import RELATIONS
-from thirdwave.tools.wording import called, limb, said
+from thirdwave.tools.measuring.quantities import QUANTITIES, Spec
+from thirdwave.tools.measuring.relations import RELATIONS
+from thirdwave.tools.measuring.wording import called, limb, said
 
 LOW_CONFIDENCE = 0.4
 """Below it a sentence says so: joints count as seen from about 0.4 on, and well seen ones have 0.7

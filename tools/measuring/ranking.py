@@ -10,9 +10,9 @@ from typing import Literal
 
 from thirdwave.scene import Measurement
 from thirdwave.tools.base import ToolRetry
-from thirdwave.tools.phrases import noun
-from thirdwave.tools.quantities import DEPTH_TIE
-from thirdwave.tools.wording import said
+from thirdwave.tools.measuring.phrases import noun
+from thirdwave.tools.measuring.quantities import DEPTH_TIE
+from thirdwave.tools.measuring.wording import said
 
 Of = Literal["people", "others", "pairs"]
 """What is put in order: the first of each measurement, the second, or both together."""

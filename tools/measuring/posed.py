@@ -13,7 +13,7 @@ from thirdwave.body.model import BodyModel, Posed
 from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import Measurement, Person, Scene
 from thirdwave.tools.base import ToolFailed
-from thirdwave.tools.wording import limbs
+from thirdwave.tools.measuring.wording import limbs
 
 SECOND_OPINION_DEG = 30.0
 """Farther than this from the angle of the bare landmarks, a fitted angle is doubtful."""

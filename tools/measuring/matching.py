@@ -10,7 +10,7 @@ from typing import Literal
 from thirdwave.body.measures import facing_word
 from thirdwave.scene import Measurement
 from thirdwave.tools.base import ToolRetry
-from thirdwave.tools.phrases import noun
+from thirdwave.tools.measuring.phrases import noun
 
 Condition = Literal["equal", "not_equal", "more_than", "less_than", "true", "false"]
 NEGATIVE: frozenset[str] = frozenset({"not_equal", "false"})

@@ -6,8 +6,8 @@ Knows nothing of how anybody was chosen.
 from collections.abc import Sequence
 
 from thirdwave.scene import Measurement, Scene
-from thirdwave.tools.matching import DIRECTIONS, NEGATIVE, Condition, Verdicts
-from thirdwave.tools.phrases import (
+from thirdwave.tools.measuring.matching import DIRECTIONS, NEGATIVE, Condition, Verdicts
+from thirdwave.tools.measuring.phrases import (
     amount,
     bound,
     noun,
@@ -18,8 +18,8 @@ from thirdwave.tools.phrases import (
     spec_of,
     subject,
 )
-from thirdwave.tools.ranking import Of, Place
-from thirdwave.tools.wording import called, listed, ordinal, placed, said
+from thirdwave.tools.measuring.ranking import Of, Place
+from thirdwave.tools.measuring.wording import called, listed, ordinal, placed, said
 
 
 def title(scene: Scene, winner: Measurement, place: Place, n: int, *, of: Of) -> str:
