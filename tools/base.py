@@ -218,7 +218,7 @@ def report(values: Iterable[Measurement]) -> Observation:
         text=text,
         value=[item.to_json() for item in measured],
         value_type="measurements",
-        unit=stated[0].unit if stated else None,
+        unit=measured[0].unit if measured else None,
         evidence=tuple(Finding(text=item.text, value=item.value) for item in stated),
         confidence=min((item.confidence for item in stated), default=1.0),
         unknown="; ".join(missing) if missing and not stated else None,

@@ -12,8 +12,8 @@ from pydantic import Field
 from thirdwave.body import measures as m_
 from thirdwave.body.measures import facing_word, hangs_on
 from thirdwave.body.posture import posture, seen_legs
-from thirdwave.scene import Finding, Measurement, Observation, Person, Scene
-from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, tool
+from thirdwave.scene import Measurement, Observation, Person, Scene
+from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, report, tool
 from thirdwave.tools.measuring.phrases import both_sides, predicate, sentence, subject
 from thirdwave.tools.measuring.posed import (
     DOUBTED,
@@ -97,15 +97,8 @@ def observed(scene: Scene, values: Sequence[Measurement]) -> Observation:
         return Observation(
             text=text, value=[], value_type="measurements", evidence=(Finding(text=text),)
         )
-    return Observation(
-        text="; ".join(part for part in (_text(scene, stated), absent) if part),
-        value=[m.to_json() for m in values],
-        value_type="measurements",
-        unit=values[0].unit,
-        evidence=tuple(Finding(text=m.text, value=m.value) for m in stated),
-        confidence=min((m.confidence for m in stated), default=1.0),
-        unknown=None if stated else absent,
-    )
+    text = "; ".join(part for part in (_text(scene, stated), absent) if part)
+    return replace(report(values), text=text, unknown=None if stated else absent)
 
 
 def _of_person(
