@@ -12,7 +12,7 @@ from pydantic import Field
 from thirdwave.body import measures as m_
 from thirdwave.body.measures import facing_word, hangs_on
 from thirdwave.body.posture import posture, seen_legs
-from thirdwave.scene import Measurement, Observation, Person, Scene
+from thirdwave.scene import Finding, Measurement, Observation, Person, Scene
 from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, report, tool
 from thirdwave.tools.measuring.phrases import both_sides, predicate, sentence, subject
 from thirdwave.tools.measuring.posed import (
