@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+FOLDERS := agents apps body graphs memory scene tools
 PHOTO ?= examples/images/basketball.jpg
 QUESTION ?= Who is closest to the camera?
 
@@ -36,6 +37,7 @@ $(VENV)/.base: pyproject.toml
 	  { echo "thirdwave needs Python 3.11 or newer; give one with PYTHON=python3.12"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(BIN)/python -m compileall -q thirdwave $(FOLDERS)
 	@touch $@
 
 $(VENV)/.all: $(VENV)/.base

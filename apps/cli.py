@@ -4,6 +4,7 @@ Exit status: 0 answered (an abstention is an answer), 2 bad usage or input (one 
 1 internal failure (THIRDWAVE_DEBUG=1 shows the traceback).
 """
 
+import gc
 import json
 import os
 import sys
@@ -68,6 +69,7 @@ def chat(
     open_source(Path(picture))  # a bad picture is said before the first question is asked for
     with Session(Settings.from_env(model=model), listener=_progress(False)) as session:
         source: str | None = picture
+        gc.enable()  # a conversation may last
         while (question := _next_question()) is not None:
             try:
                 reply = session.ask(question, picture=source, thread=thread)
@@ -152,6 +154,9 @@ def doctor(
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
+    # Importing makes some hundred thousand objects that stay; looking for garbage among them
+    # costs time, and most commands end before there is much to collect.
+    gc.disable()
     sys.exit(run_app(sys.argv[1:]))
 
 
