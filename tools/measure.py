@@ -5,8 +5,10 @@ Knows nothing of where bodies come from; what words mean stands in `quantities`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import hypot
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import Field
 
 from thirdwave.body import measures as m_
@@ -14,6 +16,7 @@ from thirdwave.body.measures import facing_word, hangs_on
 from thirdwave.body.posture import posture, seen_legs
 from thirdwave.scene import Finding, Measurement, Observation, Person, Scene
 from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, report, tool
+from thirdwave.tools.measuring.pairs import LIMB_SIGMA_M
 from thirdwave.tools.measuring.phrases import both_sides, predicate, sentence, subject
 from thirdwave.tools.measuring.posed import (
     DOUBTED,
@@ -28,6 +31,8 @@ from thirdwave.tools.measuring.quantities import QUANTITIES, STATURE_SIGMA, Part
 from thirdwave.tools.measuring.wording import limb, placed, said, unmeasured
 
 Side = Literal["left", "right"]
+OF_PARTS = ("part_height", "visible")
+"""Quantities of a part that is named."""
 SIDES: tuple[Side, ...] = ("left", "right")
 
 _ANGLES: dict[str, Callable[[Any, Side], float]] = {
@@ -56,7 +61,9 @@ class MeasureArgs(Arguments):
     side: Side | None = Field(
         default=None, description="The person's own; both sides when left out of a sided quantity"
     )
-    part: Part | None = Field(default=None, description="For part_height alone; hand is wrist")
+    part: Part | None = Field(
+        default=None, description="For part_height and visible; a hand is its wrist"
+    )
 
 
 @tool(
@@ -75,9 +82,9 @@ def measure(scene: Scene, args: MeasureArgs) -> Observation:
     spec = QUANTITIES[args.quantity]
     if args.side is not None and not spec.sided:
         raise ToolRetry(f"measure.side: {args.quantity} has no sides, got {args.side!r}")
-    if (args.part is None) == (args.quantity == "part_height"):
+    if (args.part is None) == (args.quantity in OF_PARTS):
         raise ToolRetry(
-            f"measure.part: part_height needs a part and nothing else takes one, got "
+            f"measure.part: {' and '.join(OF_PARTS)} need a part and nothing else takes one, got "
             f"quantity {args.quantity!r} with part {args.part!r}"
         )
     people = chosen(scene, args.people)
@@ -123,8 +130,11 @@ def _of_person(
 def _of_side(scene: Scene, one: Subject, blank: Measurement) -> Measurement:
     if blank.quantity == "posture":
         return _posture(scene, one, blank)
+    if blank.quantity == "visible":
+        found = replace(blank, value=_visible(scene, one, blank.part or "head"))
+        return replace(found, text=sentence(found, scene))
     spec = QUANTITIES[blank.quantity]
-    joints = hangs_on(spec.joints or blank.quantity, blank.side, blank.part)
+    joints = hangs_on(spec.joints or blank.quantity, blank.side, spec.part or blank.part)
     hidden = _hidden(one, blank, joints)
     if hidden:
         hanging = _hanging_arm(scene, one, blank)
@@ -187,6 +197,8 @@ def _value(one: Subject, m: Measurement) -> float | bool:
             return m_.pelvis_depth_m(joints)
         case "stature":
             return m_.stature_m(one.posed.model, one.posed.body)
+        case "level":
+            return -float(m_.part_position(joints, "pelvis")[1])
         case "part_height":
             return m_.part_height_m(joints, m.part or "head")
         case _:
@@ -205,7 +217,19 @@ def _sigma(scene: Scene, one: Subject, m: Measurement) -> float | None:
     if m.quantity == "part_height":
         # The height assumed for everybody scales what is measured on the body.
         return STATURE_SIGMA * abs(m_.part_height_m(one.posed.joints, m.part or "head"))
+    if m.quantity == "level":
+        # The assumed height scales it, and the joint itself is known to centimetres.
+        height = float(m_.part_position(one.posed.joints, "pelvis")[1])
+        return hypot(STATURE_SIGMA * height, LIMB_SIGMA_M)
     return QUANTITIES[m.quantity].sigma
+
+
+def _visible(scene: Scene, one: Subject, part: str) -> bool:
+    """Whether the joints of a part were seen; of a given body, whether they are in the picture."""
+    if one.hidden(m_.part_joints(part)):
+        return False
+    place = scene.camera.project(m_.part_position(one.posed.joints, part))
+    return bool((place >= 0).all() and (place <= np.asarray(scene.camera.image_size)).all())
 
 
 def _note(scene: Scene, one: Subject, m: Measurement) -> str:

@@ -42,7 +42,7 @@ def test_posture_of_an_authored_body_is_named(angles, lean, label):
 
 @pytest.mark.parametrize("quantity", get_args(Quantity))
 def test_every_quantity_keeps_the_contract_and_stands_on_the_card(quantity):
-    part = {"part": "left_wrist"} if quantity == "part_height" else {}
+    part = {"part": "left_wrist"} if quantity in ("part_height", "visible") else {}
     seen = run(measure, scene(person("p1", x=-0.5), person("p2", x=0.5)), quantity=quantity, **part)
     assert seen.unknown is None
     per_person = 2 if QUANTITIES[quantity].sided else 1
@@ -227,3 +227,24 @@ def test_measuring_nobody_is_no_failure():
     seen = run(measure, scene(), quantity="posture")
     assert seen.value == []
     assert seen.unknown is None
+
+
+def test_level_orders_people_by_the_height_of_their_hips():
+    low = person("p2", x=1)
+    assert low.body is not None
+    down = replace(low.body, transl=low.body.transl + np.array([0, 0.4, 0], np.float32))
+    told = run(measure, scene(person("p1"), replace(low, body=down)), quantity="level")
+    level = {who: float(str(value)) for (who, _), value in values(told).items()}
+    assert level["p1"] - level["p2"] == pytest.approx(0.4)
+    assert f"p2's pelvis is {-level['p2']:.2f} m below the camera" in told.text
+    hidden = scene(estimated(person("p1"), ["pelvis"]))
+    assert run(measure, hidden, quantity="level").unknown == "p1's pelvis is not visible"
+
+
+def test_a_part_is_visible_when_it_was_seen_inside_the_picture():
+    where = scene(estimated(person("p1", x=-1), ["left_wrist"]), person("p2", x=1))
+    seen = run(measure, where, quantity="visible", part="left_wrist")
+    assert values(seen) == {("p1", None): False, ("p2", None): True}
+    assert "p1 does not have the left wrist visible" in seen.text
+    outside = scene(person("p1", x=9))
+    assert values(run(measure, outside, quantity="visible", part="head")) == {("p1", None): False}

@@ -229,3 +229,14 @@ def test_alone_there_is_nobody_to_relate_to():
     seen = run(relate, scene(person("p1")), relation="facing")
     assert seen.value == []
     assert seen.text == "nobody else than p1 is in the picture"
+
+
+def test_above_needs_boxes_one_over_the_other():
+    who = person("p1")
+    x0, y0, x1, y1 = (float(v) for v in who.xyxy)
+    over = thing("t1", "clock", x0, 0, x1, y0 - 10)
+    beside = thing("t2", "clock", x1 + 20, 0, x1 + 60, y0 - 10)
+    args = {"relation": "below", "people": ["p1"], "others": ["t1", "t2"]}
+    seen = run(relate, scene(who, things=(over, beside)), **args)
+    assert values(seen) == {("p1", "t1"): True, ("p1", "t2"): False}
+    assert "lower, but beside" in seen.text

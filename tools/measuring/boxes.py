@@ -20,6 +20,8 @@ GAP_SHARE = 0.20
 """Of the person's box height: nearer boxes are next to each other."""
 SAME_LEVEL = 0.20
 """Share of the lower box's height that two boxes must overlap by, up and down."""
+OVER_SHARE = 0.25
+"""Share of the narrower box's width that boxes must overlap by to be one above the other."""
 SUPPORT_SHARE = 0.25
 """Of the person's box height: how far a seat may end above or below the person's feet."""
 PLAUSIBLE_DEPTHS = (0.5, 0.7, 1.0, 1.4, 2.0)
@@ -41,6 +43,16 @@ def relate_boxes(
     value = a < b if blank.quantity in ("left_of", "above") else a > b
     size = min(float(item.xyxy[axis + 2] - item.xyxy[axis]) for item in (first, second))
     doubtful = abs(a - b) < 0.1 * size
+    if axis == 1 and value:
+        widths = [float(item.xyxy[2] - item.xyxy[0]) for item in (first, second)]
+        shared = float(_gaps(first.xyxy, second.xyxy)[1][0])
+        if shared < OVER_SHARE * min(widths):
+            return replace(
+                blank,
+                value=False,
+                confidence=_sure(second) if isinstance(second, Thing) else 1.0,
+                note=f"{'higher' if blank.quantity == 'above' else 'lower'}, but beside",
+            )
     return replace(
         blank,
         value=value,

@@ -60,6 +60,8 @@ def other(m: Measurement, scene: Scene) -> str:
 def amount(m: Measurement, *, rough: bool = True) -> str:
     """The value as it is said; estimated lengths say "about"."""
     text = said(m.value, m.unit)
+    if m.quantity == "level" and isinstance(m.value, float):
+        text = f"{said(abs(m.value), m.unit)} {'above' if m.value > 0 else 'below'} the camera"
     guessed = m.unit == "m" and m.sigma is not None and isinstance(m.value, float)
     return f"about {text}" if guessed and rough else text
 

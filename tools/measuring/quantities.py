@@ -13,7 +13,7 @@ from thirdwave.body.measures import SIGMA
 Quantity = Literal[
     "posture", "knee_flexion", "elbow_flexion", "hip_flexion", "shoulder_elevation",
     "trunk_inclination", "arm_raised", "arm_overhead", "facing", "head_direction", "depth",
-    "stature", "part_height", "image_x", "image_y",
+    "stature", "part_height", "level", "visible", "image_x", "image_y",
 ]  # fmt: skip
 Part = Literal[
     "head", "neck", "chest", "pelvis", "left_shoulder", "right_shoulder", "left_elbow",
@@ -39,6 +39,8 @@ class Spec:
     sided: bool = False
     joints: str | None = None
     """Key of `body.measures.HANGS_ON`; None where no joint is needed or the rule looks itself."""
+    part: str | None = None
+    """Part whose joints it needs as well."""
     sigma: float | None = None
     """Expected error of an estimate, one standard deviation in `unit`."""
     subject: str = "{who}"
@@ -58,6 +60,8 @@ class Spec:
     least: str = "the smallest"
     more: str = "larger"
     less: str = "smaller"
+    alike: str = "large"
+    """What two of about the same value are: "about as tall", "equally tall"."""
 
 
 def _bend(joint: str, joints: str, sigma: float) -> Spec:
@@ -76,6 +80,7 @@ def _bend(joint: str, joints: str, sigma: float) -> Spec:
         least="the straightest",
         more="more bent",
         less="less bent",
+        alike="bent",
     )
 
 
@@ -114,6 +119,7 @@ QUANTITIES: Mapping[str, Spec] = {
         least="lifted the least",
         more="lifted more",
         less="lifted less",
+        alike="far lifted",
     ),
     "trunk_inclination": Spec(
         definition="mid-hip to mid-shoulder against the picture's up; upright 0, lying 90",
@@ -128,6 +134,7 @@ QUANTITIES: Mapping[str, Spec] = {
         least="the most upright",
         more="more bent over",
         less="more upright",
+        alike="bent over",
     ),
     "arm_raised": Spec(
         definition="wrist over 5 cm above its shoulder, upper arm over 60 deg from the trunk",
@@ -165,6 +172,7 @@ QUANTITIES: Mapping[str, Spec] = {
         least="turned the furthest to the left of the picture",
         more="turned more to the right of the picture",
         less="turned more to the left of the picture",
+        alike="far turned to the right of the picture",
     ),
     "head_direction": Spec(
         definition=(
@@ -183,6 +191,7 @@ QUANTITIES: Mapping[str, Spec] = {
         least="with the head turned the furthest to the left of the picture",
         more="turned with the head more to the right of the picture",
         less="turned with the head more to the left of the picture",
+        alike="far turned with the head to the right of the picture",
     ),
     "depth": Spec(
         definition="distance of the pelvis from the camera along the optical axis",
@@ -196,6 +205,7 @@ QUANTITIES: Mapping[str, Spec] = {
         least="the closest to the camera",
         more="farther from the camera",
         less="closer to the camera",
+        alike="far from the camera",
     ),
     "stature": Spec(
         definition="height standing straight, sole to crown, of the body's shape",
@@ -209,6 +219,7 @@ QUANTITIES: Mapping[str, Spec] = {
         least="the shortest",
         more="taller",
         less="shorter",
+        alike="tall",
     ),
     "part_height": Spec(
         definition="height of a part (a hand is its wrist) above the person's own lower sole",
@@ -223,6 +234,32 @@ QUANTITIES: Mapping[str, Spec] = {
         least="the lowest",
         more="higher",
         less="lower",
+        alike="high",
+    ),
+    "level": Spec(
+        definition=(
+            "height of the pelvis along the picture's up, against the camera's: positive above "
+            "it; larger is higher, between people too, as far as the camera is level"
+        ),
+        unit="m",
+        joints="distance",
+        part="pelvis",
+        subject="{who}'s pelvis",
+        says="{subject} is {value}",
+        bound="{have} the pelvis {than} {value}",
+        over="higher than",
+        under="lower than",
+        most="the highest",
+        least="the lowest",
+        more="higher",
+        less="lower",
+        alike="high",
+    ),
+    "visible": Spec(
+        definition="whether a part (a hand is its wrist) is in the picture and was seen",
+        subject="{who}'s {part}",
+        holds="{have} the {part} visible",
+        holds_not="{do} not have the {part} visible",
     ),
     "image_x": Spec(
         definition="box centre from the picture's left edge",
@@ -235,6 +272,7 @@ QUANTITIES: Mapping[str, Spec] = {
         least="the leftmost",
         more="further right",
         less="further left",
+        alike="far right",
     ),
     "image_y": Spec(
         definition="box centre from the picture's top edge",
@@ -247,6 +285,7 @@ QUANTITIES: Mapping[str, Spec] = {
         least="the highest in the picture",
         more="lower in the picture",
         less="higher in the picture",
+        alike="low in the picture",
     ),
 }
 """Every quantity `measure` knows."""

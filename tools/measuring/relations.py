@@ -38,6 +38,7 @@ RELATIONS: Mapping[str, Spec] = {
         least="the closest together",
         more="farther apart",
         less="closer together",
+        alike="far apart",
     ),
     "facing": _pair(
         "facing",
@@ -59,8 +60,13 @@ RELATIONS: Mapping[str, Spec] = {
     "right_of": _pair("right of", "the viewer's right, by box centres or by the named parts"),
     "in_front_of": _pair("in front of", "closer to the camera, by pelvis depth"),
     "behind": _pair("behind", "farther from the camera, by pelvis depth"),
-    "above": _pair("above", "higher: named parts by the picture's up in 3D, else box centres"),
-    "below": _pair("below", "lower: named parts by the picture's up in 3D, else box centres"),
+    "above": _pair(
+        "above",
+        "named parts: higher by the picture's up in 3D; else the box's centre is higher and the "
+        "boxes share a quarter of the narrower one's width: side by side is neither above nor "
+        "below (who is higher is told by the quantity level)",
+    ),
+    "below": _pair("below", "as above, the other way round"),
     "touching": _pair(
         "touching",
         "surfaces less than 2 cm apart (a hand is wrist and hand); of estimated bodies up to "
