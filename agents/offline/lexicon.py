@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from thirdwave.agents.offline.normalise import sentences
 from thirdwave.agents.offline.words import table
 from thirdwave.tools.base import Tool
 
@@ -44,6 +45,8 @@ class Lexicon:
     phrases: Mapping[str, list[tuple[tuple[str, ...], str, str]]]
     """First word -> (words, kind, value), longest first."""
     words: frozenset[str]
+    base: "Lexicon | None" = None
+    """The lexicon that this one adds to."""
 
     def tag(self, words: list[str]) -> Tagged:
         """Chunks of a sentence; a word nobody knows becomes a chunk of kind "unknown"."""
@@ -66,6 +69,15 @@ class Lexicon:
         ]
         return _extended(self, tuple(extra)) if extra else self
 
+    def with_names(self, names: Iterable[tuple[str, str]]) -> "Lexicon":
+        """A lexicon that knows people by name: (id, name). A name wins over any other word."""
+        extra: list[tuple[tuple[str, ...], str, str]] = []
+        for person, name in names:
+            words = tuple(word for sentence in sentences(name) for word in sentence)
+            if words:
+                extra += [(words, "pid", person), (("the", *words), "pid", person)]
+        return _extended(self, tuple(extra)) if extra else self
+
     def _longest(self, words: list[str], at: int) -> tuple[int, Chunk]:
         for phrase, kind, value in self.phrases.get(words[at], ()):
             if tuple(words[at : at + len(phrase)]) == phrase:
@@ -75,18 +87,24 @@ class Lexicon:
     def _mend(self, word: str) -> str:
         if word in self.words or len(word) < SHORTEST_MENDED or not word.isalpha():
             return word
-        slips = _slips(self.words)
-        missing = {known for known in slips.get(word, ()) if known[0] == word[0]}
+        missing = {known for known in self._slipped(word) if known[0] == word[0]}
         if len(self._meanings(missing)) == 1:  # a letter left out is the likeliest slip
             return min(missing)
         near = missing
         for shorter in _one_left_out(word):  # a letter too many, or a wrong one
             if shorter in self.words:
                 near.add(shorter)
-            near.update(known for known in slips.get(shorter, ()) if _one_apart(known, word))
+            near.update(known for known in self._slipped(shorter) if _one_apart(known, word))
         near = {known for known in near if known[0] == word[0] and len(known) >= 4}
         # Two readings with different meanings are no reading.
         return min(near) if len(self._meanings(near)) == 1 else word
+
+    def _slipped(self, shorter: str) -> frozenset[str]:
+        """Known words that give `shorter` when one letter is left out."""
+        if self.base is None:
+            return _slips(self.words).get(shorter, frozenset())
+        own = _slips(self.words - self.base.words).get(shorter, frozenset())
+        return own | self.base._slipped(shorter)
 
     def _meanings(self, words: Iterable[str]) -> set[tuple[str, str]]:
         chunks = (self._longest([word], 0)[1] for word in words)
@@ -105,33 +123,28 @@ def default_lexicon() -> Lexicon:
     return _index(entries, None)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _extended(base: "Lexicon", extra: tuple[tuple[tuple[str, ...], str, str], ...]) -> "Lexicon":
     return _index(extra, base)
 
 
 def _index(entries: Iterable[tuple[tuple[str, ...], str, str]], base: Lexicon | None) -> Lexicon:
-    phrases: dict[str, dict[tuple[str, ...], tuple[str, str]]] = {}
-    if base is not None:
-        for first, known in base.phrases.items():
-            phrases[first] = {words: (kind, value) for words, kind, value in known}
-    words: set[str] = set(base.words) if base else set()
-    added: set[str] = set()
+    added: dict[str, dict[tuple[str, ...], tuple[str, str]]] = {}
     for phrase, kind, value in entries:
-        if not phrase:
-            continue
-        at = phrases.setdefault(phrase[0], {})
-        if base is not None or phrase not in at:
-            at[phrase] = (kind, value)
-        added.update(phrase)
-    ordered = {
-        first: sorted(((w, *kv) for w, kv in known.items()), key=lambda e: -len(e[0]))
-        for first, known in phrases.items()
-    }
-    return Lexicon(ordered, frozenset(words | added))
+        if phrase:
+            added.setdefault(phrase[0], {}).setdefault(phrase, (kind, value))
+    phrases = dict(base.phrases) if base else {}
+    for first, known in added.items():
+        before = {words: (kind, value) for words, kind, value in phrases.get(first, ())}
+        merged = before | known
+        phrases[first] = sorted(
+            ((words, *meant) for words, meant in merged.items()), key=lambda entry: -len(entry[0])
+        )
+    words = frozenset(word for known in added.values() for phrase in known for word in phrase)
+    return Lexicon(phrases, words | base.words if base else words, base)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _slips(words: frozenset[str]) -> Mapping[str, frozenset[str]]:
     """A word with one letter left out -> the known words that give it."""
     found: dict[str, set[str]] = {}

@@ -57,7 +57,10 @@ class OfflinePlanner:
         """
         talk = recall(scene, turns)
         try:
-            tagged = self._sentence(question, self._lexicon(tools))
+            lexicon = self._lexicon(tools).with_names(
+                (person.id, person.name) for person in scene.people or () if person.name
+            )
+            tagged = self._sentence(question, lexicon)
             query = resolve(self._read(tagged, talk), talk)
             plan = compile_query(query, tools, _meaning(query, tagged))
         except NotUnderstood as reason:
