@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, NoReturn, get_type_hints
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from thirdwave.scene import Finding, Measurement, Observation, Person, Scene, ValueType
+from thirdwave.tools.names import with_names
 
 Aspect = Literal["image", "camera", "people", "things"]
 """A part of a scene that a tool may read."""
@@ -163,20 +164,29 @@ def tool(
                 f"tool {called}: annotate {parameters[1]!r} with a pydantic model, got {args}"
             )
         takes_context = len(parameters) == 3
+
+        def run(scene: Scene, given: Any, context: ToolContext) -> Observation:
+            rest = (context,) if takes_context else ()
+            return with_names(function(scene, given, *rest), scene)
+
+        def known_and_named(scene: Scene, given: Any) -> Observation | None:
+            seen = known(scene, given) if known else None
+            return None if seen is None else with_names(seen, scene)
+
         return Tool(
             name=called,
             description=" ".join(doc.partition("\n\n")[0].split()),
             details="\n\n".join(part for part in (doc.partition("\n\n")[2], details) if part),
             args=args,
             returns=returns,
-            run=function if takes_context else lambda scene, args, _: function(scene, args),
+            run=run,
             version=version,
             limits=limits,
             licence=licence,
             words=tuple(words),
             timeout_s=timeout_s,
             reads=tuple(reads),
-            known=known,
+            known=known_and_named if known else None,
         )
 
     return make

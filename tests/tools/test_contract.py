@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from thirdwave.scene import Camera, Measurement, Observation, Person, Scene
+from thirdwave.scene import Camera, Finding, Measurement, Observation, Person, Scene
 from thirdwave.tools.base import (
     Arguments,
     People,
@@ -98,6 +98,31 @@ def test_a_report_says_what_was_measured_and_what_could_not_be():
     assert both.unknown is None
     assert [line.text for line in both.evidence] == ["p1 q 3 deg"]
     assert report([hidden]).unknown == "p2's q is not visible"
+
+
+def test_names_stand_beside_ids_once_and_only_in_what_is_said():
+    ann = Person(id="p1", name="Ann\n\x07 " + "x" * 60, xyxy=np.array([0, 0, 10, 20]))
+    bob = Person(id="p2", name="p1 4", xyxy=np.array([20, 0, 30, 20]))
+    where = Scene(id="s", camera=Camera.assumed((64, 48)), people=(ann, bob))
+
+    @tool(returns="person")
+    def nearest(scene: Scene, args: Args) -> Observation:
+        """Say who."""
+        text = "p2's hand is up; p1 (left) is near p2, p1 is not"
+        return Observation(
+            text=text,
+            value="p1",
+            value_type="person",
+            evidence=(Finding(text="p1's knee"), Finding(text="p11 is p2")),
+            unknown="p1 and p2 are both up",
+        )
+
+    seen = check_tool(nearest, where)
+    short = "Ann " + "x" * 36
+    assert seen.text == f"p2 (p1 4)'s hand is up; p1 ({short}, left) is near p2, p1 is not"
+    assert [line.text for line in seen.evidence] == [f"p1 ({short})'s knee", "p11 is p2 (p1 4)"]
+    assert seen.unknown == f"p1 ({short}) and p2 (p1 4) are both up"
+    assert seen.value == "p1"
 
 
 CONTEXT = ToolContext(blob=no_blobs)

@@ -233,7 +233,7 @@ def test_alone_there_is_nobody_to_relate_to():
 
 def test_above_needs_boxes_one_over_the_other():
     who = person("p1")
-    x0, y0, x1, y1 = (float(v) for v in who.xyxy)
+    x0, y0, x1, _ = (float(v) for v in who.xyxy)
     over = thing("t1", "clock", x0, 0, x1, y0 - 10)
     beside = thing("t2", "clock", x1 + 20, 0, x1 + 60, y0 - 10)
     args = {"relation": "below", "people": ["p1"], "others": ["t1", "t2"]}
