@@ -61,6 +61,7 @@ def gather(chunks: Sequence[Chunk], *, eager: bool) -> Bag:
     phrases = Phrases(eager=eager, measuring=measuring)
     joined: list[Chunk] = []
     at = 0
+    words = _else(words)
     while at < len(words):
         if words[at].kind in ("who", "whose", "who_of", "how_many"):
             phrases.referrer.expect_anybody()
@@ -68,6 +69,17 @@ def gather(chunks: Sequence[Chunk], *, eager: bool) -> Bag:
         at = end
     linked = _resumed(_elliptic([chunk for chunk in joined if chunk.kind not in LINKS]))
     return Bag(tuple(_resumed(_pairs(_predicates(linked)))))
+
+
+def _else(words: list[Chunk]) -> list[Chunk]:
+    """Reads "who else is sitting" as "who of the others"."""
+    found: list[Chunk] = []
+    for chunk in words:
+        if chunk.kind == "else" and found and found[-1].kind == "who":
+            found.append(Chunk("other", "many", chunk.text))
+        else:
+            found.append(chunk)
+    return found
 
 
 def _next(
@@ -179,9 +191,13 @@ def _predicates(chunks: list[Chunk]) -> list[Chunk]:
 def _restricts(found: list[Chunk], second: Any) -> bool:
     """Reads "is the person facing us sitting": the first predicate says which person is meant."""
     named = found[-2].value if len(found) > 1 and found[-2].kind == "person" else None
-    if named is None or named.pronoun or not isinstance(named.ref, TheOne):
+    if named is None or named.pronoun or isinstance(second, Related):
         return False
-    return not isinstance(second, Related)
+    if isinstance(named.ref, TheOne):
+        return True
+    # "all the people left of p4 are standing" speaks of those left of p4 alone.
+    everybody = isinstance(named.ref, Everyone) and named.quantifier in (None, "all")
+    return everybody and isinstance(found[-1].value, Related)
 
 
 def _pairs(chunks: list[Chunk]) -> list[Chunk]:

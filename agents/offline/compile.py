@@ -37,6 +37,7 @@ from thirdwave.agents.offline.query import (
     Ref,
     Related,
     Render,
+    Sole,
     Test,
     That,
     TheOne,
@@ -122,6 +123,16 @@ class Compiler:
         return self._quantify(found, of.named, asked, judged)
 
     @answer.register
+    def _(self, query: Sole) -> str:
+        # Nobody of them fails, and nobody else passes.
+        named = self.whom(query.of).named or self.steps.detect()
+        rest = self._join(self.steps.detect(), named, "without")
+        fails, judged = self._holds(normal(Not(predicate=query.predicate)), Whom(None, named))
+        passes, _ = self._holds(normal(query.predicate), Whom(None, rest))
+        against = self._join(fails, passes, "either")
+        return self.steps.add("quantify", people=against, quantifier="none", judged=judged)
+
+    @answer.register
     def _(self, query: Value) -> str:
         whom = self.whom(query.of)
         return self._measure(query.measure, Whom(whom.named))
@@ -138,8 +149,8 @@ class Compiler:
     def _(self, query: Distance) -> str:
         of = self.whom(query.of).named
         to = None if query.to is None else self.whom(query.to).named
-        if query.to is None and isinstance(query.of, Ids):
-            to = of
+        if query.to is None:
+            to = of  # among themselves
         return self._relate("distance", of, to, part=query.part, other_part=query.to_part)
 
     @answer.register
@@ -216,6 +227,7 @@ class Compiler:
     def _(self, ref: Nearest) -> Whom:
         to = self.whom(ref.to).named
         others = ref.give == "others"
+        within = self.whom(ref.of).named
         related = self._relate("distance", to if others else None, None if others else to)
         return Whom(
             self.steps.add(
@@ -223,6 +235,7 @@ class Compiler:
                 measurements=related,
                 keep=ref.order,
                 give="others" if others else None,
+                within=within,
             )
         )
 
@@ -295,7 +308,7 @@ class Compiler:
         if isinstance(predicate.target, Things):
             others: Any = self._things(predicate.target)
         elif predicate.target is None:
-            others = of.people if predicate.mutual and isinstance(of.people, list) else None
+            others = (of.within or of.people) if predicate.mutual else None
         else:
             others = self.whom(predicate.target).named
         return self._relate(predicate.relation, of.people, others)
@@ -311,6 +324,14 @@ class Compiler:
         for other in found[1:]:
             joined = self.steps.add("combine", first=joined, second=other, how="either")
         return joined
+
+    def _join(self, first: Any, second: Any, how: str) -> str:
+        if not self._can_join():
+            raise NotUnderstood(
+                "I cannot join groups of people; ask of one at a time, for instance: who is "
+                "sitting?"
+            )
+        return self.steps.add("combine", first=first, second=second, how=how)
 
     def _can_join(self) -> bool:
         return self.steps.has("combine")

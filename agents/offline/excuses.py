@@ -46,11 +46,23 @@ def unknown_word(word: str) -> NotUnderstood:
 
 def no_reading(text: str) -> NotUnderstood:
     """All words are known, but together they have no reading."""
-    short = text if len(text) <= 80 else text[:77] + "..."
     return NotUnderstood(
-        f"I did not understand {short!r} as a question that I can measure. {NEAREST}; "
+        f"I did not understand {_short(text)!r} as a question that I can measure. {NEAREST}; "
         "try: who is sitting?"
     )
+
+
+def left_over(word: str, said: str) -> NotUnderstood:
+    """A word that is known but found no place in the reading."""
+    return NotUnderstood(
+        f"I did not understand what {word!r} adds in {_short(said)!r}. {NEAREST}; "
+        "try: who is sitting?"
+    )
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def say_which(said: str) -> NotUnderstood:

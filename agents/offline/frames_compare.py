@@ -18,6 +18,7 @@ from thirdwave.agents.offline.query import (
     Query,
     Ref,
     Test,
+    That,
     Value,
     Which,
 )
@@ -60,6 +61,8 @@ def comparison(bag: Bag) -> Query | None:
     if operands is None:
         return None
     first, second = operands
+    if second[0].many or first[0].many:
+        return _beyond_all(bag, dimension, first, second, rising=rising)
     meant = _scale(dimension, first, rising=rising)
     other = _scale(dimension, second, rising=rising)
     if meant is None or other is None:
@@ -85,6 +88,23 @@ def comparison(bag: Bag) -> Query | None:
     return Compare(first=a, second=b, ask="more" if meant.rising else "less")
 
 
+def _beyond_all(
+    bag: Bag, dimension: str | None, first: "Operand", second: "Operand", *, rising: bool
+) -> Query | None:
+    """Reads "is p1 taller than p2 and p3": of the three p1 is the tallest."""
+    one, others = first[0], second[0]
+    if one.many or not bag.has("than") or bag.has("how", "same", *ASKED):
+        return None
+    meant = _scale(dimension, first, rising=rising)
+    other = _scale(dimension, second, rising=rising)
+    if meant is None or meant != other:
+        return None
+    members = others.ref.members if isinstance(others.ref, Group) else (others.ref,)
+    order = "max" if meant.rising else "min"
+    of = Group(members=(one.ref, *members))
+    return Test(of=one.ref, predicate=Among(ref=Nth(by=meant.measure, order=order, of=of)))
+
+
 _CHOICES = ("choice", "part_or")
 Operand = tuple[Somebody, PartOf | None]
 
@@ -107,6 +127,9 @@ def _scale(dimension: str | None, operand: Operand, *, rising: bool) -> Scale | 
         return scale("bent", part, rising=rising)
     if part is None and dimension is None:
         return None
+    hips = part is not None and (part.part == "pelvis" or (part.part == "hip" and part.both))
+    if hips and dimension in ("high", "low"):
+        part = None  # between people: where the pelvis is, not how far above their own feet
     meant = scale(dimension, part, rising=rising)
     if meant is not None and meant.measure.part in SIDED_PARTS:
         raise excuses.say_side(str(part.part if part else meant.measure.part))
@@ -194,7 +217,7 @@ def extreme(bag: Bag) -> Query | None:
         return None
     bag = bag.without("picture", "front")
     if not bag.only(
-        *ASKED, "sup", "comp", "dim", "person", "part", "direction", "ordinal", "thing"
+        *ASKED, "sup", "comp", "dim", "person", "part", "direction", "ordinal", "thing", "pred"
     ):
         return None
     operators = bag.values("sup", "comp")
@@ -210,6 +233,14 @@ def extreme(bag: Bag) -> Query | None:
         dimension = "tall"
     if bag.has("thing"):
         raise excuses.NO_THING_DEPTH
+    among: Ref = Everyone()
+    if bag.has("pred"):  # "who stands closest to p5", "which of them sitting is tallest"
+        if len(bag.values("pred")) > 1 or not bag.has(*ASKED):
+            return None
+        among = That(predicate=bag.one("pred"), of=Focus(many=True) if bag.has("who_of") else among)
+    chosen = people[0] if len(people) == 2 and bag.kinds[:2] in _WHICH_ONE else None
+    if chosen is not None and isinstance(chosen.ref, That) and not bag.has("pred"):
+        among, people = chosen.ref.with_(one=False), people[1:]  # "which sitting person is ..."
     if len(parts) > 1 or len(people) > 1:
         return None
     part = parts[0] if parts else None
@@ -226,6 +257,8 @@ def extreme(bag: Bag) -> Query | None:
     if somebody is not None and not _many(somebody):
         near = meant.measure.quantity == "depth" and not bag.has("direction") and part is None
         if near and asked and people:
+            if not isinstance(among, Everyone):
+                return Which(of=Nearest(to=somebody.ref, order=order, of=among))
             first = bag.kinds.index("person") < max(
                 at for at, kind in enumerate(bag.kinds) if kind in ("sup", "comp")
             )
@@ -235,10 +268,15 @@ def extreme(bag: Bag) -> Query | None:
         if asked or owner is not None:
             return None
         return Test(of=somebody.ref, predicate=Among(ref=Nth(by=meant.measure, order=order, n=n)))
-    of: Ref = somebody.ref if somebody else Everyone()
-    if bag.has("who_of"):
+    if somebody is not None and not isinstance(among, Everyone):
+        return None
+    of: Ref = somebody.ref if somebody else among
+    if bag.has("who_of") and not bag.has("pred"):
         of = Focus(many=True)
     return Which(of=Nth(by=meant.measure, order=order, n=n, of=of))
+
+
+_WHICH_ONE = (("which", "person"), ("who", "person"))
 
 
 def _many(somebody: Somebody) -> bool:

@@ -8,10 +8,14 @@ from thirdwave.agents.offline.query import (
     Focus,
     Group,
     Is,
+    Nearest,
+    Nth,
     Partners,
     Query,
+    Ref,
     Related,
     Test,
+    That,
     Things,
 )
 from thirdwave.agents.offline.refer import PartOf, Somebody
@@ -54,7 +58,12 @@ def distance(bag: Bag) -> Query | None:
     if parts:
         return None
     if len(people) == 2:
-        return Distance(of=people[0].ref, to=people[1].ref)
+        first, second = people
+        if first.nearest and second.nearest:
+            return None
+        if first.nearest:
+            first, second = second, first
+        return Distance(of=first.ref, to=nearest_to(second, first))
     if len(people) == 1:
         ref = people[0].ref
         if isinstance(ref, Group) and len(ref.members) == 2:
@@ -63,6 +72,14 @@ def distance(bag: Bag) -> Query | None:
             return Distance(of=ref)
         return None
     return Distance(of=Focus(many=True)) if spoken else None
+
+
+def nearest_to(somebody: Somebody, other: Somebody) -> Ref:
+    """Reads "p2 ... the nearest person": nearest to p2, not to the camera."""
+    ref = somebody.ref
+    if somebody.nearest is None or not isinstance(ref, Nth) or somebody.nearest == "middle":
+        return ref
+    return Nearest(to=other.ref, order=somebody.nearest, of=ref.of)
 
 
 def _between_parts(first: PartOf, second: PartOf) -> Query | None:
@@ -135,7 +152,10 @@ def partners(bag: Bag) -> Query | None:
         among = "all"
     if among == "things" and relation in ("in_front_of", "behind"):
         raise excuses.NO_THING_DEPTH
-    return Partners(of=somebody.ref, relation=relation, among=among)
+    of: Ref = somebody.ref
+    if posture:  # "what is she sitting on" takes it that she sits
+        of = That(predicate=posture[0], of=of, one=not somebody.many)
+    return Partners(of=of, relation=relation, among=among)
 
 
 def things(bag: Bag) -> Query | None:

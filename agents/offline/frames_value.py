@@ -62,7 +62,10 @@ def value(bag: Bag) -> Query | None:
     of = _whose(people[0] if people else None, part)
     if of is None:
         return None
-    meant = scale(dimension, part)
+    if part is None and dimension == "low":
+        return None
+    # Of somebody as a whole "how high" asks for the height; "higher" compares places.
+    meant = scale("tall" if part is None and dimension == "high" else dimension, part)
     if meant is not None and meant.measure.part in SIDED_PARTS:
         raise say_side(str(part.part if part else ""))
     return None if meant is None else Value(of=of, measure=meant.measure)

@@ -76,6 +76,8 @@ class Lexicon:
             words = tuple(word for sentence in sentences(name) for word in sentence)
             if words:
                 extra += [(words, "pid", person), (("the", *words), "pid", person)]
+                known = self.phrases.get(words[0], ())
+                extra += [(("a", *w), kind, value) for w, kind, value in known if w == words]
         return _extended(self, tuple(extra)) if extra else self
 
     def _longest(self, words: list[str], at: int) -> tuple[int, Chunk]:

@@ -16,6 +16,8 @@ from thirdwave.agents.offline.frames_value import plugin, value
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.query import (
     Among,
+    Arm,
+    Beyond,
     Count,
     CountThings,
     Either,
@@ -27,9 +29,11 @@ from thirdwave.agents.offline.query import (
     Node,
     Nth,
     Predicate,
+    Quantifier,
     Query,
     Ref,
     Render,
+    Sole,
     Test,
     That,
     TheOne,
@@ -233,19 +237,24 @@ def test(bag: Bag) -> Query | None:
             and not (first.quantifier or second.quantifier)
         ):
             return Test(of=first.ref, predicate=Among(ref=second.ref))
+    if bag.kinds == ("pred",) and isinstance(predicates[0], Arm | Beyond):
+        # "is the left arm raised" of whom the talk is about, "are any arms raised" of anybody
+        some = isinstance(predicates[0], Arm) and predicates[0].side is None
+        quantifier: Quantifier = "any" if some else "all"
+        return Test(of=Focus(many=some), predicate=predicates[0], quantifier=quantifier)
     if len(people) != 1 or len(predicates) > 1 or len(bag.chunks) != len(people) + len(predicates):
         return None
     somebody: Somebody = people[0]
     if somebody.n > 1 or quantifier_words:
         if not somebody.many and somebody.n < 2:
             return None
-        quantifier = quantifier_words[0] if quantifier_words else "exactly"
+        counted = quantifier_words[0] if quantifier_words else "exactly"
         n = somebody.n
         of = somebody.ref
         if isinstance(of, That) and not predicates and somebody.n < 2:
             return None
         predicate = predicates[0] if predicates else None
-        return Test(of=of, predicate=predicate, quantifier=quantifier, n=n)
+        return Test(of=of, predicate=predicate, quantifier=counted, n=n)
     if not predicates:
         if somebody.quantifier == "all" and isinstance(somebody.ref, That):
             return Which(of=somebody.ref)  # "everyone who is sitting"
@@ -257,6 +266,43 @@ def test(bag: Bag) -> Query | None:
     if single and isinstance(asked, Either) and _all_postures(asked):
         return Value(of=somebody.ref, measure=Measure(quantity="posture"))
     return Test(of=somebody.ref, predicate=asked, quantifier=somebody.quantifier or "all")
+
+
+def sole(bag: Bag) -> Query | None:
+    """Reads "is p1 the only one sitting", "is only p3 standing", "who is the only one lying"."""
+    bag = bag.without("picture")
+    if not bag.has("only") or not bag.only("only", "person", "pred", "one", "who", "which"):
+        return None
+    at = bag.kinds.index("only")
+    before, after = bag.chunks[:at], bag.chunks[at + 1 :]
+    kinds = tuple(chunk.kind for chunk in after)
+    if not before and kinds == ("person", "pred"):
+        named, predicate = after[0].value, after[1].value
+        if named.quantifier or named.n > 1:
+            exact = named.n > 1 or after[0].text.startswith("one ")
+            if not exact or not isinstance(named.ref, Everyone):
+                return None
+            return Test(of=named.ref, predicate=predicate, quantifier="exactly", n=named.n)
+        return Sole(of=named.ref, predicate=predicate)
+    predicate = _sole_predicate(after)
+    if predicate is None or len(before) != 1:
+        return None
+    if before[0].kind == "person" and not before[0].value.quantifier:
+        return Sole(of=before[0].value.ref, predicate=predicate)
+    return Which(of=That(predicate=predicate, one=True)) if before[0].kind != "person" else None
+
+
+def _sole_predicate(after: Sequence[Chunk]) -> Predicate | None:
+    """What the only one is or does: "one sitting", "person who is not standing"."""
+    kinds = tuple(chunk.kind for chunk in after)
+    if kinds == ("person",) and isinstance(after[0].value.ref, That):
+        that: That = after[0].value.ref
+        return that.predicate if isinstance(that.of, Everyone) else None
+    if kinds == ("one", "pred"):
+        return after[1].value
+    if kinds == ("person", "pred") and isinstance(after[0].value.ref, TheOne | Everyone):
+        return None if after[0].value.quantifier else after[1].value
+    return None
 
 
 def _all_postures(predicate: Either) -> bool:
@@ -296,6 +342,7 @@ FRAMES: tuple[Callable[[Bag], Query | None], ...] = (
     extreme,
     partners,
     things,
+    sole,
     which,
     value,
     test,

@@ -92,18 +92,22 @@ class Phrases:
         return (Both(parts=tuple(parts)) if len(parts) > 1 else first), end
 
     def _negated(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
-        denied = False
+        denied = none = False
         while _kind(chunks, at) in ("not", "without", "with", "quant"):
             if _kind(chunks, at) == "quant" and not (
                 chunks[at].value == "none" and _kind(chunks, at + 1) == "part"
             ):
                 break
             denied ^= _kind(chunks, at) != "with"
+            none |= _kind(chunks, at) in ("without", "quant") or chunks[at].text == "no"
             at += 1
         read = self._atom(chunks, at)
         if read is None:
             return None
-        return (Not(predicate=read[0]) if denied else read[0]), read[1]
+        said = read[0]
+        if none and isinstance(said, Beyond):
+            said = said.with_(both=False)  # "no knees bent": neither of them
+        return (Not(predicate=said) if denied else said), read[1]
 
     def _atom(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
         kind = _kind(chunks, at)
@@ -138,11 +142,9 @@ class Phrases:
             read = self.referrer.part_at(chunks, at + 1)
             if read is not None and _own(read[0]) and read[0].part in FLEXION:
                 return _bent(read[0], "bent", read[1])
-        if chunks[at].value == "standing" and _kind(chunks, at + 1) == "rel":
-            where = self._related(chunks, at + 1)  # "standing next to": where, not how
-            if where is not None:
-                return where
-        return _is("posture", chunks[at].value), at + 1
+        how = _is("posture", chunks[at].value)
+        where = self._related(chunks, at + 1) if _kind(chunks, at + 1) == "rel" else None
+        return (how, at + 1) if where is None else (Both(parts=(how, where[0])), where[1])
 
     def _facing(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
         looks = chunks[at].value == "looking_at"
@@ -203,7 +205,7 @@ class Phrases:
         while _kind(chunks, end) == "raised":
             overhead |= chunks[end].value == "overhead"
             end += 1
-        return Arm(overhead=overhead, side=_arm_side(part)), end
+        return _arm(part, overhead=overhead), end
 
     def _part_first(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
         """Reads "arms up", "left hand over the head", "one knee bent"."""
@@ -226,7 +228,7 @@ def held(
         while _kind(chunks, end) == "raised":
             overhead |= chunks[end].value == "overhead"
             end += 1
-        return negate(Arm(overhead=overhead, side=_arm_side(part))), end
+        return negate(_arm(part, overhead=overhead)), end
     if part.part in ARM_PARTS and kind == "lowered":
         side = None if part.both else part.side
         return negate(Not(predicate=Arm(side=side))), end + 1
@@ -235,8 +237,7 @@ def held(
         if above is not None and above.kind == "pronoun":
             above, end = (chunks[end + 2] if end + 2 < len(chunks) else None), end + 1
         if above is not None and above.kind == "part" and above.value in ("head", "shoulder"):
-            arm = Arm(overhead=above.value == "head", side=_arm_side(part))
-            return negate(arm), end + 2
+            return negate(_arm(part, overhead=above.value == "head")), end + 2
     limit = end + (kind == "dim" and chunks[end].value in ("bent", "angle"))
     if _kind(chunks, limit) == "limit":
         read = _bent(part, "bent", limit + 1)
@@ -263,8 +264,18 @@ def _bent(part: PartOf, how: str, end: int) -> tuple[Beyond, int] | None:
     )
 
 
-def _arm_side(part: PartOf):
-    return "both" if part.both else part.side
+def _arm(part: PartOf, *, overhead: bool) -> Predicate:
+    """An arm of that part: "both arms", "his arms", "hands" (of which one is enough), "one arm"."""
+    owner = part.owner
+    definite = owner is not None and not (owner.many or owner.quantifier)
+    side = "both" if part.explicit else "all" if part.both and definite else part.side
+    arm = Arm(overhead=overhead, side=side)
+    if not part.only:
+        return arm
+    if part.side is None:  # "only one arm"
+        return Both(parts=(arm, Not(predicate=Arm(overhead=overhead, side="both"))))
+    other = Arm(overhead=overhead, side="right" if part.side == "left" else "left")
+    return Both(parts=(arm, Not(predicate=other)))
 
 
 def _own(part: PartOf) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.accounted import dropped
 from thirdwave.agents.offline.compile import compile_query
 from thirdwave.agents.offline.dialogue import Talk, recall, resolve
 from thirdwave.agents.offline.excuses import NotUnderstood
@@ -61,7 +62,7 @@ class OfflinePlanner:
                 (person.id, person.name) for person in scene.people or () if person.name
             )
             tagged = self._sentence(question, lexicon)
-            query = resolve(self._read(tagged, talk), talk)
+            query = resolve(self._read(tagged, talk, question), talk)
             plan = compile_query(query, tools, _meaning(query, tagged))
         except NotUnderstood as reason:
             return Plan(abstain=str(reason))
@@ -86,7 +87,7 @@ class OfflinePlanner:
             raise excuses.EMPTY if not tagged else excuses.no_reading(question.strip())
         return asking[0]
 
-    def _read(self, tagged: Tagged, talk: Talk) -> Query:
+    def _read(self, tagged: Tagged, talk: Talk, said: str) -> Query:
         chunks = tagged.chunks
         led = any(chunk.kind in LEADS for chunk in chunks[:2])
         bare = lead_removed(chunks)
@@ -94,7 +95,11 @@ class OfflinePlanner:
             query = follow_up(bare, talk.last)
             if query is not None:
                 return query
-        return parse(bare if led else chunks)
+        read = bare if led else chunks
+        query = parse(read)
+        if (word := dropped(read, query)) is not None:
+            raise excuses.left_over(word.text, said)
+        return query
 
 
 def _known(chunks: Sequence[Chunk]) -> bool:

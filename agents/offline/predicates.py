@@ -15,7 +15,7 @@ def normal(predicate: Predicate) -> Predicate:
         for part in map(normal, predicate.parts):
             parts.extend(part.parts if type(part) is type(predicate) else (part,))  # type: ignore[union-attr]
         return type(predicate)(parts=tuple(parts))
-    if isinstance(predicate, Arm) and predicate.side == "both":
+    if isinstance(predicate, Arm) and predicate.side in ("both", "all"):
         return Both(parts=tuple(predicate.with_(side=s) for s in SIDES))
     if isinstance(predicate, Beyond) and predicate.both:
         return _each_side(predicate)
@@ -34,6 +34,8 @@ def _denied(predicate: Predicate) -> Predicate:
         return normal(Both(parts=tuple(Not(predicate=part) for part in predicate.parts)))
     if isinstance(predicate, Arm) and predicate.side == "both":
         return _denied(normal(predicate))
+    if isinstance(predicate, Arm) and predicate.side == "all":
+        return Not(predicate=predicate.with_(side=None))
     if isinstance(predicate, Beyond):
         if predicate.both:
             return _denied(_each_side(predicate))

@@ -12,14 +12,23 @@ IGNORED = ("skip", "aux", "picture")
 MEASURING = ("how", "comp", "sup", "same", "than")
 SIGNS = {"more": "+", "most": "+", "less": "-", "least": "-"}
 HOW_HIGH = ("high", "far", "high+", "high-", *SIGNS)
-COPULAS = ("stand", "stands", "standing")
 SCALED = {"bent", "straight", "lean", "tall", "high", "low", "far", "close", "elevation", "short"}
 
 
 def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The chunks that carry meaning, with operators joined to what they work on."""
     words = [chunk for chunk in _definite(chunks) if chunk.kind not in IGNORED]
-    return _limits(_side_choice(_scaled(_directions(words))))
+    return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
+
+
+def _lifting(words: list[Chunk]) -> list[Chunk]:
+    """Words without the "holding" of "holding one arm up", which holds nothing."""
+    kinds = [chunk.kind for chunk in words]
+    if "holding" not in kinds or "raised" not in kinds or "part" not in kinds:
+        return words
+    if kinds.index("part") < kinds.index("holding") or "thing" in kinds or "any_thing" in kinds:
+        return words
+    return [chunk for chunk in words if chunk.kind != "holding"]
 
 
 def _definite(chunks: Sequence[Chunk]) -> list[Chunk]:
@@ -61,8 +70,8 @@ def _scaled(words: list[Chunk]) -> list[Chunk]:
         before = found[-1] if found else None
         if chunk.text == "up" and before is not None and before.value == "high":
             continue  # "how high up"
-        if chunk.kind == "posture" and chunk.text in COPULAS and following in ("sup", "comp"):
-            continue  # "who stands nearest": where, not how
+        if chunk.text == "position" and before is not None and before.value in ("high+", "high-"):
+            continue  # "in the lowest position"
         measured = _as_quantity(chunk, before, following, words, arm_up=arm_up)
         scalable = measured.kind == "dim" and measured.value in SCALED
         scaling = before is not None and before.kind in ("comp", "sup") and before.value in SIGNS

@@ -19,7 +19,7 @@ OF_THE_PERSON = {
     "straight": "trunk_inclination",
     "tall": "stature",
     "height": "stature",
-    "high": "stature",
+    "high": "level",
     "far": "depth",
     "x": "image_x",
     "posture": "posture",

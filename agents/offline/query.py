@@ -105,6 +105,7 @@ class Nearest(Node):
     to: "Ref"
     order: Literal["max", "min"] = "min"
     give: Literal["people", "others"] = "people"
+    of: "Ref" = field(default_factory=Everyone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +155,8 @@ class Arm(Node):
 
     kind: ClassVar[str] = "arm"
     overhead: bool = False
-    side: Literal["left", "right", "both"] | None = None
+    side: Literal["left", "right", "both", "all"] | None = None
+    """`all` is "his arms": both, but "his arms are not up" denies each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,6 +258,15 @@ class Test(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sole(Node):
+    """Yes or no: are these people the only ones a predicate holds of."""
+
+    kind: ClassVar[str] = "sole"
+    of: Ref
+    predicate: Predicate
+
+
+@dataclass(frozen=True, kw_only=True)
 class Value(Node):
     """A quantity of people."""
 
@@ -326,6 +337,7 @@ Query: TypeAlias = (
     | CountThings
     | Which
     | Test
+    | Sole
     | Value
     | Compare
     | Distance

@@ -72,6 +72,8 @@ class Somebody:
     side: Side | None = None
     """"The left one" can also be a knee; the side it was named by."""
     located: bool = False
+    nearest: Order | None = None
+    """"The nearest person", not said to what: by default to the camera."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,10 @@ class PartOf:
     owner: Somebody | None = None
     both: bool = False
     """The plural, or "both": "their arms"."""
+    explicit: bool = False
+    """Said as "both", "each" or "all"."""
+    only: bool = False
+    """Said as "only" or "exactly": not the other one."""
 
 
 class Referrer:
@@ -107,13 +113,22 @@ class Referrer:
         both = False
         side: Side | None = None
         end = start
+        some = _kind(chunks, end) == "quant" and chunks[end].text == "at least one"
+        end += some
+        only = _kind(chunks, end) == "only"
+        at_least = _kind(chunks, end) == "at_least" and _kind(chunks, end + 1) == "one"
+        if at_least and chunks[end].value == "at_most":
+            return None
+        only |= at_least and chunks[end].value == "exactly"
+        end += only or at_least
         one_of = _kind(chunks, end) in ("either", "one")
         if _kind(chunks, end) == "quant" and chunks[end].text in ("both", "all", "each"):
             both, end = True, end + 1
         elif _kind(chunks, end) in ("both_sides", "either", "one", "number", "each"):
-            both = _kind(chunks, end) in ("both_sides", "number")
+            both = _kind(chunks, end) in ("both_sides", "number", "each")
             end += 1
-        if owner is None and end > at:
+        explicit = both
+        if owner is None and end > at + only:
             owner, end = self._possessor(chunks, end)
         if _kind(chunks, end) == "side":
             side, end = chunks[end].value, end + 1
@@ -133,7 +148,10 @@ class Referrer:
                 end += _kind(chunks, end) == "poss"
         elif owner is None and side is None and self._side_follows(chunks, end):
             return None
-        return PartOf(part, side, owner, (both or _plural(chunks, at, end)) and not one_of), end
+        if only and (both or _plural(chunks, at, end)):
+            return None
+        many = (both or _plural(chunks, at, end)) and not (one_of or some)
+        return PartOf(part, side, owner, many, explicit and many, only), end
 
     def _possessor(self, chunks: Sequence[Chunk], at: int) -> tuple[Somebody | None, int]:
         if _kind(chunks, at) == "pronoun" and chunks[at].value in POSSESSIVE:
@@ -141,6 +159,8 @@ class Referrer:
             if any(kind in ("part", "side", "back", "quant") for kind in follows[:2]):
                 return self._pronoun(chunks[at].value, owning=True), at + 1
             return None, at
+        if _kind(chunks, at) == "quant" and chunks[at].text == "at least one":
+            return None, at  # "at least one arm"
         keep = list(self._mentions)
         read = self.person_at(chunks, at, for_part=True)
         if read is not None:
@@ -198,6 +218,12 @@ class Referrer:
             return self._pronoun(value, owning=False), at + 1
         if kind == "quant":
             end = at + 1
+            if _kind(chunks, end) == "posture" and _kind(chunks, end + 1) in HEADS:
+                read = self._head(chunks, end)
+                assert read is not None
+                ref = read[0].ref
+                ref = ref.with_(one=False) if isinstance(ref, That) else ref
+                return Somebody(ref, many=True, quantifier=value), read[1]
             if _kind(chunks, end) == "noun" and chunks[end].value != "person":
                 end += 1
             if _kind(chunks, end) == "pronoun" and chunks[end].value in ("they", "these"):
@@ -206,6 +232,8 @@ class Referrer:
                 return None
             if value == "not_all":
                 return None
+            if _kind(chunks, end) == "else":
+                return Somebody(Other(many=True), many=True, quantifier=value), end + 1
             return Somebody(Everyone(), many=True, quantifier=value), end
         if kind == "noun":
             return self._noun(chunks, at)
@@ -226,13 +254,17 @@ class Referrer:
             if chunks[at + 1].value == "people":
                 return None
             return Somebody(Nth(by=by, order=order), side=side, located=True), at + 2
-        if kind == "sup" and value in PERSON_EXTREMES and following in HEADS:
-            by, order = PERSON_EXTREMES[value]
-            return Somebody(Nth(by=by, order=order), located=True), at + 2
+        if kind == "sup" and value in PERSON_EXTREMES:
+            return self._extreme(chunks, at)
         if kind == "ordinal":
             return self._ordinal(chunks, at)
         if kind == "number" and following == "noun":
             return Somebody(Everyone(), many=True, n=int(value)), at + 2
+        if kind == "number" and following == "posture":  # "the two standing people"
+            read = self._head(chunks, at + 1)
+            if read is None or not read[0].many:
+                return None
+            return replace(read[0], n=int(value)), read[1]
         if kind == "posture" and following in HEADS:
             predicate = Is(measure=Measure(quantity="posture"), value=str(value))
             many = chunks[at + 1].value == "people" or chunks[at + 1].text == "ones"
@@ -240,6 +272,19 @@ class Referrer:
                 That(predicate=predicate, one=not many), many=many, located=True
             ), at + 2
         return None
+
+    def _extreme(self, chunks: Sequence[Chunk], at: int) -> tuple[Somebody, int] | None:
+        """Reads "the tallest one", "the nearest standing person"."""
+        by, order = PERSON_EXTREMES[chunks[at].value]
+        of: Ref = Everyone()
+        end = at + 1
+        if _kind(chunks, end) == "posture" and _kind(chunks, end + 1) in HEADS:
+            posture = Is(measure=Measure(quantity="posture"), value=str(chunks[end].value))
+            of, end = That(predicate=posture), end + 1
+        if _kind(chunks, end) not in HEADS:
+            return None
+        near = order if by is DEPTH and _kind(chunks, end + 1) != "direction" else None
+        return Somebody(Nth(by=by, order=order, of=of), located=True, nearest=near), end + 1
 
     def _noun(self, chunks: Sequence[Chunk], at: int) -> tuple[Somebody, int]:
         value = chunks[at].value

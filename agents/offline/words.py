@@ -78,7 +78,9 @@ POSTURE = {
     "|in a sitting position|siting|in a seat|having a seat|sitted"
     "|seated position|sitting position|sitting pose|seated pose",
     "kneeling": "kneel|kneels|kneeling|knelt|kneeling down|kneel down|kneels down|on one knee"
-    "|on a knee|down on one knee|genuflecting|" + _owned("on _ knees", "down on _ knees"),
+    "|on a knee|down on one knee|genuflecting|" + _owned(
+        "on _ knees", "down on _ knees", "standing on _ knees", "stand on _ knees", "stands on _ knees"
+    ),
     "squatting": "squat|squats|squatting|squatted|squatting down|squat down|crouch|crouches"
     "|crouching|crouched|crouching down|crouched down|crouch down|in a squat|in a crouch"
     "|in a deep squat|hunkering|hunkered down|doing a squat|doing squats",
@@ -244,7 +246,7 @@ SUPERLATIVE = {
 
 RELATION = {
     "next_to": "next to|beside|besides|near to|close to|alongside|adjacent to|by|at the side of"
-    "|nearby to|next|right next to|directly next to|standing next to|near",
+    "|nearby to|next|right next to|directly next to|near",
     "on": "on|on top of|upon|onto|atop",
     "left_of": "left of|to the left of|on the left of|at the left of"
     "|on the left side of|left hand side of",
@@ -381,7 +383,7 @@ QUANTIFIED = {
     "|at least one|some one|any of those|anyone of them|somebody of them|one person|a person"
     "|either of them|either person|any man|any woman|any player|any of these people|some of them",
     "all": "everyone|everybody|all people|every person|all the people|each person|all persons"
-    "|all of the people|every one|all of us|everyone else|all|both people|both persons|both|each"
+    "|all of the people|every one|all of us|all|both people|both persons|both|each"
     "|both of the people|both men|both women|both of these people|each of them|everyone of them"
     "|every single person|every one of them|the whole group|whole group|group|both players"
     "|both guys|both the people|both of those people|the two people both|two of them both",
@@ -452,7 +454,7 @@ UNMEASURABLE = {
 LOOSE: dict[str, dict[str, str]] = {
     "who": {
         "": "who|whom|which person|which people|what person|which of the people"
-        "|which of these people|who all|which one of them|which one of the people|who else"
+        "|which of these people|who all|which one of them|which one of the people"
         "|which ones|which one|which persons|which players|which player|which man|which woman"
         "|which guy|which of the persons|which of the players|who of the people|what people"
         "|which athlete|which individual|which individuals"
@@ -526,6 +528,7 @@ LOOSE: dict[str, dict[str, str]] = {
     },
     "but": {"": "but|yet|but also|though"},
     "or": {"": "or|either or|and or|or else|versus|vs|or rather"},
+    "else": {"": "else"},
     "either": {"": "either|one of|either of|any of"},
     "neither": {"": "neither"},
     "nor": {"": "nor"},
@@ -585,8 +588,9 @@ LOOSE: dict[str, dict[str, str]] = {
     "at_least": {
         "at_least": "at least|no less than|minimum of|no fewer than|or more",
         "at_most": "at most|no more than|maximum of|up to|not more than",
-        "exactly": "exactly|only|precisely",
+        "exactly": "exactly|precisely",
     },
+    "only": {"": "only|solely|the only"},
     "person_number": {"": "person number|person no|number|person nr|id|person id|player number"},
     "each_other": {"": "each other|one another|eachother|one other|mutually"},
     "apart": {
