@@ -17,7 +17,7 @@ from thirdwave.body.posture import posture, seen_legs
 from thirdwave.scene import Finding, Measurement, Observation, Person, Scene
 from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, report, tool
 from thirdwave.tools.measuring.pairs import LIMB_SIGMA_M
-from thirdwave.tools.measuring.phrases import both_sides, predicate, sentence, subject
+from thirdwave.tools.measuring.phrases import sentence
 from thirdwave.tools.measuring.posed import (
     DOUBTED,
     SECOND_OPINION_DEG,
@@ -28,7 +28,8 @@ from thirdwave.tools.measuring.posed import (
     subject_of,
 )
 from thirdwave.tools.measuring.quantities import QUANTITIES, STATURE_SIGMA, Part, Quantity, listing
-from thirdwave.tools.measuring.wording import limb, placed, said, unmeasured
+from thirdwave.tools.measuring.summaries import summary
+from thirdwave.tools.measuring.wording import said, unmeasured
 
 Side = Literal["left", "right"]
 OF_PARTS = ("part_height", "visible")
@@ -104,7 +105,7 @@ def observed(scene: Scene, values: Sequence[Measurement]) -> Observation:
         return Observation(
             text=text, value=[], value_type="measurements", evidence=(Finding(text=text),)
         )
-    text = "; ".join(part for part in (_text(scene, stated), absent) if part)
+    text = "; ".join(part for part in (summary(scene, stated), absent) if part)
     return replace(report(values), text=text, unknown=None if stated else absent)
 
 
@@ -260,42 +261,3 @@ def _posture(scene: Scene, one: Subject, blank: Measurement) -> Measurement:
         note=found.reason,
     )
     return replace(told, text=sentence(told, scene))
-
-
-def _text(scene: Scene, stated: Sequence[Measurement]) -> str:
-    """All of it, people of the same posture or direction together."""
-    groups: dict[object, list[Measurement]] = {}
-    for m in stated:
-        alike = isinstance(m.value, (str, bool)) and m.other is None and m.side is None
-        groups.setdefault((m.value if alike else (m.person, m.other)), []).append(m)
-    return "; ".join(_group_text(scene, group) for group in groups.values())
-
-
-def _group_text(scene: Scene, group: Sequence[Measurement]) -> str:
-    first = group[0]
-    people = list(dict.fromkeys(m.person for m in group))
-    if len(people) > 1:
-        phrase = predicate(group, scene, value=str(first.value), people=len(people))
-        return f"{placed(scene, people)} {phrase}"
-    if len(group) == len(SIDES) and first.unit == "deg" and not any(m.note for m in group):
-        left, right = group
-        return f"{left.text}, {_short_subject(scene, right)} {said(right.value, right.unit)}"
-    if len(group) == len(SIDES) and isinstance(first.value, bool):
-        return _arms_text(scene, group)
-    return ", ".join(m.text for m in group)
-
-
-def _arms_text(scene: Scene, group: Sequence[Measurement]) -> str:
-    """Both sides of a yes/no at once: "p1 has no arm raised"."""
-    holding = [m for m in group if m.value]
-    if len(holding) == 1:
-        rest = next(m for m in group if not m.value)
-        return f"{holding[0].text}, not the {rest.side} one"
-    if not holding:
-        return f"{group[0].person} {predicate(group, scene, holds=False)}"
-    return f"{group[0].person} {both_sides(group[0])}"
-
-
-def _short_subject(scene: Scene, m: Measurement) -> str:
-    """Say "right knee" for "p1's right knee": the owner was just named."""
-    return subject(m, scene).removeprefix(f"{m.person}'s ") if m.side else limb(m.quantity)

@@ -17,7 +17,9 @@ from thirdwave.tools.measuring.ranking import Of, Order, Place, about_the_same, 
 from thirdwave.tools.measuring.selection_texts import (
     about_equal,
     emphasised,
+    equal_figures,
     in_brackets,
+    lean,
     others_told,
     title,
     told,
@@ -62,6 +64,10 @@ class SelectArgs(Arguments):
         default="people", description="others: the second of each pair, people or things"
     )
     within: People = Field(default=None, description="Look among these alone")
+    every: bool = Field(
+        default=False,
+        description="It takes all of somebody's measurements (both arms, all pairs), not one",
+    )
 
 
 @tool(returns="any")
@@ -106,6 +112,10 @@ def _by_order(scene: Scene, measurements: list[Measurement], args: SelectArgs) -
         reason = _no_winner(scene, found, args, missing)
         return Observation(text=reason, value_type="person", unknown=reason)
     winner = found.ranked[found.winner]
+    elsewhere = _on_the_other_side(scene, winner, args) if len(found.ranked) == 1 else ""
+    if elsewhere:
+        line = Finding(text=elsewhere, value=winner.value)
+        return Observation(text=elsewhere, value_type="person", unknown=elsewhere, evidence=(line,))
     if missing and _alone(found.ranked, measurements):
         reason = f"{missing}, so there is nobody to compare with: {_said_of(scene, winner)}"
         return Observation(
@@ -118,7 +128,10 @@ def _by_order(scene: Scene, measurements: list[Measurement], args: SelectArgs) -
     what = title(scene, winner, place, args.n, of=of)
     text = f"{what} ({in_brackets(scene, winner, rest, of=of)})"
     if rivals:
-        text = f"{about_equal(scene, [winner, *rivals], of=of)}; by the figures {what}"
+        text = about_equal(scene, [winner, *rivals], of=of)
+        if not equal_figures([winner, *rivals]):
+            brief = len(found.ranked) == 2 and place in ("max", "min") and winner.other is None
+            text = f"{text}; by the figures {lean(scene, winner, place) if brief else what}"
     if missing:
         text = f"{text}; {missing}"
     value, value_type = _winner_value(scene, winner, of)
@@ -135,6 +148,20 @@ def _alone(ranked: Sequence[Measurement], measurements: Sequence[Measurement]) -
     """Whether one was measured of several that were asked about: no order can be told."""
     asked = {(m.person, m.other) for m in measurements}
     return len(asked) > 1 and len({(m.person, m.other) for m in ranked}) == 1
+
+
+def _on_the_other_side(scene: Scene, only: Measurement, args: SelectArgs) -> str:
+    """Say that the only one measured is on the side of the picture that was not asked for."""
+    if only.quantity != "image_x" or args.keep not in ("max", "min"):
+        return ""
+    asked, is_right = args.keep == "max", float(only.value or 0) > scene.camera.image_size[0] / 2
+    if asked == is_right:
+        return ""
+    sides = {True: "right", False: "left"}
+    who = "the only person found" if len(scene.people or ()) == 1 else "the only one of those"
+    return (
+        f"nobody was found on the {sides[asked]}; {only.person} is on the {sides[is_right]}, {who}"
+    )
 
 
 def _said_of(scene: Scene, m: Measurement) -> str:
@@ -202,7 +229,8 @@ def _everybody(scene: Scene, measurements: list[Measurement], args: SelectArgs) 
 
 def _by_condition(scene: Scene, measurements: list[Measurement], args: SelectArgs) -> Observation:
     others = args.give == "others"
-    verdicts = judge(measurements, cast(Condition, args.keep), args.value, others=others)
+    condition = cast(Condition, args.keep)
+    verdicts = judge(measurements, condition, args.value, others=others, every=args.every)
     open_ones = [
         m
         for m in measurements
@@ -212,11 +240,10 @@ def _by_condition(scene: Scene, measurements: list[Measurement], args: SelectArg
     stated = [m for m in measurements if m.value is not None]
     keys = [(m.other if others else m.person) or "" for m in measurements]
     kind = _kind(scene, list(verdicts.holds) or keys)
-    condition = cast(Condition, args.keep)
     if others:
         text = others_told(scene, measurements, verdicts, condition, things=kind == "things")
     else:
-        text = told(scene, measurements, verdicts, condition, args.value)
+        text = told(scene, measurements, verdicts, condition, args.value, every=args.every)
     evidence = list(_findings(scene, verdicts.deciding or stated))
     if isinstance(args.value, (int, float)) and not isinstance(args.value, bool):
         unit = measurements[0].unit
@@ -236,15 +263,14 @@ def _by_condition(scene: Scene, measurements: list[Measurement], args: SelectArg
         reason = missing
         if verdicts.fails and not others:
             failing = [m for m in measurements if m.person in verdicts.fails]
-            nobody = replace(verdicts, fails=(), open=())
-            rest = told(scene, failing, nobody, condition, args.value)
-            reason = f"{missing}; of the others {rest}"
+            decided = replace(verdicts, open=())
+            rest = told(scene, failing, decided, condition, args.value, every=args.every)
+            reason = f"{missing}; {rest}"
         return replace(seen, text=reason, unknown=reason)
     if args.expect == "any":
         return seen
     if not value:
-        instead = ", ".join(_said_of(scene, m) for m in stated)
-        return replace(seen, unknown=f"{text}; {instead}" if instead not in text else text)
+        return replace(seen, unknown=text)
     if len(value) > 1:
         return replace(seen, unknown=f"{emphasised(text, len(value))}: say which")
     return _as_one(seen)

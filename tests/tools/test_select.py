@@ -15,6 +15,7 @@ from thirdwave.tools.measure import measure
 from thirdwave.tools.relate import relate
 from thirdwave.tools.select import select
 
+BOTH_ARMS_UP = LEFT_ARM_UP | {"right_shoulder": (0.0, 0.0, -70.0)}
 LEGS = ("left_knee", "right_knee", "left_ankle", "right_ankle")
 
 
@@ -42,7 +43,7 @@ def pick(where, quantity, keep, *, measuring=None, **args):
         ("depth", "max", 1, "p3", "p3 is the farthest from the camera"),
         ("image_x", "min", 1, "p1", "p1 is the leftmost"),
         ("image_x", "middle", 1, "p2", "p2 is in the middle ("),
-        ("image_x", "nth_smallest", 3, "p3", "p3 is the third leftmost"),
+        ("image_x", "nth_smallest", 3, "p3", "p3 is the third from the left"),
         ("knee_flexion", "max", 1, "p1", "knee is the most bent"),
     ],
 )
@@ -57,12 +58,15 @@ def test_an_order_gives_one_person_in_words(quantity, keep, n, who, words):
     ("quantity", "keep", "value", "who", "text"),
     [
         ("posture", "equal", "standing", ["p2", "p3"], "p2 (middle) and p3 (right) are standing"),
-        ("posture", "equal", "lying", [], "nobody is lying"),
+        ("posture", "equal", "lying", [],
+         "nobody is lying; p1 is sitting; p2 (middle) and p3 (right) are standing"),
         ("posture", "not_equal", "standing", ["p1"], "p1 (left) is not standing"),
         ("facing", "equal", "camera", ["p1", "p2"],
          "p1 (left) and p2 (middle) are facing the camera"),
         ("facing", "equal", "away", ["p3"], "p3 (right) is facing away from the camera"),
-        ("facing", "equal", "left", [], "nobody is facing to the left of the picture"),
+        ("facing", "equal", "left", [],
+         "nobody is facing to the left of the picture; p1 (left) and p2 (middle) are facing the "
+         "camera; p3 (right) is facing away from the camera"),
         ("arm_raised", "true", None, ["p2"], "p2 (middle) has the left arm raised"),
         ("arm_raised", "false", None, ["p1", "p3"], "p1 (left) and p3 (right) have no arm raised"),
         ("arm_overhead", "equal", True, ["p2"], "p2 (middle) has the left arm above the head"),
@@ -81,7 +85,8 @@ def test_a_limit_is_said_with_the_values_that_pass_it():
         "p1 (left) has the left knee bent more than 45 deg (p1's left knee "
     )
     none = pick(three(), "knee_flexion", "more_than", value=170)
-    assert none.text == "nobody has a knee bent more than 170 deg"
+    assert none.text.startswith("nobody has a knee bent more than 170 deg; p1's left knee is bent ")
+    assert none.text.endswith(" deg, the most")
 
 
 def test_a_value_near_the_limit_is_a_close_call():
@@ -94,7 +99,9 @@ def test_a_value_near_the_limit_is_a_close_call():
 
 def test_nobody_matching_is_corrected_when_one_is_expected():
     seen = pick(three(), "posture", "equal", value="lying", expect="one")
-    assert seen.unknown == "nobody is lying; p1 is sitting, p2 is standing, p3 is standing"
+    assert seen.unknown == (
+        "nobody is lying; p1 is sitting; p2 (middle) and p3 (right) are standing"
+    )
 
 
 def test_several_matching_are_named_when_one_is_expected():
@@ -111,12 +118,13 @@ def test_about_the_same_is_said_and_doubted():
     close = scene(estimated(person("p1", z=3.8)), estimated(person("p2", x=1, z=3.95)))
     seen = pick(close, "depth", "min")
     assert seen.value == "p1"
-    assert seen.text.startswith("p1 and p2 are about the same (about 3.")
+    assert seen.text.startswith("p1 and p2 are about as far from the camera (about 3.")
+    assert seen.text.endswith("; by the figures p1 is closer to the camera")
     assert seen.confidence <= 0.5
     apart = scene(estimated(person("p1", z=3.0)), estimated(person("p2", x=1, z=5.0)))
-    assert "about the same" not in pick(apart, "depth", "min").text
+    assert "about as far" not in pick(apart, "depth", "min").text
     exact = scene(person("p1", z=3.8), person("p2", x=1, z=3.95))
-    assert "about the same" not in pick(exact, "depth", "min").text
+    assert "about as far" not in pick(exact, "depth", "min").text
 
 
 def test_whoever_was_not_measured_is_named_and_may_leave_it_open():
@@ -128,7 +136,7 @@ def test_whoever_was_not_measured_is_named_and_may_leave_it_open():
     nobody = pick(mixed, "posture", "equal", value="sitting")
     assert nobody.unknown is not None
     assert "p1's posture cannot be told" in nobody.unknown
-    assert nobody.unknown.endswith("; of the others nobody is sitting")
+    assert nobody.unknown.endswith("; p2 (right) is not sitting but standing")
 
 
 def test_an_order_needs_two_who_were_measured():
@@ -169,7 +177,7 @@ def test_of_both_sides_alike_none_is_called_the_most_bent():
     seen = pick(scene(person("p1", SITTING)), "knee_flexion", "max")
     assert seen.value == "p1"
     assert seen.text.startswith("p1's ")
-    assert "about the same" in seen.text
+    assert "p1's left and right knee are equally bent (" in seen.text
 
 
 def test_the_other_end_of_the_nearest_pair():
@@ -205,7 +213,10 @@ def test_things_at_the_other_end_come_as_things():
     far_only = scene(who, things=(far,))
     given = run(relate, far_only, relation="next_to", among="things").value
     seen = run(select, far_only, measurements=given, keep="true", give="others")
-    assert (seen.value, seen.text) == ([], "p1 is next to nothing that was found")
+    assert (seen.value, seen.text) == (
+        [],
+        "p1 is not next to the bus (t2) (in the picture, depth not known)",
+    )
 
 
 def test_within_narrows_whom_it_looks_at():
@@ -300,3 +311,57 @@ def test_two_quantities_at_once_and_foreign_json_are_refused():
         run(select, where, measurements=mixed, keep="max")
     with pytest.raises(ToolRetry, match="measuring tool"):
         run(select, where, measurements=[{"name": "p1"}], keep="max")
+
+
+def test_every_side_takes_both_and_says_both():
+    where = scene(person("p1", BOTH_ARMS_UP, x=-1), person("p2", LEFT_ARM_UP), person("p3", x=1))
+    both = pick(where, "arm_raised", "true", every=True)
+    assert (both.value, both.text) == (["p1"], "p1 (left) has both arms raised")
+    assert [line.text for line in both.evidence] == [
+        "p1 has the left arm raised",
+        "p1 has the right arm raised",
+    ]
+    rest = scene(*(where.people or ())[1:])
+    assert pick(rest, "arm_raised", "true", every=True).text == (
+        "nobody has both arms raised; p2 has the left arm raised, not the right one"
+    )
+    not_both = pick(where, "arm_raised", "false", every=True)
+    assert not_both.value == ["p2", "p3"]
+    assert "do not have both arms raised" in not_both.text
+    knees = pick(three(), "knee_flexion", "more_than", value=45, every=True)
+    assert knees.text.startswith("p1 (left) has both knees bent more than 45 deg (p1's left knee")
+
+
+def test_a_hidden_side_leaves_both_open():
+    half = estimated(person("p1", BOTH_ARMS_UP), ["right_elbow", "right_wrist"])
+    assert pick(scene(half), "arm_raised", "true", every=True).unknown is not None
+    none = estimated(person("p1"), ["right_elbow", "right_wrist"])
+    assert pick(scene(none), "arm_raised", "true", every=True).value == []
+
+
+@pytest.mark.parametrize(
+    ("quantity", "keep", "value", "text"),
+    [
+        ("posture", "not_equal", "standing", "p1 is standing"),
+        ("posture", "equal", "sitting", "p1 is not sitting but standing"),
+        ("facing", "equal", "away", "p1 faces the camera (turned 0 deg)"),
+        ("arm_raised", "true", None, "p1 has no arm raised"),
+    ],
+)
+def test_a_no_of_one_person_says_what_is_the_case(quantity, keep, value, text):
+    assert pick(scene(person("p1")), quantity, keep, value=value).text == text
+
+
+def test_a_no_past_a_limit_gives_the_measured_value():
+    seen = pick(scene(person("p1", SITTING)), "hip_flexion", "more_than", value=120)
+    assert "p1's left hip is bent" in seen.text
+    assert seen.text.endswith(" deg, not more than 120 deg")
+
+
+def test_the_only_one_found_is_on_a_side_only_when_they_stand_there():
+    left = scene(person("p1", x=-1))
+    seen = pick(left, "image_x", "max")
+    assert seen.unknown == (
+        "nobody was found on the right; p1 is on the left, the only person found"
+    )
+    assert pick(left, "image_x", "min").value == "p1"

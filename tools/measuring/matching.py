@@ -45,12 +45,14 @@ def judge(
     value: float | bool | str | None,
     *,
     others: bool = False,
+    every: bool = False,
 ) -> Verdicts:
     """Of whom the condition holds; `others` judges the second of each pair.
 
     A positive condition holds when one of somebody's measurements (a side, a pair) meets it; a
     negative one (not_equal, false) when none of them meets the positive. So what is missing
-    leaves somebody open unless the rest already decides.
+    leaves somebody open unless the rest already decides. With `every` the positive takes all of
+    somebody's measurements, and the negative one that does not meet it.
     """
     groups: dict[str, list[Measurement]] = {}
     for m in measurements:
@@ -66,19 +68,15 @@ def judge(
         meeting = [m for m in stated if _meets(m, condition, value)]
         narrow += [m for m in stated if _is_narrow(m, condition, value)]
         is_open = len(stated) < len(group)
-        if condition in NEGATIVE:
-            if meeting:
-                fails.append(key)
-            elif is_open:
-                left_open.append(key)
-            else:
-                holds.append(key)
-                deciding += stated
-        elif meeting:
+        decided = len(meeting) < len(stated) if every else bool(meeting)
+        positive = decided != every
+        if is_open and not decided:
+            left_open.append(key)
+        elif positive != (condition in NEGATIVE):
             holds.append(key)
-            deciding += meeting
+            deciding += meeting if positive else stated
         else:
-            (left_open if is_open else fails).append(key)
+            fails.append(key)
     return Verdicts(
         holds=tuple(holds),
         fails=tuple(fails),

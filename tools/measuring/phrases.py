@@ -98,20 +98,25 @@ def predicate(
     value: str | None = None,
     people: int = 1,
     other_words: str | None = None,
+    every: bool = False,
 ) -> str:
     """What holds of `people` (a count): "are sitting", "has an arm raised", "is not facing p2".
 
     Not holding of several sides means of none of them: "has no arm raised".
 
     `about` are measurements of one quantity; where they differ in side or in the other of the
-    pair, the sentence leaves it open, or says `other_words`.
+    pair, the sentence leaves it open, or says `other_words`. `every` means of both sides.
     """
     first = about[0]
     if value is not None and first.quantity in ("facing", "head_direction"):
         value = direction_phrase(first.quantity, value)
     spec = spec_of(first)
     template = spec.holds if holds else spec.holds_not
-    if not holds and spec.holds_never and len({m.side for m in about}) > 1:
+    sides = len({m.side for m in about})
+    if every and sides > 1 and spec.holds_twice:
+        template = spec.holds_twice if holds else f"{{do}} not {spec.holds_twice}"
+        template = template if holds else template.replace("{have}", "have")
+    elif not holds and spec.holds_never and sides > 1:
         template = spec.holds_never
     filled = template.format(
         **_verbs(people),
@@ -130,11 +135,18 @@ def both_sides(m: Measurement) -> str:
 
 
 def bound(
-    about: Sequence[Measurement], scene: Scene, *, over: bool, limit: float, people: int = 1
+    about: Sequence[Measurement],
+    scene: Scene,
+    *,
+    over: bool,
+    limit: float,
+    people: int = 1,
+    every: bool = False,
 ) -> str:
     """What holds of people past a limit: "have the left knee bent more than 90 deg"."""
     first, spec = about[0], spec_of(about[0])
-    filled = spec.bound.format(
+    both = every and len({m.side for m in about}) > 1
+    filled = (spec.bound_twice if both and spec.bound_twice else spec.bound).format(
         **_verbs(people),
         a_side=_side_of(about),
         noun=f"a {noun(replace(first, side=None))}",

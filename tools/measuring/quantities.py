@@ -50,6 +50,8 @@ class Spec:
     holds_not: str = "{be} not {value}"
     holds_twice: str = ""
     """The same of both sides."""
+    bound_twice: str = ""
+    """Past a limit on both sides."""
     holds_never: str = ""
     """The same of neither side."""
     bound: str = "{have} {noun} {than} {value}"
@@ -74,6 +76,7 @@ def _bend(joint: str, joints: str, sigma: float) -> Spec:
         subject=f"{{who}}'s {{side}} {joint}",
         says="{subject} is bent {value}",
         bound=f"{{have}} {{a_side}} {joint} bent {{than}} {{value}}",
+        bound_twice=f"{{have}} both {joint}s bent {{than}} {{value}}",
         over="more than",
         under="less than",
         most="the most bent",
@@ -113,6 +116,7 @@ QUANTITIES: Mapping[str, Spec] = {
         subject="{who}'s {side} upper arm",
         says="{subject} is lifted {value}",
         bound="{have} {a_side} upper arm lifted {than} {value}",
+        bound_twice="{have} both upper arms lifted {than} {value}",
         over="more than",
         under="less than",
         most="lifted the most",

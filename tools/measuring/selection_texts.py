@@ -5,6 +5,7 @@ Knows nothing of how anybody was chosen.
 
 from collections.abc import Sequence
 
+from thirdwave.body.measures import facing_word
 from thirdwave.scene import Measurement, Scene
 from thirdwave.tools.measuring.matching import DIRECTIONS, NEGATIVE, Condition, Verdicts
 from thirdwave.tools.measuring.phrases import (
@@ -19,6 +20,7 @@ from thirdwave.tools.measuring.phrases import (
     subject,
 )
 from thirdwave.tools.measuring.ranking import Of, Place
+from thirdwave.tools.measuring.summaries import summary
 from thirdwave.tools.measuring.wording import called, listed, ordinal, placed, said
 
 
@@ -29,6 +31,8 @@ def title(scene: Scene, winner: Measurement, place: Place, n: int, *, of: Of) ->
         by = "" if winner.quantity == "image_x" else f" by {noun(winner)}"
         return f"{name(scene, winner, of=of)} is in the middle{by}"
     rank = ordinal(n) if place.startswith("nth") else ""
+    if rank and winner.quantity == "image_x":
+        return f"{subject(winner, scene)} is the {rank}from the {'right' if largest else 'left'}"
     if winner.quantity != "distance" or winner.other is None:
         word = (spec.most if largest else spec.least).replace("the ", f"the {rank}", 1)
         return f"{subject(winner, scene)} is {word}"
@@ -41,6 +45,12 @@ def title(scene: Scene, winner: Measurement, place: Place, n: int, *, of: Of) ->
     return f"{one} is the {rank}{'farthest from' if largest else 'closest to'} {to}"
 
 
+def lean(scene: Scene, winner: Measurement, place: Place) -> str:
+    """What the winner of two is: "p1 is closer to the camera"."""
+    spec = spec_of(winner)
+    return f"{subject(winner, scene)} is {spec.more if place == 'max' else spec.less}"
+
+
 def in_brackets(scene: Scene, winner: Measurement, rest: Sequence[Measurement], *, of: Of) -> str:
     """The winner's value and the others': "about 1.78 m; p1 1.71 m, p3 1.65 m"."""
     shown: list[str] = []
@@ -51,13 +61,30 @@ def in_brackets(scene: Scene, winner: Measurement, rest: Sequence[Measurement], 
     return "; ".join([amount(winner), *([", ".join(shown)] if shown else [])])
 
 
-def about_equal(scene: Scene, same: Sequence[Measurement], *, of: Of) -> str:
-    """Say that the first is no clear winner over the rest."""
-    names = [name(scene, m, of=of) for m in same]
-    if len(set(names)) == 1:
-        names = [subject(m, scene) for m in same]
-    values = [amount(same[0]), *(amount(m, rough=False) for m in same[1:])]
-    return f"{listed(names)} are about the same ({listed(values)})"
+def about_equal(scene: Scene, same: Sequence[Measurement], *, of: Of = "people") -> str:
+    """Say that the first is no clear winner over the rest, and in what.
+
+    Such as "p1 and p3 are about as tall (about 1.75 m and 1.71 m)", "p1's left and right knee
+    are equally bent (88 deg)" of figures that are written alike.
+    """
+    first, spec = same[0], spec_of(same[0])
+    names, what = [subject(m, scene) for m in same], spec.alike
+    if first.quantity == "distance" and of != "pairs":
+        names = [name(scene, m, of=of) for m in same]
+        ends = {owner(m, scene) if of == "others" else other(m, scene) for m in same}
+        what = f"far from {listed(sorted(ends))}"
+    elif len({m.person for m in same}) == 1 and all(m.side for m in same):
+        limb_name = names[0].removeprefix(f"{first.person}'s {first.side} ")
+        names = [f"{first.person}'s {listed(sorted(m.side or '' for m in same))} {limb_name}"]
+    if equal_figures(same):
+        return f"{listed(names)} are equally {what} ({amount(first)})"
+    values = [amount(first), *(amount(m, rough=False) for m in same[1:])]
+    return f"{listed(names)} are about as {what} ({listed(values)})"
+
+
+def equal_figures(same: Sequence[Measurement]) -> bool:
+    """Whether all of them are written alike."""
+    return len({amount(m) for m in same}) == 1
 
 
 def name(scene: Scene, m: Measurement, *, of: Of) -> str:
@@ -73,40 +100,123 @@ def told(
     verdicts: Verdicts,
     condition: Condition,
     value: float | bool | str | None,
+    *,
+    every: bool = False,
 ) -> str:
-    """Of whom a condition holds: "p1 (left) and p3 (right) are sitting", "nobody is facing p1"."""
-    holds, narrow = verdicts.holds, ""
+    """Of whom a condition holds: "p1 (left) and p3 (right) are sitting".
+
+    Where it holds of nobody, what is the case instead: "nobody is lying; p1 (left) is sitting".
+    """
+    narrow = ""
     if verdicts.narrow:
         narrow = f"; close to the limit: {', '.join(_brief(scene, m) for m in verdicts.narrow)}"
-    about = list(verdicts.deciding or measurements)
-    if holds and any(m.part and m.other for m in about):
+    holds, about = verdicts.holds, list(verdicts.deciding)
+    if not holds:
+        return instead(scene, measurements, verdicts, condition, value, every=every) + narrow
+    if any(m.part and m.other for m in about):
         return "; ".join(m.text or sentence(m, scene) for m in about)
+    words = _condition_words(scene, about, condition, value, people=len(holds), every=every)
+    values = ""
+    if condition in ("more_than", "less_than"):
+        values = f" ({listed(_brief(scene, m) for m in verdicts.deciding)})"
+    return f"{placed(scene, holds)} {words}{values}{narrow}"
+
+
+def instead(
+    scene: Scene,
+    measurements: Sequence[Measurement],
+    verdicts: Verdicts,
+    condition: Condition,
+    value: float | bool | str | None,
+    *,
+    every: bool = False,
+) -> str:
+    """What is the case where a condition holds of nobody."""
+    fails = verdicts.fails
+    failing = [m for m in measurements if m.person in fails and m.value is not None]
+    if condition in NEGATIVE and fails:
+        affirmed: Condition = "true" if condition == "false" else "equal"
+        words = _condition_words(scene, failing, affirmed, value, people=len(fails), every=every)
+        return emphasised(f"{placed(scene, fails)} {words}", len(fails))
+    about = failing or list(measurements)
+    words = _condition_words(scene, about, condition, value, people=1, every=every)
+    if not fails:
+        return f"nobody {words}"
+    pairs = {m.other for m in failing if m.other is not None}
+    bounded = condition in ("more_than", "less_than")
+    if len(fails) == 1:
+        if bounded:
+            spec = spec_of(failing[0])
+            limit = f"{spec.over if condition == 'more_than' else spec.under} "
+            if len(failing) > 2:
+                return f"{_extreme(scene, failing, condition)}, not {limit}{_limit(failing, value)}"
+            return f"{summary(scene, failing)}, not {limit}{_limit(failing, value)}"
+        if len(pairs) > 1:
+            words = predicate(failing, scene, holds=False, other_words="any of the others")
+            return f"{placed(scene, fails)} {words}"
+        if isinstance(failing[0].value, str):
+            words = _condition_words(scene, about, condition, value, people=1, denied=True)
+            return f"{placed(scene, fails)} {words} but {failing[0].value}"
+        return summary(scene, failing)
+    if bounded:
+        most = "the most" if condition == "more_than" else "the least"
+        return f"nobody {words}; {_extreme(scene, failing, condition)}, {most}"
+    if pairs:
+        few = len(failing) <= 2
+        return summary(scene, failing) if few else f"nobody {words}"
+    if isinstance(failing[0].value, str):
+        return f"nobody {words}; {summary(scene, failing)}"
+    if failing[0].quantity in ("facing", "head_direction"):
+        return f"nobody {words}; {_directions(scene, failing)}"
+    some = [m for m in failing if m.value is True]
+    one_side = [m for m in failing if m.person in {one.person for one in some}]
+    return f"nobody {words}; {summary(scene, one_side)}" if one_side else f"nobody {words}"
+
+
+def _condition_words(
+    scene: Scene,
+    about: Sequence[Measurement],
+    condition: Condition,
+    value: float | bool | str | None,
+    *,
+    people: int,
+    every: bool = False,
+    denied: bool = False,
+) -> str:
+    """A condition as what is true of somebody: "are sitting", "has a knee bent over 90 deg"."""
     if condition in ("more_than", "less_than") and isinstance(value, (int, float)):
         over = condition == "more_than"
-        if not holds and len(measurements) == 1:
-            first, spec = measurements[0], spec_of(measurements[0])
-            limit = f"{spec.over if over else spec.under} {said(float(value), first.unit)}"
-            return f"{first.text or sentence(first, scene)}, not {limit}{narrow}"
-        phrase = bound(about, scene, over=over, limit=float(value), people=len(holds))
-        values = f" ({listed(_brief(scene, m) for m in verdicts.deciding)})" if holds else ""
-        return f"{placed(scene, holds)} {phrase}{values}{narrow}"
+        return bound(about, scene, over=over, limit=float(value), people=people, every=every)
     word = None
     if condition in ("equal", "not_equal"):
-        word = said(value, measurements[0].unit)
-        if measurements[0].quantity in ("facing", "head_direction"):
+        word = said(value, about[0].unit)
+        if about[0].quantity in ("facing", "head_direction"):
             word = DIRECTIONS.get(word.lower(), word)
-    if condition in NEGATIVE and not holds:
-        phrase = predicate(about, scene, value=word, people=len(verdicts.fails))
-        return f"nobody: {placed(scene, verdicts.fails)} {phrase}"
-    if not holds and len(verdicts.fails) == 1 and not verdicts.open:
-        # Asked of one person: what they do instead answers better than that nobody does it.
-        phrase = predicate(about, scene, holds=False, value=word)
-        instead = about[0].value
-        but = f" but {instead}" if isinstance(instead, str) else ""
-        return f"{placed(scene, verdicts.fails)} {phrase}{but}"
-    positive = condition not in NEGATIVE
-    phrase = predicate(about, scene, holds=positive, value=word, people=len(holds))
-    return f"{placed(scene, holds)} {phrase}"
+    holds = condition not in NEGATIVE and not denied
+    return predicate(about, scene, holds=holds, value=word, people=people, every=every)
+
+
+def _limit(about: Sequence[Measurement], value: float | bool | str | None) -> str:
+    return said(value, about[0].unit)
+
+
+def _extreme(scene: Scene, about: Sequence[Measurement], condition: Condition) -> str:
+    """The measurement that came nearest to the limit."""
+    pick = max if condition == "more_than" else min
+    nearest = pick(about, key=lambda m: float(m.value or 0.0))
+    return nearest.text or sentence(nearest, scene)
+
+
+def _directions(scene: Scene, about: Sequence[Measurement]) -> str:
+    """People by the quarter they are turned to."""
+    quarters: dict[str, list[Measurement]] = {}
+    for m in about:
+        quarters.setdefault(facing_word(float(m.value or 0.0)), []).append(m)
+    return "; ".join(
+        f"{placed(scene, (m.person for m in group))} "
+        + predicate(group, scene, value=word, people=len(group))
+        for word, group in quarters.items()
+    )
 
 
 def others_told(
@@ -123,9 +233,11 @@ def others_told(
         return "; ".join(m.text or sentence(m, scene) for m in lines)
     if not verdicts.holds:
         people = list(dict.fromkeys(m.person for m in measurements))
-        none = "nothing that was found" if things else "nobody"
-        phrase = predicate(measurements, scene, people=len(people), other_words=none)
-        return f"{listed(people)} {phrase}"
+        if len(measurements) == 1:
+            return measurements[0].text or sentence(measurements[0], scene)
+        none = "anything that was found" if things else "anybody"
+        phrase = predicate(measurements, scene, holds=False, people=len(people), other_words=none)
+        return f"{placed(scene, people)} {phrase}"
     ends: dict[str, list[Measurement]] = {}
     for m in verdicts.deciding:
         ends.setdefault(owner(m, scene), []).append(m)

@@ -96,9 +96,28 @@ def read_measurements(given: Sequence[dict[str, object]]) -> list[Measurement]:
 
 
 def unmeasured(measurements: Iterable[Measurement]) -> str:
-    """Why some have no value: "p2's left knee is not visible; ..."; "" when all have one."""
-    reasons = [m.text or f"{m.person}: {m.note}" for m in measurements if m.value is None]
-    return "; ".join(dict.fromkeys(reasons))
+    """Why some have no value, who shares a reason together; "" when all have one.
+
+    Such as "p2's left knee is not visible", "p1's and p4's posture cannot be told: no leg is ...".
+    """
+    shared: dict[tuple[str, str], list[str]] = {}
+    for m in measurements:
+        if m.value is None:
+            reason = m.text or f"{m.person}: {m.note}"
+            own = (f"{m.person}'s ", f"{m.person}: ")
+            whose = next((start for start in own if reason.startswith(start)), "")
+            key = (whose.removeprefix(m.person), reason.removeprefix(whose))
+            shared.setdefault(key, []).append(m.person)
+    return "; ".join(
+        _of_all(dict.fromkeys(people), joint) + reason for (joint, reason), people in shared.items()
+    )
+
+
+def _of_all(people: Iterable[str], joint: str) -> str:
+    """People before what they share: "p1's and p2's ", "p1 and p2: "."""
+    if joint == "'s ":
+        return listed(f"{who}'s" for who in people) + " "
+    return f"{listed(people)}{joint}" if joint else ""
 
 
 def plural(label: str) -> str:
