@@ -21,6 +21,7 @@ from thirdwave.agents.offline.query import (
     Query,
     Ref,
     Related,
+    Test,
     TheOne,
     query_from_json,
 )
@@ -37,6 +38,12 @@ class Talk:
     """Ids of the people the talk is about."""
     last: Query | None = None
     """What was asked last."""
+    before: Query | None = None
+    """What was asked before that."""
+    group: tuple[str, ...] = ()
+    """Ids of the last people that were spoken of together."""
+    singles: tuple[str, ...] = ()
+    """Ids of those spoken of one by one since then."""
     known: tuple[str, ...] | None = None
     """Ids of everybody in the picture; None: nobody has looked."""
 
@@ -47,11 +54,24 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
     here = [turn for turn in turns if turn.scene_id in (None, scene.id)]
     focus: tuple[str, ...] = ()
     last: Query | None = None
+    before: Query | None = None
+    group: tuple[str, ...] = ()
+    singles: tuple[str, ...] = ()
     for turn in here:
         if turn.focus:
             focus = tuple(one for one in turn.focus if known is None or one in known)
-        last = _read(turn.meaning) or last
-    return Talk(focus=focus, last=last, known=known)
+        if len(focus) > 1:
+            group, singles = focus, ()
+        elif focus and focus[0] not in singles:
+            singles = (*singles, *focus)
+            if group and focus[0] not in group:
+                group = ()  # the talk has left them
+        query = _read(turn.meaning)
+        if query is not None:
+            last, before = query, last
+    return Talk(
+        focus=focus, last=last, before=before, group=group, singles=singles, known=known
+    )
 
 
 def _read(meaning: dict[str, Any] | None) -> Query | None:
@@ -88,12 +108,22 @@ def resolve(query: Query, talk: Talk) -> Query:
 
 def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
     if node.many:
+        if len(talk.focus) < 2 and (asked := _asked_of(talk.last)):
+            return Ids(ids=asked)  # "is anyone else?", "which way are they facing?"
+        if len(talk.focus) < 2 and pairs and talk.group:
+            return Ids(ids=talk.group)
         enough = len(talk.focus) > 1 or (talk.focus and not pairs)
         return Ids(ids=talk.focus) if enough else Everyone()
     if len(talk.focus) > 1:
         word = {"man": "him", "woman": "her"}.get(node.gender or "", "that person")
         raise excuses.say_which(f"{word!r} ({' or '.join(talk.focus)})")
     return Ids(ids=talk.focus) if talk.focus else TheOne(gender=node.gender)
+
+
+def _asked_of(last: Query | None) -> tuple[str, ...]:
+    """The people, when there were several, that the last yes-or-no question was asked of."""
+    of = last.of if isinstance(last, Test) else None
+    return of.ids if isinstance(of, Ids) and len(of.ids) > 1 else ()
 
 
 def _other(node: Node, talk: Talk, query: Query) -> Node:
@@ -103,7 +133,11 @@ def _other(node: Node, talk: Talk, query: Query) -> Node:
     base = tuple(named) or talk.focus
     if not base or talk.known is None:
         raise excuses.say_which("the other one")
-    others = tuple(one for one in talk.known if one not in base)
+    among = talk.group if talk.group and set(base) < set(talk.group) else talk.known
+    others = tuple(one for one in among if one not in base)
+    fresh = tuple(one for one in others if one not in talk.singles)
+    if len(others) > 1 and not node.many and len(fresh) == 1:
+        others = fresh  # "p1", "and the middle one", "and the other"
     if not others:
         raise NotUnderstood(
             f"There is nobody but {' and '.join(base)} in the picture; try: how many people are "

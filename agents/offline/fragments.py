@@ -1,6 +1,7 @@
 """Follow-ups that say only what changes: "and p2?", "what about her right arm?", "who?"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from thirdwave.agents.offline.bag import gather
@@ -15,10 +16,13 @@ from thirdwave.agents.offline.query import (
     Extra,
     Focus,
     ListThings,
+    Is,
     Measure,
+    Nearest,
     Node,
     Not,
     Nth,
+    Other,
     Partners,
     Predicate,
     Query,
@@ -57,11 +61,10 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
     if place is not None and place[0] in PLACES and len(bare) <= 2:
         by, order = PLACES[place[0]]
         return with_people(last, Nth(by=by, order=order))
+    whether = bool(chunks) and chunks[0].kind == "aux"
     bag = gather(chunks, eager=False)
-    for eager in (False, True):
-        bag = gather(chunks, eager=eager)
-        if len(bag.chunks) == 1:
-            break
+    if len(bag.chunks) != 1 and not whether:  # "is the other one sitting" stands by itself
+        bag = gather(chunks, eager=True)
     if bag.kinds == ("who", "not"):
         who = _who(last)
         denied = who.of if isinstance(who, Which) else None
@@ -93,13 +96,20 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
 
 def with_people(last: Query, ref: Ref) -> Query | None:
     """The same question about somebody else."""
+    if isinstance(last, Which) and isinstance(last.of, Nearest):
+        return Which(of=last.of.with_(to=ref))
     if isinstance(last, Count | Which):
         if isinstance(last.of, That):
+            if isinstance(ref, Other) and ref.many and isinstance(last.of.predicate, Is):
+                return Value(of=ref, measure=last.of.predicate.measure)
             return Test(of=ref, predicate=last.of.predicate)
         return None
     if isinstance(last, Test):
         if last.predicate is None:
             return None
+        related = last.predicate if isinstance(last.predicate, Related) else None
+        if related is not None and related.target == ref:  # "is p1 facing p2?" "and p2?"
+            return Test(of=ref, predicate=related.with_(target=last.of))
         return Test(of=ref, predicate=last.predicate)
     if isinstance(last, Value | Render | Partners | Extra):
         return last.with_(of=ref)
@@ -163,6 +173,8 @@ def _of_part(last: Query, part: PartOf) -> Query | None:
         by = meant.measure if meant else None
         return None if by is None else Which(of=last.of.with_(by=by))
     dimension = _dimension(last.measure) if isinstance(last, Value) else None
+    if isinstance(last, Value) and part.side is None and not part.both:
+        part = replace(part, side=last.measure.side)  # "how bent is his left elbow", "and the knee"
     meant = scale(dimension, part) or scale(None, part)
     if meant is None or subject is None:
         return None

@@ -13,6 +13,7 @@ from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lex
 from thirdwave.agents.offline.normalise import sentences
 from thirdwave.agents.offline.parse import parse
 from thirdwave.agents.offline.query import Query
+from thirdwave.agents.offline.replies import reply
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool
@@ -92,7 +93,7 @@ class OfflinePlanner:
         led = any(chunk.kind in LEADS for chunk in chunks[:2])
         bare = lead_removed(chunks)
         if talk.last is not None and _known(bare):
-            query = follow_up(bare, talk.last)
+            query = reply(chunks, talk) or reply(bare, talk) or follow_up(bare, talk.last)
             if query is not None:
                 return query
         read = bare if led else chunks

@@ -366,7 +366,7 @@ PRONOUN = {
     "his": "his",
     "her": "her",
     "hers": "hers",
-    "they": "they|them|themselves|both of them|all of them|these two|those two|the two of them"
+    "they": "they|of the two|of the three|them|themselves|both of them|all of them|these two|those two|the two of them"
     "|of them|of those|of these|among them|among those|from them|amongst them|out of them",
     "their": "their|theirs",
     "this": "this person|that person|this one|that one|this man|that man|this woman|that woman"
@@ -529,11 +529,13 @@ LOOSE: dict[str, dict[str, str]] = {
     "but": {"": "but|yet|but also|though"},
     "or": {"": "or|either or|and or|or else|versus|vs|or rather"},
     "else": {"": "else"},
+    "flip": {"": "other side|opposite side|other arm|other leg|other knee|other hand|other elbow"},
+    "swap": {"": "vice versa|the other way round|the other way around|the reverse"},
     "either": {"": "either|one of|either of|any of"},
     "neither": {"": "neither"},
     "nor": {"": "nor"},
     "than": {
-        "": "than|then than|compared to|compared with|in comparison to|relative to"
+        "": "than|compare with|compare to|compare that with|compare it with|then than|compared to|compared with|in comparison to|relative to"
         "|as opposed to|in comparison with|comparing to"
     },
     "same": {

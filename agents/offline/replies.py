@@ -1,0 +1,196 @@
+"""Follow-ups that lean on more than one earlier turn: "which is more bent", "by how much".
+
+Each reader returns None when a sentence is none of its kind. Knows nothing of steps.
+"""
+
+from collections.abc import Sequence
+
+from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.bag import Bag, gather
+from thirdwave.agents.offline.dialogue import Talk
+from thirdwave.agents.offline.fragments import SIDED, follow_up
+from thirdwave.agents.offline.lexicon import Chunk
+from thirdwave.agents.offline.query import (
+    Arm,
+    Beyond,
+    Compare,
+    Distance,
+    Everyone,
+    Focus,
+    Group,
+    Ids,
+    Is,
+    Measure,
+    Node,
+    Nth,
+    Query,
+    Related,
+    Test,
+    Value,
+    Which,
+)
+from thirdwave.agents.offline.rewrite import rewrite, walk
+
+MORE_OR_LESS = {"more": True, "most": True, "less": False, "least": False}
+BENT = {"bent+": True, "bent-": False, "straight+": False, "straight-": True} | MORE_OR_LESS
+"""Comparatives of an angle -> whether more of the angle is meant."""
+ASKED = ("which", "who", "who_of", "what", "one", "side")
+
+
+def reply(chunks: Sequence[Chunk], talk: Talk) -> Query | None:
+    """What a short sentence asks about the last questions; None: it stands by itself."""
+    if talk.last is None:
+        return None
+    said = [chunk for chunk in chunks if chunk.kind not in ("skip", "aux")]
+    if said and said[0].kind == "only":
+        return follow_up(said[1:], talk.last)
+    if len(said) > 1 and said[0].kind == "than" and said[0].text.startswith("compare"):
+        return _set_against(follow_up(said[1:], talk.last), talk.last)
+    if any(chunk.kind == "swap" for chunk in said) and len(said) <= 2:
+        return _swapped(talk.last)
+    if any(chunk.kind == "flip" for chunk in said) and len(said) <= 3:
+        return _flipped(talk.last, said)
+    bag = gather([chunk for chunk in chunks if chunk.kind != "and"], eager=False)
+    readers = (_difference, _more_of_two, _reversed, _limit, _which_arm, _other_direction, _pair)
+    return next((query for read in readers if (query := read(bag, talk)) is not None), None)
+
+
+def _two_values(talk: Talk) -> tuple[Value, Value] | None:
+    """The last two values of one quantity: of two people, or of two sides."""
+    last, before = talk.last, talk.before
+    if not isinstance(last, Value) or not isinstance(before, Value) or last == before:
+        return None
+    if last.measure.with_(side=None) != before.measure.with_(side=None):
+        return None
+    return before, last
+
+
+def _difference(bag: Bag, talk: Talk) -> Query | None:
+    """Reads "by how much?", "what is the difference?"."""
+    if not bag.only("how", "what", "difference", "comp", "dim") or not bag.has("how", "difference"):
+        return None
+    much = any(chunk.text in ("by how much", "how much") for chunk in bag.chunks)
+    if not (much or bag.has("difference")) or bag.has("dim"):
+        return None
+    if isinstance(talk.last, Compare):
+        return talk.last.with_(ask="difference")
+    two = _two_values(talk)
+    return Compare(first=two[0], second=two[1], ask="difference") if two else None
+
+
+def _more_of_two(bag: Bag, talk: Talk) -> Query | None:
+    """Reads "which one is more bent?" about the joint that was just measured."""
+    operators, dimensions = bag.values("comp", "sup"), set(bag.values("dim"))
+    if len(operators) != 1 or not bag.has(*ASKED) or not dimensions <= {"bent", "angle"}:
+        return None
+    if not bag.only(*ASKED, "comp", "sup", "dim", "person") or operators[0] not in BENT:
+        return None
+    people = bag.values("person")
+    if any(not one.pronoun for one in people) or not isinstance(talk.last, Value):
+        return None
+    measure = talk.last.measure
+    if measure.quantity not in (*SIDED, "trunk_inclination"):
+        return None
+    more = BENT[operators[0]]
+    two = _two_values(talk)
+    if two is not None:
+        return Compare(first=two[0], second=two[1], ask="which_more" if more else "which_less")
+    if isinstance(talk.last.of, Everyone | Group) or _several(talk.last.of):
+        return Which(of=Nth(by=measure, order="max" if more else "min", of=talk.last.of))
+    if bag.has("who", "who_of"):
+        return Which(of=Nth(by=measure, order="max" if more else "min"))
+    if measure.quantity in SIDED and measure.side is None:
+        left, right = (
+            talk.last.with_(measure=measure.with_(side=side)) for side in ("left", "right")
+        )
+        return Compare(first=left, second=right, ask="which_more" if more else "which_less")
+    raise excuses.say_which("the two to compare")
+
+
+def _several(ref: Node) -> bool:
+    return isinstance(ref, Ids) and len(ref.ids) > 1
+
+
+def _reversed(bag: Bag, talk: Talk) -> Query | None:
+    """Reads "and less?", "and the least?" behind a question for the most."""
+    operator = bag.one("comp", "sup")
+    if bag.kinds not in (("comp",), ("sup",)) or operator not in MORE_OR_LESS:
+        return None
+    more = MORE_OR_LESS[operator]
+    last = talk.last
+    if isinstance(last, Compare) and last.ask.startswith("which"):
+        return last.with_(ask="which_more" if more else "which_less")
+    if isinstance(last, Which) and isinstance(last.of, Nth) and last.of.by.quantity in SIDED:
+        return Which(of=last.of.with_(order="max" if more else "min", n=1))
+    return None
+
+
+def _limit(bag: Bag, talk: Talk) -> Query | None:
+    """Reads "is it more than 45?" about the value that was just given."""
+    if bag.kinds != ("limit",) or not isinstance(talk.last, Value):
+        return None
+    more, limit, unit = bag.one("limit")
+    measure = talk.last.measure
+    metric = measure.quantity in ("depth", "stature", "part_height", "level")
+    if measure.quantity in ("posture", "facing") or (unit is not None and (unit == "m") != metric):
+        return None
+    return Test(of=talk.last.of, predicate=Beyond(measure=measure, more=more, limit=limit))
+
+
+def _which_arm(bag: Bag, talk: Talk) -> Query | None:
+    """Reads "which arm?" behind a question for a raised arm."""
+    if bag.kinds != ("which", "part") or bag.one("part").part not in ("arm", "wrist"):
+        return None
+    arms = [node for node in walk(talk.last) if isinstance(node, Arm)]
+    if len(arms) != 1 or not talk.focus:
+        return None
+    quantity = "arm_overhead" if arms[0].overhead else "arm_raised"
+    return Value(of=Focus(many=len(talk.focus) > 1), measure=Measure(quantity=quantity))
+
+
+def _other_direction(bag: Bag, talk: Talk) -> Query | None:
+    """Reads "and right?", "and the camera?" behind a question for a direction."""
+    if bag.kinds not in (("side",), ("direction",)):
+        return None
+    values = [node for node in walk(talk.last) if isinstance(node, Is)]
+    if len(values) != 1 or values[0].measure.quantity not in ("facing", "head_direction"):
+        return None
+    value = bag.one("side", "direction")
+    return rewrite(talk.last, lambda n: n.with_(value=value) if isinstance(n, Is) else n)
+
+
+def _pair(bag: Bag, talk: Talk) -> Query | None:
+    """Reads "and p2 from p3?" behind a question for a distance."""
+    if bag.kinds != ("person", "person") or not isinstance(talk.last, Distance):
+        return None
+    first, second = bag.values("person")
+    return talk.last.with_(of=first.ref, to=second.ref)
+
+
+def _set_against(other: Query | None, last: Query) -> Query | None:
+    """Reads "compare with p1" behind a value of somebody else."""
+    if not isinstance(other, Value) or not isinstance(last, Value) or other == last:
+        return None
+    return Compare(first=last, second=other, ask="which_more")
+
+
+def _swapped(last: Query) -> Query | None:
+    """Reads "and vice versa?"."""
+    if isinstance(last, Compare):
+        return last.with_(first=last.second, second=last.first)
+    predicate = last.predicate if isinstance(last, Test) else None
+    if isinstance(last, Test) and isinstance(predicate, Related):
+        target = predicate.target
+        if isinstance(target, Ids | Nth):
+            return last.with_(of=target, predicate=predicate.with_(target=last.of))
+    return None
+
+
+def _flipped(last: Query, said: Sequence[Chunk]) -> Query | None:
+    """Reads "and on the other side?": the same part on the other side."""
+    if any(chunk.kind not in ("flip", "part", "rel", "of") for chunk in said):
+        return None
+    sides = {getattr(node, "side", None) for node in walk(last)} - {None}
+    if len(sides) != 1 or not sides <= {"left", "right"}:
+        return None
+    return follow_up([Chunk("side", "right" if sides == {"left"} else "left", "side")], last)
