@@ -10,6 +10,7 @@ from typing import Any
 
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.query import (
+    Apart,
     Arm,
     Beyond,
     Compare,
@@ -114,7 +115,7 @@ class _Marks:
         if chunk.value in self.words or SAME_RELATION.get(chunk.value) in self.words:
             return True
         if chunk.value in ("above", "below"):
-            return self.has(Beyond, Compare, Arm, Test)
+            return self.has(Beyond, Compare, Arm, Apart, Test)
         if chunk.value == "next_to":
             return self.has(Distance, Nearest) or "depth" in self.measures()
         placed = self.has(Nth, Render) or bool({"left", "right"} & self.words)
@@ -171,19 +172,19 @@ class _Marks:
         return bool({"facing", "looking_at", "head_direction"} & self.words)
 
     def direction(self, chunk: Chunk) -> bool:
-        if chunk.value in self.words or self.has(Nth, Distance, Compare):
+        if chunk.value in self.words or self.has(Nth, Distance, Compare, Apart):
             return True
         return bool({"depth", "facing", "head_direction", "trunk_inclination"} & self.words)
 
     def order(self, chunk: Chunk) -> bool:
         del chunk
-        return self.has(Compare, Nth, Nearest, Beyond, Distance) or bool(
+        return self.has(Compare, Nth, Nearest, Beyond, Distance, Apart) or bool(
             {"at_least", "at_most"} & self.words
         )
 
     def dimension(self, chunk: Chunk) -> bool:
         del chunk
-        return self.has(Measure, Distance, Nearest)
+        return self.has(Measure, Distance, Nearest, Apart)
 
     def ordinal(self, chunk: Chunk) -> bool:
         return self.has(Nth) or f"p{chunk.value}" in self.words
@@ -194,7 +195,7 @@ class _Marks:
         return one or self.has(Sole, Not) or "exactly" in self.words
 
     def amount(self, chunk: Chunk) -> bool:
-        return chunk.value in self.words or self.has(Beyond, Arm)
+        return chunk.value in self.words or self.has(Beyond, Arm, Apart)
 
     def another(self, chunk: Chunk) -> bool:
         del chunk
@@ -204,7 +205,7 @@ class _Marks:
         del chunk
         if any(isinstance(node, Related) and node.mutual for node in self.nodes):
             return True
-        return self.has(Distance, Compare)
+        return self.has(Distance, Compare, Apart)
 
     def place(self, chunk: Chunk) -> bool:
         del chunk

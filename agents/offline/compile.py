@@ -13,6 +13,7 @@ from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.predicates import normal
 from thirdwave.agents.offline.query import (
     Among,
+    Apart,
     Arm,
     Beyond,
     Both,
@@ -75,6 +76,15 @@ def compile_query(query: Query, tools: Mapping[str, Tool], meaning: dict[str, An
     return Plan(steps=compiler.steps.done(), answer=answer.removeprefix("$"), meaning=meaning)
 
 
+def _two(ref: Ref) -> tuple[Ref, Ref]:
+    """The two people of a reference; a distance is of two."""
+    if isinstance(ref, Group) and len(ref.members) == 2:
+        return ref.members[0], ref.members[1]
+    if isinstance(ref, Ids) and len(ref.ids) == 2:
+        return Ids(ids=ref.ids[:1]), Ids(ids=ref.ids[1:])
+    raise excuses.TWO_PEOPLE
+
+
 class Compiler:
     """Writes steps; the same step is written once."""
 
@@ -114,6 +124,10 @@ class Compiler:
             everybody = self.steps.detect()
             return self._quantify(of.named or everybody, of.people or everybody, query)
         predicate, quantifier = normal(query.predicate), query.quantifier
+        if isinstance(predicate, Apart) and predicate.mutual:
+            first, second = _two(query.of)
+            query = query.with_(of=first)
+            of, predicate = self.whom(first), predicate.with_(target=second, mutual=False)
         if isinstance(predicate, Either) and quantifier in ("all", "none") and not self._can_join():
             # All are a or b: nobody is neither.
             parts = tuple(normal(Not(predicate=part)) for part in predicate.parts)
@@ -300,6 +314,13 @@ class Compiler:
                 "more_than" if more else "less_than",
                 predicate.limit,
             )
+        if isinstance(predicate, Apart):
+            if predicate.target is None:
+                raise excuses.TWO_PEOPLE
+            target = self.whom(predicate.target).named
+            more = predicate.more != denied
+            distances = self._relate("distance", of.people, target)
+            return distances, "more_than" if more else "less_than", predicate.limit
         if isinstance(predicate, Related):
             return self._pairs(predicate, of), "false" if denied else "true", None
         raise NotUnderstood("I cannot deny that; try: who is not sitting?")

@@ -10,6 +10,7 @@ from typing import Any, cast
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.query import (
+    Apart,
     Distance,
     Everyone,
     Focus,
@@ -64,8 +65,6 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
             group, singles = focus, ()
         elif focus and focus[0] not in singles:
             singles = (*singles, *focus)
-            if group and focus[0] not in group:
-                group = ()  # the talk has left them
         query = _read(turn.meaning)
         if query is not None:
             last, before = query, last
@@ -85,7 +84,7 @@ def _read(meaning: dict[str, Any] | None) -> Query | None:
 def resolve(query: Query, talk: Talk) -> Query:
     """The query with pronouns and "the other one" put to the people they stand for."""
     pairs = isinstance(query, Distance) or any(
-        isinstance(node, Related) and node.mutual for node in walk(query)
+        isinstance(node, Related | Apart) and node.mutual for node in walk(query)
     )
 
     def change(node: Node) -> Node:
@@ -100,6 +99,10 @@ def resolve(query: Query, talk: Talk) -> Query:
             return Ids(ids=tuple(dict.fromkeys(ids)))
         return node
 
+    apart = isinstance(query, Test) and isinstance(query.predicate, Apart)
+    if isinstance(query, Test) and apart and len(talk.known or ()) == 2 and talk.known:
+        two = Ids(ids=talk.known)
+        query = query.with_(of=two) if isinstance(query.of, Everyone) else query
     found = rewrite(query, change)
     found = rewrite(found, lambda node: _other(node, talk, found))
     _check_ids(found, talk)
@@ -108,6 +111,8 @@ def resolve(query: Query, talk: Talk) -> Query:
 
 def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
     if node.many:
+        if len(talk.focus) < 2 and pairs and len(talk.known or ()) == 2 and talk.known:
+            return Ids(ids=talk.known)
         if len(talk.focus) < 2 and (asked := _asked_of(talk.last)):
             return Ids(ids=asked)  # "is anyone else?", "which way are they facing?"
         if len(talk.focus) < 2 and pairs and talk.group:

@@ -86,6 +86,9 @@ VIEWER_SIDE = NotUnderstood(
 HOLDING = NotUnderstood(
     "I cannot measure whether somebody holds something, only what is near; try: what is p1 next to?"
 )
+TWO_PEOPLE = NotUnderstood(
+    "A distance is between two people: say which two; try: are p1 and p2 less than 2 m apart?"
+)
 NO_THING_DEPTH = NotUnderstood(
     "Objects have no measured depth, so I cannot give a distance to them; "
     "try: is p1 next to the bicycle?"

@@ -5,11 +5,13 @@ Knows nothing of questions.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from thirdwave.agents.offline.excuses import HOLDING
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.query import (
+    Apart,
     Arm,
     Beyond,
     Both,
@@ -26,6 +28,8 @@ from thirdwave.agents.offline.refer import PartOf, Referrer
 BENT_DEG = 20.0
 """A joint counts as bent from this flexion on, and as straight below it."""
 ARM_PARTS = ("arm", "wrist", "elbow")
+WHOLE = {"lean": "trunk_inclination", "tall": "stature", "height": "stature"}
+"""Dimension of a person -> the quantity that a limit is set to."""
 FLEXION = {
     "knee": "knee_flexion",
     "leg": "knee_flexion",
@@ -122,10 +126,8 @@ class Phrases:
             return self._facing(chunks, at)
         if kind == "rel":
             return self._related(chunks, at)
-        if kind == "dim" and chunks[at].value == "lean" and _kind(chunks, at + 1) == "limit":
-            more, degrees = chunks[at + 1].value
-            trunk = Measure(quantity="trunk_inclination")
-            return Beyond(measure=trunk, more=more, limit=degrees), at + 2
+        if kind in ("dim", "limit") and (read := self._limited(chunks, at)) is not None:
+            return read
         if kind == "raised":
             return self._raising(chunks, at)
         if kind == "holding" and _kind(chunks, at + 1) in ("thing", "any_thing", "pronoun"):
@@ -133,9 +135,51 @@ class Phrases:
         if kind == "dim" and chunks[at].value in ("bent", "straight") and not self._measuring:
             read = self.referrer.part_at(chunks, at + 1)
             if read is not None and _own(read[0]):
+                if _kind(chunks, read[1]) == "limit" and chunks[at].value == "bent":
+                    return _bent_beyond(read[0], chunks, read[1])
                 return _bent(read[0], chunks[at].value, read[1])
             return None
         return self._part_first(chunks, at)
+
+    def _limited(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        """Reads "taller than 1.6 m", "more than 3 m away from p1", "within 2 m of each other"."""
+        dimension = None
+        if chunks[at].kind == "dim":
+            dimension, at = chunks[at].value, at + 1
+        read = _limits_at(chunks, at)
+        if read is None:
+            return None
+        limits, unit, end = read
+        while _kind(chunks, end) == "dim" and dimension is None:
+            dimension, end = chunks[end].value, end + 1
+        if dimension in WHOLE and (unit == "m") == (dimension != "lean"):
+            measure = Measure(quantity=WHOLE[dimension])
+            return _all_of([Beyond(measure=measure, more=m, limit=v) for m, v in limits]), end
+        if unit != "m" or dimension not in (None, "far", "close"):
+            return None
+        mutual = False
+        while _kind(chunks, end) in ("of", "apart", "each_other", "direction"):
+            if chunks[end].kind == "direction" and chunks[end].value == "camera":
+                depth = Measure(quantity="depth")
+                found = [Beyond(measure=depth, more=m, limit=v) for m, v in limits]
+                return _all_of(found), end + 1
+            if chunks[end].kind == "direction" and chunks[end].value != "away":
+                return None
+            if chunks[end].text == "away from the camera":
+                depth = Measure(quantity="depth")
+                found = [Beyond(measure=depth, more=m, limit=v) for m, v in limits]
+                return _all_of(found), end + 1
+            mutual |= chunks[end].kind in ("apart", "each_other")
+            end += 1
+        target = None if mutual else self.referrer.person_at(chunks, end)
+        if target is None:
+            mutual = end == len(chunks)
+            apart = [Apart(more=m, limit=v, mutual=True) for m, v in limits]
+            return (_all_of(apart), end) if mutual else None
+        if target[0].quantifier:
+            return None
+        found = [Apart(more=m, limit=v, target=target[0].ref) for m, v in limits]
+        return _all_of(found), target[1]
 
     def _posture(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
         if chunks[at].value == "bending":
@@ -238,17 +282,47 @@ def held(
             above, end = (chunks[end + 2] if end + 2 < len(chunks) else None), end + 1
         if above is not None and above.kind == "part" and above.value in ("head", "shoulder"):
             return negate(_arm(part, overhead=above.value == "head")), end + 2
+    if kind == "quant" and chunks[end].text == "both":  # "his knees both bent"
+        part, end = replace(part, both=True, explicit=True), end + 1
+        kind = _kind(chunks, end)
     limit = end + (kind == "dim" and chunks[end].value in ("bent", "angle"))
     if _kind(chunks, limit) == "limit":
-        read = _bent(part, "bent", limit + 1)
-        if read is None:
-            return None
-        more, degrees = chunks[limit].value
-        return negate(read[0].with_(more=more, limit=degrees)), read[1]
+        read = _bent_beyond(part, chunks, limit)
+        return None if read is None else (negate(read[0]), read[1])
     if kind == "dim" and chunks[end].value in ("bent", "straight") and not measuring:
         read = _bent(part, chunks[end].value, end + 1)
         return None if read is None else (negate(read[0]), read[1])
     return None
+
+
+def _limits_at(
+    chunks: Sequence[Chunk], at: int
+) -> tuple[list[tuple[bool, float]], str | None, int] | None:
+    """One limit, or the two of "between"; their unit; and the place behind them."""
+    end = at
+    while _kind(chunks, end) == "limit" and end - at < 2:
+        end += 1
+    if end == at:
+        return None
+    limits = [(chunk.value[0], chunk.value[1]) for chunk in chunks[at:end]]
+    return limits, chunks[at].value[2], end
+
+
+def _bent_beyond(
+    part: PartOf, chunks: Sequence[Chunk], at: int
+) -> tuple[Predicate, int] | None:
+    """Reads "(knee bent) more than 90 degrees", "between 30 and 60"."""
+    read, bent = _limits_at(chunks, at), _bent(part, "bent", at)
+    if read is None or bent is None or read[1] == "m":
+        return None
+    limits, _, end = read
+    if _kind(chunks, end) == "dim" and chunks[end].value in ("bent", "angle"):
+        end += 1
+    return _all_of([bent[0].with_(more=more, limit=value) for more, value in limits]), end
+
+
+def _all_of(parts: "Sequence[Predicate]") -> Predicate:
+    return parts[0] if len(parts) == 1 else Both(parts=tuple(parts))
 
 
 def _bent(part: PartOf, how: str, end: int) -> tuple[Beyond, int] | None:

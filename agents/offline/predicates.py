@@ -3,7 +3,7 @@
 "not (a and b)" becomes "not a or not b"; "no arm raised" stays one fact, which `select` judges.
 """
 
-from thirdwave.agents.offline.query import Arm, Beyond, Both, Either, Not, Predicate
+from thirdwave.agents.offline.query import Apart, Arm, Beyond, Both, Either, Not, Predicate
 
 
 def normal(predicate: Predicate) -> Predicate:
@@ -36,6 +36,8 @@ def _denied(predicate: Predicate) -> Predicate:
         return _denied(normal(predicate))
     if isinstance(predicate, Arm) and predicate.side == "all":
         return Not(predicate=predicate.with_(side=None))
+    if isinstance(predicate, Apart):
+        return predicate.with_(more=not predicate.more)
     if isinstance(predicate, Beyond):
         if predicate.both:
             return _denied(_each_side(predicate))

@@ -106,32 +106,91 @@ def _as_quantity(
 
 
 def _limits(words: list[Chunk]) -> list[Chunk]:
-    """Words with "more than 90 degrees" as one chunk."""
+    """Words with "more than 90 degrees", "within 3 m", "taller than 1.6 m" as limits.
+
+    The value of a limit is (whether more is meant, how much in degrees or metres, its unit).
+    """
     found: list[Chunk] = []
-    for at, chunk in enumerate(words):
+    at = 0
+    while at < len(words):
+        chunk = words[at]
+        amount = _amount(words, at)
         before = found[-1] if found else None
-        if at + 1 < len(words) and words[at + 1].kind == "noun":
-            found.append(chunk)  # "at least two people" counts
+        if amount is None or before is None:
+            found.append(chunk)
+            at += 1
             continue
-        number = chunk.kind in ("number", "decimal") and before is not None
-        if number and before is not None and before.kind == "than" and len(found) > 1:
-            operator = found[-2]
-            if operator.kind == "comp" and operator.value in ("more", "less"):
-                found[-2:] = [
-                    Chunk("limit", (operator.value == "more", float(chunk.value)), "than")
+        value, unit, end = amount
+        if before.kind == "between" and _kind(words, end) == "and":
+            upper = _amount(words, end + 1)
+            if upper is not None:
+                unit, end = upper[1] or unit, upper[2]
+                scale = METRES.get(upper[1] or "", 1.0) / METRES.get(amount[1] or unit or "", 1.0)
+                low = value * (scale if amount[1] is None and upper[1] else 1.0)
+                found[-1:] = [
+                    Chunk("limit", (True, low, unit), "between"),
+                    Chunk("limit", (False, upper[0], unit), "between"),
                 ]
+                at = end
                 continue
-        if number and before is not None and (before.kind, before.value) in _BEYOND:
+        operator = found[-2] if before.kind == "than" and len(found) > 1 else None
+        if operator is not None and operator.kind == "comp":
+            found[-2:] = _compared(operator, value, unit) or [*found[-2:], chunk]
+            at = end if found[-1].kind == "limit" else at + 1
+        elif (before.kind, before.value) in _BEYOND:
             more = _BEYOND[before.kind, before.value]
-            found[-1] = Chunk("limit", (more, float(chunk.value)), before.text)
-            continue
-        if before is not None and before.kind == "limit" and chunk.value == "angle":
-            continue  # the unit
-        found.append(chunk)
+            found[-1] = Chunk("limit", (more, value, unit), before.text)
+            at = end
+        else:
+            found.append(chunk)
+            at += 1
+        if found[-1].kind == "limit" and len(found) > 1 and found[-2].text == "by":
+            del found[-2]  # "bent by more than 90 degrees"
     return found
 
 
-_BEYOND = {("rel", "above"): True, ("rel", "below"): False, ("at_least", "at_least"): True}
+def _amount(words: list[Chunk], at: int) -> tuple[float, str | None, int] | None:
+    """A number with its unit: degrees as they are, lengths in metres."""
+    kind, following = _kind(words, at), _kind(words, at + 1)
+    if kind not in ("number", "decimal", "one") or (kind == "one" and following != "unit"):
+        return None
+    value = 1.0 if kind == "one" else float(words[at].value)
+    if following == "unit":
+        return value * METRES[words[at + 1].value], "m", at + 2
+    if following == "dim" and words[at + 1].text in ("degrees", "degree", "deg"):
+        return value, "deg", at + 2
+    if following in ("noun", "one", "posture") or kind == "one":
+        return None  # "at least two people" counts
+    return value, None, at + 1
+
+
+def _compared(operator: Chunk, value: float, unit: str | None) -> list[Chunk] | None:
+    """Reads "more than 90 degrees"; "taller than 1.6 m" says of what."""
+    if operator.value in ("more", "less"):
+        return [Chunk("limit", (operator.value == "more", value, unit), "than")]
+    name, sign = operator.value[:-1], operator.value[-1]
+    if unit == "m" and name in ("tall", "far"):
+        limit = Chunk("limit", (sign == "+", value, unit), "than")
+        return [Chunk("dim", name, operator.text), limit]
+    if unit in (None, "deg") and name in ("bent", "straight"):
+        rising = (sign == "+") == (name == "bent")
+        return [Chunk("dim", "bent", operator.text), Chunk("limit", (rising, value, unit), "than")]
+    return None
+
+
+def _kind(words: Sequence[Chunk], at: int) -> str | None:
+    return words[at].kind if 0 <= at < len(words) else None
+
+
+METRES = {"m": 1.0, "cm": 0.01, "mm": 0.001, "km": 1000.0}
+_BEYOND = {
+    ("rel", "above"): True,
+    ("rel", "below"): False,
+    ("at_least", "at_least"): True,
+    ("at_least", "at_most"): False,
+    ("within", ""): False,
+    ("beyond", ""): True,
+}
 
 
 def _side_choice(words: list[Chunk]) -> list[Chunk]:

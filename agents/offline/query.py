@@ -172,6 +172,17 @@ class Beyond(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Apart(Node):
+    """More (or less) than so many metres from somebody; `mutual`: from each other."""
+
+    kind: ClassVar[str] = "apart"
+    more: bool
+    limit: float
+    target: "Ref | None" = None
+    mutual: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Related(Node):
     """Stands in a relation to somebody or something; `target` None: to anybody else."""
 
@@ -214,7 +225,7 @@ class Either(Node):
     parts: tuple["Predicate", ...]
 
 
-Predicate: TypeAlias = Is | Arm | Beyond | Related | Among | Not | Both | Either
+Predicate: TypeAlias = Is | Arm | Beyond | Apart | Related | Among | Not | Both | Either
 
 # What is asked: queries.
 

@@ -240,9 +240,8 @@ class Referrer:
         if kind == "one":
             return Somebody(TheOne()), at + 1
         if kind == "other":
-            end = at + 1
-            end += _kind(chunks, end) == "number"
-            many = value == "many"
+            many = value == "many" or following == "number"
+            end = at + 1 + (following == "number")
             many = many or (_kind(chunks, end) == "noun" and chunks[end].value == "people")
             many = many or (_kind(chunks, end) == "one" and chunks[end].text == "ones")
             end += _kind(chunks, end) in HEADS

@@ -93,6 +93,8 @@ def _more_of_two(bag: Bag, talk: Talk) -> Query | None:
         return None
     more = BENT[operators[0]]
     two = _two_values(talk)
+    if two is not None and two[0].of == two[1].of and bag.has("who", "who_of"):
+        two = None  # one person's two sides: not what "who" asks
     if two is not None:
         return Compare(first=two[0], second=two[1], ask="which_more" if more else "which_less")
     if isinstance(talk.last.of, Everyone | Group) or _several(talk.last.of):
