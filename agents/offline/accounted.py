@@ -55,6 +55,8 @@ def dropped(chunks: Sequence[Chunk], query: Query) -> Chunk | None:
         before = said[at - 1] if at else None
         if chunk.kind == "not" and at == 0:
             continue  # "isn't p2 sitting" asks whether p2 is
+        if chunk.text == "by" and at + 1 < len(said) and said[at + 1].kind == "comp":
+            continue  # "bent by more than"
         if chunk.kind == "number" and (_definite(chunks, chunk) or _names(before)):
             continue
         if not marks.account_for(chunk):

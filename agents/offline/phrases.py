@@ -126,6 +126,9 @@ class Phrases:
             return self._facing(chunks, at)
         if kind == "rel":
             return self._related(chunks, at)
+        if kind == "distance" and _kind(chunks, at + 1) == "limit":  # "their distance is over 2 m"
+            read = self._limited(chunks, at + 1)
+            return read if read is not None and read[1] == len(chunks) else None
         if kind in ("dim", "limit") and (read := self._limited(chunks, at)) is not None:
             return read
         if kind == "raised":
@@ -135,8 +138,9 @@ class Phrases:
         if kind == "dim" and chunks[at].value in ("bent", "straight") and not self._measuring:
             read = self.referrer.part_at(chunks, at + 1)
             if read is not None and _own(read[0]):
-                if _kind(chunks, read[1]) == "limit" and chunks[at].value == "bent":
-                    return _bent_beyond(read[0], chunks, read[1])
+                after = read[1] + (_kind(chunks, read[1]) == "of")
+                if _kind(chunks, after) == "limit" and chunks[at].value == "bent":
+                    return _bent_beyond(read[0], chunks, after)
                 return _bent(read[0], chunks[at].value, read[1])
             return None
         return self._part_first(chunks, at)

@@ -17,7 +17,7 @@ SCALED = {"bent", "straight", "lean", "tall", "high", "low", "far", "close", "el
 
 def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The chunks that carry meaning, with operators joined to what they work on."""
-    words = [chunk for chunk in _definite(chunks) if chunk.kind not in IGNORED]
+    words = [chunk for chunk in _bent_over(_definite(chunks)) if chunk.kind not in IGNORED]
     return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
 
 
@@ -34,10 +34,29 @@ def _lifting(words: list[Chunk]) -> list[Chunk]:
 def _definite(chunks: Sequence[Chunk]) -> list[Chunk]:
     """Reads "the two people" are all there are, "two people" are a number of them."""
     found: list[Chunk] = []
-    for before, chunk in zip([None, *chunks], chunks, strict=False):
+    for at, chunk in enumerate(chunks):
+        before = chunks[at - 1] if at else None
         definite = before is not None and before.text.split()[-1] in ("the", "both", "these")
-        if chunk.kind == "number" and definite:
+        if chunk.kind == "number" and definite and _kind(chunks, at + 1) in (None, *_ALONE):
+            found.append(Chunk("pronoun", "they", chunk.text))  # "are the two closer"
+        elif chunk.kind == "number" and definite:
             found.append(replace(chunk, value="1"))
+        else:
+            found.append(chunk)
+    return found
+
+
+_ALONE = ("comp", "same", "face", "distance", "raised", "apart", "rel")
+"""What follows "the two" when these are people and no number of something."""
+
+
+def _bent_over(chunks: list[Chunk]) -> list[Chunk]:
+    """Reads "a knee bent over 45 degrees": more than that, not somebody bent over."""
+    found: list[Chunk] = []
+    for at, chunk in enumerate(chunks):
+        over = chunk.kind == "posture" and chunk.text.endswith(" over")
+        if over and _kind(chunks, at + 1) in ("number", "decimal"):
+            found += [Chunk("dim", "bent", chunk.text), Chunk("rel", "above", "over")]
         else:
             found.append(chunk)
     return found
