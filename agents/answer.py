@@ -3,16 +3,32 @@
 Knows nothing of how steps ran.
 """
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from thirdwave.agents.plan import Answer, Evidence, Plan
 from thirdwave.agents.record import DONE, Record
+from thirdwave.agents.verify import unproved_numbers
 
 MAX_EVIDENCE = 12
 """Lines of evidence that an answer shows."""
 ENOUGH_EVIDENCE = 2
 """Below this, what the answering step was made from is shown too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text and the steps whose words it is made of."""
+
+    text: str
+    steps: tuple[str, ...] = ()
+
+    def joined(self, other: "Told", between: str) -> "Told":
+        """Both texts, without what one already says."""
+        text = self.text if other.text in self.text else f"{self.text}{between}{other.text}"
+        return Told(text, (*self.steps, *other.steps))
 
 
 class PlainAnswerer:
@@ -28,18 +44,19 @@ class PlainAnswerer:
             dict.fromkeys(item["id"] for record in records.values() for item in record["artifacts"])
         )
         answering = plan.answering or ""
-        evidence = tuple(_evidence(answering, records))
         if missing:
+            evidence = tuple(_evidence(answering, records, Told("")))
             answer = _abstain(missing)
             return answer.model_copy(update={"evidence": evidence, "artifacts": artifacts})
         record = records[answering]
         value, value_type, unit = spoken_value(record)
+        told = _sentence(answering, records)
         return Answer(
-            text=_sentence(record, records),
+            text=told.text,
             value=value,
             value_type=value_type,
             unit=unit,
-            evidence=evidence,
+            evidence=tuple(_evidence(answering, records, told)),
             artifacts=artifacts,
             confidence=record["confidence"],
         )
@@ -119,30 +136,122 @@ def _upstream(step_id: str, records: Mapping[str, Record]) -> list[Record]:
     return list(ordered.values())
 
 
-def _evidence(step_id: str, records: Mapping[str, Record]) -> Iterable[Evidence]:
-    """Lines of the answering step, then of what it was made from until there are enough."""
+def _evidence(step_id: str, records: Mapping[str, Record], told: Told) -> Iterable[Evidence]:
+    """Lines of the steps that the text is made of, then of those before until there are enough.
+
+    All lines with a number of the text are kept, however many there are.
+    """
     names = {id(record): name for name, record in records.items()}
+    before = [names[id(record)] for record in reversed(_upstream(step_id, records))]
     lines: dict[str, Evidence] = {}
-    for record in reversed(_upstream(step_id, records)):
-        if len(lines) >= ENOUGH_EVIDENCE:
+    for name in dict.fromkeys((step_id, *told.steps, *before)):
+        if len(lines) >= ENOUGH_EVIDENCE and name not in told.steps:
             break
-        if record["status"] not in DONE:
+        record = records.get(name)
+        if record is None or record["status"] not in DONE:
             continue
         for found in record["evidence"]:
-            line = Evidence(step=names[id(record)], text=found["text"], value=found["value"])
+            line = Evidence(step=name, text=found["text"], value=found["value"])
             lines.setdefault(line.text, line)
-    return list(lines.values())[:MAX_EVIDENCE]
+    shown = list(lines.values())
+    kept = shown[:MAX_EVIDENCE]
+    for line in shown[MAX_EVIDENCE:]:
+        if len(unproved_numbers(told.text, kept)) > len(unproved_numbers(told.text, [*kept, line])):
+            kept.append(line)
+    return kept
 
 
-def _sentence(record: Record, records: Mapping[str, Record]) -> str:
-    """The step's text; a bare count or verdict is followed by what it was drawn from."""
-    text = record["text"].strip()
-    if record["value_type"] in ("int", "bool") and record["tool"] in ("count", "quantify"):
-        sources = [records[need]["text"].strip() for need in record["needs"] if need in records]
-        told = [source for source in dict.fromkeys(sources) if source and source not in text]
-        text = ": ".join([text.rstrip("."), told[0]]) if told else text
+def _sentence(step_id: str, records: Mapping[str, Record]) -> Told:
+    """What the answering step says; a bare count or verdict with what it was drawn from."""
+    record = records[step_id]
+    text = record["text"].strip().rstrip(".")
+    told = Told(text, (step_id,))
+    if record["tool"] in ("count", "quantify"):
+        source = _source(record, "people", records)
+        if source and ": " not in text:
+            found = _told(source, records)
+            if records[source]["tool"] == "detect_things" and record["tool"] == "count":
+                told = Told(found.text, (step_id, *found.steps))  # it counts by itself
+            elif found.text:
+                told = told.joined(found, ": ")
+    else:
+        told = _told(step_id, records)
+        if record["tool"] == "select" and not record["value"] and _inner(record, records):
+            told = Told(f"nobody fits that: {told.text}", told.steps)
+    text = told.text
     text = text[:1].upper() + text[1:] if not text[:2].lstrip("pt").isdigit() else text
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return Told(text if text.endswith((".", "!", "?")) else f"{text}.", told.steps)
+
+
+def _told(step_id: str, records: Mapping[str, Record]) -> Told:
+    """What a step says together with those it looked among.
+
+    Where a step had nothing to work on, the step that found nothing says so.
+    """
+    record = records[step_id]
+    own = Told(record["text"].strip().rstrip("."), (step_id,))
+    if record["tool"] == "combine":
+        sources = [_source(record, name, records) for name in ("first", "second")]
+        parts = [_told(source, records) for source in sources if source]
+        some = [
+            part
+            for source, part in zip(filter(None, sources), parts, strict=True)
+            if records[source]["value"]
+        ]
+        parts = some or parts
+        if record["args"].get("how") != "either" or not parts:
+            return own
+        return parts[0] if len(parts) == 1 else parts[0].joined(parts[1], "; ")
+    if record["value"] == []:
+        origins = [need for need in record["needs"] if need in records]
+        empty = next((need for need in origins if records[need]["value"] == []), None)
+        if empty is not None:
+            return _told(empty, records)
+    inner = _inner(record, records)
+    if inner is None:
+        return own
+    among = _told(inner, records)
+    people = len(record["value"] or ()) if isinstance(record["value"], list) else 1
+    merged = _merged(among, own, people) if record["value"] else None
+    if merged:
+        return merged
+    return own.joined(among, "; ") if record["value"] else among.joined(own, "; ")
+
+
+def _inner(record: Record, records: Mapping[str, Record]) -> str | None:
+    """The selection that a selection looked among."""
+    source = _source(record, "within", records) if record["tool"] == "select" else None
+    return source if source and records[source]["tool"] in ("select", "combine") else None
+
+
+def _source(record: Record, argument: str, records: Mapping[str, Record]) -> str | None:
+    """The step that an argument refers to; of a count without any, the first step it needs."""
+    given = record["args"].get(argument)
+    name = given.removeprefix("$") if isinstance(given, str) and given.startswith("$") else None
+    if name is None and argument == "people":
+        name = next((need for need in record["needs"] if need in records), None)
+    return name if name in records else None
+
+
+def _merged(among: Told, own: Told, people: int) -> Told | None:
+    """Two facts about those who are left as one sentence: "p4 is not standing, and is not sitting".
+
+    None where the first says more than what is true of each of them.
+    """
+    subject, wider = _subject(own.text), _subject(among.text)
+    fact = among.text.removeprefix(wider)
+    if not subject or not wider or (subject != wider and re.search(r"[;(\d]", fact)):
+        return None
+    verb, _, rest = fact.partition(" ")
+    verb = {"are": "is", "have": "has", "do": "does"}.get(verb, verb) if people == 1 else verb
+    first = Told(f"{subject}{verb} {rest}", among.steps)
+    return first.joined(Told(own.text.removeprefix(subject), own.steps), ", and ")
+
+
+def _subject(text: str) -> str:
+    """Of whom a text speaks: what stands before its first verb, with the space; "" without one."""
+    found = re.match(r"(.+?) (?=(?:is|are|has|have|does|do) )", text)
+    return found[0] if found else ""
 
 
 def _abstain(reason: str) -> Answer:

@@ -9,10 +9,11 @@ from typing import Literal
 from pydantic import Field
 
 from thirdwave.scene import Finding, Measurement, Observation, Scene
-from thirdwave.tools.base import Arguments, Measurements, ToolRetry, tool
+from thirdwave.tools.base import Arguments, Measurements, tool
 from thirdwave.tools.measuring.phrases import amount, noun, sentence, spec_of, subject
 from thirdwave.tools.measuring.ranking import about_the_same
-from thirdwave.tools.measuring.wording import limb, read_measurements, said, unmeasured
+from thirdwave.tools.measuring.selection_texts import about_equal, equal_figures
+from thirdwave.tools.measuring.wording import limb, listed, read_measurements, said, unmeasured
 
 Ask = Literal["more", "less", "same", "difference", "which_more", "which_less"]
 
@@ -23,8 +24,8 @@ CLOSE_CALL = 0.5
 class CompareArgs(Arguments):
     """What is compared and what is asked."""
 
-    first: Measurements = Field(description="One person's measurement (or both sides of it)")
-    second: Measurements = Field(description="The same quantity of somebody else or elsewhere")
+    first: Measurements = Field(description="Measurements of somebody (or both sides of them)")
+    second: Measurements = Field(description="The same quantity of others or elsewhere")
     ask: Ask = Field(
         description="more/less: is the first more (bent, tall, far ...) than the second; same: "
         "are they the same within their errors; difference: first minus second; which_more/"
@@ -32,7 +33,11 @@ class CompareArgs(Arguments):
     )
 
 
-@tool(returns="any", limits="Compares one quantity with itself, not knees with elbows in words.")
+@tool(
+    returns="any",
+    limits="Compares one quantity with itself, not knees with elbows in words. Of several people "
+    "on a side, more, less and same must hold against each; a difference is between two.",
+)
 def compare(scene: Scene, args: CompareArgs) -> Observation:
     """Compare two measurements: which is more, are they the same, and by how much do they differ.
 
@@ -40,46 +45,83 @@ def compare(scene: Scene, args: CompareArgs) -> Observation:
     below the combined expected errors are said to be about the same.
     """
     given = [read_measurements(side) for side in (args.first, args.second)]
+    kind = _type_of(args.ask, given[0], given[1])
+    reason = _why_not(given[0], given[1], args.ask)
+    if reason:
+        return Observation(text=reason, value_type=kind, unknown=reason)
     smallest = args.ask in ("less", "which_less")
-    picked = [
-        _one(name, measurements, smallest=smallest)
-        for name, measurements in zip(("first", "second"), given, strict=True)
-    ]
-    first, second = picked
-    if first is None or second is None:
-        missing = unmeasured(m for measurements in given for m in measurements)
-        return Observation(
-            text=missing, value_type=_type_of(args.ask, given[0], given[1]), unknown=missing
-        )
-    if first.unit != second.unit or isinstance(first.value, str) != isinstance(second.value, str):
-        raise ToolRetry(
-            f"compare: expected the same kind of measurement on both sides, got "
-            f"{first.quantity} ({first.unit or 'no unit'}) and "
-            f"{second.quantity} ({second.unit or 'no unit'})"
-        )
-    if isinstance(first.value, (str, bool)) or isinstance(second.value, (str, bool)):
-        return _compare_words(scene, first, second, args.ask)
-    return _compare_numbers(scene, first, second, args.ask)
+    firsts, seconds = (_of_each(side, smallest=smallest) for side in given)
+    if args.ask.startswith("which"):
+        # The best of each side; an order of everybody is what `select` gives.
+        firsts, seconds = ([_best(side, smallest=smallest)] for side in (firsts, seconds))
+    pairs = [(a, b) for a in firsts for b in seconds]
+    return _of_all(scene, [_compare(scene, a, b, args.ask) for a, b in pairs])
 
 
-def _one(name: str, given: list[Measurement], *, smallest: bool) -> Measurement | None:
-    """The measurement that counts on one side; None when none of it has a value."""
-    if not given:
-        raise ToolRetry(f"compare.{name}: expected a measurement, got none")
-    people = list(dict.fromkeys(m.person for m in given))
-    if len(people) > 1 or len({m.quantity for m in given}) > 1:
-        raise ToolRetry(
-            f"compare.{name}: expected one quantity of one person, got "
-            f"{', '.join(sorted({m.quantity for m in given}))} of {', '.join(people)}; "
-            "use select for the most or least of several"
-        )
-    stated = [m for m in given if m.value is not None]
-    if not stated:
-        return None
+def _why_not(first: list[Measurement], second: list[Measurement], ask: Ask) -> str:
+    """Why the two sides cannot be compared, for whoever asked; "" when they can."""
+    both = [*first, *second]
+    if not first or not second:
+        return "there is nobody to compare with" if both else "there is nobody to compare"
+    missing = unmeasured(both)
+    sides = [[m for m in side if m.value is not None] for side in (first, second)]
+    unseen = [m.person for side in (first, second) for m in side if m.value is None]
+    if not all(sides) or (ask != "difference" and _wholly_unseen(both, unseen)):
+        return missing
+    stated = [*sides[0], *sides[1]]
+    units = {(m.unit, isinstance(m.value, str)) for m in stated}
+    kinds = list(dict.fromkeys(limb(m.quantity) for m in stated))
+    if len(units) > 1:
+        return f"{listed(kinds)} are different things and cannot be compared"
+    if ask != "same" and any(isinstance(m.value, (str, bool)) for m in stated):
+        return f"{kinds[0]} is no number, so neither is more than the other"
+    if ask == "difference" and len({m.person for m in both}) > 2:
+        return f"a difference is between two: there are {listed({m.person: 0 for m in both})}"
+    return ""
+
+
+def _wholly_unseen(measurements: list[Measurement], unseen: list[str]) -> bool:
+    """Whether somebody has no value at all."""
+    seen = {m.person for m in measurements if m.value is not None}
+    return any(person not in seen for person in unseen)
+
+
+def _of_each(given: list[Measurement], *, smallest: bool) -> list[Measurement]:
+    """One measurement of each person: that of their sides (or pairs) that counts."""
+    people = dict.fromkeys(m.person for m in given)
+    own = [[m for m in given if m.person == person and m.value is not None] for person in people]
+    return [_best(group, smallest=smallest) for group in own if group]
+
+
+def _best(stated: list[Measurement], *, smallest: bool) -> Measurement:
     if isinstance(stated[0].value, str):
         return stated[0]
     pick = min if smallest else max
     return pick(stated, key=lambda m: float(m.value or 0.0))
+
+
+def _compare(scene: Scene, first: Measurement, second: Measurement, ask: Ask) -> Observation:
+    if isinstance(first.value, (str, bool)):
+        return _compare_words(scene, first, second)
+    return _compare_numbers(scene, first, second, ask)
+
+
+def _of_all(scene: Scene, found: list[Observation]) -> Observation:
+    """One answer of several comparisons: it holds when each of them does."""
+    if len(found) == 1:
+        return found[0]
+    failing = [seen for seen in found if not seen.value]
+    told = failing or found
+    verdict = "no" if failing else "yes"
+    facts = "; ".join(seen.text.removeprefix("yes, ").removeprefix("no, ") for seen in told)
+    lines = {line.text: line for seen in found for line in seen.evidence}
+    return replace(
+        found[0],
+        text=f"{verdict}, {facts}",
+        value=not failing,
+        evidence=tuple(lines.values()),
+        confidence=min(seen.confidence for seen in found),
+    )
 
 
 def _compare_numbers(
@@ -91,7 +133,7 @@ def _compare_numbers(
     name_a, name_b = _names(scene, first, second)
     both = f"({amount(first)} against {amount(second, rough=False)})"
     if even:
-        fact = f"{name_a} and {name_b} are about the same {both}"
+        fact = _even(scene, first, second)
     else:
         fact = f"{name_a} is {spec.more if a > b else spec.less} than {name_b} {both}"
     evidence = tuple(Finding(text=m.text or sentence(m, scene), value=m.value)
@@ -102,9 +144,11 @@ def _compare_numbers(
     match ask:
         case "more" | "less":
             yes = a > b if ask == "more" else a < b
-            prefix = "" if even else "yes, " if yes else "no, "
+            equal = even and equal_figures((first, second))
+            yes = yes and not equal
+            prefix = "no, " if equal else "" if even else "yes, " if yes else "no, "
             lean = ""
-            if even and a != b:
+            if even and not equal:
                 lean = f"; by the figures {name_a} is {spec.more if a > b else spec.less}"
             return replace(base, text=f"{prefix}{fact}{lean}", value=yes, value_type="bool")
         case "same":
@@ -137,17 +181,24 @@ def _compare_numbers(
             text = f"{name} is {word} than {rest} ({amount(values[0])} against "
             text += f"{amount(values[1], rough=False)})"
             if even:
-                text = f"{fact}; by the figures {name} is {word}"
+                equal = equal_figures((first, second))
+                text = fact if equal else f"{fact}; by the figures {name} is {word}"
             if first.person != second.person:
                 return replace(base, text=text, value=winner.person, value_type="person")
             return replace(base, text=text, value=_place(winner), value_type="text")
 
 
-def _compare_words(scene: Scene, first: Measurement, second: Measurement, ask: Ask) -> Observation:
-    if ask != "same":
-        raise ToolRetry(
-            f"compare.ask: {first.quantity} is no number, only 'same' can be asked, got {ask!r}"
-        )
+def _even(scene: Scene, first: Measurement, second: Measurement) -> str:
+    """Say that two are about the same, and in what."""
+    if first.quantity == second.quantity and first.part == second.part and first.other is None:
+        return about_equal(scene, (first, second))
+    names = listed(_names(scene, first, second))
+    if equal_figures((first, second)):
+        return f"{names} are the same ({amount(first)})"
+    return f"{names} are about the same ({amount(first)} against {amount(second, rough=False)})"
+
+
+def _compare_words(scene: Scene, first: Measurement, second: Measurement) -> Observation:
     same = first.value == second.value
     texts = [m.text or sentence(m, scene) for m in (first, second)]
     return Observation(

@@ -16,6 +16,12 @@ from thirdwave.tools.measuring.wording import listed, placed, plural
 SAME_THING = 0.5
 """Boxes of one label that overlap by this (intersection over union) are one thing seen again."""
 
+NOTHING = (
+    "no known thing stood out in the picture; one that is asked for by name is searched for more "
+    "closely"
+)
+"""Said where nothing passed the score that holds for things nobody asked for."""
+
 
 class DetectPeopleArgs(Arguments):
     """Nothing to choose: everybody is looked for."""
@@ -81,6 +87,7 @@ def _known_things(scene: Scene, args: DetectThingsArgs) -> Observation | None:
 
 @tool(
     returns="things",
+    version="2",
     reads=("image", "things"),
     limits="The 80 COCO classes, as boxes without depth. Misses small things, such as a held ball.",
     known=_known_things,
@@ -120,8 +127,7 @@ def _things_told(scene: Scene, labels: Sequence[str] | None) -> Observation:
     for thing in wanted:
         kinds.setdefault(thing.label, []).append(thing)
     if not wanted:
-        what = f"no {' or '.join(labels)}" if labels else "no known thing"
-        text = f"{what} was found in the picture"
+        text = f"no {' or '.join(labels)} was found in the picture" if labels else NOTHING
         evidence = [Finding(text=text, value=0)]
     else:
         verb = "are" if len(wanted) > 1 else "is"

@@ -88,11 +88,11 @@ def estimate_pose(scene: Scene, args: EstimateArgs, context: ToolContext) -> Obs
 
 def _told(scene: Scene, people: list[Person]) -> Observation:
     usable = [person for person in people if person.body is not None and person.body.usable]
-    parts, evidence = [], []
+    text, parts, evidence, given = "", [], [], []
     if usable:
         many = len(usable) > 1
         ids = placed(scene, (person.id for person in usable))
-        parts.append(f"{ids} {'have bodies' if many else 'has a body'} to measure")
+        text = f"{ids} {'have bodies' if many else 'has a body'} to measure"
     for person in people:
         fit = person.body.fit if person.body else None
         if person.body is None:
@@ -100,11 +100,17 @@ def _told(scene: Scene, people: list[Person]) -> Observation:
         elif fit is not None and not fit.accepted:
             parts.append(f"the estimate for {person.id} was rejected: {fit.reason}")
         elif fit is None:
-            evidence.append(Finding(text=f"{person.id}'s body was given"))
+            given.append(person.id)
         else:
             evidence.append(_quality(person.id, fit.residual_px, fit.residual_mm))
-    text = "; ".join(parts) or "nobody is in the picture"
-    evidence += [Finding(text=part) for part in (parts or [text])]
+    text = "; ".join([text, *parts] if text else parts) or "nobody is in the picture"
+    evidence += [Finding(text=part) for part in parts]
+    if given:
+        what = "the bodies" if len(given) > 1 else "the body"
+        evidence.append(
+            Finding(text=f"{what} of {listed(given)} {'were' if len(given) > 1 else 'was'} given")
+        )
+    evidence = evidence or [Finding(text=text)]
     confidences = [float(p.body.fit.confidence.mean()) for p in usable if p.body and p.body.fit]
     return Observation(
         text=text,

@@ -3,13 +3,15 @@
 They know people and things by id alone; what was asked of them is said by the step before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from thirdwave.scene import Finding, Observation, Scene
+from thirdwave.scene import Finding, Measurement, Observation, Scene
 from thirdwave.tools.base import Arguments, People, Ref, ToolRetry, chosen, tool, unknown_person
+from thirdwave.tools.measuring.selection_texts import directions
+from thirdwave.tools.measuring.summaries import summary
 from thirdwave.tools.measuring.wording import listed, placed, plural, read_measurements, unmeasured
 
 Quantifier = Literal["any", "all", "none", "at_least", "at_most", "exactly"]
@@ -58,7 +60,8 @@ def combine(scene: Scene, args: CombineArgs) -> Observation:
         joined = [entity for entity in first if (entity in second) == (args.how == "both")]
     order = {person.id: place for place, person in enumerate(scene.people or ())}
     joined.sort(key=lambda entity: order.get(entity, len(order)))
-    text = placed(scene, joined)
+    where = {"either": "one of the groups", "both": "both groups", "without": "the first alone"}
+    text = f"{placed(scene, joined)} {'are' if len(joined) > 1 else 'is'} in {where[args.how]}"
     return Observation(text=text, value=joined, value_type="people", evidence=(Finding(text=text),))
 
 
@@ -76,7 +79,7 @@ def count(scene: Scene, args: CountArgs) -> Observation:
     if doubtful:
         if not ids:
             return Observation(text=why, value_type="int", unknown=why)
-        text = f"at least {text} ({why})"
+        text = f"at least {text}, {listed(doubtful)} could not be judged"
         line = f"{line}; undecided: {listed(doubtful)}"
     return Observation(
         text=text,
@@ -114,11 +117,18 @@ def quantify(scene: Scene, args: QuantifyArgs) -> Observation:
     between = args.quantifier == "exactly" and len(held) < args.n < len(held) + len(doubtful)
     if low != high or between:
         return Observation(text=why, value_type="bool", unknown=why)
-    said = _verdict(args.quantifier, low, missing if len(among) > 1 else [])
-    line = f"it holds for {listed(held)}" + (f", not for {listed(missing)}" if missing else "")
-    return Observation(
-        text=said, value=low, value_type="bool", evidence=(Finding(text=line, value=low),)
-    )
+    line = f"{len(held)} of {len(among)}" + (f": {listed(held)}" if held else "")
+    evidence = [Finding(text=line, value=low)]
+    said = "yes" if low else "no"
+    if args.quantifier == "all" and not low and held:
+        failing = [
+            m
+            for m in read_measurements(args.judged or ())
+            if m.person in missing and m.value is not None
+        ]
+        said = f"no: {_instead(scene, missing, failing)}"
+        evidence += [Finding(text=m.text, value=m.value) for m in failing]
+    return Observation(text=said, value=low, value_type="bool", evidence=tuple(evidence))
 
 
 def _holds(quantifier: Quantifier, n: int, held: int, total: int) -> bool:
@@ -132,11 +142,14 @@ def _holds(quantifier: Quantifier, n: int, held: int, total: int) -> bool:
     }[quantifier]
 
 
-def _verdict(quantifier: Quantifier, holds: bool, missing: list[str]) -> str:
-    """Say "yes" or "no"; a no to "all" names who is missing."""
-    if quantifier == "all" and not holds and missing:
-        return f"no, not {listed(missing)}"
-    return "yes" if holds else "no"
+def _instead(scene: Scene, missing: list[str], failing: Sequence[Measurement]) -> str:
+    """What is the case with those who are missing of all: "p2 is sitting"; else who they are."""
+    pairs = {(m.person, m.side) for m in failing}
+    if not failing or len(pairs) < len(failing):
+        return f"not {placed(scene, missing)}"
+    if failing[0].quantity in ("facing", "head_direction"):
+        return directions(scene, failing)
+    return summary(scene, failing)
 
 
 def _known_ids(scene: Scene, ids: tuple[str, ...] | None) -> list[str]:

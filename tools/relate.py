@@ -143,5 +143,7 @@ def _nobody_else(scene: Scene, people: Sequence[Person], args: RelateArgs) -> st
     if not people:
         return "nobody is in the picture"
     if args.among == "things" and args.others is None:
-        return "no known thing was found in the picture"
+        return "no known thing was found to relate to"
+    if args.others == ():
+        return "there is nobody and nothing to relate to"
     return f"nobody else than {people[0].id} is in the picture"

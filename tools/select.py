@@ -11,6 +11,7 @@ from pydantic import Field
 
 from thirdwave.scene import Finding, Measurement, Observation, Scene, ValueType
 from thirdwave.tools.base import Arguments, Measurements, People, ToolRetry, tool, unknown_person
+from thirdwave.tools.detect import NOTHING
 from thirdwave.tools.measuring.matching import Condition, judge
 from thirdwave.tools.measuring.phrases import sentence
 from thirdwave.tools.measuring.ranking import Of, Order, Place, about_the_same, order
@@ -92,7 +93,7 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
         if others and scene.people:
             nobody = "nothing that was found"
             if scene.things == ():
-                nobody = "nothing: no known thing was found in the picture"
+                nobody = f"nothing: {NOTHING}"
         empty = Observation(
             text=nobody, value=[], value_type="people", evidence=(Finding(text=nobody),)
         )

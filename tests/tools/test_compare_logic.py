@@ -70,7 +70,8 @@ def test_less_than_the_errors_apart_is_about_the_same():
     )
     seen = ask(where, "which_more", "knee_flexion", *LEFT)
     assert seen.value == "p2"
-    assert "about the same" in seen.text
+    assert "p1's left knee and p2's left knee are about as bent (" in seen.text
+    assert seen.text.endswith("; by the figures p2's left knee is more bent")
     assert seen.confidence <= 0.5
     assert ask(where, "same", "knee_flexion", *LEFT).value is True
 
@@ -78,8 +79,8 @@ def test_less_than_the_errors_apart_is_about_the_same():
 def test_postures_can_only_be_the_same_or_not():
     where = scene(person("p1", SITTING, x=-1), person("p2", x=1))
     assert ask(where, "same", "posture", *WHOLE).value is False
-    with pytest.raises(ToolRetry, match="same"):
-        ask(where, "more", "posture", *WHOLE)
+    more = ask(where, "more", "posture", *WHOLE)
+    assert more.unknown == "posture is no number, so neither is more than the other"
 
 
 def test_distances_are_compared_as_nouns():
@@ -103,13 +104,37 @@ def test_apples_and_pears_are_refused():
     where = two()
     tall = run(measure, where, quantity="stature", people=["p1"]).value
     bent = run(measure, where, quantity="knee_flexion", people=["p2"], side="left").value
-    everybody = run(measure, where, quantity="stature").value
-    with pytest.raises(ToolRetry, match="same kind"):
-        run(compare, where, first=tall, second=bent, ask="more")
-    with pytest.raises(ToolRetry, match="one person"):
-        run(compare, where, first=everybody, second=tall, ask="more")
-    with pytest.raises(ToolRetry, match="got none"):
-        run(compare, where, first=[], second=tall, ask="more")
+    everybody = (*(where.people or ()), person("p3", x=3))
+    apart = run(compare, where, first=tall, second=bent, ask="more")
+    assert apart.unknown == ("stature and knee flexion are different things and cannot be compared")
+    nobody = run(compare, where, first=[], second=tall, ask="more")
+    assert nobody.unknown == "there is nobody to compare with"
+    third = run(measure, scene(*everybody), quantity="stature").value
+    gap = run(compare, where, first=tall, second=third, ask="difference")
+    assert gap.unknown == "a difference is between two: there are p1, p2 and p3"
+
+
+def test_of_several_people_each_must_be_less():
+    where = scene(person("p1", x=-1, z=3), person("p2", z=5), person("p3", x=1, z=4))
+    near, far, rest, all_but_far = (
+        run(measure, where, quantity="depth", people=ids).value
+        for ids in (["p1"], ["p2"], ["p2", "p3"], ["p1", "p3"])
+    )
+    yes = run(compare, where, first=near, second=rest, ask="less")
+    assert yes.value is True
+    assert yes.text.startswith("yes, p1 is closer to the camera than p2 (")
+    assert "p1 is closer to the camera than p3 (" in yes.text
+    no = run(compare, where, first=far, second=all_but_far, ask="less")
+    assert no.value is False
+    middle = run(compare, where, first=rest, second=near, ask="which_less")
+    assert middle.value == "p1"
+
+
+def test_equal_figures_are_no_more_and_no_less():
+    where = scene(person("p1", x=-1), person("p2", x=1))
+    seen = ask(where, "more", "stature", *WHOLE)
+    assert seen.value is False
+    assert seen.text.startswith("no, p1 and p2 are equally tall (1.")
 
 
 # Counting ----------------------------------------------------------------------------------------
@@ -134,7 +159,7 @@ def test_people_and_things_are_counted():
         (["p1"], "any", 1, True, "yes"),
         ([], "any", 1, False, "no"),
         (["p1", "p2", "p3"], "all", 1, True, "yes"),
-        (["p1", "p3"], "all", 1, False, "no, not p2"),
+        (["p1", "p3"], "all", 1, False, "no: not p2 (middle)"),
         ([], "none", 1, True, "yes"),
         (["p1"], "none", 1, False, "no"),
         (["p1", "p2"], "at_least", 2, True, "yes"),
@@ -153,9 +178,13 @@ def test_quantifiers_mean_what_they_say(found, quantifier, n, value, text):
 @pytest.mark.parametrize(
     ("how", "value", "text"),
     [
-        ("either", ["p1", "p2", "p3"], "p1 (left), p2 (middle) and p3 (right)"),
-        ("both", ["p2"], "p2 (middle)"),
-        ("without", ["p3"], "p3 (right)"),
+        (
+            "either",
+            ["p1", "p2", "p3"],
+            "p1 (left), p2 (middle) and p3 (right) are in one of the groups",
+        ),
+        ("both", ["p2"], "p2 (middle) is in both groups"),
+        ("without", ["p3"], "p3 (right) is in the first alone"),
     ],
 )
 def test_groups_are_joined_from_left_to_right(how, value, text):
@@ -166,7 +195,7 @@ def test_groups_are_joined_from_left_to_right(how, value, text):
 
 def test_joining_nobody_gives_nobody():
     seen = run(combine, scene(person("p1")), first=[], second=[], how="either")
-    assert (seen.value, seen.text) == ([], "nobody")
+    assert (seen.value, seen.text) == ([], "nobody is in one of the groups")
 
 
 def test_only_those_asked_of_count():
@@ -194,10 +223,20 @@ def test_who_was_not_measured_is_not_a_no():
     assert run(quantify, where, people=standing, quantifier="at_most", n=1, judged=given).unknown
     counted = run(count, where, people=standing, judged=given)
     assert counted.value == 1
-    assert counted.text.startswith("at least 1 person (p2's posture")
+    assert counted.text == "at least 1 person, p2 could not be judged"
 
 
 def test_a_hidden_side_of_somebody_counted_changes_nothing():
     who = estimated(person("p1", LEFT_ARM_UP), ["right_elbow", "right_wrist"])
     given = run(measure, scene(who), quantity="arm_raised").value
     assert run(count, scene(who), people=["p1"], judged=given).text == "1 person"
+
+
+def test_a_no_to_all_says_what_the_others_do():
+    where = scene(person("p1", SITTING, x=-1), person("p2"), person("p3", x=1))
+    judged = run(measure, where, quantity="posture").value
+    seen = run(quantify, where, people=["p2", "p3"], quantifier="all", judged=judged)
+    assert (seen.value, seen.text) == (False, "no: p1 is sitting")
+    facing = run(measure, scene(person("p1", yaw=180), person("p2", x=1)), quantity="facing").value
+    turned = run(quantify, where, people=["p2", "p3"], quantifier="all", judged=facing)
+    assert turned.text == "no: p1 (left) is facing away from the camera"

@@ -11,6 +11,7 @@ from tests.tools.authored_scenes import (
 )
 from thirdwave.scene import Measurement
 from thirdwave.tools.base import ToolRetry
+from thirdwave.tools.detect import NOTHING
 from thirdwave.tools.measure import measure
 from thirdwave.tools.relate import relate
 from thirdwave.tools.select import select
@@ -209,7 +210,7 @@ def test_things_at_the_other_end_come_as_things():
     assert (seen.value, seen.value_type) == (["t1"], "things")
     assert seen.text == "p1 is next to the chair (t1)"
     bare = run(select, scene(who), measurements=[], keep="true", give="others")
-    assert (bare.value, bare.text) == ([], "nothing: no known thing was found in the picture")
+    assert (bare.value, bare.text) == ([], f"nothing: {NOTHING}")
     far_only = scene(who, things=(far,))
     given = run(relate, far_only, relation="next_to", among="things").value
     seen = run(select, far_only, measurements=given, keep="true", give="others")

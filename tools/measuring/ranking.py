@@ -27,7 +27,7 @@ class Order:
     winner: int | None
     """Index of the one asked for; None when there is none."""
     rivals: tuple[Measurement, ...]
-    """Neighbours whose value is about the same as the winner's."""
+    """Those whose value is about the same as the winner's."""
 
 
 def order(
@@ -56,8 +56,8 @@ def order(
         winner = rank - 1 if rank <= len(ranked) else None
     rivals: list[Measurement] = []
     if winner is not None:
-        near = [index for index in (winner - 1, winner + 1) if 0 <= index < len(ranked)]
-        rivals = [ranked[i] for i in near if about_the_same(ranked[winner], ranked[i])]
+        rest = [m for place, m in enumerate(ranked) if place != winner]
+        rivals = [m for m in rest if about_the_same(ranked[winner], m)]
     return Order(ranked=tuple(ranked), winner=winner, rivals=tuple(rivals))
 
 

@@ -162,12 +162,15 @@ def instead(
         most = "the most" if condition == "more_than" else "the least"
         return f"nobody {words}; {_extreme(scene, failing, condition)}, {most}"
     if pairs:
-        few = len(failing) <= 2
-        return summary(scene, failing) if few else f"nobody {words}"
+        if len(pairs) > 1 and len(failing) == 2:  # each of two with the other
+            return summary(scene, failing)
+        told_apart = [f"{m.person} {m.note}" for m in failing if m.note]
+        few = len(pairs) == 1 and 0 < len(told_apart) <= 3
+        return f"nobody {words} ({'; '.join(told_apart)})" if few else f"nobody {words}"
     if isinstance(failing[0].value, str):
         return f"nobody {words}; {summary(scene, failing)}"
     if failing[0].quantity in ("facing", "head_direction"):
-        return f"nobody {words}; {_directions(scene, failing)}"
+        return f"nobody {words}; {directions(scene, failing)}"
     some = [m for m in failing if m.value is True]
     one_side = [m for m in failing if m.person in {one.person for one in some}]
     return f"nobody {words}; {summary(scene, one_side)}" if one_side else f"nobody {words}"
@@ -207,7 +210,7 @@ def _extreme(scene: Scene, about: Sequence[Measurement], condition: Condition) -
     return nearest.text or sentence(nearest, scene)
 
 
-def _directions(scene: Scene, about: Sequence[Measurement]) -> str:
+def directions(scene: Scene, about: Sequence[Measurement]) -> str:
     """People by the quarter they are turned to."""
     quarters: dict[str, list[Measurement]] = {}
     for m in about:
