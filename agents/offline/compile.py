@@ -140,7 +140,11 @@ class Compiler:
     def _(self, query: Sole) -> str:
         # Nobody of them fails, and nobody else passes.
         named = self.whom(query.of).named or self.steps.detect()
-        rest = self._join(self.steps.detect(), named, "without")
+        rest = (
+            self._join(self.steps.detect(), named, "without")
+            if query.others is None
+            else self.whom(query.others).named
+        )
         fails, judged = self._holds(normal(Not(predicate=query.predicate)), Whom(None, named))
         passes, _ = self._holds(normal(query.predicate), Whom(None, rest))
         against = self._join(fails, passes, "either")

@@ -22,8 +22,13 @@ from thirdwave.agents.offline.query import (
     Query,
     Ref,
     Related,
+    Render,
+    Sole,
     Test,
+    That,
     TheOne,
+    Value,
+    Which,
     query_from_json,
 )
 from thirdwave.agents.offline.rewrite import rewrite, walk
@@ -45,6 +50,10 @@ class Talk:
     """Ids of the last people that were spoken of together."""
     singles: tuple[str, ...] = ()
     """Ids of those spoken of one by one since then."""
+    subject: Ref | None = None
+    """Whom the last question named, where its answer told no ids."""
+    lost: bool = False
+    """The last question was not understood: a fragment would be about that one."""
     known: tuple[str, ...] | None = None
     """Ids of everybody in the picture; None: nobody has looked."""
 
@@ -69,8 +78,21 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         if query is not None:
             last, before = query, last
     return Talk(
-        focus=focus, last=last, before=before, group=group, singles=singles, known=known
+        focus=focus,
+        last=last,
+        before=before,
+        group=group,
+        singles=singles,
+        subject=_shown(last) if here and not here[-1].focus else None,
+        lost=bool(here) and here[-1].abstained and here[-1].meaning is None,
+        known=known,
     )
+
+
+def _shown(last: Query | None) -> Ref | None:
+    """Whom a picture was drawn of; drawing them tells no ids."""
+    of = last.of if isinstance(last, Render) else None
+    return of if isinstance(of, Nth | That | Ids) else None
 
 
 def _read(meaning: dict[str, Any] | None) -> Query | None:
@@ -104,12 +126,17 @@ def resolve(query: Query, talk: Talk) -> Query:
         two = Ids(ids=talk.known)
         query = query.with_(of=two) if isinstance(query.of, Everyone) else query
     found = rewrite(query, change)
+    if isinstance(found, Sole) and isinstance(found.of, Ids) and talk.known:
+        rest = tuple(one for one in talk.known if one not in found.of.ids)
+        found = found.with_(others=Ids(ids=rest)) if rest else found
     found = rewrite(found, lambda node: _other(node, talk, found))
     _check_ids(found, talk)
     return cast(Query, found)
 
 
 def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
+    if talk.subject is not None and not pairs:
+        return talk.subject
     if node.many:
         if len(talk.focus) < 2 and pairs and len(talk.known or ()) == 2 and talk.known:
             return Ids(ids=talk.known)
@@ -127,8 +154,13 @@ def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
 
 def _asked_of(last: Query | None) -> tuple[str, ...]:
     """The people, when there were several, that the last yes-or-no question was asked of."""
-    of = last.of if isinstance(last, Test) else None
-    return of.ids if isinstance(of, Ids) and len(of.ids) > 1 else ()
+    of = last.of if isinstance(last, Test | Distance | Value | Which) else None
+    ids = of.ids if isinstance(of, Ids) else ()
+    if isinstance(of, Nth) and isinstance(of.of, Ids):
+        ids = of.of.ids
+    if isinstance(last, Distance) and isinstance(last.to, Ids):
+        ids = tuple(dict.fromkeys((*ids, *last.to.ids)))
+    return ids if len(ids) > 1 else ()
 
 
 def _other(node: Node, talk: Talk, query: Query) -> Node:

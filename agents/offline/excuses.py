@@ -69,7 +69,7 @@ def say_which(said: str) -> NotUnderstood:
     """A reference that could be anybody."""
     return NotUnderstood(
         f"I cannot tell who is meant by {said}: say left or right, or an id; "
-        "try: is the person on the left taller than p2?"
+        "try: how tall is the person on the left?"
     )
 
 
@@ -86,12 +86,16 @@ VIEWER_SIDE = NotUnderstood(
 HOLDING = NotUnderstood(
     "I cannot measure whether somebody holds something, only what is near; try: what is p1 next to?"
 )
+AFTER_NOTHING = NotUnderstood(
+    "I did not understand the question before, so I cannot tell what is asked here: ask it in "
+    "full; try: who is sitting?"
+)
 TWO_PEOPLE = NotUnderstood(
     "A distance is between two people: say which two; try: are p1 and p2 less than 2 m apart?"
 )
 NO_THING_DEPTH = NotUnderstood(
     "Objects have no measured depth, so I cannot give a distance to them; "
-    "try: is p1 next to the bicycle?"
+    "try: what is p1 next to?"
 )
 ONE_AT_A_TIME = NotUnderstood(
     "That is more than one question; ask one at a time, for instance: who is sitting?"

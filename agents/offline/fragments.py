@@ -55,6 +55,9 @@ def lead_removed(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
 def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
     """The query that a fragment makes of the last one; None: it is no fragment."""
     bare = [chunk for chunk in chunks if chunk.kind not in ("skip", "aux", "of", "picture")]
+    linked = next((c.text for c in chunks if c.kind not in ("skip", "aux")), "")
+    if linked in ("from", "to") and not _of_two(last):
+        return None  # "and from Bob?" asks for a distance
     if [chunk.kind for chunk in bare] in (["side"], ["side", "one"]):
         return _of_side(last, bare[0].value)
     place = place_at([c for c in chunks if c.kind not in ("skip", "aux")], 0)
@@ -193,9 +196,18 @@ def _dimension(measure: Measure) -> str | None:
     return "elevation" if measure.quantity == "shoulder_elevation" else None
 
 
+def _of_two(last: Query) -> bool:
+    """Whether the question was about a distance."""
+    return isinstance(last, Distance) or any(isinstance(node, Nearest) for node in walk(last))
+
+
 def _of_side(last: Query, side: Side) -> Query | None:
     """The other side of the same part; of a question without sides, the person on that side."""
-    if not _sided(last):
+    if isinstance(last, Compare):
+        sides = {last.first.measure.side, last.second.measure.side}
+        if len(sides) != 1 or None in sides or last.first.of == last.second.of:
+            return None
+    elif not _sided(last):
         by, order = PLACES[side]
         return with_people(last, Nth(by=by, order=order))
 

@@ -95,6 +95,8 @@ class OfflinePlanner:
         if talk.last is not None and _known(bare):
             query = reply(chunks, talk) or reply(bare, talk) or follow_up(bare, talk.last)
             if query is not None:
+                if talk.lost and led:
+                    raise excuses.AFTER_NOTHING
                 return query
         read = bare if led else chunks
         query = parse(read)

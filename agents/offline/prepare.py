@@ -116,7 +116,8 @@ def _as_quantity(
     asks_how = any(word.kind in ("how", "comp", "sup") for word in words)
     if asks_how and chunk.kind == "posture" and chunk.value == "bending":
         return replace(chunk, kind="dim", value="lean" if following != "part" else "bent")
-    if asks_how and arm_up and chunk.kind == "raised":
+    spanned = chunk.text.startswith(("above", "over", "higher"))  # from one part to another
+    if asks_how and arm_up and chunk.kind == "raised" and not spanned:
         return replace(chunk, kind="dim", value="elevation")
     near = chunk.kind == "rel" and chunk.value == "next_to" and before is not None
     if near and (following == "direction" or (before is not None and before.kind == "how")):
@@ -135,6 +136,11 @@ def _limits(words: list[Chunk]) -> list[Chunk]:
         chunk = words[at]
         amount = _amount(words, at)
         before = found[-1] if found else None
+        operator = found[-2] if len(found) > 1 and found[-1].kind == "than" else None
+        if (counted := _counted(operator, words, at)) is not None:
+            found[-2:] = counted
+            at += 1
+            continue
         if amount is None or before is None:
             found.append(chunk)
             at += 1
@@ -152,7 +158,6 @@ def _limits(words: list[Chunk]) -> list[Chunk]:
                 ]
                 at = end
                 continue
-        operator = found[-2] if before.kind == "than" and len(found) > 1 else None
         if operator is not None and operator.kind == "comp":
             found[-2:] = _compared(operator, value, unit) or [*found[-2:], chunk]
             at = end if found[-1].kind == "limit" else at + 1
@@ -166,6 +171,20 @@ def _limits(words: list[Chunk]) -> list[Chunk]:
         if found[-1].kind == "limit" and len(found) > 1 and found[-2].text == "by":
             del found[-2]  # "bent by more than 90 degrees"
     return found
+
+
+def _counted(operator: Chunk | None, words: list[Chunk], at: int) -> list[Chunk] | None:
+    """Reads "more than two people" as at least three of them."""
+    if operator is None or operator.value not in ("more", "less"):
+        return None
+    if _kind(words, at) != "number" or _kind(words, at + 1) != "noun":
+        return None
+    more, n = operator.value == "more", int(words[at].value)
+    if n + (1 if more else -1) < 1:
+        return None
+    name = "at_least" if more else "at_most"
+    number = replace(words[at], value=str(n + 1 if more else n - 1))
+    return [Chunk("at_least", name, operator.text), number]
 
 
 def _amount(words: list[Chunk], at: int) -> tuple[float, str | None, int] | None:

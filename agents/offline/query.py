@@ -275,6 +275,8 @@ class Sole(Node):
     kind: ClassVar[str] = "sole"
     of: Ref
     predicate: Predicate
+    others: Ref | None = None
+    """Everybody else, where it is known who that is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,6 +40,7 @@ SKIP = (
     "|do we have|have we|we have|joint|joints|in total|altogether|correct me|measure"
     "|any|check for me|overall|in all|totally|total"
     "|present|shown|depicted|appear|appears"
+    "|above the ground|off the ground|above the floor|off the floor|from the ground"
     "|own|it|let us see|let me|see if|given|at present"
     "|give me|give us|get me|get|give|find me|mention|report|return"
     "|point me to|i would need|would be|by any chance|possibly|if you can|if possible|figure out"
@@ -236,10 +237,10 @@ SUPERLATIVE = {
     "|furthest back|farthest back|rearmost|most far",
     "high+": "highest|most high",
     "high-": "lowest|most low",
-    "x-": "leftmost|left most|most left|the most left|furthest left|farthest left"
+    "x-": "leftmost|on the leftmost|left most|most left|the most left|furthest left|farthest left"
     "|furthest to the left"
     "|farthest to the left|most to the left|far left|outermost left|utmost left|extreme left",
-    "x+": "rightmost|right most|most right|the most right|furthest right|farthest right"
+    "x+": "rightmost|on the rightmost|right most|most right|the most right|furthest right|farthest right"
     "|furthest to the right"
     "|farthest to the right|most to the right|far right|outermost right|extreme right",
 }
@@ -296,7 +297,7 @@ THING_WORDS = {
     "frisbee": "frisbee|frisbees",
     "skis": "ski|skis",
     "snowboard": "snowboard|snowboards",
-    "sports ball": "ball|balls|sports ball|basketball|football|soccer ball|volleyball|tennis ball",
+    "sports ball": "ball|balls|sports ball|sports balls|basketballs|basketball|football|soccer ball|volleyball|tennis ball",
     "kite": "kite|kites",
     "baseball bat": "baseball bat|bat",
     "baseball glove": "baseball glove|baseball gloves",
@@ -403,7 +404,7 @@ UNMEASURABLE = {
     "|brown|pink|purple|grey|gray|blond|blonde|dark|bright|skin|skin color|skin colour|ginger",
     "clothes": "wear|wears|wearing|worn|dress|dressed|shirt|shirts|tshirt|trousers|pants|jeans"
     "|shoes|shoe|hat|hats|cap|coat|jacket|clothes|clothing|outfit|glasses|sunglasses|skirt|shorts"
-    "|uniform|socks|helmet|gloves|scarf|suit|barefoot|naked|jewelry|watch on|ring|belt|sweater",
+    "|uniform|socks|gloves|scarf|suit|barefoot|naked|jewelry|watch on|ring|belt|sweater",
     "hair and faces": "hair|haired|hairstyle|beard|bald|moustache|mustache|eye|eyes|nose|mouth"
     "|ear|ears|lips|teeth|makeup|bearded|eyebrow|eyebrows|forehead|chin|cheek|tattoo|tattoos",
     "feelings": "happy|happiest|sad|angry|emotion|emotions|emotional|feel|feels|feeling|feelings"
@@ -417,8 +418,8 @@ UNMEASURABLE = {
     "what was said": "saying|says|said|talk|talks|talking|speak|speaking|speaks|singing|sing"
     "|shout|shouting|conversation|language|hear|listening|whisper|whispering|discussing",
     "the past or the future": "will|would|happen|happens|happened|next happens|happen next"
-    "|before that|after|afterwards|later|soon|yesterday|tomorrow|ago|future|past|previously"
-    "|going to|about to|if|should|might|win|wins|winning|winner|lose|score|scored|fall|falls"
+    "|before that|after|afterwards|later|soon|yesterday|tomorrow|ago|future|in the past|previously"
+    "|going to|about to|should|might|win|wins|winning|winner|lose|score|scored|fall|falls"
     "|falling|when|time|predict|ever|can|could|able|used to|ability|next week",
     "movement": "move|moves|moving|walk|walks|walking|run|runs|running|jump|jumps|jumping|dance"
     "|dances|dancing|throw|throws|throwing|catch|catches|catching|kick|kicks|kicking|hit|hitting"
@@ -446,7 +447,7 @@ UNMEASURABLE = {
     "|houses|flag|flags|rope|stick|guitar|piano|gun|weapon|camera bag|ladder|fence|grass|flower"
     "|flowers|stairs|carpet|lamp|lights|money|cigarette|violin|trophy|medal|sword|hammer|tool"
     "|tools|box|boxes|bag|bags|basket|hoop|net|goalpost|goal post|shadow|shadows|floor|ground"
-    "|ceiling|mirror|pillow|blanket|barbell|dumbbell|weights|bar|animal|animals|drone|robot",
+    "|ceiling|mirror|pillow|blanket|barbell|dumbbell|weights|bar|animal|animals|drone|helmet",
     "writing and making": "poem|joke|code|song|essay|translate|recipe|email|capital|france|bitcoin"
     "|stock|news|python|password|internet|google|generate|create|invent",
 }
