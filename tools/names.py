@@ -26,8 +26,11 @@ def shown_name(name: str | None) -> str:
 def with_names(observation: Observation, scene: Scene) -> Observation:
     """`observation` with each named person's name beside the first mention in every text.
 
-    `scene` is the one the tool was given; a new one in the observation goes before it.
+    `scene` is the one the tool was given; a new one in the observation goes before it. What is
+    no observation is for the caller to refuse.
     """
+    if not isinstance(observation, Observation):
+        return observation
     people = (observation.scene or scene).people or ()
     names = {person.id: name for person in people if (name := shown_name(person.name))}
     if not names:
