@@ -99,3 +99,79 @@ def test_evidence_of_a_step_that_did_not_run_is_dropped():
 def test_evidence_that_the_step_never_stated_is_dropped():
     invented = Evidence(step="s2", text="p1 left knee flexion 90 deg", value=90.0)
     assert verified(Answer(text="It is 90 deg.", evidence=(invented,)), knees()).abstained
+
+
+def chain(first: Record, second: Record, **last) -> tuple[Plan, dict[str, Record]]:
+    """A selection among an earlier one, and what is asked of it."""
+    first["args"], second["args"] = {}, {"within": "$s1"}
+    records = {"s1": first, "s2": second}
+    steps = [Step(id="s1", tool="select"), Step(id="s2", tool="select", needs=("s1",))]
+    if last:
+        records["s3"] = record(last.pop("tool"), ["s2"], args={"people": "$s2"}, **last)
+        steps.append(Step(id="s3", tool=records["s3"]["tool"], needs=("s2",)))
+    return Plan(steps=tuple(steps)), records
+
+
+def selected(value: list[str], text: str, *lines: str) -> Record:
+    evidence = [{"text": line, "value": True} for line in lines]
+    return record("select", ["s0"], value=value, value_type="people", text=text, evidence=evidence)
+
+
+def test_all_conditions_of_a_selection_among_a_selection_are_told():
+    plan, records = chain(
+        selected(["p2"], "p2 (middle) has the left arm raised", "p2 has the left arm raised"),
+        selected(["p2"], "p2 (middle) has the right arm raised", "p2 has the right arm raised"),
+    )
+    answer = PlainAnswerer().answer("both?", plan, records)
+    assert answer.text == "p2 (middle) has the left arm raised, and has the right arm raised."
+    assert {line.step for line in answer.evidence} == {"s1", "s2"}
+
+
+def test_what_held_of_more_people_is_told_of_those_who_are_left():
+    plan, records = chain(
+        selected(["p2", "p4"], "p2 and p4 are not standing"),
+        selected(["p4"], "p4 is not sitting", "p4 is kneeling"),
+    )
+    answer = PlainAnswerer().answer("neither?", plan, records)
+    assert answer.text == "p4 is not standing, and is not sitting."
+
+
+def test_nobody_who_fits_all_is_told_with_who_fits_what():
+    plan, records = chain(
+        selected(["p5"], "p5 is lying", "p5 is lying"),
+        selected([], "p5 is not next to p4 (1.54 m apart)", "p5 is not next to p4 (1.54 m apart)"),
+    )
+    answer = PlainAnswerer().answer("who?", plan, records)
+    assert answer.text == ("Nobody fits that: p5 is lying; p5 is not next to p4 (1.54 m apart).")
+    assert verified(answer, records) == answer
+
+
+def test_a_no_without_anything_to_ask_of_says_what_was_not_found():
+    plan, records = chain(
+        record("detect_things", [], value=[], value_type="things", text="no dog was found",
+               evidence=[{"text": "no dog was found", "value": 0}]),
+        selected([], "nobody", "nobody"),
+        tool="quantify", value=False, value_type="bool", text="no",
+        evidence=[{"text": "0 of 1", "value": False}],
+    )  # fmt: skip
+    records["s2"]["needs"] = ["s1"]
+    assert PlainAnswerer().answer("next to the dog?", plan, records).text == "No: no dog was found."
+
+
+def test_a_verdict_that_says_it_all_is_not_repeated():
+    plan, records = chain(
+        selected(["p1", "p2"], "p1 and p2 are people"),
+        selected(["p1"], "p1 is standing"),
+        tool="quantify", value=False, value_type="bool", text="no: p2 is sitting",
+        evidence=[{"text": "1 of 2: p1", "value": False}],
+    )  # fmt: skip
+    assert PlainAnswerer().answer("all?", plan, records).text == "No: p2 is sitting."
+
+
+def test_every_number_of_a_long_text_keeps_its_evidence():
+    lines = [{"text": f"p{i} is bent {10 + i} deg", "value": 10.0 + i} for i in range(1, 31)]
+    many = record("measure", value=KNEES, value_type="measurements", evidence=lines,
+                  text="; ".join(line["text"] for line in lines))  # fmt: skip
+    answer = PlainAnswerer().answer("?", Plan(steps=PLAN.steps[:1]), {"s1": many})
+    assert verified(answer, {"s1": many}).text == answer.text
+    assert "p30 is bent 40 deg" in answer.text
