@@ -16,6 +16,7 @@ from thirdwave.agents.offline.query import (
     Compare,
     Count,
     Distance,
+    Everyone,
     Ids,
     Is,
     ListThings,
@@ -132,6 +133,8 @@ class _Marks:
     def number(self, chunk: Chunk) -> bool:
         value = float(chunk.value)
         near = {value, value - 1, value + 1, value / 100}
+        if value == 2 and any(isinstance(n, Nearest) and n.to == Everyone() for n in self.nodes):
+            return True  # "which two are closest together"
         return bool(near & self.numbers) or f"p{chunk.value}" in self.words
 
     def denial(self, chunk: Chunk) -> bool:

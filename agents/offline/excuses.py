@@ -4,6 +4,9 @@ Knows nothing of plans; it is the one place where refusals are worded.
 """
 
 
+from collections.abc import Iterable
+
+
 class NotUnderstood(Exception):  # noqa: N818 - a refusal, not an error
     """The question has no reading that could be measured; the message is for the user."""
 
@@ -23,6 +26,12 @@ EXAMPLE = {
     "text and signs": "I can look for objects; try: what objects are there?",
     "places and weather": "I can look for objects and people; try: how many people are there?",
     "looks and character": "I can measure posture, angles and heights; try: how tall is p1?",
+    "weight, strength and health": "I can measure posture, angles and heights; try: how tall is "
+    "p1?",
+    "whether something is done well": "I can measure angles and heights; try: how bent is p1's "
+    "left knee?",
+    "the ground and the room": "Heights I measure above a person's own feet; try: how high is "
+    "p1's left hand?",
     "fingers, toes and faces": "I can measure the wrist; try: how high is p1's left hand?",
     "things outside the list of objects": "I can look for everyday objects; try: what objects "
     "are there?",
@@ -36,19 +45,46 @@ def unmeasurable(topic: str, word: str) -> NotUnderstood:
     return NotUnderstood(f"I cannot measure {topic} ({word!r}). {EXAMPLE[topic]}")
 
 
-def unknown_word(word: str) -> NotUnderstood:
+NEAR: tuple[tuple[frozenset[str], str, str], ...] = (
+    (frozenset({"raised", "lowered"}), "who has an arm raised?", "is p1's left arm raised?"),
+    (frozenset({"part"}), "how bent is p1's left knee?", "how bent is p1's left knee?"),
+    (
+        frozenset({"distance", "apart", "each_other", "limit", "unit"}),
+        "how far is p1 from p2?",
+        "how far is p1 from the camera?",
+    ),
+    (frozenset({"sup", "comp", "than", "same"}), "who is the tallest?", "how tall is p1?"),
+    (frozenset({"face", "direction", "back_turned"}), "who is facing the camera?", ""),
+    (frozenset({"thing", "any_thing", "rel", "holding"}), "what is p1 next to?", ""),
+    (frozenset({"how_many", "headcount"}), "how many people are sitting?", ""),
+)
+"""Kinds of words -> a question near them that can be asked; the second where one person is."""
+
+
+def near(kinds: Iterable[str], people: int | None) -> str:
+    """A question like the one that was not understood, for a picture of so many people."""
+    if people == 0:
+        return "how many people are there?"
+    there = set(kinds)
+    for wanted, several, alone in NEAR:
+        if wanted & there:
+            return alone if people == 1 and alone else several
+    return "who is sitting?"
+
+
+def unknown_word(word: str, example: str = "who is sitting?") -> NotUnderstood:
     """A word that stands in no lexicon and could change the meaning."""
     return NotUnderstood(
         f"I do not know the word {word!r}, and it could change the meaning. {NEAREST}; "
-        "try: how bent is p1's left knee?"
+        f"try: {example}"
     )
 
 
-def no_reading(text: str) -> NotUnderstood:
+def no_reading(text: str, example: str = "who is sitting?") -> NotUnderstood:
     """All words are known, but together they have no reading."""
     return NotUnderstood(
         f"I did not understand {_short(text)!r} as a question that I can measure. {NEAREST}; "
-        "try: who is sitting?"
+        f"try: {example}"
     )
 
 

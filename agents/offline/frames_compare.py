@@ -30,6 +30,42 @@ SIZES = ("smallest", "biggest", "largest", "smaller", "bigger", "larger")
 ASKED = ("who", "whose", "which", "what", "who_of")
 
 
+def nearer(bag: Bag) -> Query | None:
+    """Reads "is p3 closer to p2 or p4", "is p3 closer to p4 than to p2"."""
+    operator = bag.one("comp")
+    if operator not in ("far-", "far+") or not bag.only("comp", "person", "choice", "than"):
+        return None
+    order = "min" if operator == "far-" else "max"
+    if bag.kinds == ("person", "comp", "choice"):
+        one, members = bag.one("person"), bag.one("choice")
+        if one.quantifier or one.many or any(member.many for member in members):
+            return None
+        return Which(
+            of=Nearest(to=one.ref, order=order, of=Group(members=tuple(m.ref for m in members)))
+        )
+    if bag.kinds == ("person", "comp", "person", "than", "person"):
+        one, first, second = bag.values("person")
+        if any(somebody.quantifier or somebody.many for somebody in (one, first, second)):
+            return None
+        of = Group(members=(first.ref, second.ref))
+        return Test(of=first.ref, predicate=Among(ref=Nearest(to=one.ref, order=order, of=of)))
+    return None
+
+
+def closest_pair(bag: Bag) -> Query | None:
+    """Reads "which two people are closest together", "which pair is closest"."""
+    operator = bag.one("sup")
+    if operator not in ("far-", "far+") or not bag.has("who", "which"):
+        return None
+    if not bag.only("who", "which", "sup", "person", "pair", "each_other", "apart", "together"):
+        return None
+    people = bag.values("person")
+    two = bag.has("pair") or any(p.n == 2 and isinstance(p.ref, Everyone) for p in people)
+    if not two or len(people) > 1 or not (bag.has("pair", "each_other", "apart", "together")):
+        return None
+    return Which(of=Nearest(to=Everyone(), order="min" if operator == "far-" else "max"))
+
+
 def comparison(bag: Bag) -> Query | None:
     """Two operands: with "than", "as ... as", "the same", or one of two to choose from."""
     if bag.has("difference") and not bag.has("comp", "sup", "same", "how", *ASKED[:3]):

@@ -10,7 +10,7 @@ from typing import Any
 
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.bag import Bag, gather
-from thirdwave.agents.offline.frames_compare import comparison, extreme
+from thirdwave.agents.offline.frames_compare import closest_pair, comparison, extreme, nearer
 from thirdwave.agents.offline.frames_relate import distance, partners, things
 from thirdwave.agents.offline.frames_value import plugin, value
 from thirdwave.agents.offline.lexicon import Chunk
@@ -28,6 +28,7 @@ from thirdwave.agents.offline.query import (
     Measure,
     Node,
     Nth,
+    Other,
     Predicate,
     Quantifier,
     Query,
@@ -48,9 +49,14 @@ OPENERS = ("what", "which")
 ASKED = ("who", "whose", "who_of", "which", "show")
 
 
-def parse(chunks: Sequence[Chunk]) -> Query:
-    """The query a sentence asks. Raises NotUnderstood with what to say instead."""
-    _refuse(chunks)
+def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) -> Query:
+    """The query a sentence asks. Raises NotUnderstood with what to say instead.
+
+    `said`: the user's own words, to be quoted; `people`: how many are in the picture, if known.
+    """
+    example = excuses.near([chunk.kind for chunk in chunks], people)
+    text = said or " ".join(chunk.text for chunk in chunks)
+    _refuse(chunks, text, example)
     whether = next((c.kind for c in chunks if c.kind != "skip"), None) == "aux"
     for eager in (False, True):
         bag = gather(chunks, eager=eager)
@@ -59,24 +65,26 @@ def parse(chunks: Sequence[Chunk]) -> Query:
             query = frame(bag)
             # "is the one sitting ..." asks whether, so a description alone is half a question.
             half = whether and isinstance(query, Which | Render) and not bag.has(*ASKED)
+            half = half and not bag.has("choice")
             if query is not None and not half:
                 return query
-    text = " ".join(chunk.text for chunk in chunks)
-    raise excuses.no_reading(text)
+    raise excuses.no_reading(text, example)
 
 
-def _refuse(chunks: Sequence[Chunk]) -> None:
+def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
     """Raise for words that name what cannot be measured, and for words nobody knows."""
     for chunk in chunks:
         if chunk.kind == "unmeasurable":
             raise excuses.unmeasurable(chunk.value, chunk.text)
     for chunk in chunks:
         if chunk.kind == "unknown":
-            raise excuses.unknown_word(chunk.text)
+            raise excuses.unknown_word(chunk.text, example)
     said = [c for c in chunks if c.kind != "skip"]
     for first, second in pairwise(said):
         if first.kind == "how_many" and second.kind in ("part", "side", "both_sides", "raised"):
-            raise excuses.no_reading(f"{first.text} {second.text}")  # parts are not counted
+            raise excuses.no_reading(
+                text, f"who has {'a knee bent' if second.value == 'knee' else 'an arm raised'}?"
+            )  # parts are not counted
     sided = any(chunk.kind == "side" for chunk in chunks)
     kinds = [chunk.kind for chunk in chunks]
     if sided and "part" in kinds:
@@ -203,6 +211,8 @@ def _named(somebody: Somebody) -> Query | None:
     """Reads "who is the tallest" picks; "who is the man on the left" asks for a name."""
     ref = somebody.ref
     located = isinstance(ref, Nth) and ref.by.quantity in ("image_x", "depth")
+    if isinstance(ref, Other):
+        return Which(of=ref)
     if isinstance(ref, That) or (isinstance(ref, Nth) and (not located or somebody.gender is None)):
         return Which(of=ref)
     if isinstance(ref, Everyone) and somebody.quantifier is None:
@@ -338,6 +348,8 @@ FRAMES: tuple[Callable[[Bag], Query | None], ...] = (
     describe,
     count,
     distance,
+    nearer,
+    closest_pair,
     comparison,
     extreme,
     partners,

@@ -99,7 +99,7 @@ class OfflinePlanner:
                     raise excuses.AFTER_NOTHING
                 return query
         read = bare if led else chunks
-        query = parse(read)
+        query = parse(read, said, None if talk.known is None else len(talk.known))
         if (word := dropped(read, query)) is not None:
             raise excuses.left_over(word.text, said)
         return query

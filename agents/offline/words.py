@@ -424,8 +424,8 @@ UNMEASURABLE = {
     "movement": "move|moves|moving|walk|walks|walking|run|runs|running|jump|jumps|jumping|dance"
     "|dances|dancing|throw|throws|throwing|catch|catches|catching|kick|kicks|kicking|hit|hitting"
     "|swim|swimming|ride|rides|riding|play|plays|playing|wave|waves|waving|clap|clapping|fight"
-    "|fighting|hug|hugging|kiss|kissing|eat|eats|eating|drink|drinks|drinking|sleep|sleeping"
-    "|asleep|awake|read|reads|reading|write|work|working|cook|cooking|speed|fast|faster"
+    "|fighting|hug|hugging|kiss|kissing|eat|eats|eating|drink|drinks|drinking"
+    "|read|reads|reading|write|work|working|cook|cooking|speed|fast|faster"
     "|fastest|slow|slowly|quick|velocity|strike|activity|action|sport|sports|exercise|stretching"
     "|yoga|driving|drive|climbing|pushing|pulling|pointing|handshake|shaking|skating|skiing"
     "|surfing|balance|balancing|dribbling|shooting|shoot|exercising|training|warming|celebrating"
@@ -436,18 +436,21 @@ UNMEASURABLE = {
     "|warm|city|country|place|location|indoors|outdoors|indoor|outdoor|inside|outside|street"
     "|beach|room|kitchen|park|season|summer|winter|day|night|morning|evening|background|temperature"
     "|town|building|stadium|gym|office|wind|windy|sky",
-    "looks and character": "beautiful|pretty|handsome|attractive|ugly|nice|cute|strong|stronger"
-    "|strongest|fit|weak|healthy|fat|thin|heavy|heavier|heaviest|weigh|weighs|weight|slim|muscular"
-    "|muscles|smart|clever|rich|poor|good|better|best|bad|worse|worst|good looking|cool|sexy"
-    "|pregnant|sick|ill|dead|alive|drunk|nationality|race|religion|job|profession|occupation"
-    "|kilos|kg|pounds|important|boss|injured|dangerous|safe|ergonomic|correct|wrong|perfect|form"
-    "|technique|kilograms|bmi|obese|skinny|hungry|thirsty",
+    "looks and character": "beautiful|pretty|handsome|attractive|ugly|nice|cute|smart|clever|rich"
+    "|poor|cool|sexy|nationality|race|religion|job|profession|occupation|important|boss"
+    "|good looking",
+    "weight, strength and health": "strong|stronger|strongest|fit|weak|healthy|fat|thin|heavy"
+    "|heavier|heaviest|weigh|weighs|weight|slim|muscular|muscles|muscle|pregnant|sick|ill|dead"
+    "|alive|drunk|kilos|kg|pounds|injured|kilograms|bmi|obese|skinny|hungry|thirsty|sleep"
+    "|sleeping|asleep|awake",
+    "whether something is done well": "good|better|best|bad|worse|worst|dangerous|safe|ergonomic"
+    "|correct|wrong|perfect|form|technique",
     "fingers, toes and faces": "finger|fingers|thumb|thumbs|toe|toes|fingertip|pinky|jaw|tongue",
-    "things outside the list of objects": "tree|trees|door|doors|window|windows|wall|walls|house"
+    "things outside the list of objects": "tree|trees|door|doors|window|windows|house"
     "|houses|flag|flags|rope|stick|guitar|piano|gun|weapon|camera bag|ladder|fence|grass|flower"
     "|flowers|stairs|carpet|lamp|lights|money|cigarette|violin|trophy|medal|sword|hammer|tool"
-    "|tools|box|boxes|bag|bags|basket|hoop|net|goalpost|goal post|shadow|shadows|floor|ground"
-    "|ceiling|mirror|pillow|blanket|barbell|dumbbell|weights|bar|animal|animals|drone|helmet",
+    "|tools|box|boxes|bag|bags|basket|hoop|net|goalpost|goal post|shadow|shadows|mirror|pillow|blanket|barbell|dumbbell|weights|bar|animal|animals|drone|helmet",
+    "the ground and the room": "floor|ground|ceiling|wall|walls",
     "writing and making": "poem|joke|code|song|essay|translate|recipe|email|capital|france|bitcoin"
     "|stock|news|python|password|internet|google|generate|create|invent",
 }
@@ -530,7 +533,10 @@ LOOSE: dict[str, dict[str, str]] = {
     "but": {"": "but|yet|but also|though"},
     "or": {"": "or|either or|and or|or else|versus|vs|or rather"},
     "else": {"": "else"},
+    "pair": {"": "pair|which pair of people"},
+    "together": {"": "together"},
     "within": {"": "within"},
+    "right_angle": {"": "right angle|right angles|at a right angle|at right angles"},
     "beyond": {"": "beyond|exceeding|in excess of"},
     "unit": {
         "m": "m|meter|meters|metre|metres",
