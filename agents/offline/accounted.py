@@ -111,8 +111,7 @@ class _Marks:
         if chunk.value == "bending" and any(quantity in bent for quantity in self.measures()):
             return True
         # "is he sitting or standing"
-        asked = any(isinstance(n, Value) and n.measure.quantity == "posture" for n in self.nodes)
-        return asked
+        return any(isinstance(n, Value) and n.measure.quantity == "posture" for n in self.nodes)
 
     def relation(self, chunk: Chunk) -> bool:
         if chunk.value in self.words or SAME_RELATION.get(chunk.value) in self.words:

@@ -60,7 +60,7 @@ class Whom:
 
     people: list[str] | str | None = None
     """Ids, a reference to a person or people, or None for everybody."""
-    within: str | None = None
+    within: list[str] | str | None = None
     """A reference to people that may turn out to be nobody."""
 
     @property
@@ -307,7 +307,7 @@ class Compiler:
             measured = self._measure(predicate.measure, of)
             return measured, "not_equal" if denied else "equal", predicate.value
         if isinstance(predicate, Arm):
-            side = predicate.side if predicate.side != "both" else None
+            side = predicate.side if predicate.side not in ("both", "all") else None
             quantity = "arm_overhead" if predicate.overhead else "arm_raised"
             measured = self._measure(Measure(quantity=quantity, side=side), of)
             return measured, "false" if denied else "true", None

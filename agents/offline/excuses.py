@@ -3,7 +3,6 @@
 Knows nothing of plans; it is the one place where refusals are worded.
 """
 
-
 from collections.abc import Iterable
 
 
@@ -130,8 +129,7 @@ TWO_PEOPLE = NotUnderstood(
     "A distance is between two people: say which two; try: are p1 and p2 less than 2 m apart?"
 )
 NO_THING_DEPTH = NotUnderstood(
-    "Objects have no measured depth, so I cannot give a distance to them; "
-    "try: what is p1 next to?"
+    "Objects have no measured depth, so I cannot give a distance to them; try: what is p1 next to?"
 )
 ONE_AT_A_TIME = NotUnderstood(
     "That is more than one question; ask one at a time, for instance: who is sitting?"

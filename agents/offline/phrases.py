@@ -312,9 +312,7 @@ def _limits_at(
     return limits, chunks[at].value[2], end
 
 
-def _bent_beyond(
-    part: PartOf, chunks: Sequence[Chunk], at: int
-) -> tuple[Predicate, int] | None:
+def _bent_beyond(part: PartOf, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
     """Reads "(knee bent) more than 90 degrees", "between 30 and 60"."""
     read, bent = _limits_at(chunks, at), _bent(part, "bent", at)
     if read is None or bent is None or read[1] == "m":
