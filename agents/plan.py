@@ -48,8 +48,11 @@ class Step(BaseModel):
     def _references_are_needs(cls, data: Any) -> Any:
         if not isinstance(data, Mapping) or not isinstance(data.get("args"), Mapping):
             return data
+        needs = data.get("needs", ())
+        if not isinstance(needs, (list, tuple)):
+            return data  # the schema says what was wanted
         named = [match for value in data["args"].values() for match in references(value)]
-        return {**data, "needs": tuple(dict.fromkeys((*data.get("needs", ()), *named)))}
+        return {**data, "needs": tuple(dict.fromkeys((*needs, *named)))}
 
 
 class Plan(BaseModel):

@@ -14,11 +14,16 @@ from typing import Annotated, Any
 
 import typer
 
-from thirdwave.apps.errors import UserError
+from thirdwave.apps.errors import UserError, as_user_error
 
 UsageError = typer.BadParameter.__bases__[0]
 """What the argument parser raises; its base is taken from typer, which may carry its own click."""
 ParserError = UsageError.__bases__[0]
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C."""
+LONGEST_LINE = 600
+"""Characters of an error message."""
 
 app = typer.Typer(
     name="thirdwave",
@@ -73,8 +78,11 @@ def chat(
         while (question := _next_question()) is not None:
             try:
                 reply = session.ask(question, picture=source, thread=thread)
-            except UserError as error:
-                _error(str(error))
+            except Exception as error:
+                mendable = as_user_error(error)
+                if mendable is None:
+                    raise
+                _error(str(mendable))
                 continue
             source, thread = None, reply.thread
             _show(reply, as_json=False, hint=False)
@@ -92,19 +100,14 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Run a hand-written plan on a picture."""
-    from thirdwave.agents.plan import PlanError
     from thirdwave.apps.session import Session
     from thirdwave.apps.settings import Settings
-    from thirdwave.graphs.workflow import Workflow, WorkflowError
+    from thirdwave.graphs.workflow import Workflow
 
-    try:
-        given = dict(_pair(item) for item in inputs or [])
-        flow = Workflow.read(workflow)
-        flow.plan_for(given)
-        with Session(Settings.from_env(), listener=_progress(as_json)) as session:
-            reply = session.run(flow, given, thread=thread)
-    except (WorkflowError, PlanError) as error:
-        raise UserError(str(error)) from error
+    given = dict(_pair(item) for item in inputs or [])
+    flow = Workflow.read(workflow)
+    with Session(Settings.from_env(), listener=_progress(as_json)) as session:
+        reply = session.run(flow, given, thread=thread)
     _show(reply, as_json)
 
 
@@ -150,6 +153,8 @@ def doctor(
         return
     report = examine(settings)
     print(json.dumps(report)) if as_json else print_report(report)
+    if not all(check["ok"] for check in report["checks"]):
+        raise typer.Exit(1)
 
 
 def main() -> None:
@@ -157,29 +162,35 @@ def main() -> None:
     # Importing makes some hundred thousand objects that stay; looking for garbage among them
     # costs time, and most commands end before there is much to collect.
     gc.disable()
-    sys.exit(run_app(sys.argv[1:]))
+    status = run_app(sys.argv[1:])
+    if status == INTERRUPTED:
+        # A network may be computing in another thread, which must not outlive the interpreter.
+        os._exit(status)
+    sys.exit(status)
 
 
 def run_app(arguments: list[str]) -> int:
     """Run the command line on `arguments` and return its exit status."""
     try:
         status = app(arguments, prog_name="thirdwave", standalone_mode=False)
-    except UserError as error:
-        return _error(str(error))
     except ParserError as error:
         return _error(error.format_message())  # type: ignore[attr-defined]
     except (typer.Abort, KeyboardInterrupt):
-        return _error("interrupted", status=130)
+        status = INTERRUPTED
     except BrokenPipeError:
         sys.stdout = None  # the reader has gone, nothing more can be said
         return 1
     except Exception as error:
+        mendable = as_user_error(error)
+        if mendable is not None:
+            return _error(str(mendable))
         if os.environ.get("THIRDWAVE_DEBUG"):
             raise
-        line = " ".join(str(error).split())
         return _error(
-            f"internal failure: {type(error).__name__}: {line} (THIRDWAVE_DEBUG=1 shows more)", 1
+            f"internal failure: {type(error).__name__}: {error} (THIRDWAVE_DEBUG=1 shows more)", 1
         )
+    if status == INTERRUPTED:
+        return _error("interrupted", INTERRUPTED)
     return status if isinstance(status, int) else 0
 
 
@@ -198,8 +209,8 @@ def _show(reply: Any, as_json: bool, hint: bool = True) -> None:
 
 def _next_question() -> str | None:
     try:
-        line = input("> " if sys.stdin.isatty() else "").strip()
-    except EOFError:
+        line = input("> " if sys.stdin and sys.stdin.isatty() else "").strip()
+    except (EOFError, RuntimeError):  # RuntimeError: stdin is closed
         return None
     return None if line.lower() in ("", "quit", "exit") else line
 
@@ -215,7 +226,7 @@ def _progress(as_json: bool) -> Any:
     """Names the running step on a terminal's stderr; silent otherwise."""
     from thirdwave.graphs.context import no_listener
 
-    if as_json or not sys.stderr.isatty():
+    if as_json or sys.stderr is None or not sys.stderr.isatty():
         return no_listener
 
     def tell(event: Mapping[str, Any]) -> None:
@@ -228,7 +239,12 @@ def _progress(as_json: bool) -> Any:
 
 
 def _error(text: str, status: int = 2) -> int:
-    print(f"thirdwave: {text}", file=sys.stderr)
+    """Say one line on stderr: what came from outside cannot break it or control the terminal."""
+    if sys.stderr is not None:
+        line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text.strip())
+        if len(line) > LONGEST_LINE:
+            line = f"{line[: LONGEST_LINE // 2]} ... {line[-LONGEST_LINE // 2 :]}"
+        print(f"thirdwave: {line}", file=sys.stderr)
     return status
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from thirdwave.apps.errors import UserError
 from thirdwave.body.model import BodyModel
@@ -13,6 +14,8 @@ from thirdwave.tools.perception.image import BadPicture, read_image
 
 MAX_BYTES = 64 * 1024 * 1024
 """Largest file that is read."""
+SMALLEST_PX = 16
+"""A side shorter than this cannot show anybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,12 @@ def open_source(path: Path) -> Source:
         picture = read_image(data)
     except BadPicture as error:
         raise UserError(f"{path}: {error}") from error
+    if min(picture.size) < SMALLEST_PX:
+        width, height = picture.size
+        raise UserError(
+            f"{path}: expected at least {SMALLEST_PX} x {SMALLEST_PX} pixels, "
+            f"got {width} x {height}"
+        )
     camera = Camera.assumed(picture.size, picture.focal_px)
     digest = hashlib.sha256(data).hexdigest()
     scene = Scene(id="unnamed", image=digest, camera=camera)
@@ -65,20 +74,29 @@ def _bytes_of(path: Path) -> bytes:
 
 def _document(path: Path, data: bytes) -> Source:
     try:
-        document = json.loads(data.decode("utf-8"))
+        document = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_key_once)
         scene = from_document(document, box_of=_box_of)
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise UserError(f"{path}: expected a scene as JSON: {error}") from error
     except RecursionError as error:
         raise UserError(f"{path}: expected a scene as JSON, this is nested too deep") from error
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise UserError(f"{path}: {error}") from error
     return Source(scene=scene, data=data, media_type="application/json")
 
 
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice[:80]!r} stands there twice")
+    return found
+
+
 def _box_of(body: Body, camera: Camera) -> tuple[float, float, float, float]:
     """The box round the projected body, pixels."""
-    vertices = BodyModel.load(None).forward(body).vertices
+    vertices = BodyModel.load(body.body_model).forward(body).vertices
     if (vertices[:, 2] <= 0).any():
         raise ValueError("transl: expected a body in front of the camera (z > 0), metres")
     xy = camera.project(vertices)

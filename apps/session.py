@@ -1,5 +1,6 @@
 """`Session`: ask pictures questions from Python. The command line is a thin skin over it."""
 
+import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -107,13 +108,29 @@ class Session:
     ) -> Reply:
         """Run a hand-written plan on the picture given as input `image`."""
         plan = workflow.plan_for(inputs)
-        source = open_source(Path(inputs["image"])) if "image" in inputs else None
+        image = workflow.values(inputs).get("image")
+        source = open_source(Path(image)) if image is not None else None
         return self._run(workflow.description or workflow.name, source, thread, plan=plan)
 
     def _run(
         self, question: str, source: Source | None, thread: str | None, plan: Plan | None
     ) -> Reply:
+        from redis.exceptions import ConnectionError as ConnectionLost
+
+        try:
+            return self._answer(question, source, thread, plan)
+        except ConnectionLost:
+            # The server died since the last question, or during this one: what it acknowledged
+            # is on disk, so a new one goes on from there.
+            self.close()
+            del self.parts
+            return self._answer(question, source, thread, plan)
+
+    def _answer(
+        self, question: str, source: Source | None, thread: str | None, plan: Plan | None
+    ) -> Reply:
         start = time.perf_counter()
+        self._check_home()
         thread, scene = self._scene(source, thread)
         state = self.parts.graph.invoke(
             question_input(question, scene.id, plan),
@@ -161,11 +178,21 @@ class Session:
         parts.threads.touch(thread, scene.id)
         return thread, scene
 
+    def _check_home(self) -> None:
+        """UserError unless pictures can be saved: better said before the work than after it."""
+        folder = self.settings.home / "artifacts"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"{folder}: cannot keep pictures here: {error.strerror}") from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise UserError(f"{folder}: no permission to write: choose another THIRDWAVE_HOME")
+
     def _knows(self, thread: str) -> bool:
         try:
             return self.parts.threads.exists(thread)
         except ValueError as error:
-            raise UserError(f"thread: {error}") from error
+            raise UserError(str(error)) from error
 
     def _save(
         self, answer: Answer, records: Mapping[str, Record]

@@ -1,14 +1,14 @@
 """Where data lives and which parts are used, from the environment. Knows nothing of the parts."""
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from thirdwave.apps.errors import UserError
+from thirdwave.memory.keys import check_tenant
 
 VARIABLES = {
     "home": "THIRDWAVE_HOME",
@@ -35,7 +35,7 @@ class Settings(BaseModel):
     """Data folder: embedded database, rendered pictures."""
     redis_url: str | None = None
     """A Redis or Valkey server; None starts the embedded one."""
-    tenant: str = Field(default="local", pattern=re.compile(r"^[A-Za-z0-9_.-]{1,64}$"))
+    tenant: str = "local"
     """Whose scenes these are; tenants never see one another's."""
     model: str | None = None
     """Chat model by "provider:name"; None plans without a language model."""
@@ -44,6 +44,16 @@ class Settings(BaseModel):
     """Draw the bodies with every answer that looks at them."""
     max_question: int = 4000
     """Characters."""
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("tenant")
+    @classmethod
+    def _is_a_name(cls, tenant: str) -> str:
+        return check_tenant(tenant)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, **given: object) -> "Settings":

@@ -11,11 +11,10 @@ from thirdwave.apps.settings import Settings
 from thirdwave.graphs.ask import build
 from thirdwave.graphs.context import Context, Planner, no_listener
 from thirdwave.memory.blobs import BlobStore
-from thirdwave.memory.connection import MemoryUnavailable, connect
+from thirdwave.memory.connection import connect
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
 from thirdwave.memory.scenes import SceneStore
-from thirdwave.memory.server import ServerError
 from thirdwave.memory.threads import ThreadStore
 from thirdwave.tools.registry import Toolbox, load_tools
 
@@ -42,12 +41,9 @@ def wire(
     model: "BaseChatModel | None" = None,
     listener: Callable[[Mapping[str, Any]], None] = no_listener,
 ) -> Parts:
-    """Connect and build. UserError says in one line what is missing or cannot be reached."""
+    """Connect and build. MemoryUnavailable, ServerError or UserError say what is missing."""
     planner = _planner(settings, model)
-    try:
-        redis = connect(settings.redis_url, settings.home)
-    except (MemoryUnavailable, ServerError, ValueError) as error:
-        raise UserError(str(error)) from error
+    redis = connect(settings.redis_url, settings.home)
     toolbox = load_tools()
     scenes = SceneStore(redis, settings.tenant)
     blobs = BlobStore(redis, settings.tenant)

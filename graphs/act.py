@@ -5,6 +5,7 @@ A question's plan and a hand-written workflow both come through here. Knows noth
 
 import hashlib
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -28,8 +29,16 @@ from thirdwave.scene.codec import (
     load_scene,
     scene_digest,
 )
-from thirdwave.tools.base import Aspect, Tool, ToolContext, ToolFailed, ToolRetry
+from thirdwave.tools.base import (
+    Aspect,
+    Tool,
+    ToolContext,
+    ToolFailed,
+    ToolRetry,
+    broken_promise,
+)
 
+LOG = logging.getLogger("thirdwave")
 CHANGEABLE: tuple[Aspect, ...] = ("camera", "people", "things")
 
 
@@ -56,7 +65,8 @@ def run_wave(
     """Run `steps` side by side on `scene`; commit what they changed.
 
     Returns their records and the newest scene. A tool that fails, hangs or does not understand
-    its arguments makes a record that says so. Errors of other kinds are defects and rise.
+    its arguments makes a record that says so, and so does one that breaks. Errors of the stores
+    rise.
     """
     done: dict[str, Record] = {}
     calls: list[tuple[Step, Callable[[], _Outcome], float]] = []
@@ -113,7 +123,8 @@ def _call(
 
         try:
             parsed = tool.parse(args)
-            known = tool.known(scene, parsed) if tool.known else None
+            foreign = _Foreign(tool, scene, context)
+            known = foreign.known(parsed)
             if known is not None:
                 return outcome("known", known)
             key = _cache_key(tool, parsed, scene, context)
@@ -121,8 +132,7 @@ def _call(
             if kept is not None:
                 seen, artifacts = _from_cache(kept, scene)
                 return outcome("cached", seen, artifacts=artifacts)
-            lent = ToolContext(blob=context.blobs.get, settings=context.settings)
-            seen = tool.run(scene, parsed, lent)
+            seen = foreign.run(parsed)
         except ToolRetry as error:
             return outcome("failed", error=str(error), retry=True)
         except ToolFailed as error:
@@ -140,6 +150,60 @@ def _call(
         return outcome("ok", seen, artifacts=artifacts)
 
     return call
+
+
+class _Foreign:
+    """Runs a tool's own code. Whatever it raises or gives back wrongly is a failure of that tool.
+
+    A plug-in's defect must not end the question, and is named; a lost store is no fault of it.
+    """
+
+    def __init__(self, tool: Tool, scene: Scene, context: Context) -> None:
+        self._tool, self._scene, self._context = tool, scene, context
+        self._lost: list[Exception] = []
+
+    def known(self, args: BaseModel) -> Observation | None:
+        """What the scene already knows of the call's result."""
+        known = self._tool.known
+        return None if known is None else self._guarded(lambda: known(self._scene, args), True)
+
+    def run(self, args: BaseModel) -> Observation:
+        """The call's result. Raises ToolRetry or ToolFailed."""
+        lent = ToolContext(blob=self._blob, settings=self._context.settings)
+        seen = self._guarded(lambda: self._tool.run(self._scene, args, lent), False)
+        assert seen is not None
+        return seen
+
+    def _guarded(
+        self, call: Callable[[], Observation | None], optional: bool
+    ) -> Observation | None:
+        try:
+            seen = call()
+        except (ToolRetry, ToolFailed):
+            raise
+        except (Exception, SystemExit) as error:
+            if self._lost:
+                raise self._lost[0] from None
+            LOG.debug("%s broke", self._tool.name, exc_info=True)
+            why = " ".join(str(error).split())[:200]
+            raise ToolFailed(
+                f"the tool {self._tool.name} broke: {type(error).__name__}: {why}"
+            ) from error
+        if seen is None and optional:
+            return None
+        broken = broken_promise(self._tool, seen)
+        if broken is not None:
+            raise ToolFailed(f"the tool {self._tool.name} broke its promise: {broken}")
+        return seen
+
+    def _blob(self, blob_id: str) -> bytes:
+        try:
+            return self._context.blobs.get(blob_id)
+        except KeyError:
+            raise
+        except Exception as error:
+            self._lost.append(error)
+            raise
 
 
 def _side_by_side(calls: Sequence[tuple[Callable[[], _Outcome], float]]) -> list[_Outcome]:

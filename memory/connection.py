@@ -23,7 +23,7 @@ def connect(url: str | None, data_dir: Path | str) -> "Redis":
     """A client of the Redis at `url`, or of the embedded server of `data_dir` when it is None.
 
     Raises MemoryUnavailable when the server cannot be reached or evicts keys without expiry,
-    ServerError when the embedded one cannot be started, ValueError for what is no Redis URL.
+    or the URL is none, ServerError when the embedded one cannot be started.
     """
     # redis-py is slow to import, so it is not loaded before somebody connects.
     from redis import Redis, exceptions
@@ -42,12 +42,16 @@ def connect(url: str | None, data_dir: Path | str) -> "Redis":
         name = _without_password(url)
         try:
             client = Redis.from_url(url, **options)
-        except ValueError as error:
-            raise ValueError(
-                f"Redis URL: expected redis://, rediss:// or unix://, got {name!r}"
+            if url.startswith(("redis://", "rediss://")) and not urlsplit(url).hostname:
+                raise ValueError("no host")
+            pool = client.connection_pool
+            pool.connection_class(**pool.connection_kwargs)  # knows the options that a URL may set
+        except (ValueError, TypeError) as error:
+            raise MemoryUnavailable(
+                f"Redis URL: expected redis://, rediss:// or unix://, got {name!r} ({error})"
             ) from error
     try:
-        client.ping()
+        _greet(client)
         policy = _eviction_policy(client)
     except exceptions.RedisError as error:
         client.close()
@@ -62,6 +66,23 @@ def connect(url: str | None, data_dir: Path | str) -> "Redis":
             "scenes when memory is short: set noeviction or volatile-lru"
         )
     return client
+
+
+def _greet(client: "Redis") -> None:
+    """PING with little patience: a server that accepts and never answers is said soon."""
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    pool = client.connection_pool
+    hasty = pool.connection_class(
+        **{**pool.connection_kwargs, "socket_timeout": CONNECT_S, "retry": Retry(NoBackoff(), 0)}
+    )
+    try:
+        hasty.connect()
+        hasty.send_command("PING")
+        hasty.read_response()
+    finally:
+        hasty.disconnect()
 
 
 def _eviction_policy(client: "Redis") -> str:

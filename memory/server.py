@@ -50,10 +50,24 @@ def ensure_server(data_dir: Path | str) -> str:
 
     Costs one connection when it runs. Raises ServerError with one line that says what is wrong.
     """
-    folder = Path(data_dir).expanduser() / "redis"
+    folder = _folder_of(data_dir)
     address = _recorded_socket(folder)
     if address is not None and _ask(address) == "up":
         return address
+    try:
+        return _start_or_join(folder)
+    except ServerError:
+        raise
+    except OSError as error:  # something else stands where one of our files should be
+        raise ServerError(f"{error.filename or folder}: {error.strerror}") from error
+
+
+def _folder_of(data_dir: Path | str) -> Path:
+    # Absolute: the server changes into its folder, and paths are handed to it.
+    return Path(data_dir).expanduser().absolute() / "redis"
+
+
+def _start_or_join(folder: Path) -> str:
     _make_private(folder)
     with _lock(folder):
         address = _recorded_socket(folder)
@@ -70,7 +84,7 @@ def ensure_server(data_dir: Path | str) -> str:
 
 def stop_server(data_dir: Path | str) -> bool:
     """Stop the data folder's server and wait until it is gone; False when none was running."""
-    folder = Path(data_dir).expanduser() / "redis"
+    folder = _folder_of(data_dir)
     if not folder.is_dir():
         return False
     with _lock(folder):
@@ -181,8 +195,9 @@ def _start(folder: Path, address: str) -> None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         _reap(pid)
-        last_line = (log.read_text(errors="replace").splitlines() or ["nothing"])[-1]
-        raise ServerError(f"{folder}: the server did not start, its log ends: {last_line.strip()}")
+        lines = [line.strip() for line in log.read_text(errors="replace").splitlines()]
+        last = next((line for line in reversed(lines) if line), "nothing")
+        raise ServerError(f"{folder}: the server did not start, {log} ends: {last}")
 
 
 def _terminate(folder: Path) -> None:
@@ -267,7 +282,7 @@ def _make_private(folder: Path) -> None:
 def _recorded_socket(folder: Path) -> str | None:
     try:
         return (folder / "socket").read_text() or None
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
         return None
     except OSError as error:
         raise ServerError(f"{folder}: cannot be read ({error.strerror})") from error

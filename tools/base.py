@@ -12,9 +12,10 @@ Knows nothing of planners, graphs or stores. A plug-in needs this module alone::
 """
 
 import inspect
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, NoReturn, get_type_hints
+from typing import Annotated, Any, Literal, NoReturn, get_args, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -167,7 +168,9 @@ def tool(
 
         def run(scene: Scene, given: Any, context: ToolContext) -> Observation:
             rest = (context,) if takes_context else ()
-            return with_names(function(scene, given, *rest), scene)
+            seen = function(scene, given, *rest)
+            # What is no observation is named by whoever checks the promise.
+            return with_names(seen, scene) if isinstance(seen, Observation) else seen
 
         def known_and_named(scene: Scene, given: Any) -> Observation | None:
             seen = known(scene, given) if known else None
@@ -233,6 +236,57 @@ def report(values: Iterable[Measurement]) -> Observation:
         confidence=min((item.confidence for item in stated), default=1.0),
         unknown="; ".join(missing) if missing and not stated else None,
     )
+
+
+def broken_promise(tool: Tool, seen: object) -> str | None:
+    """What is wrong with what a tool gave back, in one line; None when it is as promised."""
+    if not isinstance(seen, Observation):
+        return f"expected an Observation, got {type(seen).__name__}"
+    if not seen.text.strip():
+        return "an observation needs text, it is what a reader and a model read"
+    if seen.value_type not in get_args(ValueType):
+        return f"value_type: expected one of {', '.join(get_args(ValueType))}"
+    if tool.returns not in ("any", seen.value_type) and seen.unknown is None:
+        return f"promised {tool.returns}, gave {seen.value_type}"
+    if seen.unknown is None and not _VALUES[seen.value_type](seen.value):
+        return f"value {_short(seen.value)} is not {seen.value_type}"
+    if not 0 <= seen.confidence <= 1:
+        return f"confidence: expected 0 to 1, got {seen.confidence}"
+    try:
+        json.dumps([seen.value, [line.value for line in seen.evidence]], allow_nan=False)
+    except (TypeError, ValueError) as error:
+        return f"values travel as JSON: {error}"
+    return None
+
+
+def _are_measurements(value: Any) -> bool:
+    if not isinstance(value, list):
+        return False
+    try:
+        for item in value:
+            Measurement.from_json(item)
+    except TypeError:
+        return False
+    return True
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+_VALUES: dict[str, Callable[[Any], bool]] = {
+    "bool": lambda value: isinstance(value, bool),
+    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "float": _is_number,
+    "people": lambda value: isinstance(value, list),
+    "things": lambda value: isinstance(value, list),
+    "measurements": _are_measurements,
+    "person": lambda value: isinstance(value, str),
+    "text": lambda value: isinstance(value, str),
+    "pose": lambda value: value is not None,
+    "none": lambda value: value is None,
+}
+"""Whether a value is of a value type."""
 
 
 def _short(value: Any) -> str:

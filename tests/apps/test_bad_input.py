@@ -93,10 +93,37 @@ def test_wrong_settings_and_usage(thirdwave, basketball):
     one_line(thirdwave("run", "none.yaml"), "none.yaml")
 
 
-def test_one_pixel_is_a_picture_without_people(ask_json, tmp_path):
+def test_one_pixel(thirdwave, tmp_path):
     path = tmp_path / "pixel.png"
     Image.new("RGB", (1, 1)).save(path)
-    assert ask_json(path, "How many people are there?")["value"] == 0
+    one_line(thirdwave("ask", path, "Who?"), "pixel.png", "got 1 x 1")
+
+
+def test_what_came_cannot_control_the_terminal_or_fill_it(thirdwave, tmp_path):
+    done = thirdwave("ask", "/a\nb\x1b[31m.jpg", "Who?")
+    one_line(done, "no such file")
+    assert "\x1b" not in done.stderr
+    path = tmp_path / "scene.json"
+    path.write_text('{"%s": 1}' % ("k" * 1_000_000))
+    done = thirdwave("ask", path, "Who?")
+    one_line(done, "scene.json")
+    assert len(done.stderr) < 1000
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', "[" * 100_000, "[1]", "\ufeff{}", "{"])
+def test_json_that_is_no_scene(thirdwave, tmp_path, text):
+    path = tmp_path / "scene.json"
+    path.write_text(text, encoding="utf-8")
+    one_line(thirdwave("ask", path, "Who?"), "scene.json")
+
+
+def test_pictures_that_cannot_be_kept_are_said_before_the_work(thirdwave, basketball, tmp_path):
+    (tmp_path / "artifacts").write_text("not a folder")
+    env = {"THIRDWAVE_HOME": str(tmp_path)}
+    try:
+        one_line(thirdwave("ask", basketball, "Who is standing?", env=env), "artifacts")
+    finally:
+        thirdwave("doctor", "--stop", env=env)
 
 
 def test_nothing_is_written_for_input_that_was_refused(thirdwave, tmp_path):

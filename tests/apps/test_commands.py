@@ -1,8 +1,11 @@
 """`chat`, `run`, `tools`, `doctor`, and what importing costs."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -35,6 +38,40 @@ def test_chat_answers_line_by_line_and_goes_on_after_a_bad_question(thirdwave, b
     assert "2 people" in done.stdout
     assert "p1" in done.stdout
     assert "at most 4000" in done.stderr
+
+
+def test_a_conversation_goes_on_after_the_server_was_killed(home, basketball, environment):
+    from thirdwave import Session, Settings
+
+    with Session(Settings(home=home)) as session:
+        one = session.ask("Who is closest to the camera?", picture=basketball)
+        os.kill(int((home / "redis" / "pid").read_text()), signal.SIGKILL)
+        two = session.ask("and the other one?", thread=one.thread)
+    assert two.scene.person_ids == one.scene.person_ids
+    assert two.answer.text
+
+
+def test_ctrl_c_during_the_work_is_said_in_one_line(environment, basketball, tmp_path):
+    env = {**environment, "THIRDWAVE_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "thirdwave.apps.cli", "ask", str(basketball), "Who sits?"]
+    asking = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    pid = tmp_path / "redis" / "pid"
+    for _ in range(3000):  # the server is up when the work begins
+        if pid.exists() or asking.poll() is not None:
+            break
+        time.sleep(0.01)
+    time.sleep(0.2)
+    asking.send_signal(signal.SIGINT)
+    _, said = asking.communicate(timeout=60)
+    stop = [*command[:3], "doctor", "--stop"]
+    subprocess.run(stop, env=env, capture_output=True, check=True)
+    assert (asking.returncode, said) == (130, b"thirdwave: interrupted\n")
+
+
+def test_closed_streams_are_no_failure(environment, basketball):
+    line = f"{sys.executable} -m thirdwave.apps.cli ask /no/such.jpg Who? 2>&-"
+    done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
 
 
 def test_tools_are_listed_and_described(thirdwave):

@@ -10,7 +10,7 @@ import pytest
 from tests.graphs.conftest import TOOLS, Nothing, Who
 from thirdwave.agents.plan import Step
 from thirdwave.graphs.act import ready_steps, run_wave
-from thirdwave.scene import Observation, Scene, Thing
+from thirdwave.scene import Finding, Observation, Scene, Thing
 from thirdwave.tools.base import chosen, tool
 
 
@@ -129,14 +129,45 @@ def test_a_tool_that_hangs_is_left_behind(context, scene):
     released.set()
 
 
-def test_a_defect_in_a_tool_is_not_swallowed(context, scene):
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (ZeroDivisionError("by zero"), "broke: ZeroDivisionError: by zero"),
+        (SystemExit(5), "broke: SystemExit: 5"),
+        (42, "expected an Observation, got int"),
+        (Observation(text="x", value="two", value_type="int"), "promised none, gave int"),
+        (Observation(text=" "), "needs text"),
+        (Observation(text="x", confidence=7), "confidence"),
+        (Observation(text="x", evidence=(Finding(text="x", value=float("nan")),)), "JSON"),
+    ],
+)
+def test_a_tool_that_breaks_is_named_and_ends_nothing(context, scene, made, said):
     @tool(returns="none")
     def broken(scene: Scene, args: Nothing) -> Observation:
         """Break."""
-        raise ZeroDivisionError("a defect")
+        if isinstance(made, BaseException):
+            raise made
+        return made  # type: ignore[return-value]
 
-    with pytest.raises(ZeroDivisionError):
-        run_wave([step("a", "broken")], {}, scene, replace(context, tools={"broken": broken}))
+    tools = {**TOOLS, "broken": broken}
+    steps = [step("a", "broken"), step("b", "spot")]
+    records, _ = run_wave(steps, {}, scene, replace(context, tools=tools))
+    assert records["a"]["status"] == "failed"
+    assert "the tool broken broke" in (records["a"]["error"] or "")
+    assert said in (records["a"]["error"] or "")
+    assert records["b"]["status"] == "ok"
+
+
+def test_a_store_that_is_lost_is_no_fault_of_the_tool(context, scene):
+    class Lost:
+        def put(self, data: bytes, media_type: str) -> str:
+            raise ConnectionError("gone")
+
+        def get(self, blob_id: str) -> bytes:
+            raise ConnectionError("gone")
+
+    with pytest.raises(ConnectionError, match="gone"):
+        run_wave([step("a", "spot")], {}, scene, replace(context, blobs=Lost()))
 
 
 def event_of(context, scene):

@@ -38,6 +38,12 @@ def test_an_input_has_its_default():
         ("name: x\nsteps: [{id: s1, tool: t}]\nshell: rm", "shell: Extra inputs"),
         ("name: x\nsteps: [{id: s1, tool: t, colour: red}]", "steps.0.colour"),
         ("!!python/object/apply:os.system ['true']", "expected YAML"),
+        ("a: &a [x]\nb: [*a, *a]", "aliases"),
+        ("[" * 5000, "nested too deep"),
+        ("name: x\nsteps: [{id: s, tool: t}, {id: s, tool: t}]", "each id once"),
+        ("name: x\nanswer: zz\nsteps: [{id: s, tool: t}]", "expected the id of a step"),
+        ("name: x\nsteps: [{id: s, tool: t, needs: null}]", "needs"),
+        ("name: x\nsteps: [{id: s, tool: t, needs: people}]", "needs"),
     ],
 )
 def test_a_file_that_is_no_workflow_says_what_is_wrong(tmp_path, text, said):
@@ -59,3 +65,14 @@ def test_inputs_are_checked_by_name(tmp_path):
 def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(WorkflowError, match="cannot be read"):
         Workflow.read(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/"])
+def test_what_is_no_file_is_not_read(path):
+    with pytest.raises(WorkflowError, match="expected a workflow file"):
+        Workflow.read(Path(path))
+
+
+def test_the_picture_may_be_a_default(tmp_path):
+    text = "name: x\ninputs: {image: {default: a.jpg}}\nsteps: [{id: s, tool: t}]"
+    assert Workflow.read(write(tmp_path, text)).values({}) == {"image": "a.jpg"}

@@ -1,3 +1,4 @@
+import socket
 import time
 from pathlib import Path
 
@@ -29,10 +30,22 @@ def test_an_unreachable_server_is_named_in_one_line_without_its_password(tmp_pat
     assert time.monotonic() - begun < 3
 
 
-@pytest.mark.parametrize("url", ["localhost:6379", "http://localhost", "redis://host:port"])
+@pytest.mark.parametrize(
+    "url",
+    ["localhost:6379", "http://localhost", "redis://host:port", "redis://", "redis://h?foo=bar"],
+)
 def test_what_is_no_redis_url_is_refused(url: str, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="Redis URL: expected redis://"):
+    with pytest.raises(MemoryUnavailable, match="Redis URL: expected redis://"):
         connect(url, tmp_path)
+
+
+def test_a_server_that_never_answers_is_said_soon(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        begun = time.monotonic()
+        with pytest.raises(MemoryUnavailable, match=str(port)):
+            connect(f"redis://127.0.0.1:{port}/0", tmp_path)
+    assert time.monotonic() - begun < 20
 
 
 def test_a_server_that_evicts_anything_is_refused_with_the_reason(

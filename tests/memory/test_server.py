@@ -168,8 +168,34 @@ def test_a_server_that_cannot_start_says_what_its_log_says(
     broken.write_text("#!/bin/sh\necho no memory left for you\nexit 1\n")
     broken.chmod(0o755)
     monkeypatch.setattr(server_module, "find_binary", lambda: str(broken))
-    with pytest.raises(ServerError, match="its log ends: no memory left for you"):
+    with pytest.raises(ServerError, match="log ends: no memory left for you"):
         ensure_server(folder)
+
+
+def test_a_relative_folder_is_the_same_folder_from_everywhere(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    address = ensure_server("here")
+    try:
+        monkeypatch.chdir("/")
+        assert ensure_server(folder / "here") == address
+    finally:
+        assert stop_server(folder / "here")
+
+
+@pytest.mark.parametrize("name", ["log", "pid", "server.sock"])
+def test_rubbish_in_the_folder_is_named(folder: Path, name: str) -> None:
+    (folder / "redis" / name).mkdir(parents=True)
+    with pytest.raises(ServerError, match=name):
+        ensure_server(folder)
+
+
+def test_a_damaged_record_of_the_socket_is_written_anew(folder: Path) -> None:
+    (folder / "redis").mkdir()
+    (folder / "redis" / "socket").write_bytes(b"\xff\xfe\x00")
+    assert Path(ensure_server(folder)).exists()
+    assert stop_server(folder)
 
 
 def test_without_a_binary_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
