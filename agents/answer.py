@@ -27,8 +27,14 @@ class Told:
 
     def joined(self, other: "Told", between: str) -> "Told":
         """Both texts, without what one already says."""
-        text = self.text if other.text in self.text else f"{self.text}{between}{other.text}"
+        said = self.text.split("; ")
+        new = "; ".join(part for part in other.text.split("; ") if part not in said)
+        text = f"{self.text}{between}{new}" if new else self.text
         return Told(text, (*self.steps, *other.steps))
+
+
+ONE_DOES = {"are": "is", "have": "has", "do": "does"}
+"""Verbs of one person for those of several."""
 
 
 class PlainAnswerer:
@@ -211,8 +217,7 @@ def _told(step_id: str, records: Mapping[str, Record]) -> Told:
     if inner is None:
         return own
     among = _told(inner, records)
-    people = len(record["value"] or ()) if isinstance(record["value"], list) else 1
-    merged = _merged(among, own, people) if record["value"] else None
+    merged = _merged(among, own) if record["value"] else None
     if merged:
         return merged
     return own.joined(among, "; ") if record["value"] else among.joined(own, "; ")
@@ -233,7 +238,7 @@ def _source(record: Record, argument: str, records: Mapping[str, Record]) -> str
     return name if name in records else None
 
 
-def _merged(among: Told, own: Told, people: int) -> Told | None:
+def _merged(among: Told, own: Told) -> Told | None:
     """Two facts about those who are left as one sentence: "p4 is not standing, and is not sitting".
 
     None where the first says more than what is true of each of them.
@@ -243,7 +248,8 @@ def _merged(among: Told, own: Told, people: int) -> Told | None:
     if not subject or not wider or (subject != wider and re.search(r"[;(\d]", fact)):
         return None
     verb, _, rest = fact.partition(" ")
-    verb = {"are": "is", "have": "has", "do": "does"}.get(verb, verb) if people == 1 else verb
+    if own.text.removeprefix(subject).partition(" ")[0] in ONE_DOES.values():
+        verb = ONE_DOES.get(verb, verb)
     first = Told(f"{subject}{verb} {rest}", among.steps)
     return first.joined(Told(own.text.removeprefix(subject), own.steps), ", and ")
 

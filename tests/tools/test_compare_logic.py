@@ -70,7 +70,7 @@ def test_less_than_the_errors_apart_is_about_the_same():
     )
     seen = ask(where, "which_more", "knee_flexion", *LEFT)
     assert seen.value == "p2"
-    assert "p1's left knee and p2's left knee are about as bent (" in seen.text
+    assert "p1's and p2's left knee are about as bent (" in seen.text
     assert seen.text.endswith("; by the figures p2's left knee is more bent")
     assert seen.confidence <= 0.5
     assert ask(where, "same", "knee_flexion", *LEFT).value is True

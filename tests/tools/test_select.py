@@ -366,3 +366,15 @@ def test_the_only_one_found_is_on_a_side_only_when_they_stand_there():
         "nobody was found on the right; p1 is on the left, the only person found"
     )
     assert pick(left, "image_x", "min").value == "p1"
+
+
+def test_nobody_is_said_of_those_who_were_asked_about():
+    where = scene(person("p1", x=-1), person("p2"), person("p3", SITTING, x=1))
+    two = pick(where, "posture", "equal", value="sitting", within=["p1", "p2"])
+    assert two.text == "neither p1 nor p2 is sitting; p1 (left) and p2 (middle) are standing"
+
+
+def test_asked_for_one_arm_whoever_has_both_up_has_both():
+    where = scene(person("p1", BOTH_ARMS_UP))
+    assert pick(where, "arm_raised", "true").text == "p1 has both arms raised"
+    assert pick(where, "arm_raised", "false").text == "p1 has both arms raised"

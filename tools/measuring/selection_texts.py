@@ -23,6 +23,9 @@ from thirdwave.tools.measuring.ranking import Of, Place
 from thirdwave.tools.measuring.summaries import summary
 from thirdwave.tools.measuring.wording import called, listed, ordinal, placed, said
 
+FEW = 4
+"""So many people are named one by one where it is about none of them."""
+
 
 def title(scene: Scene, winner: Measurement, place: Place, n: int, *, of: Of) -> str:
     """What the winner is: "p2 is the second tallest", "p3 is the closest to p1"."""
@@ -76,6 +79,10 @@ def about_equal(scene: Scene, same: Sequence[Measurement], *, of: Of = "people")
     elif len({m.person for m in same}) == 1 and all(m.side for m in same):
         limb_name = names[0].removeprefix(f"{first.person}'s {first.side} ")
         names = [f"{first.person}'s {listed(sorted(m.side or '' for m in same))} {limb_name}"]
+    elif len({one.removeprefix(f"{m.person}'s ") for one, m in zip(names, same, strict=True)}) == 1:
+        what_of = names[0].removeprefix(f"{first.person}'s ")
+        if what_of != names[0]:
+            names = [listed(f"{m.person}'s" for m in same) + f" {what_of}"]
     if equal_figures(same):
         return f"{listed(names)} are equally {what} ({amount(first)})"
     values = [amount(first), *(amount(m, rough=False) for m in same[1:])]
@@ -115,6 +122,9 @@ def told(
         return instead(scene, measurements, verdicts, condition, value, every=every) + narrow
     if any(m.part and m.other for m in about):
         return "; ".join(m.text or sentence(m, scene) for m in about)
+    if condition == "true" and all(isinstance(m.value, bool) for m in about):
+        # Whoever was asked for one arm and has both has both.
+        every = every or len(about) == 2 * len(holds)
     words = _condition_words(scene, about, condition, value, people=len(holds), every=every)
     values = ""
     if condition in ("more_than", "less_than"):
@@ -134,14 +144,16 @@ def instead(
     """What is the case where a condition holds of nobody."""
     fails = verdicts.fails
     failing = [m for m in measurements if m.person in fails and m.value is not None]
-    if condition in NEGATIVE and fails:
+    sided = len({m.side for m in failing}) > 1
+    if condition in NEGATIVE and fails and not (len(fails) == 1 and sided):
         affirmed: Condition = "true" if condition == "false" else "equal"
         words = _condition_words(scene, failing, affirmed, value, people=len(fails), every=every)
         return emphasised(f"{placed(scene, fails)} {words}", len(fails))
+    nobody = _nobody_of(scene, measurements)
     about = failing or list(measurements)
     words = _condition_words(scene, about, condition, value, people=1, every=every)
     if not fails:
-        return f"nobody {words}"
+        return f"{nobody} {words}"
     pairs = {m.other for m in failing if m.other is not None}
     bounded = condition in ("more_than", "less_than")
     if len(fails) == 1:
@@ -160,20 +172,36 @@ def instead(
         return summary(scene, failing)
     if bounded:
         most = "the most" if condition == "more_than" else "the least"
-        return f"nobody {words}; {_extreme(scene, failing, condition)}, {most}"
+        return f"{nobody} {words}; {_extreme(scene, failing, condition)}, {most}"
     if pairs:
+        if failing[0].quantity in ("left_of", "right_of", "above", "below"):
+            return f"{nobody} {words}"
         if len(pairs) > 1 and len(failing) == 2:  # each of two with the other
             return summary(scene, failing)
-        told_apart = [f"{m.person} {m.note}" for m in failing if m.note]
+        told_apart = [
+            f"{m.person} {m.note}" for m in failing if m.note and m.other in scene.person_ids
+        ]
         few = len(pairs) == 1 and 0 < len(told_apart) <= 3
-        return f"nobody {words} ({'; '.join(told_apart)})" if few else f"nobody {words}"
+        return f"{nobody} {words} ({'; '.join(told_apart)})" if few else f"{nobody} {words}"
     if isinstance(failing[0].value, str):
-        return f"nobody {words}; {summary(scene, failing)}"
+        return f"{nobody} {words}; {summary(scene, failing)}"
     if failing[0].quantity in ("facing", "head_direction"):
-        return f"nobody {words}; {directions(scene, failing)}"
+        return f"{nobody} {words}; {directions(scene, failing)}"
     some = [m for m in failing if m.value is True]
     one_side = [m for m in failing if m.person in {one.person for one in some}]
-    return f"nobody {words}; {summary(scene, one_side)}" if one_side else f"nobody {words}"
+    return f"{nobody} {words}; {summary(scene, one_side)}" if one_side else f"{nobody} {words}"
+
+
+def _nobody_of(scene: Scene, measurements: Sequence[Measurement]) -> str:
+    """Nobody, among those it was asked of: "nobody", "neither p1 nor p3", "none of p1, ..."."""
+    asked = list(dict.fromkeys(m.person for m in measurements))
+    if set(scene.person_ids) <= {*asked, *(m.other or "" for m in measurements)}:
+        return "nobody"
+    if len(asked) == 1:
+        return "nobody of those"
+    if len(asked) == 2:
+        return f"neither {asked[0]} nor {asked[1]}"
+    return f"none of {listed(asked)}" if len(asked) <= FEW else "none of them"
 
 
 def _condition_words(
