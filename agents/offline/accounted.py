@@ -159,7 +159,9 @@ class _Marks:
     def side(self, chunk: Chunk) -> bool:
         if any(word == chunk.value or word.startswith(f"{chunk.value}_") for word in self.words):
             return True
-        if {"which_more", "which_less"} & self.words or "all" in self.words:
+        if {"which_more", "which_less"} & self.words:
+            return True
+        if any(isinstance(node, Arm) and node.side in ("both", "all") for node in self.nodes):
             return True
         if any(isinstance(node, Value) and _sided(node.measure) for node in self.nodes):
             return True

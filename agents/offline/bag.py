@@ -61,7 +61,7 @@ def gather(chunks: Sequence[Chunk], *, eager: bool) -> Bag:
     phrases = Phrases(eager=eager, measuring=measuring)
     joined: list[Chunk] = []
     at = 0
-    words = _else(words)
+    words = _than_to(_else(words))
     while at < len(words):
         if words[at].kind in ("who", "whose", "who_of", "how_many"):
             phrases.referrer.expect_anybody()
@@ -79,6 +79,16 @@ def _else(words: list[Chunk]) -> list[Chunk]:
             found.append(Chunk("other", "many", chunk.text))
         else:
             found.append(chunk)
+    return found
+
+
+def _than_to(words: list[Chunk]) -> list[Chunk]:
+    """Tells "closer to p4 than to p2" from "closer to p4 than p2 is"."""
+    found: list[Chunk] = []
+    for at, chunk in enumerate(words):
+        following = words[at + 1] if at + 1 < len(words) else None
+        to = chunk.kind == "than" and following is not None and following.text in ("to", "from")
+        found.append(replace(chunk, value="to") if to else chunk)
     return found
 
 

@@ -54,6 +54,8 @@ class Talk:
     """Whom the last question named, where its answer told no ids."""
     lost: bool = False
     """The last question was not understood: a fragment would be about that one."""
+    refused: bool = False
+    """The last question was understood, but what it asks was not visible."""
     known: tuple[str, ...] | None = None
     """Ids of everybody in the picture; None: nobody has looked."""
 
@@ -85,6 +87,7 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         singles=singles,
         subject=_shown(last) if here and not here[-1].focus else None,
         lost=bool(here) and here[-1].abstained and here[-1].meaning is None,
+        refused=bool(here) and here[-1].abstained and here[-1].meaning is not None,
         known=known,
     )
 

@@ -43,7 +43,7 @@ def nearer(bag: Bag) -> Query | None:
         return Which(
             of=Nearest(to=one.ref, order=order, of=Group(members=tuple(m.ref for m in members)))
         )
-    if bag.kinds == ("person", "comp", "person", "than", "person"):
+    if bag.kinds == ("person", "comp", "person", "than", "person") and bag.one("than") == "to":
         one, first, second = bag.values("person")
         if any(somebody.quantifier or somebody.many for somebody in (one, first, second)):
             return None

@@ -94,7 +94,7 @@ def _side_last(bag: Bag) -> Bag:
 def _which_arm(rest: Bag) -> Query | None:
     """Both arms of somebody, to see which is raised."""
     arm, somebody = rest.one("pred"), rest.one("person")
-    if not isinstance(arm, Arm) or arm.side is not None or somebody.quantifier:
+    if not isinstance(arm, Arm) or arm.side not in (None, "all") or somebody.quantifier:
         return None
     quantity = "arm_overhead" if arm.overhead else "arm_raised"
     return Value(of=somebody.ref, measure=Measure(quantity=quantity))

@@ -23,6 +23,7 @@ from thirdwave.agents.offline.query import (
     Either,
     Everyone,
     Focus,
+    Group,
     Is,
     ListThings,
     Measure,
@@ -236,7 +237,10 @@ def test(bag: Bag) -> Query | None:
     bag = bag.without("picture", "at_least")
     if bag.kinds[:2] == ("not", "person"):
         bag = Bag(bag.chunks[1:])  # "isn't p2 sitting?" asks whether p2 is
-    if not bag.only("person", "pred", "not", "choice") or bag.has("choice"):
+    if bag.kinds == ("either", "choice", "pred"):  # "is either p2 or p4 standing"
+        members = tuple(member.ref for member in bag.one("choice"))
+        return Test(of=Group(members=members), predicate=bag.one("pred"), quantifier="any")
+    if not bag.only("person", "pred", "not"):
         return None
     people, predicates = bag.values("person"), bag.values("pred")
     if len(people) == 2 and not predicates and bag.kinds == ("person", "person"):
@@ -334,6 +338,8 @@ def list_things(bag: Bag) -> Query | None:
 def describe(bag: Bag) -> Query | None:
     """Reads "describe the scene": everybody's posture."""
     rest = bag.without("describe", "what", "picture", "mesh")
+    if rest.values("dim") == ["posture"]:
+        rest = rest.without("dim")
     if not bag.has("describe") or not rest.only("person") or len(rest.chunks) > 1:
         return None
     somebody = rest.one("person")

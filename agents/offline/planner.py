@@ -35,6 +35,12 @@ TAG_QUESTION = re.compile(
     re.IGNORECASE,
 )
 """", right?" at the end asks nothing more."""
+AGAIN = re.compile(
+    r"(?:and |but )?(?:why(?: not)?|how do you know(?: that| this)?|are you (?:really )?sure"
+    r"|really)\s*[?.!]*",
+    re.IGNORECASE,
+)
+"""Asks for what the last answer rests on."""
 SMALL_TALK = ("skip", "correction", "sure", "not")
 
 
@@ -81,6 +87,8 @@ class OfflinePlanner:
         if sum(map(len, found)) > LONGEST:
             raise excuses.TOO_LONG
         tagged = [lexicon.tag(words) for words in found]
+        if AGAIN.fullmatch(question.strip()) and tagged:
+            return tagged[0]
         asking = [one for one in tagged if any(c.kind not in SMALL_TALK for c in one.chunks)]
         if len(asking) > 1:
             raise excuses.ONE_AT_A_TIME
@@ -90,6 +98,10 @@ class OfflinePlanner:
 
     def _read(self, tagged: Tagged, talk: Talk, said: str) -> Query:
         chunks = tagged.chunks
+        asks_why = "why" in said.lower()  # of a refusal the reason is known, of a fact it is not
+        again = AGAIN.fullmatch(said.strip()) and (talk.refused or not asks_why)
+        if talk.last is not None and not talk.lost and again:
+            return talk.last  # the answer comes with its evidence, a refusal with its reason
         led = any(chunk.kind in LEADS for chunk in chunks[:2])
         bare = lead_removed(chunks)
         if talk.last is not None and _known(bare):
