@@ -4,11 +4,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from thirdwave.agents.record import ArtifactRef
+from thirdwave.body.evidence import weigh
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import posture
 from thirdwave.body.skeleton import JOINT_NAMES
-from thirdwave.scene import Person, Scene
+from thirdwave.scene import Camera, Person, Scene
 from thirdwave.tools.measuring.posed import subject_of
 
 if TYPE_CHECKING:
@@ -60,10 +63,10 @@ def reply_json(reply: "Reply") -> dict[str, Any]:
 
 def people_json(scene: Scene) -> list[dict[str, Any]]:
     """Everybody of the scene with what is known of them; null for what is not."""
-    return [_person(person) for person in scene.people or ()]
+    return [_person(person, scene.camera) for person in scene.people or ()]
 
 
-def _person(person: Person) -> dict[str, Any]:
+def _person(person: Person, camera: Camera) -> dict[str, Any]:
     body = person.body
     return {
         "id": person.id,
@@ -71,7 +74,7 @@ def _person(person: Person) -> dict[str, Any]:
         "xyxy": [round(float(n), 1) for n in person.xyxy],
         "score": round(person.score, 3),
         "posture": _posture(person),
-        "keypoints": _keypoints(person),
+        "keypoints": _keypoints(person, camera),
         "joints3d": _joints(person),
         "fit": None
         if body is None or body.fit is None
@@ -94,16 +97,25 @@ def _posture(person: Person) -> str | None:
     return None if label == "unknown" else label
 
 
-def _keypoints(person: Person) -> dict[str, list[float]] | None:
-    """Detector's and landmark model's points by name; the landmark model's where both have one."""
-    points = [points for points in (person.keypoints, person.landmarks) if points is not None]
-    if not points:
-        return None
-    return {
-        name: [round(float(x), 1), round(float(y), 1), round(float(c), 3)]
-        for layout in points
-        for name, (x, y), c in zip(layout.names, layout.xy, layout.confidence, strict=True)
-    }
+def _keypoints(person: Person, camera: Camera) -> dict[str, list[float]] | None:
+    """Detector's and landmark model's points by name; the landmark model's where both have one.
+
+    The landmark model invents what the picture does not show, with full confidence: such a point
+    stands here with confidence 0.
+    """
+    found: dict[str, list[float]] = {}
+    for points in (person.keypoints, person.landmarks):
+        if points is None:
+            continue
+        trust = points.confidence
+        if points is person.landmarks and points.xyz is not None:
+            weighed = weigh(camera, points, person.keypoints, person.xyxy.astype(np.float64))
+            trust = np.where(weighed.seen, weighed.confidence, 0.0)
+        found |= {
+            name: [round(float(x), 1), round(float(y), 1), round(float(c), 3)]
+            for name, (x, y), c in zip(points.names, points.xy, trust, strict=True)
+        }
+    return found or None
 
 
 def _joints(person: Person) -> dict[str, list[float]] | None:

@@ -196,12 +196,6 @@ def head_yaw_deg(rotations: Any) -> float:
     return _yaw_deg(head_direction(rotations))
 
 
-def head_pitch_deg(rotations: Any) -> float:
-    """Face above (+) or below (-) the horizontal, degrees."""
-    x, y, z = head_direction(rotations)
-    return degrees(atan2(-y, hypot(x, z)))
-
-
 def facing_word(yaw_deg: float) -> Facing:
     """The quarter a yaw of -180..180 degrees lies in."""
     if abs(yaw_deg) < 45.0:
@@ -250,12 +244,6 @@ def floor_y_m(joints: Any) -> float:
 def part_height_m(joints: Any, part: str) -> float:
     """Height of a part above the lower sole, metres."""
     return floor_y_m(joints) - float(part_position(joints, part)[1])
-
-
-def distance_m(joints: Any, part: str, other_joints: Any, other_part: str) -> float:
-    """Distance between two parts, of one person or of two, metres."""
-    gap = part_position(joints, part) - part_position(other_joints, other_part)
-    return float(np.linalg.norm(gap))
 
 
 def _hinge_deg(joints: Any, hinge: str, side: Side) -> float:

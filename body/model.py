@@ -65,12 +65,6 @@ class BodyModel:
         """Rest surface of a shape (T-pose), metres, rest frame. Shape (V, 3)."""
         return self.mesh.v_template + self.mesh.shapedirs @ np.asarray(betas, dtype=np.float64)
 
-    def on_vertices(self, per_joint: Any) -> Float64:
-        """A value per joint (24,), a seen flag for instance, spread over the surface as the skin
-        hangs on the joints. Shape (V,).
-        """
-        return self.mesh.weights @ np.asarray(per_joint, dtype=np.float64)
-
     def forward(self, body: Body) -> "Posed":
         """`body` in the camera frame; ValueError when its betas belong to another file."""
         if body.body_model != self.name and (

@@ -1,10 +1,10 @@
-"""A z-buffer in numpy: meshes in the camera frame to pixels, and half transparent on a picture.
+"""A z-buffer in numpy: which triangle of a mesh each pixel of a camera sees.
 
 The renderer that needs no OpenGL. An OpenGL camera looks along -z with y up: give it these
 vertices times `OPENGL_FROM_CAMERA`. Knows nothing of bodies.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +20,6 @@ NEAR_M = 0.1
 """Triangles with a corner nearer than this are left out."""
 CHUNK = 2_000_000
 """Pixel candidates that are worked on at once; bounds the memory on large pictures."""
-LIGHT = np.array([-0.3, -0.5, -0.81])
-"""Towards the light, camera frame: over the photographer's left shoulder."""
-AMBIENT = 0.35
-
-Mesh = tuple[Any, Any]
-"""Vertices (V, 3), metres, camera frame, and triangles (F, 3)."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -65,61 +59,6 @@ def rasterise(vertices: Any, faces: Any, camera: Camera) -> Raster:
         depth=depth.reshape(height, width),
         barycentric=barycentric.reshape(height, width, 3),
     )
-
-
-def shade(vertices: Any, faces: Any, raster: Raster, colour: Any) -> Float64:
-    """Smoothly shaded colours, 0..255, of the covered pixels in row order. Shape (N, 3).
-
-    `colour` is (3,), or (V, 3) for one a vertex.
-    """
-    points, triangles = np.asarray(vertices, dtype=np.float64), np.asarray(faces)
-    normals = _interpolated(vertex_normals(points, triangles), triangles, raster)
-    normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-9
-    light = AMBIENT + (1 - AMBIENT) * np.clip(normals @ (LIGHT / np.linalg.norm(LIGHT)), 0, 1)
-    base = np.broadcast_to(np.asarray(colour, dtype=np.float64), (len(points), 3))
-    return light[:, None] * _interpolated(base, triangles, raster)
-
-
-def draw_bodies(
-    rgb: Any,
-    meshes: Sequence[Mesh],
-    camera: Camera,
-    colours: Sequence[Any],
-    alpha: float | Sequence[Any] = 0.75,
-) -> np.ndarray:
-    """A copy of the picture with the meshes over it, nearest in front. Shape (H, W, 3), uint8.
-
-    `colours` holds one RGB colour (3,) or one a vertex (V, 3) for each mesh; `alpha`, 0 clear to
-    1 opaque, is one number, or for each mesh one number or one a vertex (V,): unseen limbs are
-    drawn faded that way. ValueError when the picture is not of the camera's size.
-    """
-    picture = np.asarray(rgb)
-    width, height = camera.image_size
-    if picture.shape != (height, width, 3) or picture.dtype != np.uint8:
-        raise ValueError(
-            f"rgb: expected uint8 of shape {(height, width, 3)} (the camera's image_size), "
-            f"got {picture.dtype} of shape {picture.shape}"
-        )
-    alphas = [alpha] * len(meshes) if isinstance(alpha, int | float) else list(alpha)
-    if not len(meshes) == len(colours) == len(alphas):
-        raise ValueError(
-            f"meshes, colours, alpha: expected one colour and alpha a mesh, got {len(meshes)} "
-            f"meshes, {len(colours)} colours, {len(alphas)} alphas"
-        )
-    drawn = picture.copy()
-    nearest = np.full((height, width), np.inf)
-    for (vertices, faces), colour, opacity in zip(meshes, colours, alphas, strict=True):
-        raster = rasterise(vertices, faces, camera)
-        covered = raster.covered
-        share = np.broadcast_to(np.asarray(opacity, dtype=np.float64), (len(vertices),))
-        share = _interpolated(share[:, None], np.asarray(faces), raster)
-        mixed = (1 - share) * picture[covered] + share * shade(vertices, faces, raster, colour)
-        in_front = raster.depth[covered] < nearest[covered]
-        shown = covered.copy()
-        shown[covered] = in_front
-        drawn[shown] = np.clip(mixed[in_front] + 0.5, 0, 255).astype(np.uint8)
-        nearest[shown] = raster.depth[shown]
-    return drawn
 
 
 def vertex_normals(vertices: Any, faces: Any) -> Float64:
@@ -191,10 +130,3 @@ def _weight_planes(screen: Float64, twice_area: Float64) -> Float64:
 def _cross(a: Float64, b: Float64) -> Float64:
     """Third component of the cross product of 2D vectors (N, 2). Shape (N,)."""
     return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
-
-
-def _interpolated(values: Float64, triangles: np.ndarray, raster: Raster) -> Float64:
-    """Vertex values (V, D) at the covered pixels, in row order. Shape (N, D)."""
-    covered = raster.covered
-    at_corners = values[triangles[raster.face[covered]]]
-    return np.einsum("nk,nkd->nd", raster.barycentric[covered], at_corners)

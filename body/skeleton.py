@@ -37,10 +37,3 @@ def levels() -> tuple[np.ndarray, ...]:
     for joint in range(1, NUM_JOINTS):
         depth[joint] = depth[PARENTS[joint]] + 1
     return tuple(np.flatnonzero(np.array(depth) == d) for d in range(1, max(depth) + 1))
-
-
-def joint_index(name: str) -> int:
-    """Index of an SMPL joint; ValueError lists the names when there is none of that name."""
-    if name not in JOINT:
-        raise ValueError(f"joint {name!r}: expected one of {', '.join(JOINT_NAMES)}")
-    return JOINT[name]

@@ -7,7 +7,6 @@ import pytest
 
 from tests.body.poses import body, root
 from thirdwave.body import model_file
-from thirdwave.body.landmarks import VERTICES
 from thirdwave.body.model import BodyModel
 from thirdwave.body.model_file import DEFAULT_FILE, recentre, write_default_body
 from thirdwave.body.rotations import vector_from_matrix
@@ -106,16 +105,6 @@ def test_joints_and_landmarks_need_no_mesh():
     assert "mesh" not in vars(model)
     assert posed.vertices.shape == (6890, 3)
     assert "mesh" in vars(model)
-
-
-def test_a_flag_per_joint_spreads_over_its_skin():
-    model = BodyModel.load()
-    left_leg = np.zeros(24)
-    left_leg[[JOINT[f"left_{n}"] for n in ("hip", "knee", "ankle", "foot")]] = 1.0
-    marked = model.on_vertices(left_leg)
-    assert marked.shape == (6890,)
-    assert marked[VERTICES["left_heel"]] == pytest.approx(1.0, abs=1e-6)
-    assert marked[VERTICES["right_heel"]] == marked[VERTICES["nose"]] == 0.0
 
 
 def test_the_default_model_is_read_once():

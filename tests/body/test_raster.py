@@ -6,7 +6,7 @@ import pytest
 from tests.body.poses import CAMERA, body, root
 from thirdwave.body import raster
 from thirdwave.body.model import BodyModel
-from thirdwave.body.raster import draw_bodies, rasterise, vertex_normals
+from thirdwave.body.raster import rasterise, vertex_normals
 from thirdwave.scene import Camera
 
 SMALL = Camera(
@@ -60,49 +60,6 @@ def test_the_silhouette_lies_where_the_joints_project():
     assert not covered[:, :300].any()
 
 
-def test_the_nearer_body_is_in_front_in_either_order():
-    near = BodyModel.load().forward(body(transl=(0.0, 0.2, 3.0)))
-    far = BodyModel.load().forward(body(transl=(0.1, 0.2, 5.0)))
-    meshes = [(near.vertices, near.faces), (far.vertices, far.faces)]
-    colours = [(255, 0, 0), (0, 0, 255)]
-    blank = np.zeros((120, 160, 3), np.uint8)
-    first = draw_bodies(blank, meshes, SMALL, colours, 1.0)
-    second = draw_bodies(blank, meshes[::-1], SMALL, colours[::-1], 1.0)
-    np.testing.assert_array_equal(first, second)
-    shows_near = rasterise(*meshes[0], SMALL).covered
-    assert (first[shows_near][:, 2] == 0).all()
-    assert (first[~shows_near][:, 2] > 0).any()
-
-
-def test_half_transparent_bodies_keep_the_picture_and_leave_the_original_alone():
-    posed = BodyModel.load().forward(body(transl=(0.0, 0.2, 4.0)))
-    picture = np.full((120, 160, 3), 100, np.uint8)
-    covered = rasterise(posed.vertices, posed.faces, SMALL).covered
-    clear = draw_bodies(picture, [(posed.vertices, posed.faces)], SMALL, [(255, 0, 0)], 0.0)
-    np.testing.assert_array_equal(clear, picture)
-    half = draw_bodies(picture, [(posed.vertices, posed.faces)], SMALL, [(255, 0, 0)], 0.5)
-    assert (half[covered][:, 1] == 50).all()
-    assert (half[~covered] == 100).all()
-    assert (picture == 100).all()
-
-
-def test_opacity_may_fade_a_part():
-    posed = BodyModel.load().forward(body(transl=(0.0, 0.2, 4.0)))
-    opacity = (posed.vertices[:, 1] < posed.joints[0, 1]).astype(float)
-    picture = np.full((120, 160, 3), 100, np.uint8)
-    drawn = draw_bodies(picture, [(posed.vertices, posed.faces)], SMALL, [(0, 0, 0)], [opacity])
-    knee, chest = SMALL.project(posed.joints[[4, 9]]).astype(int)
-    assert drawn[knee[1], knee[0], 0] == 100
-    assert drawn[chest[1], chest[0], 0] == 0
-
-
 def test_a_body_behind_the_camera_is_not_drawn():
     posed = BodyModel.load().forward(body(transl=(0.0, 0.0, -4.0)))
     assert not rasterise(posed.vertices, posed.faces, SMALL).covered.any()
-
-
-def test_a_picture_of_another_size_is_refused():
-    with pytest.raises(ValueError, match="camera's image_size"):
-        draw_bodies(np.zeros((10, 10, 3), np.uint8), [], SMALL, [])
-    with pytest.raises(ValueError, match="one colour and alpha a mesh"):
-        draw_bodies(np.zeros((120, 160, 3), np.uint8), [], SMALL, [(1, 2, 3)])

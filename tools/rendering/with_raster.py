@@ -56,9 +56,6 @@ def _nearest(meshes: Sequence[Mesh], camera: Camera) -> tuple[np.ndarray, np.nda
     faces = np.concatenate(
         [mesh.faces + first for mesh, first in zip(meshes, firsts, strict=False)]
     )
-    # The far side of a closed surface is never seen, and is half of the work.
-    a, b, c = (vertices[faces[:, corner]] for corner in range(3))
-    faces = faces[(np.cross(b - a, c - a) * a).sum(axis=1) < 0]
     raster = rasterise(vertices, faces, camera)
     covered = raster.covered
     corners = faces[raster.face[covered]]
