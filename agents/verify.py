@@ -20,9 +20,8 @@ def verified(answer: Answer, records: Mapping[str, Record]) -> Answer:
     evidence = tuple(line for line in answer.evidence if _stated(line, records))
     if answer.abstained:
         return answer.model_copy(update={"evidence": evidence})
-    known = [number for line in evidence for number in _numbers_of(line)]
     sentences = re.split(r"(?<=[.!?])\s+", answer.text)
-    kept = [sentence for sentence in sentences if _proved(sentence, known)]
+    kept = [sentence for sentence in sentences if not unproved_numbers(sentence, evidence)]
     if not evidence or not kept:
         reason = "what was found does not support an answer"
         return Answer(
@@ -48,10 +47,6 @@ def _stated(line: Evidence, records: Mapping[str, Record]) -> bool:
     return any(
         line.text == found["text"] and line.value == found["value"] for found in record["evidence"]
     )
-
-
-def _proved(sentence: str, known: list[float]) -> bool:
-    return all(_among(number, known) for number in _numbers_in(sentence))
 
 
 def _numbers_in(text: str) -> list[str]:
