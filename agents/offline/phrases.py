@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from thirdwave.agents.offline.excuses import HOLDING
+from thirdwave.agents.offline.excuses import HOLDING, say_which
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.query import (
     Apart,
@@ -20,10 +20,11 @@ from thirdwave.agents.offline.query import (
     Measure,
     Not,
     Predicate,
+    Ref,
     Related,
     Things,
 )
-from thirdwave.agents.offline.refer import PartOf, Referrer
+from thirdwave.agents.offline.refer import PartOf, Referrer, Somebody
 
 BENT_DEG = 20.0
 """A joint counts as bent from this flexion on, and as straight below it."""
@@ -219,8 +220,15 @@ class Phrases:
             return _is(quantity, chunks[after].value), after + 1
         read = self.referrer.person_at(chunks, after)
         if read is not None and not read[0].quantifier:
-            return Related(relation=chunks[at].value, target=read[0].ref), read[1]
+            target = self._target(read[0])
+            return Related(relation=chunks[at].value, target=target), read[1]
         return None
+
+    def _target(self, somebody: Somebody) -> Ref:
+        """Whom a relation is to; "the nearest person" is nearest to whom, or to the camera?"""
+        if somebody.nearest and not self.referrer.ranks_by_depth_besides(somebody):
+            raise say_which("the nearest or farthest person")
+        return somebody.ref
 
     def _related(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
         relation, after = chunks[at].value, at + 1
@@ -241,7 +249,7 @@ class Phrases:
             return Related(relation=relation), read[1]
         if read[0].quantifier:
             return None
-        return Related(relation=relation, target=read[0].ref), read[1]
+        return Related(relation=relation, target=self._target(read[0])), read[1]
 
     def _raising(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
         """Reads "raising her left arm (up)", "raised arms"."""

@@ -105,6 +105,10 @@ class Referrer:
         """From here on "his" may belong to whoever is asked for ("who has his arm up")."""
         self._anybody = True
 
+    def ranks_by_depth_besides(self, somebody: Somebody) -> bool:
+        """Whether another was named by depth as well: "the nearest ... the farthest"."""
+        return any(named.nearest and named != somebody for named in self._mentions)
+
     # Parts.
 
     def part_at(self, chunks: Sequence[Chunk], at: int) -> tuple[PartOf, int] | None:
