@@ -81,7 +81,10 @@ def relate(scene: Scene, args: RelateArgs) -> Observation:
     if values:
         return observed(scene, values)
     text = _nobody_else(scene, people, args)
-    return replace(observed(scene, values), text=text, evidence=(Finding(text=text),))
+    # Nobody is next to nobody, but there is no distance to nobody.
+    unknown = text if args.relation == "distance" else None
+    empty = observed(scene, values)
+    return replace(empty, text=text, evidence=(Finding(text=text),), unknown=unknown)
 
 
 def _seconds(scene: Scene, args: RelateArgs) -> Sequence[Person | Thing]:

@@ -94,8 +94,12 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
             nobody = "nothing that was found"
             if scene.things == ():
                 nobody = f"nothing: {NOTHING}"
+        things = others and scene.things is not None
         empty = Observation(
-            text=nobody, value=[], value_type="people", evidence=(Finding(text=nobody),)
+            text=nobody,
+            value=[],
+            value_type="things" if things else "people",
+            evidence=(Finding(text=nobody),),
         )
         if args.expect == "any":
             return empty

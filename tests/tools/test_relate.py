@@ -240,3 +240,11 @@ def test_above_needs_boxes_one_over_the_other():
     seen = run(relate, scene(who, things=(over, beside)), **args)
     assert values(seen) == {("p1", "t1"): True, ("p1", "t2"): False}
     assert "lower, but beside" in seen.text
+
+
+def test_there_is_no_distance_to_nobody():
+    alone = scene(person("p1"))
+    assert (
+        run(relate, alone, relation="distance").unknown == "nobody else than p1 is in the picture"
+    )
+    assert run(relate, alone, relation="next_to").unknown is None
