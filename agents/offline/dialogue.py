@@ -85,7 +85,7 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         before=before,
         group=group,
         singles=singles,
-        subject=_shown(last) if here and not here[-1].focus else None,
+        subject=_shown(last) if here and here[-1].meaning is not None else None,
         lost=bool(here) and here[-1].abstained and here[-1].meaning is None,
         refused=bool(here) and here[-1].abstained and here[-1].meaning is not None,
         known=known,

@@ -8,6 +8,7 @@ from thirdwave.agents.offline.bag import gather
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.quantity import point, scale
 from thirdwave.agents.offline.query import (
+    Among,
     Arm,
     Compare,
     Count,
@@ -108,7 +109,7 @@ def with_people(last: Query, ref: Ref) -> Query | None:
             return Test(of=ref, predicate=last.of.predicate)
         return None
     if isinstance(last, Test):
-        if last.predicate is None:
+        if last.predicate is None or (isinstance(last.predicate, Among) and isinstance(ref, Other)):
             return None
         related = last.predicate if isinstance(last.predicate, Related) else None
         if related is not None and related.target == ref:  # "is p1 facing p2?" "and p2?"

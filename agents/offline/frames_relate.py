@@ -51,6 +51,8 @@ def distance(bag: Bag) -> Query | None:
     parts: list[PartOf] = operands.values("part", "part_and")
     if any(somebody.quantifier not in (None, "all") for somebody in people):
         return None
+    if len(bag.values("person")) == 1 and any(chunk.text == "each" for chunk in bag.chunks):
+        return None  # "how far from each?": of whom was not said
     if len(parts) == 2 and not people:
         return _between_parts(parts[0], parts[1])
     if len(parts) == 1 and len(people) <= 1:

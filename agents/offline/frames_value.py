@@ -40,6 +40,8 @@ def value(bag: Bag) -> Query | None:
         return None
     if rest.has("direction") and rest.values("direction") != ["camera"]:
         return None
+    if _asks_how_far(rest) and any(chunk.text == "each" for chunk in rest.chunks):
+        return None  # "how far from each?": of whom was not said
     if rest.has("rel"):
         return None
     people: list[Somebody] = rest.values("person")
@@ -69,6 +71,11 @@ def value(bag: Bag) -> Query | None:
     if meant is not None and meant.measure.part in SIDED_PARTS:
         raise say_side(str(part.part if part else ""))
     return None if meant is None else Value(of=of, measure=meant.measure)
+
+
+def _asks_how_far(bag: Bag) -> bool:
+    """Whether it is asked how far or how close."""
+    return bool({"far", "close"} & set(bag.values("dim")))
 
 
 def _side_last(bag: Bag) -> Bag:
