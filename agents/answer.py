@@ -185,8 +185,24 @@ def _sentence(step_id: str, records: Mapping[str, Record]) -> Told:
         if record["tool"] == "select" and not record["value"] and _inner(record, records):
             told = Told(f"nobody fits that: {told.text}", told.steps)
     text = told.text
-    text = text[:1].upper() + text[1:] if not text[:2].lstrip("pt").isdigit() else text
+    first = re.match(r"[^\s',;:(]+", text)
+    if first is None or first.group() not in _ids(records):
+        text = text[:1].upper() + text[1:]
     return Told(text if text.endswith((".", "!", "?")) else f"{text}.", told.steps)
+
+
+def _ids(records: Mapping[str, Record]) -> set[str]:
+    """Every person and thing that a step speaks of: ids are written as they are."""
+    found: set[str] = set()
+    for record in records.values():
+        value = record["value"]
+        if record["value_type"] == "person":
+            found.add(value)
+        elif record["value_type"] in ("people", "things"):
+            found.update(value)
+        elif record["value_type"] == "measurements":
+            found.update(item["person"] for item in value)
+    return found
 
 
 def _told(step_id: str, records: Mapping[str, Record]) -> Told:

@@ -97,9 +97,16 @@ def _person(number: int, item: object, camera: Camera, box_of: BoxOf) -> Person:
     return Person(
         id=_text(f"{where}.id", given.get("id", f"p{number + 1}")),
         name=None if given.get("name") is None else _text(f"{where}.name", given["name"]),
-        xyxy=box_of(body, camera),
+        xyxy=_box(f"people[{number}]", body, camera, box_of),
         body=body,
     )
+
+
+def _box(where: str, body: Body, camera: Camera, box_of: BoxOf) -> Any:
+    try:
+        return box_of(body, camera)
+    except (ValueError, OSError) as error:
+        raise ValueError(f"{where}: {error}") from error
 
 
 def _thing(number: int, item: object) -> Thing:

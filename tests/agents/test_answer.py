@@ -175,3 +175,14 @@ def test_every_number_of_a_long_text_keeps_its_evidence():
     answer = PlainAnswerer().answer("?", Plan(steps=PLAN.steps[:1]), {"s1": many})
     assert verified(answer, {"s1": many}).text == answer.text
     assert "p30 is bent 40 deg" in answer.text
+
+
+def test_a_sentence_begins_with_a_capital_but_an_id_stays_as_it_is():
+    line = {"text": "x", "value": None}
+    found = record("select", value="player-7", value_type="person", evidence=[line])
+    found["text"] = "player-7's knee is bent"
+    records = {"s1": found}
+    plan = Plan(steps=(Step(id="s1", tool="select"),))
+    assert PlainAnswerer().answer("?", plan, records).text == "player-7's knee is bent."
+    records["s1"]["text"] = "the bodies of player-7"
+    assert PlainAnswerer().answer("?", plan, records).text == "The bodies of player-7."
