@@ -11,6 +11,7 @@ from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.query import (
     Apart,
+    Compare,
     Distance,
     Everyone,
     Focus,
@@ -166,14 +167,25 @@ def _asked_of(last: Query | None) -> tuple[str, ...]:
     return ids if len(ids) > 1 else ()
 
 
+def _set_of(last: Query | None) -> tuple[str, ...]:
+    """The people among whom the last question picked one."""
+    if isinstance(last, Compare):
+        sides = (last.first.of, last.second.of)
+        return tuple(one for of in sides if isinstance(of, Ids) for one in of.ids)
+    return _asked_of(last)
+
+
 def _other(node: Node, talk: Talk, query: Query) -> Node:
     if not isinstance(node, Other):
         return node
     named = [one for found in walk(query) if isinstance(found, Ids) for one in found.ids]
     base = tuple(named) or talk.focus
+    if isinstance(query, Distance):
+        base = tuple(dict.fromkeys((*named, *talk.focus)))
     if not base or talk.known is None:
         raise excuses.say_which("the other one")
-    among = talk.group if talk.group and set(base) < set(talk.group) else talk.known
+    sets = (_set_of(talk.last), talk.group)
+    among = next((those for those in sets if set(base) < set(those)), talk.known)
     others = tuple(one for one in among if one not in base)
     fresh = tuple(one for one in others if one not in talk.singles)
     if len(others) > 1 and not node.many and len(fresh) == 1:
@@ -183,7 +195,7 @@ def _other(node: Node, talk: Talk, query: Query) -> Node:
             f"There is nobody but {' and '.join(base)} in the picture; try: how many people are "
             "there?"
         )
-    if len(others) > 1 and not node.many:
+    if len(others) > 1 and not node.many and not isinstance(query, Value):
         raise excuses.say_which(f"the other one ({' or '.join(others)})")
     return Ids(ids=others)
 

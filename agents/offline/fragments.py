@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from thirdwave.agents.offline.bag import gather
 from thirdwave.agents.offline.lexicon import Chunk
@@ -14,6 +13,7 @@ from thirdwave.agents.offline.query import (
     Count,
     CountThings,
     Distance,
+    Everyone,
     Extra,
     Focus,
     Is,
@@ -42,7 +42,9 @@ from thirdwave.agents.offline.rewrite import rewrite, walk
 
 LEADS = ("and", "but", "what_about", "correction", "not", "or", "than")
 SIDED = ("knee_flexion", "elbow_flexion", "hip_flexion", "shoulder_elevation")
-UNIQUE = ("rising", "measure")
+RAISABLE = ("arm", "wrist", "elbow")
+EXISTENCE = ("there", "any", "do you see", "can you see", "you see", "is visible", "visible")
+"""With these a thing alone asks whether there is one, whatever was asked before."""
 
 
 def lead_removed(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
@@ -66,6 +68,8 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
         by, order = PLACES[place[0]]
         return with_people(last, Nth(by=by, order=order))
     whether = bool(chunks) and chunks[0].kind == "aux"
+    if [chunk.kind for chunk in bare] == ["ordinal"]:
+        return _of_rank(last, int(bare[0].value))
     bag = gather(chunks, eager=False)
     if len(bag.chunks) != 1 and not whether:  # "is the other one sitting" stands by itself
         bag = gather(chunks, eager=True)
@@ -76,7 +80,11 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
             return Which(of=denied.with_(predicate=Not(predicate=denied.predicate)))
         return None
     if bag.kinds == ("whose", "part") and isinstance(last, Which):
-        return _of_part(last, bag.one("part"))
+        part = bag.one("part")
+        meant = scale(_dimension(last.of.by), part) if isinstance(last.of, Nth) else None
+        if meant is not None and isinstance(last.of, Nth):
+            return Which(of=last.of.with_(by=meant.measure))
+        return _of_part(last, part)
     if len(bag.chunks) != 1:
         return None
     chunk = bag.chunks[0]
@@ -87,7 +95,8 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
     if chunk.kind == "pred":
         return with_predicate(last, chunk.value)
     if chunk.kind == "thing":
-        return _of_thing(last, chunk.value)
+        asks_existence = whether or any(c.text in EXISTENCE for c in chunks if c.kind == "skip")
+        return None if asks_existence else _of_thing(last, chunk.value)
     if chunk.kind == "view" and isinstance(last, Render):
         return last.with_(view=chunk.value)
     if chunk.kind in ("who", "who_of"):
@@ -101,7 +110,15 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
 def with_people(last: Query, ref: Ref) -> Query | None:
     """The same question about somebody else."""
     if isinstance(last, Which) and isinstance(last.of, Nearest):
+        if isinstance(ref, Other) and not isinstance(last.of.to, Everyone):
+            return Distance(of=ref, to=last.of.to)
         return Which(of=last.of.with_(to=ref))
+    if isinstance(last, Which) and isinstance(last.of, Nth):
+        if isinstance(ref, Nth) and ref.by == last.of.by:
+            return Which(of=ref)  # "who is leftmost", "and the one on the right"
+        return Value(of=ref, measure=last.of.by)
+    if isinstance(last, Compare) and isinstance(ref, Other) and last.ask.startswith("which"):
+        return last.first.with_(of=ref) if last.first.of != last.second.of else None
     if isinstance(last, Count | Which):
         if isinstance(last.of, That):
             if isinstance(ref, Other) and ref.many and isinstance(last.of.predicate, Is):
@@ -152,6 +169,23 @@ def _of_person(last: Query, somebody: Somebody) -> Query | None:
     return with_people(last, somebody.ref)
 
 
+def part_value(chunks: Sequence[Chunk], last: Query | None) -> Query | None:
+    """What "what about her right arm?" asks where the question before gave nothing to repeat.
+
+    How bent the part is, of whoever the talk is about; whether it is raised after such talk.
+    """
+    bag = gather(chunks, eager=False)
+    part = bag.one("part") if bag.kinds == ("part",) else None
+    if not isinstance(part, PartOf) or part.part is None:
+        return None
+    of = Focus() if part.owner is None else part.owner.ref
+    arms = [node for node in walk(last) if isinstance(node, Arm)]
+    if arms and part.part in RAISABLE:
+        return Test(of=of, predicate=arms[0].with_(side="both" if part.both else part.side))
+    meant = scale(None, part)
+    return None if meant is None else Value(of=of, measure=meant.measure)
+
+
 def _of_part(last: Query, part: PartOf) -> Query | None:
     """Another part of the same (or of a newly named) person."""
     owner = part.owner
@@ -159,11 +193,10 @@ def _of_part(last: Query, part: PartOf) -> Query | None:
         changed = _of_side(last, part.side)
         return changed if owner is None or changed is None else _owned(changed, owner)
     subject = _subject(last)
-    if owner is not None and not (isinstance(owner.ref, Focus) and subject is not None):
+    if owner is not None and not isinstance(owner.ref, Focus):
         subject = owner.ref
-    if isinstance(last, Test | Count | Which) and any(isinstance(node, Arm) for node in walk(last)):
-        if part.part not in ("arm", "wrist", "elbow"):
-            return None
+    raising = any(isinstance(node, Arm) for node in walk(last)) and part.part in RAISABLE
+    if isinstance(last, Test | Count | Which) and raising:
         side = "both" if part.both else part.side
         changed = rewrite(last, lambda n: n.with_(side=side) if isinstance(n, Arm) else n)
         if isinstance(last, Test):
@@ -172,17 +205,13 @@ def _of_part(last: Query, part: PartOf) -> Query | None:
     if isinstance(last, Distance) and last.part is not None:
         at = point(part)
         return None if at is None else last.with_(to_part=at)
+    measure = last.measure if isinstance(last, Value) else None
     if isinstance(last, Which) and isinstance(last.of, Nth):
-        meant = scale(_dimension(last.of.by), part)
-        by = meant.measure if meant else None
-        return None if by is None else Which(of=last.of.with_(by=by))
-    dimension = _dimension(last.measure) if isinstance(last, Value) else None
-    if isinstance(last, Value) and part.side is None and not part.both:
-        part = replace(part, side=last.measure.side)  # "how bent is his left elbow", "and the knee"
-    meant = scale(dimension, part) or scale(None, part)
-    if meant is None or subject is None:
-        return None
-    return Value(of=subject, measure=meant.measure)
+        measure = last.of.by
+    if measure is not None and part.side is None and not part.both:
+        part = replace(part, side=measure.side)  # "how bent is his left elbow", "and the knee"
+    meant = scale(_dimension(measure) if measure else None, part) or scale(None, part)
+    return None if meant is None else Value(of=subject, measure=meant.measure)
 
 
 def _owned(query: Query, owner: Somebody) -> Query | None:
@@ -262,10 +291,21 @@ def _who(last: Query) -> Query | None:
     return last if isinstance(last, Which) else None
 
 
-def _subject(last: Query) -> Any:
-    """Whom the last question was about."""
+def _of_rank(last: Query, rank: int) -> Query | None:
+    """Reads "and the second?": whoever is next in the order, and by how much."""
+    if not isinstance(last, Which) or not isinstance(last.of, Nth) or rank < 1:
+        return None
+    if last.of.order == "middle":
+        return None
+    return Value(of=last.of.with_(n=rank), measure=last.of.by)
+
+
+def _subject(last: Query) -> Ref:
+    """Whom the last question was about; whom the talk is about where it named nobody."""
+    of: Ref | None = None
     if isinstance(last, Value | Test | Render | Partners | Extra | Distance):
-        return last.of
+        of = last.of
     if isinstance(last, Compare):
-        return last.first.of
-    return None
+        of = last.first.of
+    searched = isinstance(last, Test) and last.quantifier != "all"
+    return Focus() if of is None or searched else of

@@ -8,7 +8,7 @@ from thirdwave.agents.offline.accounted import dropped
 from thirdwave.agents.offline.compile import compile_query
 from thirdwave.agents.offline.dialogue import Talk, recall, resolve
 from thirdwave.agents.offline.excuses import NotUnderstood
-from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed
+from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
 from thirdwave.agents.offline.normalise import sentences
 from thirdwave.agents.offline.parse import parse
@@ -104,6 +104,10 @@ class OfflinePlanner:
             return talk.last  # the answer comes with its evidence, a refusal with its reason
         led = any(chunk.kind in LEADS for chunk in chunks[:2])
         bare = lead_removed(chunks)
+        if led and _known(bare) and (talk.lost or talk.last is None):
+            query = part_value(bare, talk.last)
+            if query is not None:
+                return query
         if talk.last is not None and _known(bare):
             query = reply(chunks, talk) or reply(bare, talk) or follow_up(bare, talk.last)
             if query is not None:

@@ -347,7 +347,7 @@ class Referrer:
             if _kind(chunks, end) == "without":
                 clause = end
             read = self._read_predicate(chunks, end if clause is None else clause)
-            if read is None or named.pronoun or isinstance(named.ref, Ids):
+            if read is None or named.pronoun or isinstance(named.ref, Ids | Other):
                 break
             if isinstance(named.ref, Nth) and clause is None:
                 break
