@@ -16,6 +16,8 @@ from thirdwave.tools.measuring.wording import listed, placed, plural
 SAME_THING = 0.5
 """Boxes of one label that overlap by this (intersection over union) are one thing seen again."""
 
+MISSED = "small or half hidden ones can be missed"
+"""The detector found 69 of 74 labelled things when they were asked for by name."""
 NOTHING = (
     "no known thing stood out in the picture; one that is asked for by name is searched for more "
     "closely"
@@ -127,7 +129,10 @@ def _things_told(scene: Scene, labels: Sequence[str] | None) -> Observation:
     for thing in wanted:
         kinds.setdefault(thing.label, []).append(thing)
     if not wanted:
-        text = f"no {' or '.join(labels)} was found in the picture" if labels else NOTHING
+        text = NOTHING
+        if labels:
+            looked = f" ({MISSED})" if scene.image else ""
+            text = f"no {' or '.join(labels)} was found in the picture{looked}"
         evidence = [Finding(text=text, value=0)]
     else:
         verb = "are" if len(wanted) > 1 else "is"
