@@ -54,8 +54,8 @@ def dropped(chunks: Sequence[Chunk], query: Query) -> Chunk | None:
     said = [chunk for chunk in chunks if chunk.kind not in ("skip", "aux")]
     for at, chunk in enumerate(said):
         before = said[at - 1] if at else None
-        if chunk.kind == "not" and at == 0:
-            continue  # "isn't p2 sitting" asks whether p2 is
+        if chunk.kind == "not" and at == 0 and chunk.text != "no":
+            continue  # "isn't p2 sitting" asks whether p2 is; "are no knees bent" denies
         if chunk.text == "by" and at + 1 < len(said) and said[at + 1].kind == "comp":
             continue  # "bent by more than"
         if chunk.kind == "number" and (_definite(chunks, chunk) or _names(before)):

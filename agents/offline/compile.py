@@ -291,6 +291,8 @@ class Compiler:
         denied = isinstance(predicate, Not)
         inner = predicate.predicate if isinstance(predicate, Not) else predicate
         measured, keep, value = self._judge(inner, of, denied=denied)
+        arms = isinstance(inner, Arm) and inner.side in ("both", "all")
+        every = arms or (isinstance(inner, Beyond) and inner.both)
         found = self.steps.add(
             "select",
             measurements=measured,
@@ -298,6 +300,7 @@ class Compiler:
             value=value,
             expect="one" if one else None,
             within=of.within,
+            every=every or None,
         )
         return found, measured
 

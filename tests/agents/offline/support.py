@@ -74,6 +74,7 @@ class Select(Arguments):
     expect: Literal["any", "one"] = "any"
     give: Literal["people", "others"] = "people"
     within: People = None
+    every: bool = False
 
 
 class Compare(Arguments):
