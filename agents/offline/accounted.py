@@ -30,6 +30,7 @@ from thirdwave.agents.offline.query import (
     Query,
     Related,
     Render,
+    Seen,
     Sole,
     Test,
     That,
@@ -148,7 +149,7 @@ class _Marks:
     def part(self, chunk: Chunk) -> bool:
         if chunk.value in ("hip", "pelvis") and "level" in self.words:
             return True
-        if self.has(Arm) or any(quantity not in WHOLE_BODY for quantity in self.measures()):
+        if self.has(Arm, Seen) or any(quantity not in WHOLE_BODY for quantity in self.measures()):
             return True
         if any(isinstance(n, Distance) and (n.part or n.to_part) for n in self.nodes):
             return True
@@ -249,6 +250,7 @@ _CHECKS = {
     "decimal": _Marks.number,
     "not": _Marks.denial,
     "without": _Marks.denial,
+    "hidden": _Marks.denial,
     "neither": _Marks.denial,
     "nor": _Marks.denial,
     "quant": _Marks.quantifier,

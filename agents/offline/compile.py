@@ -38,6 +38,7 @@ from thirdwave.agents.offline.query import (
     Ref,
     Related,
     Render,
+    Seen,
     Sole,
     Test,
     That,
@@ -313,6 +314,9 @@ class Compiler:
             side = predicate.side if predicate.side not in ("both", "all") else None
             quantity = "arm_overhead" if predicate.overhead else "arm_raised"
             measured = self._measure(Measure(quantity=quantity, side=side), of)
+            return measured, "false" if denied else "true", None
+        if isinstance(predicate, Seen):
+            measured = self._measure(Measure(quantity="visible", part=predicate.part), of)
             return measured, "false" if denied else "true", None
         if isinstance(predicate, Beyond):
             more = predicate.more != denied

@@ -30,6 +30,7 @@ from thirdwave.agents.offline.query import (
     Ref,
     Related,
     Render,
+    Seen,
     Side,
     Test,
     That,
@@ -39,6 +40,7 @@ from thirdwave.agents.offline.query import (
 )
 from thirdwave.agents.offline.refer import PLACES, PartOf, Somebody, place_at
 from thirdwave.agents.offline.rewrite import rewrite, walk
+from thirdwave.agents.offline.seeing import seen
 
 LEADS = ("and", "but", "what_about", "correction", "not", "or", "than")
 SIDED = ("knee_flexion", "elbow_flexion", "hip_flexion", "shoulder_elevation")
@@ -202,6 +204,10 @@ def _of_part(last: Query, part: PartOf) -> Query | None:
         if isinstance(last, Test):
             return changed.with_(of=subject)
         return changed if owner is None or owner.corefers else with_people(changed, owner.ref)
+    predicate = last.predicate if isinstance(last, Test) else None
+    if isinstance(last, Test) and any(isinstance(node, Seen) for node in walk(predicate)):
+        visible = seen(part)
+        return None if visible is None else last.with_(of=subject, predicate=visible)
     if isinstance(last, Distance) and last.part is not None:
         at = point(part)
         return None if at is None else last.with_(to_part=at)
@@ -246,7 +252,7 @@ def _of_side(last: Query, side: Side) -> Query | None:
             return node.with_(side=side)
         if isinstance(node, Measure) and node.quantity in SIDED:
             return node.with_(side=side)
-        if isinstance(node, Measure) and node.part and node.part.startswith(("left_", "right_")):
+        if isinstance(node, Measure | Seen) and node.part and "_" in node.part:
             return node.with_(part=f"{side}_{node.part.split('_', 1)[1]}")
         return node
 
@@ -258,7 +264,7 @@ def _sided(last: Query) -> bool:
     if isinstance(last, Compare | Distance):
         return False
     for node in walk(last):
-        if isinstance(node, Arm):
+        if isinstance(node, Arm) or (isinstance(node, Seen) and "_" in node.part):
             return True
         if isinstance(node, Measure) and (node.quantity in SIDED or "_" in (node.part or "")):
             return True

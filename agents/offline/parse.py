@@ -18,6 +18,7 @@ from thirdwave.agents.offline.query import (
     Among,
     Arm,
     Beyond,
+    Both,
     Count,
     CountThings,
     Either,
@@ -35,6 +36,7 @@ from thirdwave.agents.offline.query import (
     Query,
     Ref,
     Render,
+    Seen,
     Sole,
     Test,
     That,
@@ -251,7 +253,7 @@ def test(bag: Bag) -> Query | None:
             and not (first.quantifier or second.quantifier)
         ):
             return Test(of=first.ref, predicate=Among(ref=second.ref))
-    if bag.kinds == ("pred",) and isinstance(predicates[0], Arm | Beyond):
+    if bag.kinds == ("pred",) and isinstance(predicates[0], Arm | Beyond | Seen | Both | Either):
         # "is the left arm raised" of whom the talk is about, "are any arms raised" of anybody
         some = isinstance(predicates[0], Arm) and predicates[0].side is None
         quantifier: Quantifier = "any" if some else "all"

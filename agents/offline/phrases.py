@@ -25,6 +25,7 @@ from thirdwave.agents.offline.query import (
     Things,
 )
 from thirdwave.agents.offline.refer import PartOf, Referrer, Somebody
+from thirdwave.agents.offline.seeing import seen
 
 BENT_DEG = 20.0
 """A joint counts as bent from this flexion on, and as straight below it."""
@@ -294,6 +295,9 @@ def held(
             above, end = (chunks[end + 2] if end + 2 < len(chunks) else None), end + 1
         if above is not None and above.kind == "part" and above.value in ("head", "shoulder"):
             return negate(_arm(part, overhead=above.value == "head")), end + 2
+    if kind == "visible":
+        visible = seen(part)
+        return None if visible is None else (negate(visible), end + 1)
     if kind == "quant" and chunks[end].text == "both":  # "his knees both bent"
         part, end = replace(part, both=True, explicit=True), end + 1
         kind = _kind(chunks, end)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from thirdwave.agents.offline.lexicon import Chunk
+from thirdwave.agents.offline.seeing import with_visible
 
 IGNORED = ("skip", "aux", "picture")
 MEASURING = ("how", "comp", "sup", "same", "than")
@@ -17,6 +18,7 @@ SCALED = {"bent", "straight", "lean", "tall", "high", "low", "far", "close", "el
 
 def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The chunks that carry meaning, with operators joined to what they work on."""
+    chunks = with_visible(chunks)
     words = [chunk for chunk in _bent_over(_definite(chunks)) if chunk.kind not in IGNORED]
     return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
 

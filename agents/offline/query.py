@@ -160,6 +160,14 @@ class Arm(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Seen(Node):
+    """A body part (a point that `measure` knows, such as left_foot) is visible."""
+
+    kind: ClassVar[str] = "seen"
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Beyond(Node):
     """A number is more (or less) than a limit: a bent knee is flexed by more than 20 deg."""
 
@@ -225,7 +233,7 @@ class Either(Node):
     parts: tuple["Predicate", ...]
 
 
-Predicate: TypeAlias = Is | Arm | Beyond | Apart | Related | Among | Not | Both | Either
+Predicate: TypeAlias = Is | Arm | Seen | Beyond | Apart | Related | Among | Not | Both | Either
 
 # What is asked: queries.
 

@@ -44,7 +44,7 @@ class Measure(Arguments):
     quantity: Literal[
         "posture", "knee_flexion", "elbow_flexion", "hip_flexion", "shoulder_elevation",
         "trunk_inclination", "arm_raised", "arm_overhead", "facing", "head_direction", "depth",
-        "stature", "level", "part_height", "image_x", "image_y",
+        "stature", "level", "part_height", "visible", "image_x", "image_y",
     ]  # fmt: skip
     people: People = None
     side: Side | None = None
