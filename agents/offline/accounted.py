@@ -17,6 +17,7 @@ from thirdwave.agents.offline.query import (
     Count,
     Distance,
     Everyone,
+    Except,
     Ids,
     Is,
     ListThings,
@@ -139,9 +140,13 @@ class _Marks:
 
     def denial(self, chunk: Chunk) -> bool:
         del chunk
-        if self.has(Not) or {"none", "at_most", "at_least"} & self.words:
+        if self.has(Not, Except) or {"none", "at_most", "at_least"} & self.words:
             return True
         return any(isinstance(node, Beyond) for node in self.nodes)
+
+    def exception(self, chunk: Chunk) -> bool:
+        del chunk
+        return self.has(Except)
 
     def quantifier(self, chunk: Chunk) -> bool:
         return chunk.value not in ("none", "not_all") or self.denial(chunk)
@@ -250,6 +255,7 @@ _CHECKS = {
     "decimal": _Marks.number,
     "not": _Marks.denial,
     "without": _Marks.denial,
+    "except": _Marks.exception,
     "hidden": _Marks.denial,
     "neither": _Marks.denial,
     "nor": _Marks.denial,

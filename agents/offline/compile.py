@@ -23,6 +23,7 @@ from thirdwave.agents.offline.query import (
     Distance,
     Either,
     Everyone,
+    Except,
     Extra,
     Group,
     Ids,
@@ -222,6 +223,11 @@ class Compiler:
         for other in others:
             joined = self.steps.add("combine", first=joined, second=other, how="either")
         return Whom(joined)
+
+    @whom.register
+    def _(self, ref: Except) -> Whom:
+        everybody = self.whom(ref.of).named or self.steps.detect()
+        return Whom(None, within=self._join(everybody, list(ref.but.ids), "without"))
 
     @whom.register
     def _(self, ref: TheOne) -> Whom:

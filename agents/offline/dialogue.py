@@ -14,6 +14,7 @@ from thirdwave.agents.offline.query import (
     Compare,
     Distance,
     Everyone,
+    Except,
     Focus,
     Group,
     Ids,
@@ -135,7 +136,15 @@ def resolve(query: Query, talk: Talk) -> Query:
         found = found.with_(others=Ids(ids=rest)) if rest else found
     found = rewrite(found, lambda node: _other(node, talk, found))
     _check_ids(found, talk)
-    return cast(Query, found)
+    return cast(Query, rewrite(found, lambda node: _rest(node, talk)))
+
+
+def _rest(node: Node, talk: Talk) -> Node:
+    """Everybody but some as ids, where it is known who is there."""
+    if not isinstance(node, Except) or not isinstance(node.of, Everyone) or not talk.known:
+        return node
+    rest = tuple(one for one in talk.known if one not in node.but.ids)
+    return Ids(ids=rest) if rest else node
 
 
 def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:

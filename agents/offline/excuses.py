@@ -3,7 +3,7 @@
 Knows nothing of plans; it is the one place where refusals are worded.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class NotUnderstood(Exception):  # noqa: N818 - a refusal, not an error
@@ -87,6 +87,16 @@ def no_reading(text: str, example: str = "who is sitting?") -> NotUnderstood:
     )
 
 
+def no_counting(text: str, parts: Sequence[str]) -> NotUnderstood:
+    """People and objects are counted, their arms and knees are not."""
+    bent = any(part in ("knee", "leg", "ankle", "foot") for part in parts)
+    example = "a knee bent" if bent else "an arm raised"
+    return NotUnderstood(
+        f"I did not understand {_short(text)!r}: I count people and objects, not the parts of a "
+        f"body; try: how many people have {example}?"
+    )
+
+
 def left_over(word: str, said: str) -> NotUnderstood:
     """A word that is known but found no place in the reading."""
     return NotUnderstood(
@@ -130,6 +140,14 @@ TWO_PEOPLE = NotUnderstood(
 )
 NO_THING_DEPTH = NotUnderstood(
     "Objects have no measured depth, so I cannot give a distance to them; try: what is p1 next to?"
+)
+ALL_OF_A_NUMBER = NotUnderstood(
+    "Whether there are so many people and what they all do are two questions; ask one at a time, "
+    "for instance: are all people standing? or: how many people are standing?"
+)
+EXCEPTED = NotUnderstood(
+    "I can leave people out by id, and only of everybody or of a number of people; try: is "
+    "everyone except p1 standing?"
 )
 ONE_AT_A_TIME = NotUnderstood(
     "That is more than one question; ask one at a time, for instance: who is sitting?"

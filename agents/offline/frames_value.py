@@ -11,6 +11,7 @@ from thirdwave.agents.offline.query import (
     Everyone,
     Extra,
     Focus,
+    Group,
     Measure,
     Nth,
     Order,
@@ -26,7 +27,7 @@ ASKING = ("how", "what", "which", "where", "how_many", "whose", "picture")
 
 def value(bag: Bag) -> Query | None:
     """A quantity of somebody, or of a part of somebody."""
-    rest = bag.without(*ASKING)
+    rest = _of_each(bag.without(*ASKING))
     if rest.has("distance") and rest.values("direction") == ["camera"]:
         rest = Bag(tuple(_as_depth(chunk) for chunk in rest.chunks if chunk.kind != "and"))
     if bag.has("where"):
@@ -71,6 +72,25 @@ def value(bag: Bag) -> Query | None:
     if meant is not None and meant.measure.part in SIDED_PARTS:
         raise say_side(str(part.part if part else ""))
     return None if meant is None else Value(of=of, measure=meant.measure)
+
+
+def _of_each(bag: Bag) -> Bag:
+    """Reads "p2's and p4's left knees": one part of both."""
+    kinds = bag.kinds
+    if "part_and" not in kinds or kinds.count("part") != 1:
+        return bag
+    at = kinds.index("part")
+    first, second = bag.one("part"), bag.one("part_and")
+    if kinds[at : at + 2] != ("part", "part_and") or first is None or second is None:
+        return bag
+    if (first.part, first.side) != (second.part, second.side):
+        return bag
+    if first.owner is None or second.owner is None or first.owner == second.owner:
+        return bag
+    members = tuple(one.owner.ref for one in (first, second))
+    whose = replace(first, owner=Somebody(Group(members=members), many=True))
+    joined = replace(bag.chunks[at], value=whose)
+    return Bag((*bag.chunks[:at], joined, *bag.chunks[at + 2 :]))
 
 
 def _asks_how_far(bag: Bag) -> bool:

@@ -136,6 +136,10 @@ LOOSE: dict[str, dict[str, str]] = {
     "but": {"": "but|yet|but also|though"},
     "or": {"": "or|either or|and or|or else|versus|vs|or rather"},
     "else": {"": "else"},
+    "except": {
+        "": "except|except for|excluding|other than|aside from|leaving out|not counting"
+        "|with the exception of|apart from"
+    },
     "hidden": {"": "hidden|invisible|out of view|out of frame|out of the picture|occluded"},
     "pair": {"": "pair|which pair of people"},
     "together": {"": "together"},

@@ -85,9 +85,9 @@ def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
     said = [c for c in chunks if c.kind != "skip"]
     for first, second in pairwise(said):
         if first.kind == "how_many" and second.kind in ("part", "side", "both_sides", "raised"):
-            raise excuses.no_reading(
-                text, f"who has {'a knee bent' if second.value == 'knee' else 'an arm raised'}?"
-            )  # parts are not counted
+            raise excuses.no_counting(text, [str(c.value) for c in said if c.kind == "part"])
+        if first.kind == "quant" and first.value in ("all", "none") and second.kind == "number":
+            raise excuses.ALL_OF_A_NUMBER
     sided = any(chunk.kind == "side" for chunk in chunks)
     kinds = [chunk.kind for chunk in chunks]
     if sided and "part" in kinds:

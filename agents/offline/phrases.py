@@ -296,8 +296,8 @@ def held(
         if above is not None and above.kind == "part" and above.value in ("head", "shoulder"):
             return negate(_arm(part, overhead=above.value == "head")), end + 2
     if kind == "visible":
-        visible = seen(part)
-        return None if visible is None else (negate(visible), end + 1)
+        visible = seen(part, hidden=denied != (chunks[end].value == "no"))
+        return None if visible is None else (visible, end + 1)
     if kind == "quant" and chunks[end].text == "both":  # "his knees both bent"
         part, end = replace(part, both=True, explicit=True), end + 1
         kind = _kind(chunks, end)

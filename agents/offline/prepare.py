@@ -6,6 +6,7 @@ Works on single chunks, before people and parts are known.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from thirdwave.agents.offline.excuses import EXCEPTED
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.seeing import with_visible
 
@@ -20,7 +21,40 @@ def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The chunks that carry meaning, with operators joined to what they work on."""
     chunks = with_visible(chunks)
     words = [chunk for chunk in _bent_over(_definite(chunks)) if chunk.kind not in IGNORED]
+    words = _excepting(words)
     return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
+
+
+def _excepting(words: list[Chunk]) -> list[Chunk]:
+    """Words with "except p1" right behind the people it is taken from.
+
+    "But not p1" takes out of everybody like "except p1"; "who except p1" is "which people".
+    """
+    found: list[Chunk] = []
+    for chunk in words:
+        if chunk.kind == "pid" and [one.kind for one in found[-2:]] == ["but", "not"]:
+            found[-2:] = [Chunk("except", "", "but not")]
+        found.append(chunk)
+    kinds = [chunk.kind for chunk in found]
+    if "except" not in kinds:
+        return found
+    at = end = kinds.index("except")
+    end += 1
+    while end < len(found) and kinds[end] in ("pid", "and"):
+        end += 1
+    end -= kinds[end - 1] == "and"
+    taken, rest = found[at:end], [*found[:at], *found[end:]]
+    for place, chunk in enumerate(rest):
+        people = chunk.kind in ("quant", "noun") and (chunk.kind, chunk.value) != ("noun", "man")
+        if people or chunk.kind in ("who", "whose"):
+            asked = [] if people else [Chunk("noun", "people", "people")]
+            counted = chunk.kind == "quant" and _kind(rest, place + 1) == "noun"
+            behind = place + 1 + counted
+            return [*rest[:behind], *asked, *taken, *rest[behind:]]
+        if chunk.kind == "how_many" and _kind(rest, place + 1) != "noun":
+            everybody = Chunk("noun", "people", "people")
+            return [*rest[: place + 1], everybody, *taken, *rest[place + 1 :]]
+    raise EXCEPTED
 
 
 def _lifting(words: list[Chunk]) -> list[Chunk]:

@@ -126,7 +126,16 @@ class Group(Node):
     members: tuple["Ref", ...]
 
 
-Ref: TypeAlias = Everyone | Ids | TheOne | Focus | Other | Nth | Nearest | That | Group
+@dataclass(frozen=True, kw_only=True)
+class Except(Node):
+    """The people of `of` without those of `but`."""
+
+    kind: ClassVar[str] = "except"
+    but: Ids
+    of: "Ref" = field(default_factory=Everyone)
+
+
+Ref: TypeAlias = Except | Everyone | Ids | TheOne | Focus | Other | Nth | Nearest | That | Group
 
 
 @dataclass(frozen=True, kw_only=True)

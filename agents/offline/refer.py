@@ -7,10 +7,11 @@ of what is asked about them, nor of who is in the picture.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from thirdwave.agents.offline.excuses import say_which
+from thirdwave.agents.offline.excuses import EXCEPTED, say_which
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.query import (
     Everyone,
+    Except,
     Focus,
     Ids,
     Is,
@@ -340,6 +341,12 @@ class Referrer:
                 named = replace(named, ref=Nth(by=by, order=order, of=of), located=True)
                 end = place[1]
                 continue
+            if _kind(chunks, end) == "except":
+                but = _excepted(chunks, end + 1)
+                if but is None or not isinstance(named.ref, Everyone):
+                    raise EXCEPTED
+                named, end = replace(named, ref=Except(but=but[0])), but[1]
+                continue
             clause = end + 1 if _kind(chunks, end) in (*RELATIVE, "with", "without") else None
             if clause is None and not (self._eager and bare and participles == 0):
                 break
@@ -379,6 +386,17 @@ class Referrer:
         if value in ("i", "my"):
             return Somebody(TheOne(), pronoun=True)
         return Somebody(Focus(gender=gender, many=many), gender=gender, many=many, pronoun=True)
+
+
+def _excepted(chunks: Sequence[Chunk], at: int) -> tuple[Ids, int] | None:
+    """The ids behind "except": "p1", "p1 and p2"."""
+    ids: list[str] = []
+    while _kind(chunks, at) == "pid":
+        ids.append(chunks[at].value)
+        at += 1
+        if _kind(chunks, at) in ("and", "or") and _kind(chunks, at + 1) == "pid":
+            at += 1
+    return (Ids(ids=tuple(ids)), at) if ids else None
 
 
 def place_at(chunks: Sequence[Chunk], at: int) -> tuple[str, int] | None:

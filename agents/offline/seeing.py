@@ -7,7 +7,7 @@ body part, and nothing else that could be asked, it is the question. Knows nothi
 from collections.abc import Sequence
 
 from thirdwave.agents.offline.lexicon import Chunk
-from thirdwave.agents.offline.query import Both, Either, Predicate, Seen, Side
+from thirdwave.agents.offline.query import Both, Either, Not, Predicate, Seen, Side
 from thirdwave.agents.offline.refer import PartOf
 
 SAID = (
@@ -46,18 +46,20 @@ def with_visible(chunks: Sequence[Chunk]) -> list[Chunk]:
     if chunks[parts[0]].value == "trunk" and any(c.kind == "show" for c in said):
         return list(chunks)  # "can I see the body" asks to be shown it
     rest = [c for c in chunks if c.kind != "hidden" and all(c is not one for one in said)]
-    behind = [Chunk("not", "", "not")] if hidden else []
-    return [*rest, *behind, Chunk("visible", "", "visible")]
+    return [*rest, Chunk("visible", "no" if hidden else "yes", "visible")]
 
 
-def seen(part: PartOf) -> Predicate | None:
-    """That a part is visible: of "her feet" both, of "a foot" either one."""
+def seen(part: PartOf, *, hidden: bool = False) -> Predicate | None:
+    """That a part is visible (or hidden): of "her feet" both, of "a foot" either one."""
     name = part.part or ""
     points = POINTS.get(name, (name,))
     if name in UNSIDED:
-        return _all([Seen(part=point) for point in points])
+        whole = _all([Seen(part=point) for point in points])
+        return Not(predicate=whole) if hidden else whole
     sides = SIDES if part.side is None else (part.side,)
     limbs = [_all([Seen(part=f"{side}_{point}") for point in points]) for side in sides]
+    if hidden:
+        limbs = [Not(predicate=limb) for limb in limbs]
     if part.only and part.side is None:
         return None
     return _all(limbs) if part.both or len(limbs) == 1 else Either(parts=tuple(limbs))
