@@ -146,7 +146,7 @@ class _Marks:
 
     def exception(self, chunk: Chunk) -> bool:
         del chunk
-        return self.has(Except)
+        return self.has(Except, Distance, Apart)
 
     def quantifier(self, chunk: Chunk) -> bool:
         return chunk.value not in ("none", "not_all") or self.denial(chunk)

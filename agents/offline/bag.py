@@ -227,10 +227,18 @@ def _pairs(chunks: list[Chunk]) -> list[Chunk]:
                 group = Somebody(Group(members=members), many=True)
                 found[-2:] = [Chunk("person", group, f"{first.text} and {chunk.text}")]
             continue
+        if chunk.kind == "person" and joins and found[-2].kind == "part":
+            # "the left knees of p1 and p2": the plural part is of both.
+            part: PartOf = found[-2].value
+            if found[-1].kind == "and" and part.both and part.owner and " of " in found[-2].text:
+                members = _members(part.owner) + _members(chunk.value)
+                owner = Somebody(Group(members=members), many=True)
+                found[-2:] = [replace(found[-2], value=replace(part, owner=owner))]
+                continue
         if chunk.kind == "part" and joins and found[-2].kind in ("part", "person"):
             first = found[-2]
             owned = isinstance(first.value, PartOf)
-            if owned or (chunk.value.owner is not None and found[-1].kind == "and"):
+            if owned or chunk.value.owner is not None:
                 # "p1 and p2's left knee": the part belongs to both.
                 one = first.value if owned else replace(chunk.value, owner=first.value)
                 found[-2:] = [

@@ -49,6 +49,10 @@ from thirdwave.agents.offline.refer import PLACES, PartOf, Somebody, place_at
 from thirdwave.agents.offline.rewrite import walk
 
 OPENERS = ("what", "which")
+_LIMB = ("part", "side", "both_sides", "raised")
+_OF = ("of", "pid", "poss")
+_OF_WHICH = ("his", "her", "their", "my", "bent", "straight")
+"""What may stand between "how many" and the limbs it counts."""
 ASKED = ("who", "whose", "who_of", "which", "show")
 
 
@@ -83,9 +87,10 @@ def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
         if chunk.kind == "unknown":
             raise excuses.unknown_word(chunk.text, example)
     said = [c for c in chunks if c.kind != "skip"]
+    bare = [c for c in said if c.kind not in _OF and c.value not in _OF_WHICH]
+    if any(a.kind == "how_many" and b.kind in _LIMB for a, b in pairwise(bare)):
+        raise excuses.no_counting(text, [str(c.value) for c in said if c.kind == "part"])
     for first, second in pairwise(said):
-        if first.kind == "how_many" and second.kind in ("part", "side", "both_sides", "raised"):
-            raise excuses.no_counting(text, [str(c.value) for c in said if c.kind == "part"])
         if first.kind == "quant" and first.value in ("all", "none") and second.kind == "number":
             raise excuses.ALL_OF_A_NUMBER
     sided = any(chunk.kind == "side" for chunk in chunks)
@@ -237,7 +242,7 @@ def test(bag: Bag) -> Query | None:
     """Reads "is p1 sitting", "are they all standing", "is anyone lying down"."""
     quantifier_words = bag.values("at_least")
     bag = bag.without("picture", "at_least")
-    if bag.kinds[:2] == ("not", "person"):
+    if bag.kinds[:2] == ("not", "person") and bag.chunks[0].text != "no":
         bag = Bag(bag.chunks[1:])  # "isn't p2 sitting?" asks whether p2 is
     if bag.kinds == ("either", "choice", "pred"):  # "is either p2 or p4 standing"
         members = tuple(member.ref for member in bag.one("choice"))

@@ -31,10 +31,17 @@ def _excepting(words: list[Chunk]) -> list[Chunk]:
     "But not p1" takes out of everybody like "except p1"; "who except p1" is "which people".
     """
     found: list[Chunk] = []
+    spaced = any(chunk.kind in ("how", "limit", "unit", "distance") for chunk in words)
     for chunk in words:
-        if chunk.kind == "pid" and [one.kind for one in found[-2:]] == ["but", "not"]:
+        before = [one.kind for one in found[-2:]]
+        if chunk.kind == "pid" and before == ["but", "not"]:
             found[-2:] = [Chunk("except", "", "but not")]
-        found.append(chunk)
+        elif chunk.kind == "pid" and before in (["quant", "but"], ["noun", "but"], ["who", "but"]):
+            found[-1:] = [Chunk("except", "", "but")]
+        if chunk.text == "apart from" and spaced:  # "how far is p3 apart from p1"
+            found += [Chunk("apart", "", "apart"), Chunk("of", "", "from")]
+        else:
+            found.append(chunk)
     kinds = [chunk.kind for chunk in found]
     if "except" not in kinds:
         return found

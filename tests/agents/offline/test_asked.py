@@ -73,6 +73,30 @@ def test_a_word_that_left_no_mark_in_the_query_is_found(question: str, word: str
     assert left_over.text == word
 
 
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("are all five people standing?", "two questions"),
+        ("how many arms are raised?", "not the parts of a body"),
+        ("how many bent knees are there?", "not the parts of a body"),
+        ("how many of p1's arms are raised?", "not the parts of a body"),
+        ("is everyone except the man on the left standing?", "leave people out by id"),
+    ],
+)
+def test_what_could_be_misread_is_refused_with_its_own_reason(question: str, reason: str) -> None:
+    made = PLANNER.plan(question, scene=picture("lineup"), turns=(), tools=WITH_COMBINE)
+    assert reason in (made.abstain or "")
+
+
+def test_people_are_left_out_of_a_picture_nobody_has_looked_at() -> None:
+    made = PLANNER.plan("who is standing except p1?", scene=scene(), turns=(), tools=WITH_COMBINE)
+    assert core(made) == (
+        "select(measure(posture), equal, value=standing, "
+        "within=combine(first=*, second=p1, how=without))"
+    )
+    check_plan(made, WITH_COMBINE)
+
+
 def test_a_name_hides_the_animal_of_that_name_but_not_an_article() -> None:
     where = picture("lineup")
     named = PLANNER.plan("is Cat sitting", scene=where, turns=(), tools=WITH_COMBINE)
