@@ -29,6 +29,7 @@ from thirdwave.agents.offline.query import (
     ListThings,
     Measure,
     Node,
+    Not,
     Nth,
     Other,
     Predicate,
@@ -258,7 +259,7 @@ def test(bag: Bag) -> Query | None:
             and not (first.quantifier or second.quantifier)
         ):
             return Test(of=first.ref, predicate=Among(ref=second.ref))
-    if bag.kinds == ("pred",) and isinstance(predicates[0], Arm | Beyond | Seen | Both | Either):
+    if bag.kinds == ("pred",) and _of_a_limb(predicates[0]):
         # "is the left arm raised" of whom the talk is about, "are any arms raised" of anybody
         some = isinstance(predicates[0], Arm) and predicates[0].side is None
         quantifier: Quantifier = "any" if some else "all"
@@ -287,6 +288,12 @@ def test(bag: Bag) -> Query | None:
     if single and isinstance(asked, Either) and _all_postures(asked):
         return Value(of=somebody.ref, measure=Measure(quantity="posture"))
     return Test(of=somebody.ref, predicate=asked, quantifier=somebody.quantifier or "all")
+
+
+def _of_a_limb(predicate: Predicate) -> bool:
+    """Whether it is said of an arm or a knee, so that "is the left arm raised" leaves out whose."""
+    visible = all(isinstance(node, Seen | Both | Either | Not) for node in walk(predicate))
+    return visible or isinstance(predicate, Arm | Beyond)
 
 
 def sole(bag: Bag) -> Query | None:
