@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.bag import gather
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.quantity import point, scale
@@ -196,10 +197,13 @@ def _of_part(last: Query, part: PartOf) -> Query | None:
         changed = _of_side(last, part.side)
         return changed if owner is None or changed is None else _owned(changed, owner)
     subject = _subject(last)
-    if owner is not None and (not isinstance(owner.ref, Focus) or _one_of_many(owner, subject)):
+    if owner is not None and isinstance(owner.ref, Focus) and not owner.many:
+        if isinstance(subject, Ids) and len(subject.ids) > 1:
+            raise excuses.say_which(f"'his' or 'her' ({' or '.join(subject.ids)})")
+        if isinstance(subject, Everyone | That):
+            subject = owner.ref
+    if owner is not None and (not isinstance(owner.ref, Focus) or isinstance(subject, Focus)):
         subject = owner.ref
-    elif owner is not None and isinstance(subject, Focus):
-        subject = owner.ref  # "their arms" of several
     raising = any(isinstance(node, Arm) for node in walk(last)) and part.part in RAISABLE
     if isinstance(last, Test | Count | Which) and raising:
         side = "both" if part.both else part.side
@@ -300,14 +304,6 @@ def _who(last: Query) -> Query | None:
     return last if isinstance(last, Which) else None
 
 
-def _one_of_many(owner: Somebody, subject: Ref) -> bool:
-    """Whether "his" follows a question about several people, so that it is to be asked whose."""
-    several = isinstance(subject, Everyone | That) or (
-        isinstance(subject, Ids) and len(subject.ids) > 1
-    )
-    return several and not owner.many
-
-
 def _of_rank(last: Query, rank: int) -> Query | None:
     """Reads "and the second?": whoever is next in the order, and by how much."""
     if not isinstance(last, Which) or not isinstance(last.of, Nth) or rank < 1:
@@ -325,5 +321,7 @@ def _subject(last: Query) -> Ref:
     if isinstance(last, Compare):
         of = last.first.of
     searched = isinstance(last, Test) and last.quantifier != "all"
-    between = isinstance(last, Distance) and last.to not in (None, last.of)
-    return Focus() if of is None or searched or between else of
+    if isinstance(last, Distance) and last.to not in (None, last.of):
+        two = isinstance(last.of, Ids) and isinstance(last.to, Ids)
+        return Ids(ids=(*last.of.ids, *last.to.ids)) if two else Focus()  # type: ignore[union-attr]
+    return Focus() if of is None or searched else of
