@@ -198,8 +198,9 @@ def _of_part(last: Query, part: PartOf) -> Query | None:
         return changed if owner is None or changed is None else _owned(changed, owner)
     subject = _subject(last)
     if owner is not None and isinstance(owner.ref, Focus) and not owner.many:
-        if isinstance(subject, Ids) and len(subject.ids) > 1:
-            raise excuses.say_which(f"'his' or 'her' ({' or '.join(subject.ids)})")
+        among_all = isinstance(last, Distance) and isinstance(subject, Everyone)
+        if among_all or (isinstance(subject, Ids) and len(subject.ids) > 1):
+            raise excuses.say_which("'his' or 'her'")
         if isinstance(subject, Everyone | That):
             subject = owner.ref
     if owner is not None and (not isinstance(owner.ref, Focus) or isinstance(subject, Focus)):
