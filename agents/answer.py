@@ -33,6 +33,7 @@ class Told:
         return Told(text, (*self.steps, *other.steps))
 
 
+_THING = re.compile(r"t\d+$")
 ONE_DOES = {"are": "is", "have": "has", "do": "does"}
 """Verbs of one person for those of several."""
 
@@ -109,7 +110,10 @@ def _people_in(record: Record) -> tuple[str, ...]:
     if record["value_type"] == "people" and value:
         return tuple(item for item in value if item.startswith("p"))
     if record["value_type"] == "measurements" and value:
-        return tuple(dict.fromkeys(item["person"] for item in value))
+        # A distance is about both, a relation is about who stands in it.
+        both = [item["other"] for item in value if item["quantity"] == "distance"]
+        people = [item["person"] for item in value] + [i for i in both if not _THING.match(i)]
+        return tuple(dict.fromkeys(people))
     return ()
 
 

@@ -186,3 +186,12 @@ def test_a_sentence_begins_with_a_capital_but_an_id_stays_as_it_is():
     assert PlainAnswerer().answer("?", plan, records).text == "player-7's knee is bent."
     records["s1"]["text"] = "the bodies of player-7"
     assert PlainAnswerer().answer("?", plan, records).text == "The bodies of player-7."
+
+
+def test_after_a_distance_both_are_spoken_of():
+    apart = {"person": "p1", "other": "p2", "quantity": "distance", "value": 2.0, "unit": "m"}
+    records = {"s1": record("relate", value=[apart], value_type="measurements", text="2 m apart")}
+    plan = Plan(steps=(Step(id="s1", tool="relate"),))
+    assert focus_of(plan, records) == ("p1", "p2")
+    apart["other"] = "t1"
+    assert focus_of(plan, records) == ("p1",)
