@@ -108,7 +108,7 @@ def _people_in(record: Record) -> tuple[str, ...]:
     if record["value_type"] == "person" and isinstance(value, str):
         return (value,)
     if record["value_type"] == "people" and value:
-        return tuple(item for item in value if item.startswith("p"))
+        return tuple(item for item in value if not _THING.match(item))
     if record["value_type"] == "measurements" and value:
         # A distance is about both, a relation is about who stands in it.
         both = [item["other"] for item in value if item["quantity"] == "distance"]
