@@ -138,6 +138,12 @@ AFTER_NOTHING = NotUnderstood(
 TWO_PEOPLE = NotUnderstood(
     "A distance is between two people: say which two; try: are p1 and p2 less than 2 m apart?"
 )
+SAY_JOINT = NotUnderstood(
+    "Whose what? Say which joint is meant; try: whose left knee is most bent?"
+)
+WHICH_TWO = NotUnderstood(
+    "I cannot tell which two are meant: say which two people; try: how far is p1 from p2?"
+)
 NO_THING_DEPTH = NotUnderstood(
     "Objects have no measured depth, so I cannot give a distance to them; try: what is p1 next to?"
 )

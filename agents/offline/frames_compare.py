@@ -267,6 +267,8 @@ def extreme(bag: Bag) -> Query | None:
     dimension, rising = _direction(operators[0], dimensions[0] if dimensions else None)
     if _of_size(bag):
         dimension = "tall"
+    if bag.has("whose") and not parts and dimension in ("bent", "straight"):
+        raise excuses.SAY_JOINT  # never the trunk: "whose" is about a part that was not said
     if bag.has("thing"):
         raise excuses.NO_THING_DEPTH
     among: Ref = Everyone()

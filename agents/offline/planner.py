@@ -43,6 +43,9 @@ AGAIN = re.compile(
 """Asks for what the last answer rests on."""
 SMALL_TALK = ("skip", "correction", "sure", "not")
 
+WHOLE = ("aux", "how", "how_many", "what", "which", "who", "who_of", "whose", "where", "show")
+"""Words of which one at least is in a question that stands by itself."""
+
 
 class OfflinePlanner:
     """Reads a question by grammar. What it does not understand, it says; it never guesses."""
@@ -108,10 +111,13 @@ class OfflinePlanner:
             query = part_value(bare, talk.last)
             if query is not None:
                 return query
+            if talk.lost and not any(chunk.kind in WHOLE for chunk in bare):
+                raise excuses.AFTER_NOTHING  # what changes is said, but of which question is lost
         if talk.last is not None and _known(bare):
-            query = reply(chunks, talk) or reply(bare, talk) or follow_up(bare, talk.last)
+            leaning = reply(chunks, talk) or reply(bare, talk)
+            query = leaning or follow_up(bare, talk.last)
             if query is not None:
-                if talk.lost and led:
+                if talk.lost and (led or leaning is not None):
                     raise excuses.AFTER_NOTHING
                 return query
         read = bare if led else chunks

@@ -34,7 +34,9 @@ from thirdwave.agents.offline.rewrite import rewrite, walk
 MORE_OR_LESS = {"more": True, "most": True, "less": False, "least": False}
 BENT = {"bent+": True, "bent-": False, "straight+": False, "straight-": True} | MORE_OR_LESS
 """Comparatives of an angle -> whether more of the angle is meant."""
-ASKED = ("which", "who", "who_of", "what", "one", "side")
+ASKED = ("which", "who", "who_of", "whose", "what", "one", "side")
+OF_PEOPLE = ("who", "who_of", "whose")
+"""With these people are compared, not one person's two sides."""
 
 
 def reply(chunks: Sequence[Chunk], talk: Talk) -> Query | None:
@@ -86,20 +88,22 @@ def _more_of_two(bag: Bag, talk: Talk) -> Query | None:
     if not bag.only(*ASKED, "comp", "sup", "dim", "person") or operators[0] not in BENT:
         return None
     people = bag.values("person")
-    if any(not one.pronoun for one in people) or not isinstance(talk.last, Value):
+    if any(not one.pronoun for one in people):
         return None
+    more = BENT[operators[0]]
+    if not isinstance(talk.last, Value):
+        return _ranked(talk, more=more) if bag.has("whose") else None
     measure = talk.last.measure
     if measure.quantity not in (*SIDED, "trunk_inclination"):
         return None
-    more = BENT[operators[0]]
     two = _two_values(talk)
-    if two is not None and two[0].of == two[1].of and bag.has("who", "who_of"):
+    if two is not None and two[0].of == two[1].of and bag.has(*OF_PEOPLE):
         two = None  # one person's two sides: not what "who" asks
     if two is not None:
         return Compare(first=two[0], second=two[1], ask="which_more" if more else "which_less")
     if isinstance(talk.last.of, Everyone | Group) or _several(talk.last.of):
         return Which(of=Nth(by=measure, order="max" if more else "min", of=talk.last.of))
-    if bag.has("who", "who_of"):
+    if bag.has(*OF_PEOPLE):
         return Which(of=Nth(by=measure, order="max" if more else "min"))
     if measure.quantity in SIDED and measure.side is None:
         left, right = (
@@ -107,6 +111,15 @@ def _more_of_two(bag: Bag, talk: Talk) -> Query | None:
         )
         return Compare(first=left, second=right, ask="which_more" if more else "which_less")
     raise excuses.say_which("the two to compare")
+
+
+def _ranked(talk: Talk, *, more: bool) -> Query | None:
+    """Reads "whose is least bent?" behind another question about one joint."""
+    found = {node for node in walk(talk.last) if isinstance(node, Measure)}
+    joints = {measure for measure in found if measure.quantity in SIDED}
+    if len(joints) != 1 or len(found) != 1:
+        return None
+    return Which(of=Nth(by=joints.pop(), order="max" if more else "min"))
 
 
 def _several(ref: Node) -> bool:

@@ -190,10 +190,10 @@ SUPERLATIVE = {
     "|furthest back|farthest back|rearmost|most far",
     "high+": "highest|most high",
     "high-": "lowest|most low",
-    "x-": "leftmost|on the leftmost|left most|most left|the most left|furthest left|farthest left"
+    "x-": "leftmost|on the leftmost|on the far left|left most|most left|the most left|furthest left|farthest left"
     "|furthest to the left"
     "|farthest to the left|most to the left|far left|outermost left|utmost left|extreme left",
-    "x+": "rightmost|on the rightmost|right most|most right|the most right|furthest right"
+    "x+": "rightmost|on the rightmost|on the far right|right most|most right|the most right|furthest right"
     "|farthest right"
     "|furthest to the right"
     "|farthest to the right|most to the right|far right|outermost right|extreme right",
