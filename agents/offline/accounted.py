@@ -10,6 +10,7 @@ from typing import Any
 
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.query import (
+    Among,
     Apart,
     Arm,
     Beyond,
@@ -109,6 +110,9 @@ class _Marks:
     def posture(self, chunk: Chunk) -> bool:
         if any(isinstance(node, Is) and node.value == chunk.value for node in self.nodes):
             return True
+        idiom = self.has(Partners) or (self.has(Among) and self.has(Nth))
+        if chunk.value == "standing" and idiom:
+            return True  # "what is she standing next to" says where she is, not how
         bent = ("trunk_inclination", "knee_flexion", "elbow_flexion", "hip_flexion")
         if chunk.value == "bending" and any(quantity in bent for quantity in self.measures()):
             return True

@@ -188,6 +188,11 @@ def _other(node: Node, talk: Talk, query: Query) -> Node:
     if not isinstance(node, Other):
         return node
     named = [one for found in walk(query) if isinstance(found, Ids) for one in found.ids]
+    ends = {found for found in walk(query) if isinstance(found, Nth)}
+    if not named and len(ends) == 1 and len(talk.known or ()) == 2 and not node.many:
+        end = ends.pop()  # of two people the other one is at the other end
+        if end.n == 1 and end.order != "middle" and isinstance(end.of, Everyone):
+            return end.with_(order="min" if end.order == "max" else "max")
     base = tuple(named) or talk.focus
     if isinstance(query, Distance):
         base = tuple(dict.fromkeys((*named, *talk.focus)))

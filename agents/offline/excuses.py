@@ -141,6 +141,13 @@ TWO_PEOPLE = NotUnderstood(
 SAY_JOINT = NotUnderstood(
     "Whose what? Say which joint is meant; try: whose left knee is most bent?"
 )
+SAME_WAY = NotUnderstood(
+    "I do not set against each other which way people face, only which way each one does; try: "
+    "which way are they facing?"
+)
+JOINTS_VISIBLE = NotUnderstood(
+    "Which joints are visible I answer for one part at a time; try: is p1's left knee visible?"
+)
 WHICH_TWO = NotUnderstood(
     "I cannot tell which two are meant: say which two people; try: how far is p1 from p2?"
 )

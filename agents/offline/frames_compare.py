@@ -12,6 +12,7 @@ from thirdwave.agents.offline.query import (
     Everyone,
     Focus,
     Group,
+    Is,
     Nearest,
     Nth,
     Other,
@@ -273,9 +274,17 @@ def extreme(bag: Bag) -> Query | None:
         raise excuses.NO_THING_DEPTH
     among: Ref = Everyone()
     if bag.has("pred"):  # "who stands closest to p5", "which of them sitting is tallest"
-        if len(bag.values("pred")) > 1 or not bag.has(*ASKED):
+        if len(bag.values("pred")) > 1:
             return None
-        among = That(predicate=bag.one("pred"), of=Focus(many=True) if bag.has("who_of") else among)
+        if not bag.has(*ASKED) and not _stands(bag, dimension):
+            return None
+        among = (
+            among
+            if not bag.has(*ASKED)
+            else That(
+                predicate=bag.one("pred"), of=Focus(many=True) if bag.has("who_of") else among
+            )
+        )
     chosen = people[0] if len(people) == 2 and bag.kinds[:2] in _WHICH_ONE else None
     if chosen is not None and isinstance(chosen.ref, That) and not bag.has("pred"):
         among, people = chosen.ref.with_(one=False), people[1:]  # "which sitting person is ..."
@@ -312,6 +321,13 @@ def extreme(bag: Bag) -> Query | None:
     if bag.has("who_of") and not bag.has("pred"):
         of = Focus(many=True)
     return Which(of=Nth(by=meant.measure, order=order, n=n, of=of))
+
+
+def _stands(bag: Bag, dimension: str | None) -> bool:
+    """Reads "is p1 standing closest to the camera": where p1 is, not how."""
+    said = bag.one("pred")
+    standing = isinstance(said, Is) and said.value == "standing"
+    return standing and dimension in ("far", "close", "x") and bag.has("person")
 
 
 _WHICH_ONE = (("which", "person"), ("who", "person"))

@@ -155,7 +155,8 @@ def partners(bag: Bag) -> Query | None:
     if among == "things" and relation in ("in_front_of", "behind"):
         raise excuses.NO_THING_DEPTH
     of: Ref = somebody.ref
-    if posture:  # "what is she sitting on" takes it that she sits
+    idiom = bool(posture) and posture[0].value == "standing" and relation != "on"
+    if posture and not idiom:  # "what is she sitting on" takes it that she sits
         of = That(predicate=posture[0], of=of, one=not somebody.many)
     return Partners(of=of, relation=relation, among=among)
 

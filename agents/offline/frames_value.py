@@ -8,10 +8,12 @@ from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.quantity import SIDED_PARTS, scale
 from thirdwave.agents.offline.query import (
     Arm,
+    Either,
     Everyone,
     Extra,
     Focus,
     Group,
+    Is,
     Measure,
     Nth,
     Order,
@@ -37,6 +39,10 @@ def value(bag: Bag) -> Query | None:
     rest = _side_last(rest)
     if bag.has("which") and rest.kinds == ("person", "pred"):
         return _which_arm(rest)
+    if bag.has("which") and rest.kinds == ("part", "person", "raised"):
+        return _which_held_up(rest)
+    if rest.kinds == ("person", "dim", "pred") and bag.has("what"):
+        return _of_two_postures(rest)
     if not rest.only("dim", "part", "person", "direction", "rel") or bag.has("who"):
         return None
     if rest.has("direction") and rest.values("direction") != ["camera"]:
@@ -125,6 +131,28 @@ def _which_arm(rest: Bag) -> Query | None:
         return None
     quantity = "arm_overhead" if arm.overhead else "arm_raised"
     return Value(of=somebody.ref, measure=Measure(quantity=quantity))
+
+
+def _which_held_up(rest: Bag) -> Query | None:
+    """Reads "which arm is p2 holding up": both arms, to see which is raised."""
+    part: PartOf = rest.one("part")
+    somebody: Somebody = rest.one("person")
+    if part.part not in ("arm", "wrist") or part.side or part.owner or somebody.quantifier:
+        return None
+    overhead = rest.one("raised") == "overhead"
+    quantity = "arm_overhead" if overhead else "arm_raised"
+    return Value(of=somebody.ref, measure=Measure(quantity=quantity))
+
+
+def _of_two_postures(rest: Bag) -> Query | None:
+    """Reads "what is p2 doing, standing or sitting"."""
+    somebody, predicate = rest.one("person"), rest.one("pred")
+    if rest.one("dim") != "posture" or somebody.quantifier or not isinstance(predicate, Either):
+        return None
+    found = [one.measure.quantity if isinstance(one, Is) else None for one in predicate.parts]
+    if set(found) != {"posture"}:
+        return None
+    return Value(of=somebody.ref, measure=Measure(quantity="posture"))
 
 
 def _as_depth(chunk: Chunk) -> Chunk:

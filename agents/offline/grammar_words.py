@@ -250,5 +250,9 @@ LOOSE: dict[str, dict[str, str]] = {
         "|no sorry|oh sorry|no wait|wait"
     },
     "each": {"": "respectively|each time"},
+    "alike": {
+        "": "the same direction|same direction|in the same direction|the same way|same way"
+        "|in the same way|opposite directions|in opposite directions|the opposite direction"
+    },
     "sure": {"": "are you sure|really sure|sure|is that right"},
 }

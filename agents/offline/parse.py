@@ -50,6 +50,8 @@ from thirdwave.agents.offline.refer import PLACES, PartOf, Somebody, place_at
 from thirdwave.agents.offline.rewrite import walk
 
 OPENERS = ("what", "which")
+LEANING_DEG = 20.0
+"""Somebody leans from this inclination of the trunk on."""
 _LIMB = ("part", "side", "both_sides", "raised")
 _OF = ("of", "pid", "poss")
 _OF_WHICH = ("his", "her", "their", "my", "bent", "straight")
@@ -75,8 +77,19 @@ def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) ->
             half = whether and isinstance(query, Which | Render) and not bag.has(*ASKED)
             half = half and not bag.has("choice")
             if query is not None and not half:
-                return query
+                return _whether_leaning(bag, query) if whether else query
     raise excuses.no_reading(text, example)
+
+
+def _whether_leaning(bag: Bag, query: Query) -> Query:
+    """Reads "is p1 leaning?" as a yes-or-no question; "how far is he leaning" keeps its value."""
+    if bag.without("picture").kinds != ("person", "dim") or bag.one("dim") != "lean":
+        return query
+    if not isinstance(query, Value) or query.measure.quantity != "trunk_inclination":
+        return query
+    somebody = bag.one("person")
+    predicate = Beyond(measure=query.measure, more=True, limit=LEANING_DEG)
+    return Test(of=query.of, predicate=predicate, quantifier=somebody.quantifier or "all")
 
 
 def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
@@ -87,6 +100,11 @@ def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
     for chunk in chunks:
         if chunk.kind == "unknown":
             raise excuses.unknown_word(chunk.text, example)
+    texts = {chunk.text for chunk in chunks}
+    visible = any("visible" in one or "seen" in one for one in texts)
+    listing = any(chunk.kind in ("which", "what", "who", "how_many") for chunk in chunks)
+    if texts & {"joint", "joints"} and visible and listing:
+        raise excuses.JOINTS_VISIBLE
     said = [c for c in chunks if c.kind != "skip"]
     bare = [c for c in said if c.kind not in _OF and c.value not in _OF_WHICH]
     if any(a.kind == "how_many" and b.kind in _LIMB for a, b in pairwise(bare)):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from thirdwave.agents.offline.excuses import HOLDING, say_which
+from thirdwave.agents.offline.excuses import HOLDING, SAME_WAY, say_which
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.query import (
     Apart,
@@ -202,6 +202,8 @@ class Phrases:
         after = at + 1
         if _kind(chunks, after) == "each_other":
             return Related(relation=chunks[at].value, mutual=True), after + 1
+        if _kind(chunks, after + (_kind(chunks, after) == "of")) == "alike":
+            raise SAME_WAY
         if _kind(chunks, after) == "direction":
             value, end = chunks[after].value, after + 1
             if value == "away" and _kind(chunks, end) == "direction":

@@ -12,8 +12,9 @@ from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, p
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
 from thirdwave.agents.offline.normalise import sentences
 from thirdwave.agents.offline.parse import parse
-from thirdwave.agents.offline.query import Query
+from thirdwave.agents.offline.query import Distance, Everyone, Ids, Query
 from thirdwave.agents.offline.replies import reply
+from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool
@@ -46,6 +47,8 @@ SMALL_TALK = ("skip", "correction", "sure", "not")
 WHOLE = ("aux", "how", "how_many", "what", "which", "who", "who_of", "whose", "where", "show")
 """Words of which one at least is in a question that stands by itself."""
 
+DUAL = ("those two", "these two", "the two of them", "both of them")
+
 
 class OfflinePlanner:
     """Reads a question by grammar. What it does not understand, it says; it never guesses."""
@@ -73,6 +76,8 @@ class OfflinePlanner:
             )
             tagged = self._sentence(question, lexicon)
             query = resolve(self._read(tagged, talk, question), talk)
+            if _unsaid_pair(tagged.chunks, query, talk):
+                raise excuses.WHICH_TWO
             plan = compile_query(query, tools, _meaning(query, tagged))
         except NotUnderstood as reason:
             return Plan(abstain=str(reason))
@@ -125,6 +130,25 @@ class OfflinePlanner:
         if (word := dropped(read, query)) is not None:
             raise excuses.left_over(word.text, said)
         return query
+
+
+def _unsaid_pair(chunks: Sequence[Chunk], query: Query, talk: Talk) -> bool:
+    """Whether "those two", or "they" after a lost question, came out as everybody."""
+    if talk.known is not None and len(talk.known) <= 2:
+        return False
+    dual = any(chunk.text in DUAL for chunk in chunks)
+    they = any(chunk.kind == "pronoun" and chunk.value in ("they", "these") for chunk in chunks)
+    if not (dual and (talk.known or talk.lost)) and not (they and talk.lost):
+        return False
+    found = list(walk(query))
+    if not dual and not any(
+        isinstance(node, Distance) or getattr(node, "mutual", False) for node in found
+    ):
+        return False
+    return any(
+        isinstance(node, Everyone) or (isinstance(node, Ids) and len(node.ids) > 2)
+        for node in found
+    )
 
 
 def _known(chunks: Sequence[Chunk]) -> bool:

@@ -21,8 +21,40 @@ def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The chunks that carry meaning, with operators joined to what they work on."""
     chunks = with_visible(chunks)
     words = [chunk for chunk in _bent_over(_definite(chunks)) if chunk.kind not in IGNORED]
-    words = _excepting(words)
+    words = _excepting(_one_person(_right_next(_side_heads(words))))
     return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
+
+
+def _right_next(words: list[Chunk]) -> list[Chunk]:
+    """Reads "the man on the right next to the bus" as on the right, and next to it."""
+    found: list[Chunk] = []
+    for at, chunk in enumerate(words):
+        placed = at > 0 and (words[at - 1].kind == "of" or words[at - 1].value == "on")
+        if placed and chunk.text == "right next to":
+            found += [Chunk("side", "right", "right"), replace(chunk, text="next to")]
+        else:
+            found.append(chunk)
+    return found
+
+
+def _one_person(words: list[Chunk]) -> list[Chunk]:
+    """Reads the "one person" of "more than one person" as a number of people."""
+    found: list[Chunk] = []
+    for at, chunk in enumerate(words):
+        if chunk.text == "one person" and at > 1 and words[at - 1].kind == "than":
+            found += [Chunk("number", "1", "one"), Chunk("noun", "person", "person")]
+        else:
+            found.append(chunk)
+    return found
+
+
+def _side_heads(words: list[Chunk]) -> list[Chunk]:
+    """Reads "the left or the right guy" as the left guy or the right guy."""
+    kinds = [chunk.kind for chunk in words]
+    for at in range(len(kinds) - 3):
+        if kinds[at : at + 4] == ["side", "or", "side", "noun"]:
+            return [*words[: at + 1], words[at + 3], *words[at + 1 :]]
+    return words
 
 
 def _excepting(words: list[Chunk]) -> list[Chunk]:

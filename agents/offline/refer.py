@@ -325,6 +325,17 @@ class Referrer:
             n, order = 1, "max" if order == "min" else "min"
         return Somebody(Nth(by=by, order=order, n=n), located=True), end
 
+    def _ranked_behind(
+        self, named: Somebody, chunks: Sequence[Chunk], end: int
+    ) -> tuple[Somebody, int] | None:
+        """Reads the "second from the left" of "the man second from the left"."""
+        if _kind(chunks, end) != "ordinal" or not isinstance(named.ref, TheOne):
+            return None
+        read = self._ordinal(chunks, end)
+        if read is None or named.many or named.quantifier or named.pronoun:
+            return None
+        return replace(read[0], gender=named.gender), read[1]
+
     def _modified(
         self, named: Somebody, chunks: Sequence[Chunk], end: int, *, bare: bool
     ) -> tuple[Somebody, int]:
@@ -332,6 +343,10 @@ class Referrer:
         participles = 0
         while end < len(chunks):
             single = isinstance(named.ref, TheOne | That) and not named.many
+            ranked = self._ranked_behind(named, chunks, end)
+            if ranked is not None:
+                named, end = ranked
+                continue
             place = place_at(chunks, end)
             if place is not None and isinstance(named.ref, TheOne | That | Everyone):
                 if named.many or not single or named.quantifier:

@@ -10,6 +10,7 @@ from thirdwave.agents.offline.bag import Bag, gather
 from thirdwave.agents.offline.dialogue import Talk
 from thirdwave.agents.offline.fragments import SIDED, follow_up
 from thirdwave.agents.offline.lexicon import Chunk
+from thirdwave.agents.offline.phrases import BENT_DEG
 from thirdwave.agents.offline.query import (
     Arm,
     Beyond,
@@ -22,6 +23,7 @@ from thirdwave.agents.offline.query import (
     Is,
     Measure,
     Node,
+    Not,
     Nth,
     Query,
     Related,
@@ -35,6 +37,7 @@ MORE_OR_LESS = {"more": True, "most": True, "less": False, "least": False}
 BENT = {"bent+": True, "bent-": False, "straight+": False, "straight-": True} | MORE_OR_LESS
 """Comparatives of an angle -> whether more of the angle is meant."""
 ASKED = ("which", "who", "who_of", "whose", "what", "one", "side")
+ARMS = ("elbow_flexion", "shoulder_elevation")
 OF_PEOPLE = ("who", "who_of", "whose")
 """With these people are compared, not one person's two sides."""
 
@@ -53,7 +56,16 @@ def reply(chunks: Sequence[Chunk], talk: Talk) -> Query | None:
     if any(chunk.kind == "flip" for chunk in said) and len(said) <= 3:
         return _flipped(talk.last, said)
     bag = gather([chunk for chunk in chunks if chunk.kind != "and"], eager=False)
-    readers = (_difference, _more_of_two, _reversed, _limit, _which_arm, _other_direction, _pair)
+    readers = (
+        _difference,
+        _of_it,
+        _more_of_two,
+        _reversed,
+        _limit,
+        _which_arm,
+        _other_direction,
+        _pair,
+    )
     return next((query for read in readers if (query := read(bag, talk)) is not None), None)
 
 
@@ -76,8 +88,36 @@ def _difference(bag: Bag, talk: Talk) -> Query | None:
         return None
     if isinstance(talk.last, Compare):
         return talk.last.with_(ask="difference")
+    if isinstance(talk.last, Which) and isinstance(talk.last.of, Nth):
+        return _lead_of(talk.last.of)
     two = _two_values(talk)
     return Compare(first=two[0], second=two[1], ask="difference") if two else None
+
+
+def _lead_of(first: Nth) -> Query | None:
+    """By how much the tallest is taller than the next."""
+    if first.order == "middle" or first.n != 1 or first.by.quantity == "image_x":
+        return None
+    a, b = (Value(of=one, measure=first.by) for one in (first, first.with_(n=2)))
+    if first.order == "min":
+        a, b = b, a
+    return Compare(first=a, second=b, ask="difference")
+
+
+def _of_it(bag: Bag, talk: Talk) -> Query | None:
+    """Reads "is it raised?", "is it bent?" about the limb that was just measured."""
+    last = talk.last
+    if not isinstance(last, Value) or len(bag.chunks) != 1 or last.measure.quantity not in SIDED:
+        return None
+    side = last.measure.side
+    said, value = bag.kinds[0], bag.chunks[0].value
+    if said in ("raised", "lowered") and last.measure.quantity in ARMS:
+        arm = Arm(overhead=value == "overhead", side=side)
+        return Test(of=last.of, predicate=arm if said == "raised" else Not(predicate=arm))
+    if said == "dim" and value in ("bent", "straight") and "flexion" in last.measure.quantity:
+        bent = Beyond(measure=last.measure, more=value == "bent", limit=BENT_DEG)
+        return Test(of=last.of, predicate=bent)
+    return None
 
 
 def _more_of_two(bag: Bag, talk: Talk) -> Query | None:

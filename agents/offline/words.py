@@ -190,12 +190,12 @@ SUPERLATIVE = {
     "|furthest back|farthest back|rearmost|most far",
     "high+": "highest|most high",
     "high-": "lowest|most low",
-    "x-": "leftmost|on the leftmost|on the far left|left most|most left|the most left|furthest left|farthest left"
-    "|furthest to the left"
+    "x-": "leftmost|on the leftmost|left most|most left|the most left|furthest left|farthest left"
+    "|furthest to the left|on the far left"
     "|farthest to the left|most to the left|far left|outermost left|utmost left|extreme left",
-    "x+": "rightmost|on the rightmost|on the far right|right most|most right|the most right|furthest right"
+    "x+": "rightmost|on the rightmost|right most|most right|the most right|furthest right"
     "|farthest right"
-    "|furthest to the right"
+    "|furthest to the right|on the far right"
     "|farthest to the right|most to the right|far right|outermost right|extreme right",
 }
 
@@ -224,10 +224,12 @@ ANY_THING = "object|objects|thing|things|item|items|stuff|something|anything|wha
 NOUN = {
     "person": "person|human|individual|someone here|human being|figure|subject|player|athlete"
     "|patient|participant|dancer|worker|performer|model|runner|jumper|character|skater|adult"
+    "|pedestrian|passenger|passer by|bystander"
     "|persn|client|actor|student|trainee|child|kid|baby|toddler",
     "people": "people|persons|humans|individuals|folks|folk|human beings|figures|subjects|players"
     "|athletes|patients|participants|dancers|workers|characters|guys|men|women|ladies|girls|boys"
-    "|kids|children|peoples|adults|students|ppl|bodies|actors|gentlemen",
+    "|kids|children|peoples|adults|students|ppl|bodies|actors|gentlemen"
+    "|pedestrians|passengers|passers by|bystanders",
     "man": "man|guy|boy|gentleman|male|dude|bloke|fellow|lad|gent|chap|father|dad|brother",
     "woman": "woman|lady|girl|female|gal|lass|mother|mom|mum|sister",
 }
