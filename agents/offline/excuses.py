@@ -145,6 +145,10 @@ SAME_WAY = NotUnderstood(
     "I do not set against each other which way people face, only which way each one does; try: "
     "which way are they facing?"
 )
+FACING_THING = NotUnderstood(
+    "Objects have no measured depth, so whether somebody is turned to an object I cannot say; try: "
+    "which way is p1 facing?"
+)
 JOINTS_VISIBLE = NotUnderstood(
     "Which joints are visible I answer for one part at a time; try: is p1's left knee visible?"
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from thirdwave.agents.offline.excuses import HOLDING, SAME_WAY, say_which
+from thirdwave.agents.offline.excuses import FACING_THING, HOLDING, SAME_WAY, say_which
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.query import (
     Apart,
@@ -221,6 +221,8 @@ class Phrases:
             "one",
         ):
             return _is(quantity, chunks[after].value), after + 1
+        if _kind(chunks, after) == "thing":
+            raise FACING_THING
         read = self.referrer.person_at(chunks, after)
         if read is not None and not read[0].quantifier:
             target = self._target(read[0])

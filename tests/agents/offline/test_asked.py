@@ -80,6 +80,10 @@ def test_a_word_that_left_no_mark_in_the_query_is_found(question: str, word: str
         ("how many arms are raised?", "not the parts of a body"),
         ("how many bent knees are there?", "not the parts of a body"),
         ("how many of p1's arms are raised?", "not the parts of a body"),
+        ("whose is most bent?", "which joint"),
+        ("which of p1's joints are visible?", "one part at a time"),
+        ("are p1 and p2 facing the same direction?", "which way each one does"),
+        ("is the person on the far right facing the bus?", "turned to an object"),
         ("is everyone except the man on the left standing?", "leave people out by id"),
     ],
 )
