@@ -184,15 +184,26 @@ def _set_of(last: Query | None) -> tuple[str, ...]:
     return _asked_of(last)
 
 
+def _looks_at_other(query: Query) -> Nth | None:
+    """The end of the row of "is the man on the left looking at the other man": its other end."""
+    related = query.predicate if isinstance(query, Test) else None
+    if not isinstance(query, Test) or not isinstance(related, Related):
+        return None
+    end = query.of
+    if not isinstance(related.target, Other) or not isinstance(end, Nth):
+        return None
+    plain = end.by.quantity == "image_x" and end.n == 1 and isinstance(end.of, Everyone)
+    return end if plain and end.order != "middle" else None
+
+
 def _other(node: Node, talk: Talk, query: Query) -> Node:
     if not isinstance(node, Other):
         return node
     named = [one for found in walk(query) if isinstance(found, Ids) for one in found.ids]
-    ends = {found for found in walk(query) if isinstance(found, Nth)}
-    if not named and len(ends) == 1 and len(talk.known or ()) == 2 and not node.many:
-        end = ends.pop()  # of two people the other one is at the other end
-        if end.n == 1 and end.order != "middle" and isinstance(end.of, Everyone):
-            return end.with_(order="min" if end.order == "max" else "max")
+    if not named and not node.many and (end := _looks_at_other(query)) is not None:
+        if talk.known is None or len(talk.known) != 2:
+            raise excuses.say_which("the other one")
+        return end.with_(order="min" if end.order == "max" else "max")
     base = tuple(named) or talk.focus
     if isinstance(query, Distance):
         base = tuple(dict.fromkeys((*named, *talk.focus)))
