@@ -227,12 +227,18 @@ class Compiler:
     @whom.register
     def _(self, ref: Except) -> Whom:
         everybody = self.whom(ref.of).named or self.steps.detect()
-        return Whom(None, within=self._join(everybody, list(ref.but.ids), "without"))
+        but = list(ref.but.ids) if isinstance(ref.but, Ids) else self.whom(ref.but).named
+        return Whom(None, within=self._join(everybody, but, "without"))
 
     @whom.register
     def _(self, ref: TheOne) -> Whom:
-        measured = self._measure(Measure(quantity="image_x"), Whom())
-        return Whom(self.steps.add("select", measurements=measured, keep="all", expect="one"))
+        of = Whom() if ref.of is None else self.whom(ref.of)
+        measured = self._measure(Measure(quantity="image_x"), of)
+        return Whom(
+            self.steps.add(
+                "select", measurements=measured, keep="all", expect="one", within=of.within
+            )
+        )
 
     @whom.register
     def _(self, ref: Nth) -> Whom:

@@ -143,6 +143,8 @@ def _rest(node: Node, talk: Talk) -> Node:
     """Everybody but some as ids, where it is known who is there."""
     if not isinstance(node, Except) or not isinstance(node.of, Everyone) or not talk.known:
         return node
+    if not isinstance(node.but, Ids):
+        return node
     rest = tuple(one for one in talk.known if one not in node.but.ids)
     return Ids(ids=rest) if rest else node
 
@@ -201,7 +203,9 @@ def _other(node: Node, talk: Talk, query: Query) -> Node:
         return node
     named = [one for found in walk(query) if isinstance(found, Ids) for one in found.ids]
     if not named and not node.many and (end := _looks_at_other(query)) is not None:
-        if talk.known is None or len(talk.known) != 2:
+        if talk.known is None:  # the one besides, or the tool says that there are more
+            return TheOne(of=Except(but=end))
+        if len(talk.known) != 2:
             raise excuses.say_which("the other one")
         return end.with_(order="min" if end.order == "max" else "max")
     base = tuple(named) or talk.focus

@@ -71,25 +71,28 @@ def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) ->
     for eager in (False, True):
         bag = gather(chunks, eager=eager)
         _check_genders(bag)
+        if whether and (query := _whether_leaning(bag)) is not None:
+            return query
         for frame in FRAMES:
             query = frame(bag)
             # "is the one sitting ..." asks whether, so a description alone is half a question.
             half = whether and isinstance(query, Which | Render) and not bag.has(*ASKED)
             half = half and not bag.has("choice")
             if query is not None and not half:
-                return _whether_leaning(bag, query) if whether else query
+                return query
     raise excuses.no_reading(text, example)
 
 
-def _whether_leaning(bag: Bag, query: Query) -> Query:
+def _whether_leaning(bag: Bag) -> Query | None:
     """Reads "is p1 leaning?" as a yes-or-no question; "how far is he leaning" keeps its value."""
     if bag.without("picture").kinds != ("person", "dim") or bag.one("dim") != "lean":
-        return query
-    if not isinstance(query, Value) or query.measure.quantity != "trunk_inclination":
-        return query
-    somebody = bag.one("person")
-    predicate = Beyond(measure=query.measure, more=True, limit=LEANING_DEG)
-    return Test(of=query.of, predicate=predicate, quantifier=somebody.quantifier or "all")
+        return None
+    somebody: Somebody = bag.one("person")
+    if somebody.n > 1 or somebody.quantifier == "not_all":
+        return None
+    measure = Measure(quantity="trunk_inclination")
+    predicate = Beyond(measure=measure, more=True, limit=LEANING_DEG)
+    return Test(of=somebody.ref, predicate=predicate, quantifier=somebody.quantifier or "all")
 
 
 def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:

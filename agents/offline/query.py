@@ -63,10 +63,12 @@ class Ids(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class TheOne(Node):
-    """The one person there is: "the man" when nobody else is in the picture."""
+    """The one person there is (of `of`): "the man" when nobody else is in the picture."""
 
     kind: ClassVar[str] = "the_one"
     gender: str | None = None
+    of: "Ref | None" = None
+    """None: of everybody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +133,7 @@ class Except(Node):
     """The people of `of` without those of `but`."""
 
     kind: ClassVar[str] = "except"
-    but: Ids
+    but: "Ids | Nth"
     of: "Ref" = field(default_factory=Everyone)
 
 

@@ -101,6 +101,14 @@ def test_people_are_left_out_of_a_picture_nobody_has_looked_at() -> None:
     check_plan(made, WITH_COMBINE)
 
 
+def test_the_other_man_of_a_picture_nobody_has_looked_at_must_be_the_only_one() -> None:
+    asked = "is the man on the left looking at the other man?"
+    made = PLANNER.plan(asked, scene=scene(), turns=(), tools=WITH_COMBINE)
+    assert "all, expect=one, within=combine(first=*, second=select(" in core(made)
+    assert "how=without" in core(made)
+    check_plan(made, WITH_COMBINE)
+
+
 def test_a_name_hides_the_animal_of_that_name_but_not_an_article() -> None:
     where = picture("lineup")
     named = PLANNER.plan("is Cat sitting", scene=where, turns=(), tools=WITH_COMBINE)
