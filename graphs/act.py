@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from thirdwave.agents.plan import REFERENCE, Step
-from thirdwave.agents.record import DONE, ArtifactRef, Record, empty_record
+from thirdwave.agents.record import DONE, ArtifactRef, Record, Status, empty_record
 from thirdwave.graphs.context import Context
 from thirdwave.memory.scenes import Event
 from thirdwave.scene import Observation, Scene
@@ -46,7 +46,7 @@ CHANGEABLE: tuple[Aspect, ...] = ("camera", "people", "things")
 class _Outcome:
     """What a call gave, before anything of it is stored."""
 
-    status: str
+    status: Status
     ms: float
     seen: Observation | None = None
     artifacts: tuple[ArtifactRef, ...] = ()
@@ -118,7 +118,7 @@ def _call(
     def call() -> _Outcome:
         start = time.perf_counter()
 
-        def outcome(status: str, seen: Observation | None = None, **more: Any) -> _Outcome:
+        def outcome(status: Status, seen: Observation | None = None, **more: Any) -> _Outcome:
             return _Outcome(status, (time.perf_counter() - start) * 1e3, seen, **more)
 
         try:
@@ -256,7 +256,7 @@ def _keep(
             return record, head
     dumped = dump_observation(seen)
     record.update(
-        status=outcome.status,  # type: ignore[typeddict-item]
+        status=outcome.status,
         text=seen.text,
         value=dumped["value"],
         value_type=seen.value_type,

@@ -168,9 +168,7 @@ def tool(
 
         def run(scene: Scene, given: Any, context: ToolContext) -> Observation:
             rest = (context,) if takes_context else ()
-            seen = function(scene, given, *rest)
-            # What is no observation is named by whoever checks the promise.
-            return with_names(seen, scene) if isinstance(seen, Observation) else seen
+            return with_names(function(scene, given, *rest), scene)
 
         def known_and_named(scene: Scene, given: Any) -> Observation | None:
             seen = known(scene, given) if known else None
