@@ -1,9 +1,10 @@
-"""The SMPL body model: parameters in, joints, rotations and surface in the camera frame out.
+"""The SMPL or SMPL-X body model: parameters in, joints, rotations and surface in the camera frame.
 
 X = LBS(betas, pose) + transl as SMPL defines it: the root rotation turns about the pelvis's rest
 position, so `transl` is not where the pelvis is. Knows nothing of pictures.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,8 +14,9 @@ import numpy as np
 
 from thirdwave.body.landmarks import LandmarkTable
 from thirdwave.body.model_file import DEFAULT_FILE, BodyFile, MeshArrays
+from thirdwave.body.model_folder import Gender, find_model_file
 from thirdwave.body.rotations import Float64, matrix_from_vector
-from thirdwave.body.skeleton import NUM_JOINTS, PARENTS
+from thirdwave.body.skeleton import NUM_JOINTS, NUM_SHARED, PARENTS, SKELETONS, Kind, Skeleton
 from thirdwave.scene import Body, Pose
 
 DEFAULT_NAME = "default"
@@ -22,25 +24,56 @@ DEFAULT_NAME = "default"
 
 @dataclass(frozen=True, eq=False)
 class BodyModel:
-    """A body model file, read as far as it was needed."""
+    """A body model file, read as far as it was needed. J is 24 for SMPL and 55 for SMPL-X."""
 
     name: str
     """What `Body.body_model` says for bodies of this file: "default", or the file's full path."""
     J_template: Float64
-    """Rest joints at betas = 0, metres, SMPL's rest frame (x the person's left, y up). (24, 3)."""
+    """Rest joints at betas = 0, metres, SMPL's rest frame (x the person's left, y up). (J, 3)."""
     J_shapedirs: Float64
-    """Change of the rest joints per beta, metres. Shape (24, 3, 10)."""
+    """Change of the rest joints per beta, metres. Shape (J, 3, 10)."""
     file: BodyFile = field(repr=False)
 
     @classmethod
-    def load(cls, path: str | Path | None = None) -> "BodyModel":
-        """The model of an SMPL-format .npz; None or "default" for the one that comes with us.
+    def load(cls, path: str | Path | None = None, *, gender: Gender | None = None) -> "BodyModel":
+        """The model of an SMPL or SMPL-X .npz or .pkl; None or "default" for the one of our own.
 
+        Of a folder with the usual file names `gender` chooses, neutral unless said otherwise.
         Loaded once a process. FileNotFoundError or ValueError names what is wrong with a file.
         """
         if path is None or str(path) == DEFAULT_NAME:
+            if gender is not None:
+                raise ValueError(
+                    f"gender: expected a folder of SMPL or SMPL-X files to choose the {gender} "
+                    "model from, got the default body, which has one shape space for everybody"
+                )
             return _load(DEFAULT_NAME)
-        return _load(_full_path(path))
+        return _load(str(find_model_file(Path(path), gender)))
+
+    @property
+    def skeleton(self) -> Skeleton:
+        """The joints of the file, in its own order."""
+        return self.file.skeleton
+
+    @property
+    def kind(self) -> Kind:
+        """Which model the file holds: "smpl" or "smplx"."""
+        return self.skeleton.kind
+
+    @property
+    def joint_names(self) -> tuple[str, ...]:
+        """Names of the file's J joints."""
+        return self.skeleton.joint_names
+
+    @property
+    def parents(self) -> tuple[int, ...]:
+        """Parent of each of the file's J joints; -1 for the pelvis."""
+        return self.skeleton.parents
+
+    @property
+    def num_joints(self) -> int:
+        """24 for SMPL, 55 for SMPL-X."""
+        return self.skeleton.num_joints
 
     @cached_property
     def mesh(self) -> MeshArrays:
@@ -52,13 +85,23 @@ class BodyModel:
         """Where BlazePose's landmarks sit, read at first use."""
         return self.file.landmarks()
 
+    @cached_property
+    def segment_weights(self) -> Float64:
+        """Part of each vertex that each of SMPL's 24 joints turns: fingers count as the hand, jaw
+        and eyes as the head. Shape (V, 24).
+        """
+        folded = np.zeros((len(self.mesh.weights), NUM_JOINTS))
+        for joint, segment in enumerate(self.skeleton.smpl_segments()):
+            folded[:, segment] += self.mesh.weights[:, joint]
+        return folded
+
     @property
     def faces(self) -> np.ndarray:
         """Triangles, vertex numbers. Shape (F, 3)."""
         return self.mesh.faces
 
     def rest_joints(self, betas: Any) -> Float64:
-        """Rest joints of a shape, metres, rest frame. Shape (24, 3)."""
+        """Rest joints of a shape, metres, rest frame. Shape (J, 3)."""
         return self.J_template + self.J_shapedirs @ np.asarray(betas, dtype=np.float64)
 
     def rest_vertices(self, betas: Any) -> Float64:
@@ -66,21 +109,26 @@ class BodyModel:
         return self.mesh.v_template + self.mesh.shapedirs @ np.asarray(betas, dtype=np.float64)
 
     def forward(self, body: Body) -> "Posed":
-        """`body` in the camera frame; ValueError when its betas belong to another file."""
+        """`body` in the camera frame; ValueError when its betas belong to another file.
+
+        A pose of the other kind keeps the 21 joints that both have: SMPL's two hand joints are
+        dropped on an SMPL-X file, and rest where the pose has none. Fingers, jaw and eyes rest,
+        with flat hands and no expression.
+        """
         if body.body_model != self.name and (
-            DEFAULT_NAME in (body.body_model, self.name) or _full_path(body.body_model) != self.name
+            DEFAULT_NAME in (body.body_model, self.name)
+            or str(find_model_file(Path(body.body_model))) != self.name
         ):
             raise ValueError(
                 f"body_model: this body is of {body.body_model!r}, but the model is {self.name!r}; "
                 f"betas are not interchangeable: load it with BodyModel.load({body.body_model!r})"
             )
-        local = local_rotations(body.pose)
-        rest = self.rest_joints(body.betas)
-        rotations, joints = chain(local, rest)
+        local = local_rotations(body.pose, self.kind)
+        rotations, joints = chain(local, self.rest_joints(body.betas), self.parents)
         joints = joints + np.asarray(body.transl, dtype=np.float64)
         joints.setflags(write=False)
         rotations.setflags(write=False)
-        return Posed(model=self, body=body, joints=joints, rotations=rotations)
+        return Posed(model=self, body=body, model_joints=joints, model_rotations=rotations)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,10 +137,20 @@ class Posed:
 
     model: BodyModel = field(repr=False)
     body: Body = field(repr=False)
-    joints: Float64
-    """SMPL joints, in the order of `JOINT_NAMES`. Shape (24, 3)."""
-    rotations: Float64
-    """Rotation of each joint's rest frame to the camera frame. Shape (24, 3, 3)."""
+    model_joints: Float64
+    """The file's own joints, in the order of `model.joint_names`. Shape (J, 3)."""
+    model_rotations: Float64
+    """Rotation of each of them from its rest frame to the camera frame. Shape (J, 3, 3)."""
+
+    @cached_property
+    def joints(self) -> Float64:
+        """SMPL joints, in the order of `JOINT_NAMES`, of any model. Shape (24, 3)."""
+        return _read_only(self.model_joints[list(self.model.skeleton.smpl_joints)])
+
+    @cached_property
+    def rotations(self) -> Float64:
+        """Rotation of each SMPL joint's rest frame to the camera frame. Shape (24, 3, 3)."""
+        return _read_only(self.model_rotations[list(self.model.skeleton.smpl_joints)])
 
     @cached_property
     def vertices(self) -> Float64:
@@ -101,15 +159,16 @@ class Posed:
         rest = self.model.rest_joints(self.body.betas)
         surface = self.model.rest_vertices(self.body.betas)
         if mesh.posedirs is not None:
-            bend = local_rotations(self.body.pose)[1:] - np.eye(3)
-            surface = surface + mesh.posedirs @ bend.ravel()
+            bend = (local_rotations(self.body.pose, self.model.kind)[1:] - np.eye(3)).ravel()
+            moving = np.flatnonzero(bend).max(initial=-1) + 1  # fingers rest: a third of SMPL-X's
+            columns = mesh.posedirs.reshape(-1, len(bend))[:, :moving]
+            surface = surface + (columns @ bend[:moving]).reshape(-1, 3)
         # Per joint: x -> R (x - rest) + joint. Blend the 3x4 maps, then apply them.
-        offset = self.joints - np.einsum("jab,jb->ja", self.rotations, rest)
-        maps = np.concatenate([self.rotations, offset[..., None]], axis=2)
-        blended = (mesh.weights @ maps.reshape(NUM_JOINTS, 12)).reshape(-1, 3, 4)
-        vertices = np.einsum("vab,vb->va", blended[..., :3], surface) + blended[..., 3]
-        vertices.setflags(write=False)
-        return vertices
+        turns, joints = self.model_rotations, self.model_joints
+        offset = joints - np.einsum("jab,jb->ja", turns, rest)
+        maps = np.concatenate([turns, offset[..., None]], axis=2)
+        blended = (mesh.weights @ maps.reshape(len(maps), 12)).reshape(-1, 3, 4)
+        return _read_only(np.einsum("vab,vb->va", blended[..., :3], surface) + blended[..., 3])
 
     @property
     def faces(self) -> np.ndarray:
@@ -117,23 +176,27 @@ class Posed:
         return self.model.faces
 
 
-def local_rotations(pose: Pose) -> Float64:
-    """Rotations relative to the parent (24, 3, 3), the root's first.
+def local_rotations(pose: Pose, kind: Kind = "smpl") -> Float64:
+    """Rotations relative to the parent for a file of that kind, (J, 3, 3), the root's first.
 
-    An SMPL-X pose has no rotations for SMPL's two hand joints; they stay at rest.
+    Joints that only one of pose and file has are dropped or rest: an SMPL-X pose leaves SMPL's two
+    hand joints at rest, an SMPL pose loses them on an SMPL-X file, whose hands rest.
     """
-    vectors = np.zeros((NUM_JOINTS, 3))
+    vectors = np.zeros((SKELETONS[kind].num_joints, 3))
+    known = len(pose.body_pose) if kind == "smpl" else NUM_SHARED - 1
     vectors[0] = pose.global_orient
-    vectors[1 : 1 + len(pose.body_pose)] = pose.body_pose
+    vectors[1 : 1 + known] = pose.body_pose[:known]
     return matrix_from_vector(vectors)
 
 
-def chain(local: Float64, rest_joints: Float64) -> tuple[Float64, Float64]:
-    """Global rotations (24, 3, 3) and joints (24, 3), with the pelvis where it is at rest."""
-    rotations, joints = np.empty((NUM_JOINTS, 3, 3)), np.empty((NUM_JOINTS, 3))
+def chain(
+    local: Float64, rest_joints: Float64, parents: Sequence[int] = PARENTS
+) -> tuple[Float64, Float64]:
+    """Global rotations (J, 3, 3) and joints (J, 3), with the pelvis where it is at rest."""
+    rotations, joints = np.empty_like(local), np.empty_like(rest_joints)
     rotations[0], joints[0] = local[0], rest_joints[0]
-    for joint in range(1, NUM_JOINTS):
-        parent = PARENTS[joint]
+    for joint in range(1, len(parents)):
+        parent = parents[joint]
         rotations[joint] = rotations[parent] @ local[joint]
         bone = rest_joints[joint] - rest_joints[parent]
         joints[joint] = joints[parent] + rotations[parent] @ bone
@@ -147,5 +210,6 @@ def _load(name: str) -> BodyModel:
     return BodyModel(name=name, J_template=J_template, J_shapedirs=J_shapedirs, file=file)
 
 
-def _full_path(path: str | Path) -> str:
-    return str(Path(path).expanduser().resolve())
+def _read_only(array: Float64) -> Float64:
+    array.setflags(write=False)
+    return array

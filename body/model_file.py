@@ -1,23 +1,25 @@
-"""The body model file: an SMPL-format npz, read member by member, and how the default one is made.
+"""The body model file: SMPL or SMPL-X, read member by member, and how the default one is made.
 
-Members (V = 6890 vertices, F triangles): `v_template (V, 3)`, `shapedirs (V, 3, >=10)`,
-`weights (V, 24)`, `f (F, 3)`, `J_regressor (24, V)`, `kintree_table (2, 24)`, and where the file
-has them `posedirs (V, 3, 207)`. Our own file adds what kinematics needs, so that joints are
-ready without reading the mesh: `J_template (24, 3)`, `J_shapedirs (24, 3, 10)`,
-`landmark_template (33, 3)`, `landmark_shapedirs (33, 3, 10)`, `landmark_weights (33, 24)`.
+Members (V = 6890 or 10475 vertices, J = 24 or 55 joints, F triangles): `v_template (V, 3)`,
+`shapedirs (V, 3, >=10)`, `weights (V, J)`, `f (F, 3)`, `J_regressor (J, V)`, `kintree_table
+(2, J)`, and where the file has them `posedirs (V, 3, 9 (J - 1))`. Our own file adds what
+kinematics needs, so that joints are ready without reading the mesh: `J_template (J, 3)`,
+`J_shapedirs (J, 3, 10)`, `landmark_template (33, 3)`, `landmark_shapedirs (33, 3, 10)`,
+`landmark_weights (33, J)`, and with `posedirs` also `landmark_posedirs (33, 3, 9 (J - 1))`.
 """
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from thirdwave.body.landmarks import LEARNT_OFFSET_MM, LandmarkTable, place_landmarks
+from thirdwave.body.model_members import open_members
 from thirdwave.body.rotations import Float64
-from thirdwave.body.skeleton import NUM_BETAS, NUM_JOINTS, PARENTS
+from thirdwave.body.skeleton import NUM_BETAS, NUM_JOINTS, PARENTS, SKELETONS, Skeleton
 
 DEFAULT_FILE = Path(__file__).parent / "data" / "default_body.npz"
 MESH_MEMBERS = ("v_template", "shapedirs", "weights", "f", "J_regressor", "kintree_table")
@@ -32,85 +34,75 @@ class MeshArrays:
     shapedirs: Float64
     """Metres per unit of each beta. Shape (V, 3, 10)."""
     posedirs: Float64 | None
-    """Pose correctives, metres. Shape (V, 3, 207), or None where the file has none."""
+    """Pose correctives, metres. Shape (V, 3, 9 (J - 1)), or None where the file has none."""
     weights: Float64
-    """Skinning weights; each row sums to 1. Shape (V, 24)."""
+    """Skinning weights; each row sums to 1. Shape (V, J)."""
     faces: np.ndarray
     """Vertex numbers, counter-clockwise seen from outside. Shape (F, 3), int32."""
 
 
 class BodyFile:
-    """An SMPL-format npz. Members are read when asked for; pickled objects never."""
+    """One model file. Members are read when asked for; nothing in it is ever run."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        if not path.is_file():
-            raise FileNotFoundError(f"body model: no file {path}")
-        if not zipfile.is_zipfile(path):
-            raise ValueError(
-                f"body model {path}: expected an SMPL-format .npz, got another kind of file; "
-                "save the plain arrays of a .pkl with numpy.savez (pickles are never opened here)"
-            )
-        with np.load(path, allow_pickle=False) as members:
-            self.members = frozenset(members.files)
-        missing = [name for name in MESH_MEMBERS if name not in self.members]
+        self._members = open_members(path)
+        missing = [name for name in MESH_MEMBERS if name not in self._members.names]
         if missing:
             raise ValueError(
                 f"body model {path}: expected the SMPL members {', '.join(MESH_MEMBERS)}; "
                 f"missing {', '.join(missing)}"
             )
-
-    def read(self, *names: str) -> list[Any]:
-        """The named members; ValueError when one holds pickled objects."""
-        with np.load(self.path, allow_pickle=False) as members:
-            try:
-                return [members[name] for name in names]
-            except ValueError as error:
-                raise ValueError(
-                    f"body model {self.path}: expected plain arrays in {', '.join(names)}, got "
-                    f"pickled objects; save them again with numpy.asarray ({error})"
-                ) from error
+        self.skeleton = self._skeleton()
 
     def joints(self) -> tuple[Float64, Float64]:
-        """J_template (24, 3) and J_shapedirs (24, 3, 10), metres."""
-        if {"J_template", "J_shapedirs"} <= self.members:
-            template, slopes = self.read("J_template", "J_shapedirs")
-            return template.astype(np.float64), slopes.astype(np.float64)
-        v_template, shapedirs, regressor, kintree = self.read(
-            "v_template", "shapedirs", "J_regressor", "kintree_table"
-        )
-        _check_shapes(self.path, v_template, shapedirs, regressor, kintree)
+        """J_template (J, 3) and J_shapedirs (J, 3, 10), metres."""
+        if {"J_template", "J_shapedirs"} <= self._members.names:
+            joints = self.skeleton.num_joints
+            return (
+                self._read("J_template", (joints, 3)),
+                self._read("J_shapedirs", (joints, 3, NUM_BETAS)),
+            )
+        v_template, shapedirs = self._shape_space
+        regressor = self._read("J_regressor", (self.skeleton.num_joints, len(v_template)))
         return regress_joints(v_template, shapedirs, regressor)
 
     def mesh(self) -> MeshArrays:
         """The surface's arrays; `posedirs` is None where the file has none or only zeros."""
-        v_template, shapedirs, weights, faces, regressor, kintree = self.read(
-            "v_template", "shapedirs", "weights", "f", "J_regressor", "kintree_table"
-        )
-        _check_shapes(self.path, v_template, shapedirs, regressor, kintree)
-        if weights.shape != (len(v_template), NUM_JOINTS):
-            raise ValueError(
-                f"body model {self.path}: weights: expected shape {(len(v_template), NUM_JOINTS)}, "
-                f"got {weights.shape}"
-            )
+        v_template, shapedirs = self._shape_space
+        vertices, joints = len(v_template), self.skeleton.num_joints
         posedirs = None
-        if "posedirs" in self.members:
-            (posedirs,) = self.read("posedirs")
-            posedirs = posedirs.astype(np.float64) if posedirs.any() else None
+        if "posedirs" in self._members.names:
+            posedirs = self._read("posedirs", (vertices, 3, 9 * (joints - 1)))
+            posedirs = posedirs if posedirs.any() else None
+        faces = self._read("f", (None, 3))
+        if faces.min(initial=0) < 0 or faces.max(initial=0) >= vertices:
+            raise ValueError(
+                f"body model {self.path}: f: expected vertex numbers from 0 to {vertices - 1}, "
+                f"got {faces.min():.0f} to {faces.max():.0f}"
+            )
         return MeshArrays(
-            v_template=v_template.astype(np.float64),
-            shapedirs=shapedirs[..., :NUM_BETAS].astype(np.float64),
+            v_template=v_template,
+            shapedirs=shapedirs,
             posedirs=posedirs,
-            weights=weights.astype(np.float64),
+            weights=self._read("weights", (vertices, joints)),
             faces=faces.astype(np.int32),
         )
 
     def landmarks(self) -> LandmarkTable:
-        """The landmark table: the file's own, else placed by SMPL's vertex numbers."""
-        names = ("landmark_template", "landmark_shapedirs", "landmark_weights")
-        if set(names) <= self.members:
-            template, slopes, weights = (a.astype(np.float64) for a in self.read(*names))
-            return LandmarkTable(template=template, shapedirs=slopes, weights=weights)
+        """The landmark table: the file's own, else placed by the topology's vertex numbers."""
+        own = ("landmark_template", "landmark_shapedirs", "landmark_weights")
+        if set(own) <= self._members.names:
+            joints = self.skeleton.num_joints
+            posedirs = None
+            if "landmark_posedirs" in self._members.names:
+                posedirs = self._read("landmark_posedirs", (None, 3, 9 * (joints - 1)))
+            return LandmarkTable(
+                template=self._read("landmark_template", (None, 3)),
+                shapedirs=self._read("landmark_shapedirs", (None, 3, NUM_BETAS)),
+                weights=self._read("landmark_weights", (None, joints)),
+                posedirs=posedirs,
+            )
         mesh, (J_template, J_shapedirs) = self.mesh(), self.joints()
         return place_landmarks(
             v_template=mesh.v_template,
@@ -118,16 +110,59 @@ class BodyFile:
             weights=mesh.weights,
             J_template=J_template,
             J_shapedirs=J_shapedirs,
+            posedirs=mesh.posedirs,
+            kind=self.skeleton.kind,
         )
+
+    @cached_property
+    def _shape_space(self) -> tuple[Float64, Float64]:
+        """v_template (V, 3) and shapedirs (V, 3, 10): kept, for a file may hold 400 columns."""
+        v_template = self._read("v_template", (None, 3))
+        shapedirs = self._read("shapedirs", (len(v_template), 3, None), columns=NUM_BETAS)
+        return v_template, shapedirs
+
+    def _skeleton(self) -> Skeleton:
+        (kintree,) = self._members.read(["kintree_table"]).values()
+        for skeleton in SKELETONS.values():
+            # The root's parent is written as -1 or as the largest unsigned number.
+            if kintree.shape == (2, skeleton.num_joints) and (
+                tuple(int(parent) for parent in kintree[0, 1:]) == skeleton.parents[1:]
+            ):
+                return skeleton
+        raise ValueError(
+            f"body model {self.path}: kintree_table: expected SMPL's 24-joint tree or SMPL-X's of "
+            f"55, got another of shape {kintree.shape} (SMPL+H, MANO and FLAME are not read)"
+        )
+
+    def _read(
+        self, name: str, wanted: tuple[int | None, ...], columns: int | None = None
+    ) -> Float64:
+        """A member as float64, its shape checked (None: any); of the last axis `columns`."""
+        (array,) = self._members.read([name]).values()
+        fits = array.ndim == len(wanted) and all(
+            want in (None, got) for want, got in zip(wanted, array.shape, strict=True)
+        )
+        if not fits or (columns is not None and array.shape[-1] < columns):
+            sizes = ["any" if size is None else str(size) for size in wanted]
+            if columns is not None:
+                sizes[-1] = f"at least {columns}"
+            raise ValueError(
+                f"body model {self.path}: {name}: expected shape ({', '.join(sizes)}), "
+                f"got {array.shape}"
+            )
+        numbers = array[..., :columns].astype(np.float64)
+        if not np.isfinite(numbers).all():
+            raise ValueError(f"body model {self.path}: {name}: expected finite numbers, got nan")
+        return numbers
 
 
 def regress_joints(v_template: Any, shapedirs: Any, J_regressor: Any) -> tuple[Float64, Float64]:
-    """Rest joints (24, 3) at betas = 0 and their change per beta (24, 3, 10), metres."""
+    """Rest joints (J, 3) at betas = 0 and their change per beta (J, 3, 10), metres."""
     regressor = np.asarray(J_regressor, dtype=np.float64)
     slopes = np.asarray(shapedirs, dtype=np.float64)[..., :NUM_BETAS]
     return (
         regressor @ np.asarray(v_template, dtype=np.float64),
-        np.einsum("jv,vck->jck", regressor, slopes),
+        np.tensordot(regressor, slopes, axes=1),
     )
 
 
@@ -150,12 +185,15 @@ def write_default_body(path: Path, members: Mapping[str, Any]) -> None:
     weights = np.asarray(members["weights"], dtype=np.float32)
     regressor = np.asarray(members["J_regressor"], dtype=np.float32)
     J_template, J_shapedirs = regress_joints(v_template, shapedirs, regressor)
+    posedirs = members.get("posedirs")
+    posedirs = posedirs if posedirs is not None and np.any(posedirs) else None
     table = place_landmarks(
         v_template=v_template,
         shapedirs=shapedirs,
         weights=weights,
         J_template=J_template,
         J_shapedirs=J_shapedirs,
+        posedirs=posedirs,
         offset_mm=LEARNT_OFFSET_MM,
     )
     arrays: dict[str, Any] = {
@@ -171,31 +209,8 @@ def write_default_body(path: Path, members: Mapping[str, Any]) -> None:
         "landmark_shapedirs": table.shapedirs.astype(np.float32),
         "landmark_weights": table.weights.astype(np.float32),
     }
-    posedirs = members.get("posedirs")
-    if posedirs is not None and np.any(posedirs):
+    if posedirs is not None:
         arrays["posedirs"] = np.asarray(posedirs, dtype=np.float16)
+    if table.posedirs is not None:
+        arrays["landmark_posedirs"] = table.posedirs.astype(np.float32)
     np.savez_compressed(path, **arrays)
-
-
-def _check_shapes(
-    path: Path, v_template: Any, shapedirs: Any, regressor: Any, kintree: Any
-) -> None:
-    count = len(v_template)
-    wanted = {
-        "v_template": (v_template.shape, (count, 3)),
-        "J_regressor": (regressor.shape, (NUM_JOINTS, count)),
-        "kintree_table": (kintree.shape, (2, NUM_JOINTS)),
-    }
-    for name, (got, expected) in wanted.items():
-        if got != expected:
-            raise ValueError(f"body model {path}: {name}: expected shape {expected}, got {got}")
-    if shapedirs.shape[:2] != (count, 3) or shapedirs.shape[-1] < NUM_BETAS:
-        raise ValueError(
-            f"body model {path}: shapedirs: expected shape ({count}, 3, at least {NUM_BETAS}), "
-            f"got {shapedirs.shape}"
-        )
-    if tuple(int(parent) for parent in kintree[0][1:]) != PARENTS[1:]:
-        raise ValueError(
-            f"body model {path}: kintree_table: expected SMPL's 24-joint tree, got another "
-            "(SMPL-X and SMPL+H files are not SMPL files)"
-        )
