@@ -23,6 +23,10 @@ from thirdwave.body.skeleton import NUM_BETAS, NUM_JOINTS, PARENTS, SKELETONS, S
 
 DEFAULT_FILE = Path(__file__).parent / "data" / "default_body.npz"
 MESH_MEMBERS = ("v_template", "shapedirs", "weights", "f", "J_regressor", "kintree_table")
+_OPTIONAL_MEMBERS = (
+    "posedirs", "J_template", "J_shapedirs", "landmark_template", "landmark_shapedirs",
+    "landmark_weights", "landmark_posedirs",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -46,7 +50,7 @@ class BodyFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._members = open_members(path)
+        self._members = open_members(path, (*MESH_MEMBERS, *_OPTIONAL_MEMBERS))
         missing = [name for name in MESH_MEMBERS if name not in self._members.names]
         if missing:
             raise ValueError(
@@ -122,7 +126,7 @@ class BodyFile:
         return v_template, shapedirs
 
     def _skeleton(self) -> Skeleton:
-        (kintree,) = self._members.read(["kintree_table"]).values()
+        kintree = self._members.read("kintree_table")
         for skeleton in SKELETONS.values():
             # The root's parent is written as -1 or as the largest unsigned number.
             if kintree.shape == (2, skeleton.num_joints) and (
@@ -138,7 +142,7 @@ class BodyFile:
         self, name: str, wanted: tuple[int | None, ...], columns: int | None = None
     ) -> Float64:
         """A member as float64, its shape checked (None: any); of the last axis `columns`."""
-        (array,) = self._members.read([name]).values()
+        array = self._members.read(name)
         fits = array.ndim == len(wanted) and all(
             want in (None, got) for want, got in zip(wanted, array.shape, strict=True)
         )
