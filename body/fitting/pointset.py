@@ -1,0 +1,210 @@
+"""Where points of posed bodies are, and how they move: exact, batched, without the mesh.
+
+A point is skinned to a few joints, so its place and its derivative by every rotation and beta cost
+a few small products. Knows nothing of cameras, weights or priors.
+
+The derivative by rotations is taken by a turn of each joint in the world frame, which turns all
+that hangs below it: dx = w x (x - joint), summed over the joints that carry x. Points of a limb
+are moved by that limb and the trunk alone, and their Jacobian is kept as small as that.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from thirdwave.body.fitting.kinematics import Kinematics, PosedTree, by_betas
+from thirdwave.body.points import PointTable
+from thirdwave.body.rotations import Float64, skew
+from thirdwave.body.skeleton import NUM_BETAS
+
+PLACE = 3
+"""Columns for where the body is, after those of its turns and betas."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Group:
+    """Points that the same joints move."""
+
+    rows: np.ndarray
+    """Which points. Shape (R,)."""
+    limb: slice
+    """Unknowns of the one limb that moves them; all limbs' where several do."""
+    cells: slice
+    """Where their Jacobian lies among the cells of all."""
+    width: int
+    """Columns: the limb's turns, the trunk's turns, betas, place."""
+
+
+class PointSet:
+    """The points of a table, ready to be posed."""
+
+    def __init__(self, kinematics: Kinematics, table: PointTable) -> None:
+        self.kinematics = kinematics
+        self.names = table.names
+        self.count = len(table.names)
+        """Number of points, K."""
+        model, rows = kinematics.model, len(table.point)
+        self._joint = np.array([kinematics.carrier(int(j)) for j in table.joint])
+        self._arm = table.template - model.J_template[self._joint]
+        self._arm_slopes = table.shapedirs - model.J_shapedirs[self._joint]
+        self._gather = np.zeros((self.count, rows))
+        self._gather[table.point, np.arange(rows)] = table.weight
+        # Joints that are not turned stay at rest, where correctives are zero.
+        turned = 9 * (kinematics.count - 1)
+        self._posedirs = None if table.posedirs is None else table.posedirs[..., :turned]
+        moved = self._set_levers(table)
+        self.groups = self._grouped(moved)
+        self._set_cells()
+
+    def _set_levers(self, table: PointTable) -> np.ndarray:
+        """What turns move what: pairs of a point and a joint above it. Returns (K, n), bool."""
+        above = self.kinematics.above[self._joint]
+        # A point at a joint is not moved by that joint's own turn.
+        at_joint = ~(self._arm.any(1) | self._arm_slopes.any((1, 2)))
+        above[at_joint, self._joint[at_joint]] = 0.0
+        moved = np.zeros((self.count, self.kinematics.count))
+        np.add.at(moved, table.point, table.weight[:, None] * above)
+        point, turned = np.nonzero(moved)
+        self._pair_point, self._pair_joint = point, turned
+        self._pair_share = (table.point == point[:, None]) * table.weight * above[:, turned].T
+        self._pair_total = moved[point, turned][:, None]
+        moves = moved > 0
+        if self._posedirs is not None:
+            bent = self._posedirs.any((1, 2))
+            moves[table.point[bent], 1:] = True
+        return moves
+
+    def _grouped(self, moves: np.ndarray) -> list[Group]:
+        """Points by the limb that moves them."""
+        tree = self.kinematics
+        trunk = tree.unknowns.transl.stop - tree.unknowns.core.start
+        limbs, all_limbs = tree.limb_turns, slice(0, tree.unknowns.core.start)
+        touched = np.stack([moves[:, limb].any(1) for limb in tree.limbs], axis=1)
+        # Points of the trunk alone go with the last limb, the head: a group less.
+        owner = np.where(touched.sum(1) > 1, -1, touched.argmax(1))
+        owner[~touched.any(1)] = len(limbs) - 1
+        groups, cell = [], 0
+        for number in np.unique(owner):
+            limb = all_limbs if number < 0 else limbs[number]
+            rows, width = np.flatnonzero(owner == number), limb.stop - limb.start + trunk
+            cells = slice(cell, cell + 3 * len(rows) * width)
+            groups.append(Group(rows, limb, cells, width))
+            cell = cells.stop
+        return groups
+
+    def _set_cells(self) -> None:
+        """Where levers and betas go in the Jacobian, and what of it never changes."""
+        tree = self.kinematics
+        corner, width = np.empty(self.count, np.int64), np.empty(self.count, np.int64)
+        limb_start, limb_width = np.empty_like(corner), np.empty_like(corner)
+        for group in self.groups:
+            ranks = np.arange(len(group.rows))
+            corner[group.rows] = group.cells.start + 3 * group.width * ranks
+            width[group.rows] = group.width
+            limb_start[group.rows] = group.limb.start
+            limb_width[group.rows] = group.limb.stop - group.limb.start
+        point, turn = self._pair_point, 3 * tree.slot[self._pair_joint]
+        core = tree.unknowns.core.start
+        column = np.where(turn >= core, limb_width[point] + turn - core, turn - limb_start[point])
+        # Rows of w x lever: coordinate, axis of w, component of the lever; the swap negates.
+        cells, sources, signs = [], [], []
+        for coordinate, axis, component in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+            for c, a, sign in ((coordinate, axis, 1.0), (axis, coordinate, -1.0)):
+                cells.append(corner[point] + c * width[point] + column + a)
+                sources.append(3 * np.arange(len(point)) + component)
+                signs.append(np.full(len(point), sign))
+        self._cells, self._sources = np.concatenate(cells), np.concatenate(sources)
+        self._signs = np.concatenate(signs)
+        last = (corner + width)[:, None] + width[:, None] * np.arange(3)
+        betas = last[..., None] - PLACE - NUM_BETAS + np.arange(NUM_BETAS)
+        self._beta_cells = betas.ravel()
+        self._blank = np.zeros(self.groups[-1].cells.stop)
+        self._blank[last - PLACE + np.arange(3)] = 1.0
+
+    def places(self, posed: PosedTree) -> "PosedPoints":
+        """Where the points of `posed` are."""
+        arm = self._arm + by_betas(self._arm_slopes, posed.betas)
+        if self._posedirs is not None:
+            bend = posed.local[:, 1:] - np.eye(3)
+            arm = arm + np.einsum("pcf,bf->bpc", self._posedirs, bend.reshape(len(bend), -1))
+        frames = posed.rotations[:, self._joint]
+        carried = np.einsum("bprc,bpc->bpr", frames, arm) + posed.joints[:, self._joint]
+        return PosedPoints(self, posed, carried, self._gather @ carried)
+
+
+class PosedPoints:
+    """Points of B posed bodies, with `transl` = 0. Metres, axes of the world frame."""
+
+    def __init__(
+        self, points: PointSet, posed: PosedTree, carried: Float64, places: Float64
+    ) -> None:
+        self._set, self._posed, self._carried = points, posed, carried
+        self.places = places
+        """Shape (B, K, 3)."""
+
+    @cached_property
+    def slopes(self) -> list[Float64]:
+        """Of each group of points, the derivative by [its limb's turns, the trunk's, betas, place].
+
+        Shape (B, R, 3, width) each.
+        """
+        points, posed = self._set, self._posed
+        levers = points._pair_share @ self._carried
+        levers -= points._pair_total * posed.joints[:, points._pair_joint]
+        batch = len(levers)
+        cells = np.repeat(points._blank[None], batch, axis=0)
+        flat = levers.reshape(batch, -1)
+        cells[:, points._cells] = flat[:, points._sources] * points._signs
+        slopes = posed.rotations[:, points._joint] @ points._arm_slopes
+        slopes += posed.slopes[:, points._joint]
+        moved = points._gather @ slopes.reshape(batch, len(points._joint), -1)
+        cells[:, points._beta_cells] = moved.reshape(batch, -1)
+        blocks = [
+            cells[:, group.cells].reshape(batch, len(group.rows), 3, group.width)
+            for group in points.groups
+        ]
+        if points._posedirs is not None:
+            bent = self._by_correctives()
+            for group, block in zip(points.groups, blocks, strict=True):
+                own, rest = group.limb, slice(points.kinematics.unknowns.core.start, bent.shape[-1])
+                limb, trunk = own.stop - own.start, rest.stop - rest.start
+                block[..., :limb] += bent[:, group.rows, :, own]
+                block[..., limb : limb + trunk] += bent[:, group.rows, :, rest]
+        return blocks
+
+    @property
+    def jacobian(self) -> Float64:
+        """Derivative of the points by [turns, betas, transl], all of them. (B, K, 3, 3 n + 13)."""
+        points = self._set
+        at = points.kinematics.unknowns
+        whole = np.zeros((*self.places.shape, at.transl.stop))
+        for group, block in zip(points.groups, self.slopes, strict=True):
+            limb = group.limb.stop - group.limb.start
+            whole[:, group.rows, :, group.limb] = block[..., :limb]
+            whole[:, group.rows, :, at.core.start :] = block[..., limb:]
+        return whole
+
+    def _by_correctives(self) -> Float64:
+        """How pose correctives move the points as joints turn. Shape (B, K, 3, 3 (n - 1)).
+
+        Columns in the order of the unknowns.
+        """
+        points, posed = self._set, self._posed
+        assert points._posedirs is not None
+        tree = points.kinematics
+        above = posed.rotations[:, tree.parents[1:]]
+        # A world turn e_i of a joint changes its local rotation by above^T [e_i] above local.
+        turned = above.swapaxes(-1, -2)[..., None, :, :] @ skew(np.eye(3)) @ above[..., None, :, :]
+        change = turned @ posed.local[:, 1:, None]
+        batch, joints = change.shape[:2]
+        rows, order = len(points._joint), tree.order[:-1] - 1
+        at_rest = np.einsum(
+            "pcjf,bjif->bpcji",
+            points._posedirs.reshape(rows, 3, joints, 9)[:, :, order],
+            change.reshape(batch, joints, 3, 9)[:, order],
+            optimize=True,
+        )
+        moved = posed.rotations[:, points._joint] @ at_rest.reshape(batch, rows, 3, -1)
+        gathered = points._gather @ moved.reshape(batch, rows, -1)
+        return gathered.reshape(batch, points.count, 3, -1)

@@ -1,0 +1,129 @@
+"""Levenberg-Marquardt over a sum of fit terms, many problems at once.
+
+Knows nothing of what the terms mean.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from thirdwave.body.fitting.kinematics import Kinematics
+from thirdwave.body.fitting.state import State
+from thirdwave.body.fitting.term import NormalEquations, Term
+from thirdwave.body.rotations import Float64
+
+TOLERANCE = 1e-4
+"""A step that lowers the cost by less than this share is the last."""
+MOST_TRIES = 6
+"""Dampings tried for one step before a candidate counts as being at a minimum."""
+FIRST_DAMPING, LEAST_DAMPING, RAISED_DAMPING, DAMPING_FACTOR = 1e-3, 1e-7, 1e-4, 6.0
+HELD = 1e-6
+"""Keeps unknowns that no term looks at in place."""
+
+Weighted = Sequence[tuple[Term, float]]
+"""Terms and their weights."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Solution:
+    """Where a minimisation of B candidates ended."""
+
+    state: State
+    start_cost: Float64
+    """Shape (B,)."""
+    cost: Float64
+    """Shape (B,)."""
+    iterations: np.ndarray
+    """Steps that lowered the cost; 0 when none was found. Shape (B,)."""
+
+
+def minimise(
+    terms: Weighted, start: State, max_iterations: int, tolerance: float = TOLERANCE
+) -> Solution:
+    """Lower each candidate's sum of terms from `start` until a step gains next to nothing.
+
+    Every accepted step lowers the cost; a candidate at a minimum comes back as it was, with 0
+    iterations. A candidate whose start has no finite cost comes back as it was too.
+    """
+    state, cost = start, total_cost(terms, start)
+    start_cost, batch = cost.copy(), start.size
+    damping, tries = np.full(batch, FIRST_DAMPING), np.zeros(batch, dtype=np.int64)
+    steps = np.zeros(batch, dtype=np.int64)
+    active = np.flatnonzero(np.isfinite(cost) & (cost > 0))
+    equations: NormalEquations | None = None
+    while len(active):
+        here = state if len(active) == batch else state.take(active)
+        if equations is None:
+            equations = linearised(terms, here)
+        trial = here.stepped(solve(equations, damping[active]))
+        trial_cost = total_cost(terms, trial)
+        before = cost[active]
+        better = trial_cost < before
+        if better.all() and len(active) == batch:
+            state, cost = trial, trial_cost
+        elif better.any():
+            state = state.updated(active[better], trial.take(better))
+            cost = cost.copy()
+            cost[active[better]] = trial_cost[better]
+        steps[active] += better
+        tries[active] = np.where(better, 0, tries[active] + 1)
+        lower = np.maximum(damping[active] / DAMPING_FACTOR, LEAST_DAMPING)
+        higher = np.maximum(damping[active], RAISED_DAMPING) * DAMPING_FACTOR
+        damping[active] = np.where(better, lower, higher)
+        small = better & (before - np.where(better, trial_cost, before) < tolerance * before)
+        done = small | (tries[active] >= MOST_TRIES) | (steps[active] >= max_iterations)
+        # A candidate that was not improved keeps its equations: only the damping changes.
+        if better.any() or done.any():
+            equations = None
+        active = active[~done]
+    return Solution(state=state, start_cost=start_cost, cost=cost, iterations=steps)
+
+
+def total_cost(terms: Iterable[tuple[Term, float]], state: State) -> Float64:
+    """Weighted sum of the terms' costs. Shape (B,)."""
+    total = np.zeros(state.size)
+    for term, weight in terms:
+        total += weight * term.cost(state)
+    return total
+
+
+def linearised(terms: Iterable[tuple[Term, float]], state: State) -> NormalEquations:
+    """The normal equations of all `terms` at `state`."""
+    equations = NormalEquations(state.size, state.kinematics)
+    for term, weight in terms:
+        term.add_to(equations, state, weight)
+    return equations
+
+
+def solve(equations: NormalEquations, damping: Float64) -> Float64:
+    """The damped Gauss-Newton step of each candidate. Shape (B, U)."""
+    hessian = equations.hessian.copy()
+    diagonal = np.einsum("bii->bi", hessian)
+    diagonal += damping[:, None] * diagonal + HELD
+    if equations.limbs_apart:
+        return -_solve_by_limbs(equations.kinematics, hessian, equations.gradient)
+    step = np.linalg.solve(hessian, -equations.gradient[..., None])[..., 0]
+    return np.asarray(step, dtype=np.float64)
+
+
+def _solve_by_limbs(kinematics: Kinematics, hessian: Float64, gradient: Float64) -> Float64:
+    """H x = g where limbs meet in the trunk alone: each is solved for it first (Schur)."""
+    core = kinematics.unknowns.core
+    trunk = np.concatenate([hessian[:, core, core], gradient[:, core, None]], axis=2)
+    solved = []
+    for limbs, width in kinematics.equal_limbs:
+        batch, count = len(hessian), (limbs.stop - limbs.start) // width
+        apart = hessian[:, limbs, limbs].reshape(batch, count, width, count, width)
+        own = np.einsum("blilj->blij", apart)
+        across = hessian[:, limbs, core].reshape(batch, count, width, -1)
+        pull = gradient[:, limbs].reshape(batch, count, width, 1)
+        given = np.linalg.solve(own, np.concatenate([across, pull], axis=3))
+        flat = given.reshape(batch, count * width, -1)
+        trunk -= hessian[:, core, limbs] @ flat
+        solved.append((limbs, flat))
+    x = np.empty_like(gradient)
+    x[:, core] = np.linalg.solve(trunk[..., :-1], trunk[..., -1:])[..., 0]
+    for limbs, given in solved:
+        x[:, limbs] = given[..., -1] - (given[..., :-1] @ x[:, core, None])[..., 0]
+    return x

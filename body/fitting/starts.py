@@ -1,0 +1,234 @@
+"""Where a fit begins: closed-form guesses of a body from points in 3D or in pictures.
+
+A start decides which minimum is found, and half of the steps it takes to get there.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from thirdwave.body import prior
+from thirdwave.body.fitting.kinematics import Kinematics
+from thirdwave.body.fitting.pointset import PointSet
+from thirdwave.body.fitting.state import State
+from thirdwave.body.rotations import Float64, cross_product, kabsch_batch, matrix_from_vector
+from thirdwave.body.skeleton import JOINT, NUM_BETAS
+
+LIMBS = (
+    ("left_hip", "left_knee", "left_ankle"),
+    ("right_hip", "right_knee", "right_ankle"),
+    ("left_shoulder", "left_elbow", "left_wrist"),
+    ("right_shoulder", "right_elbow", "right_wrist"),
+)
+"""A limb's root joint, its hinge and its end: names of joints and of points alike."""
+TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+HEAD_WEIGHT, LIMB_WEIGHT = 0.1, 0.01
+"""Pull on the trunk's orientation of a point of the head, and of any other point."""
+DOUBTED_GAP_M = 0.15
+"""A trunk point that lies this far off its place makes the trunk doubtful."""
+STRAIGHT = 0.25
+"""Sine of a bend at which the plane of a limb is told half by its bend, half by the trunk."""
+
+
+def likely_state(kinematics: Kinematics, problem: np.ndarray) -> State:
+    """The mean pose and shape, in the rest frame's orientation, at the origin."""
+    batch, n = len(problem), kinematics.count
+    local = np.empty((batch, n, 3, 3))
+    local[:, 0] = np.eye(3)
+    local[:, 1:] = matrix_from_vector(prior.MEAN[: n - 1])
+    return State(
+        kinematics=kinematics,
+        problem=problem,
+        local=local,
+        betas=np.zeros((batch, NUM_BETAS)),
+        transl=np.zeros((batch, 3)),
+        shift=np.zeros((batch, 3)),
+        log_focal=np.zeros(batch),
+    )
+
+
+def start_from_3d(points: PointSet, xyz: Float64, weights: Float64) -> State:
+    """One start for each of N problems: trunk turned to the points, limbs bent as they are.
+
+    `xyz` (N, K, 3) metres, `weights` (N, K), 0 for a point that is missing. `transl` is where the
+    points are. A trunk point that fits badly is left out once; limbs with a missing point stay as
+    they are most likely.
+    """
+    state = likely_state(points.kinematics, np.arange(len(xyz)))
+    weights = weights / np.maximum(weights.max(1, keepdims=True), 1e-12)
+    at_rest = state.points(points).places
+    turned = _trunk(points, at_rest, xyz, weights)
+    local = state.local.copy()
+    local[:, 0] = turned
+    _bend_limbs(points, local, xyz, weights)
+    state = replace(state, local=local)
+    gap = (xyz - state.points(points).places) * weights[..., None]
+    total = np.maximum(weights.sum(1), 1e-12)[:, None]
+    return replace(state, transl=np.nan_to_num(gap).sum(1) / total)
+
+
+def starts_from_2d(
+    points: PointSet,
+    xy: Float64,
+    weights: Float64,
+    *,
+    focal_length: Float64,
+    principal_point: Float64,
+    T_cam_world: Float64 | None = None,
+    yaws_deg: tuple[float, ...] = (0.0, 90.0, 180.0, 270.0),
+    rows: np.ndarray | None = None,
+) -> State:
+    """Upright bodies that face the camera, its left, away and its right, where they project best.
+
+    As many candidates as N problems times yaws, problem by problem. Arguments as `Points2DTerm`.
+    """
+    problems, turns = len(xy), len(yaws_deg)
+    problem = np.repeat(np.arange(problems), turns)
+    state = likely_state(points.kinematics, problem)
+    # Upright and facing the camera is half a turn about x; a yaw turns the body about its y.
+    upright = matrix_from_vector([np.pi, 0.0, 0.0])
+    yaw = np.radians(np.array(yaws_deg))[:, None] * [0.0, 1.0, 0.0]
+    facing = upright @ matrix_from_vector(yaw)
+    T = np.broadcast_to(np.eye(4) if T_cam_world is None else T_cam_world, (problems, 4, 4))
+    R_world_cam = T[:, :3, :3].swapaxes(1, 2)
+    local = state.local.copy()
+    local[:, 0] = (R_world_cam[:, None] @ facing).reshape(-1, 3, 3)
+    state = replace(state, local=local)
+    places = state.points(points).places
+    if rows is not None:
+        places = places[:, rows]
+    in_camera = places @ T[problem, :3, :3].swapaxes(1, 2)
+    slope = (xy - np.broadcast_to(principal_point, (problems, 2))[:, None]) / np.broadcast_to(
+        focal_length, (problems, 2)
+    )[:, None]
+    found = translation_from_slopes(in_camera, slope[problem], weights[problem])
+    transl = (R_world_cam[problem] @ (found - T[problem, :3, 3])[..., None])[..., 0]
+    return replace(state, transl=transl)
+
+
+def translation_from_slopes(points: Float64, slopes: Float64, weights: Float64) -> Float64:
+    """The translations (B, 3), metres, that project `points` (B, K, 3) nearest to `slopes`.
+
+    `slopes` (B, K, 2) are (x / z, y / z) of the pixels. Linear least squares on the projection
+    equations (DLT), weighted by `weights` (B, K), then once more without what lies far off.
+    Never nearer than half a metre.
+    """
+    transl = _linear_translation(points, slopes, weights)
+    for _ in range(2):
+        seen = points + transl[:, None]
+        off = seen[..., :2] / np.maximum(seen[..., 2:], 0.1) - slopes
+        gap = np.where(weights > 0, np.sqrt((off * off).sum(-1)), np.nan)
+        typical = np.nanmedian(np.where(np.isnan(gap).all(1, keepdims=True), 0.0, gap), axis=1)
+        near = 1.0 / (1.0 + (np.nan_to_num(gap) / (2.0 * typical[:, None] + 1e-9)) ** 2)
+        transl = _linear_translation(points, slopes, weights * near * near)
+    return transl
+
+
+def _linear_translation(points: Float64, slopes: Float64, weights: Float64) -> Float64:
+    equations = np.zeros((*points.shape[:2], 2, 3))
+    equations[..., [0, 1], [0, 1]] = 1.0
+    equations[..., 2] = -slopes
+    wanted = slopes * points[..., 2:] - points[..., :2]
+    weighted = equations * weights[..., None, None]
+    normal = np.einsum("bkri,bkrj->bij", weighted, equations) + 1e-9 * np.eye(3)
+    pull = np.einsum("bkri,bkr->bi", weighted, wanted)
+    transl = np.linalg.solve(normal, pull[..., None])[..., 0]
+    transl[:, 2] = np.maximum(transl[:, 2], 0.5)
+    return transl
+
+
+def _trunk(points: PointSet, at_rest: Float64, xyz: Float64, weights: Float64) -> Float64:
+    """Turns (N, 3, 3) of the body that carry its trunk closest to the points."""
+    names = points.names
+    pull = np.array(
+        [1.0 if name in TRUNK else HEAD_WEIGHT if _is_head(name) else LIMB_WEIGHT for name in names]
+    )
+    known = weights * pull
+    turned, moved = kabsch_batch(at_rest, xyz, known)
+    trunk = np.array([names.index(name) for name in TRUNK if name in names])
+    gap = at_rest @ turned.swapaxes(1, 2) + moved[:, None] - xyz
+    off = np.sqrt((gap * gap).sum(-1))
+    doubted = np.flatnonzero((off * (weights > 0))[:, trunk].max(1) > DOUBTED_GAP_M)
+    if len(doubted):
+        turned[doubted] = _most_agreed(
+            at_rest[doubted], xyz[doubted], known[doubted], weights[doubted] > 0, trunk
+        )
+    return turned
+
+
+def _most_agreed(
+    at_rest: Float64, xyz: Float64, known: Float64, present: np.ndarray, trunk: np.ndarray
+) -> Float64:
+    """Of the turns with each trunk point left out, and of all, the one most points agree with."""
+    best, found = np.full(len(xyz), np.inf), np.empty((len(xyz), 3, 3))
+    for left_out in (None, *trunk):
+        tried = known.copy()
+        if left_out is not None:
+            tried[:, left_out] = 0.0
+        tried += 1e-9 * present
+        turned, moved = kabsch_batch(at_rest, xyz, tried)
+        gap = at_rest @ turned.swapaxes(1, 2) + moved[:, None] - xyz
+        squared = (gap * gap).sum(-1)
+        saturating = squared / (DOUBTED_GAP_M**2 + squared)
+        weight = present * np.sqrt(np.maximum(known, 0.0))
+        loss = (saturating * weight).sum(1)
+        better = loss < best
+        best = np.where(better, loss, best)
+        found[better] = turned[better]
+    return found
+
+
+def _is_head(name: str) -> bool:
+    return name == "nose" or name.startswith("head") or name.endswith(("eye", "ear"))
+
+
+def _bend_limbs(points: PointSet, local: Float64, xyz: Float64, weights: Float64) -> None:
+    """Turn hips and shoulders, bend knees and elbows, as the points have them; in place.
+
+    A hinge bends about the normal of its limb's plane, which also says how the upper part is
+    twisted; nearly straight limbs have no plane and keep the twist that the trunk gives them.
+    """
+    tree, names = points.kinematics, points.names
+    limbs = [limb for limb in LIMBS if all(name in names for name in limb)]
+    if not limbs:
+        return
+    rows = np.array([[names.index(name) for name in limb] for limb in limbs])
+    joints = np.array([[JOINT[name] for name in limb] for limb in limbs])
+    root, hinge = joints[:, 0], joints[:, 1]
+    rest = tree.model.J_template[joints]
+    upper0, lower0 = _unit(rest[:, 1] - rest[:, 0]), _unit(rest[:, 2] - rest[:, 1])
+    # Knees bend backwards, elbows forwards: z of the rest frame.
+    forward = np.array([[0.0, 0.0, -1.0 if "hip" in limb[0] else 1.0] for limb in limbs])
+    axis0 = _unit(cross_product(upper0, forward))
+    at = xyz[:, rows]
+    present = (weights[:, rows] > 0).all(2)
+    upper = _unit(at[:, :, 1] - at[:, :, 0])
+    lower = _unit(at[:, :, 2] - at[:, :, 1])
+    across = cross_product(upper, lower)
+    sine = np.sqrt((across * across).sum(-1, keepdims=True))
+    bend = np.arctan2(sine[..., 0], (upper * lower).sum(-1))
+    bend0 = np.arctan2((cross_product(upper0, lower0) * axis0).sum(-1), (upper0 * lower0).sum(-1))
+    posed = tree.pose(local, np.zeros((len(local), NUM_BETAS)))
+    likely = posed.rotations[:, root]
+    expected = np.einsum("blrc,lc->blr", likely, axis0)
+    # The hinge can bend one way only: a plane that says otherwise is the limb seen straight.
+    normal = across + STRAIGHT * (1.0 - np.minimum(sine / (2 * STRAIGHT), 1.0)) * expected
+    turned = _frame(upper, normal) @ _frame(upper0, axis0).swapaxes(-1, -2)
+    above = posed.rotations[:, tree.parents[root]]
+    new_root = above.swapaxes(-1, -2) @ turned
+    known = np.asarray(present)[..., None, None]
+    new_hinge = matrix_from_vector((bend - bend0)[..., None] * axis0)
+    local[:, root] = np.where(known, new_root, local[:, root])
+    local[:, hinge] = np.where(known, new_hinge, local[:, hinge])
+
+
+def _frame(along: Float64, normal: Float64) -> Float64:
+    """Orthonormal frames (..., 3, 3): first column `along`, second as near `normal` as can be."""
+    across = normal - (normal * along).sum(-1, keepdims=True) * along
+    across = _unit(across)
+    return np.stack([along, across, cross_product(along, across)], axis=-1)
+
+
+def _unit(vectors: Float64) -> Float64:
+    length = np.sqrt((vectors * vectors).sum(-1, keepdims=True))
+    return vectors / np.maximum(length, 1e-9)

@@ -1,0 +1,120 @@
+"""Candidates for bodies, many at once, and what a step changes about them."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from thirdwave.body.fitting.kinematics import Kinematics, PosedTree, Unknowns
+from thirdwave.body.fitting.pointset import PointSet, PosedPoints
+from thirdwave.body.rotations import (
+    Float64,
+    left_jacobian_inverse,
+    log_so3,
+    matrix_from_vector,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """B candidate bodies. World frame: the camera's where there is one view without extrinsics."""
+
+    kinematics: Kinematics
+    problem: np.ndarray
+    """Which observations each candidate is to explain: several may try the same. Shape (B,)."""
+    local: Float64
+    """Rotations relative to the parent, the root's first. Shape (B, n, 3, 3)."""
+    betas: Float64
+    """Shape (B, 10)."""
+    transl: Float64
+    """Metres. Shape (B, 3)."""
+    shift: Float64
+    """Where a 3D cloud of unknown origin floats: body point + shift = cloud point. (B, 3)."""
+    log_focal: Float64
+    """Logarithm of the factor on the cameras' focal length. Shape (B,)."""
+
+    @property
+    def size(self) -> int:
+        """Number of candidates, B."""
+        return len(self.problem)
+
+    @property
+    def unknowns(self) -> Unknowns:
+        """Where each unknown stands in a step."""
+        return self.kinematics.unknowns
+
+    @cached_property
+    def posed(self) -> PosedTree:
+        """Joints and rotations at transl = 0."""
+        return self.kinematics.pose(self.local, self.betas)
+
+    @cached_property
+    def pose(self) -> Float64:
+        """Rotation vectors relative to the parent, radians. Shape (B, n - 1, 3)."""
+        return log_so3(self.local[:, 1:])
+
+    @cached_property
+    def pose_by_turns(self) -> Float64:
+        """Derivative of `pose` by the turn of its own joint. Shape (B, n - 1, 3, 3)."""
+        above = self.posed.rotations[:, self.kinematics.parents[1:]]
+        return left_jacobian_inverse(self.pose) @ above.swapaxes(-1, -2)
+
+    def points(self, points: PointSet) -> PosedPoints:
+        """Points of the candidates at transl = 0, worked out once a state."""
+        if points not in self._points:
+            self._points[points] = points.places(self.posed)
+        return self._points[points]
+
+    @cached_property
+    def _points(self) -> dict[PointSet, PosedPoints]:
+        return {}
+
+    @cached_property
+    def kept(self) -> dict[object, Float64]:
+        """What terms worked out for this state and may want again."""
+        return {}
+
+    def stepped(self, step: Float64) -> "State":
+        """The candidates one `step` (B, U) further."""
+        at = self.unknowns
+        by_order = step[:, at.turns].reshape(self.size, -1, 3)
+        turns = matrix_from_vector(by_order[:, self.kinematics.slot])
+        local = np.empty_like(self.local)
+        local[:, 0] = turns[:, 0] @ self.local[:, 0]
+        above = self.posed.rotations[:, self.kinematics.parents[1:]]
+        local[:, 1:] = above.swapaxes(-1, -2) @ turns[:, 1:] @ above @ self.local[:, 1:]
+        return replace(
+            self,
+            local=local,
+            betas=self.betas + step[:, at.betas],
+            transl=self.transl + step[:, at.transl],
+            shift=self.shift + step[:, at.shift],
+            log_focal=self.log_focal + step[:, at.log_focal.start],
+        )
+
+    def take(self, rows: np.ndarray) -> "State":
+        """The candidates `rows` (numbers or a mask), in that order."""
+        return replace(self, **{name: getattr(self, name)[rows] for name in _PER_CANDIDATE})
+
+    def updated(self, rows: np.ndarray, other: "State") -> "State":
+        """These candidates, with `other`'s at `rows` (a mask of B; `other` has one for each)."""
+        changed = {}
+        for name in _PER_CANDIDATE:
+            values = getattr(self, name).copy()
+            values[rows] = getattr(other, name)
+            changed[name] = values
+        return replace(self, **changed)
+
+    @classmethod
+    def joined(cls, states: "list[State]") -> "State":
+        """The candidates of all `states`, one after the other."""
+        return replace(
+            states[0],
+            **{
+                name: np.concatenate([getattr(state, name) for state in states])
+                for name in _PER_CANDIDATE
+            },
+        )
+
+
+_PER_CANDIDATE = ("problem", "local", "betas", "transl", "shift", "log_focal")
