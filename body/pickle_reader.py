@@ -72,10 +72,11 @@ class _Machine:
             code = self.take(1)
             if code == b".":
                 return self.stack.pop()
-            operation = _OPERATIONS.get(code)
-            if operation is None:
-                raise _RefusedError(f"refused a pickle: opcode {code!r} at byte {self.at - 1}")
-            operation(self)
+            if code in _UNWANTED:
+                raise _RefusedError(f"refused a pickle with {_UNWANTED[code]}, which no model has")
+            if code not in _OPERATIONS:
+                raise ValueError(f"no opcode is {code!r}")
+            _OPERATIONS[code](self)
         raise _RefusedError(f"refused a pickle of more than {MAX_OPERATIONS} operations")
 
     def take(self, count: int) -> bytes:
@@ -254,3 +255,9 @@ _OPERATIONS: dict[bytes, Callable[[_Machine], Any]] = {
     b"\x81": lambda m: m.reduce(),  # NEWOBJ: a class and its arguments
     b"b": lambda m: m.build(),
 }
+
+_UNWANTED = {
+    b"P": "PERSID", b"Q": "BINPERSID", b"i": "INST", b"o": "OBJ", b"\x82": "EXT1",
+    b"\x83": "EXT2", b"\x84": "EXT4", b"\x91": "FROZENSET", b"\x92": "NEWOBJ_EX",
+    b"\x97": "NEXT_BUFFER", b"\x98": "READONLY_BUFFER",
+}  # fmt: skip

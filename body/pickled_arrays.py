@@ -35,9 +35,10 @@ _CSC, _CSR = (
 _IGNORED = {
     Global(module, name) for module in ("__builtin__", "builtins") for name in ("object", "set")
 }
+_BYTES = {Global("__builtin__", "bytes"), Global("builtins", "bytes")}
 _ALLOWED = (
     _RECONSTRUCTOR | _RECONSTRUCT | _SCALAR | _FROM_BUFFER | _CSC | _CSR | _IGNORED
-    | {_ENCODE, _DTYPE, _NDARRAY}
+    | _BYTES | {_ENCODE, _DTYPE, _NDARRAY}
 )  # fmt: skip
 
 
@@ -87,6 +88,8 @@ def _array(raw: Any, dtype: Any, shape: Any, order: Any) -> np.ndarray:
     layout = _dtype(dtype)
     if isinstance(raw, Built) and raw.maker == _ENCODE and raw.args[1:] in _LATIN:
         raw = raw.args[0]  # how Python 3 writes bytes for protocol 2
+    elif isinstance(raw, Built) and raw.maker in _BYTES and not raw.args:
+        raw = b""
     if isinstance(raw, str):
         raw = raw.encode("latin-1")
     if not (isinstance(raw, bytes) and _is_shape(shape)):
