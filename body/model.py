@@ -108,13 +108,8 @@ class BodyModel:
         """Rest surface of a shape (T-pose), metres, rest frame. Shape (V, 3)."""
         return self.mesh.v_template + self.mesh.shapedirs @ np.asarray(betas, dtype=np.float64)
 
-    def forward(self, body: Body) -> "Posed":
-        """`body` in the camera frame; ValueError when its betas belong to another file.
-
-        A pose of the other kind keeps the 21 joints that both have: SMPL's two hand joints are
-        dropped on an SMPL-X file, and rest where the pose has none. Fingers, jaw and eyes rest,
-        with flat hands and no expression.
-        """
+    def require_own(self, body: Body) -> None:
+        """ValueError when the body's betas belong to another file."""
         if body.body_model != self.name and (
             DEFAULT_NAME in (body.body_model, self.name)
             or str(find_model_file(Path(body.body_model))) != self.name
@@ -123,6 +118,26 @@ class BodyModel:
                 f"body_model: this body is of {body.body_model!r}, but the model is {self.name!r}; "
                 f"betas are not interchangeable: load it with BodyModel.load({body.body_model!r})"
             )
+
+    def check(self, body: Body) -> None:
+        """ValueError when the betas of `body` belong to another file."""
+        if body.body_model != self.name and (
+            DEFAULT_NAME in (body.body_model, self.name)
+            or str(find_model_file(Path(body.body_model))) != self.name
+        ):
+            raise ValueError(
+                f"body_model: this body is of {body.body_model!r}, but the model is {self.name!r}; "
+                f"betas are not interchangeable: load it with BodyModel.load({body.body_model!r})"
+            )
+
+    def forward(self, body: Body) -> "Posed":
+        """`body` in the camera frame; ValueError when its betas belong to another file.
+
+        A pose of the other kind keeps the 21 joints that both have: SMPL's two hand joints are
+        dropped on an SMPL-X file, and rest where the pose has none. Fingers, jaw and eyes rest,
+        with flat hands and no expression.
+        """
+        self.require_own(body)
         local = local_rotations(body.pose, self.kind)
         rotations, joints = chain(local, self.rest_joints(body.betas), self.parents)
         joints = joints + np.asarray(body.transl, dtype=np.float64)
@@ -176,8 +191,8 @@ class Posed:
         return self.model.faces
 
 
-def local_rotations(pose: Pose, kind: Kind = "smpl") -> Float64:
-    """Rotations relative to the parent for a file of that kind, (J, 3, 3), the root's first.
+def pose_vectors(pose: Pose, kind: Kind = "smpl") -> Float64:
+    """Axis-angle rotations for a file of that kind, radians, (J, 3), the root's first.
 
     Joints that only one of pose and file has are dropped or rest: an SMPL-X pose leaves SMPL's two
     hand joints at rest, an SMPL pose loses them on an SMPL-X file, whose hands rest.
@@ -186,7 +201,12 @@ def local_rotations(pose: Pose, kind: Kind = "smpl") -> Float64:
     known = len(pose.body_pose) if kind == "smpl" else NUM_SHARED - 1
     vectors[0] = pose.global_orient
     vectors[1 : 1 + known] = pose.body_pose[:known]
-    return matrix_from_vector(vectors)
+    return vectors
+
+
+def local_rotations(pose: Pose, kind: Kind = "smpl") -> Float64:
+    """`pose_vectors` as rotation matrices, (J, 3, 3)."""
+    return matrix_from_vector(pose_vectors(pose, kind))
 
 
 def chain(
