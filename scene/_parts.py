@@ -30,6 +30,10 @@ class Fields:
             raise ValueError(f"{self._where}: expected the key {key!r}, got {sorted(self._data)}")
         return self._data[key]
 
+    def optional(self, key: str, default: Any = None) -> Any:
+        """A key that scenes stored by earlier versions have not."""
+        return self._data.get(key, default)
+
 
 def camera_json(camera: Camera) -> Json:
     """`camera` as a part of something dumped."""
@@ -158,6 +162,10 @@ def _body_json(body: Body) -> Json:
             "residual_mm": fit.residual_mm,
             "seen": fit.seen.tolist(),
             "confidence": _numbers(fit.confidence),
+            "before_px": fit.before_px,
+            "before_mm": fit.before_mm,
+            "ignored": list(fit.ignored),
+            "uncertainty_mm": _numbers(fit.uncertainty_mm),
         },
     }
 
@@ -188,6 +196,10 @@ def _fit_from_json(data: Json) -> Fit:
         residual_mm=take("residual_mm"),
         seen=take("seen"),
         confidence=take("confidence"),
+        before_px=take.optional("before_px"),
+        before_mm=take.optional("before_mm"),
+        ignored=tuple(take.optional("ignored", ())),
+        uncertainty_mm=take.optional("uncertainty_mm"),
     )
 
 

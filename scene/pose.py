@@ -47,14 +47,26 @@ class Fit:
     """Which SMPL joints the picture shows. Shape (24,). Nothing is measured from the others."""
     confidence: Array = field(default_factory=lambda: np.ones(24, np.float32))
     """Per joint, 0 to 1. Shape (24,)."""
+    before_px: float | None = None
+    """`residual_px` of the body that the fit began with, by the same landmarks."""
+    before_mm: float | None = None
+    """`residual_mm` of the body that the fit began with, by the same landmarks."""
+    ignored: tuple[str, ...] = ()
+    """Landmarks that contradicted the others and were not followed."""
+    uncertainty_mm: Array | None = None
+    """Standard deviation of each SMPL joint about the pelvis, of the pelvis in space, millimetres.
+    Shape (24,), or None where the method gives none."""
 
     def __post_init__(self) -> None:
         put(self, "accepted", bool(self.accepted))
-        for name in ("residual_px", "residual_mm"):
+        put(self, "ignored", tuple(self.ignored))
+        for name in ("residual_px", "residual_mm", "before_px", "before_mm"):
             if getattr(self, name) is not None:
                 put(self, name, number(name, getattr(self, name)))
         put(self, "seen", frozen_bool("seen", self.seen, (24,)))
         put(self, "confidence", frozen("confidence", self.confidence, (24,)))
+        if self.uncertainty_mm is not None:
+            put(self, "uncertainty_mm", frozen("uncertainty_mm", self.uncertainty_mm, (24,)))
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Knows nothing of points, cameras, weights or priors.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -156,6 +156,12 @@ class PosedTree:
 def by_betas(slopes: Float64, betas: Float64) -> Float64:
     """Slopes (N, 3, 10) times betas (B, 10). Shape (B, N, 3)."""
     return (betas @ slopes.reshape(-1, NUM_BETAS).T).reshape(len(betas), -1, 3)
+
+
+@cache
+def kinematics_of(model: BodyModel) -> Kinematics:
+    """The joint tree of a model, built once."""
+    return Kinematics(model)
 
 
 def _limbs(parents: np.ndarray) -> list[list[int]]:

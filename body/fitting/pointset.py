@@ -9,11 +9,12 @@ are moved by that limb and the trunk alone, and their Jacobian is kept as small 
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
 from thirdwave.body.fitting.kinematics import Kinematics, PosedTree, by_betas
+from thirdwave.body.layouts import point_table
 from thirdwave.body.points import PointTable
 from thirdwave.body.rotations import Float64, skew
 from thirdwave.body.skeleton import NUM_BETAS
@@ -208,3 +209,9 @@ class PosedPoints:
         moved = posed.rotations[:, points._joint] @ at_rest.reshape(batch, rows, 3, -1)
         gathered = points._gather @ moved.reshape(batch, rows, -1)
         return gathered.reshape(batch, points.count, 3, -1)
+
+
+@cache
+def point_set(kinematics: Kinematics, layout: str) -> PointSet:
+    """A layout's points on a model, built once."""
+    return PointSet(kinematics, point_table(kinematics.model, layout))

@@ -3,11 +3,13 @@
 A start decides which minimum is found, and half of the steps it takes to get there.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from thirdwave.body import prior
+from thirdwave.body.fitting.inputs import View
 from thirdwave.body.fitting.kinematics import Kinematics
 from thirdwave.body.fitting.pointset import PointSet
 from thirdwave.body.fitting.state import State
@@ -26,6 +28,8 @@ HEAD_WEIGHT, LIMB_WEIGHT = 0.1, 0.01
 """Pull on the trunk's orientation of a point of the head, and of any other point."""
 DOUBTED_GAP_M = 0.15
 """A trunk point that lies this far off its place makes the trunk doubtful."""
+RAYS_APART = 0.02
+"""Gap between a triangulated point and a ray, over depth, that halves the trust in it."""
 STRAIGHT = 0.25
 """Sine of a bend at which the plane of a limb is told half by its bend, half by the trunk."""
 
@@ -104,6 +108,39 @@ def starts_from_2d(
     found = translation_from_slopes(in_camera, slope[problem], weights[problem])
     transl = (R_world_cam[problem] @ (found - T[problem, :3, 3])[..., None])[..., 0]
     return replace(state, transl=transl)
+
+
+def triangulated(views: Sequence[View], people: np.ndarray) -> tuple[Float64, Float64]:
+    """3D points of those `people` from views of one layout, and the confidence in each.
+
+    Linear least squares on the projection equations (DLT). Shapes (N, K, 3) and (N, K); a point
+    that fewer than two views show has confidence 0, one whose rays pass far apart has little.
+    """
+    count = len(views[0].xy[0])
+    normal = np.zeros((len(people), count, 3, 3))
+    pull = np.zeros((len(people), count, 3))
+    rays, shown = [], np.zeros((len(people), count))
+    for view in views:
+        R, t = view.T_cam_world[:3, :3], view.T_cam_world[:3, 3]
+        slope = (view.xy[people] - view.camera.principal_point) / view.camera.focal_length
+        confidence = view.confidence[people]
+        # slope = (R x + t)_xy / (R x + t)_z, times the depth.
+        rows = R[:2] - slope[..., None] * R[2]
+        wanted = slope * t[2] - t[:2]
+        weighted = rows * confidence[..., None, None]
+        normal += weighted.swapaxes(-1, -2) @ rows
+        pull += (weighted.swapaxes(-1, -2) @ wanted[..., None])[..., 0]
+        shown += confidence > 0
+        rays.append((R, t, slope, confidence))
+    solved = np.linalg.solve(normal + 1e-9 * np.eye(3), pull[..., None])
+    xyz = np.asarray(solved[..., 0], dtype=np.float64)
+    worst = np.zeros((len(people), count))
+    for R, t, slope, confidence in rays:
+        seen = xyz @ R.T + t
+        off = seen[..., :2] / np.maximum(seen[..., 2:], 0.1) - slope
+        worst = np.maximum(worst, np.sqrt((off * off).sum(-1)) * (confidence > 0))
+    apart = 1.0 / (1.0 + (worst / RAYS_APART) ** 2)
+    return xyz, np.where(shown >= 2, apart, 0.0)
 
 
 def translation_from_slopes(points: Float64, slopes: Float64, weights: Float64) -> Float64:

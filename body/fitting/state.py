@@ -1,5 +1,6 @@
 """Candidates for bodies, many at once, and what a step changes about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -7,12 +8,15 @@ import numpy as np
 
 from thirdwave.body.fitting.kinematics import Kinematics, PosedTree, Unknowns
 from thirdwave.body.fitting.pointset import PointSet, PosedPoints
+from thirdwave.body.model import local_rotations
 from thirdwave.body.rotations import (
     Float64,
     left_jacobian_inverse,
     log_so3,
     matrix_from_vector,
+    vector_from_matrix,
 )
+from thirdwave.scene import Body, Fit, Pose
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +119,40 @@ class State:
                 for name in _PER_CANDIDATE
             },
         )
+
+
+def state_of_bodies(kinematics: Kinematics, bodies: Sequence[Body]) -> State:
+    """Candidates that are `bodies`, one problem each. ValueError for betas of another model."""
+    model = kinematics.model
+    for body in bodies:
+        model.check(body)
+    count = kinematics.count
+    local = np.stack([local_rotations(body.pose, model.kind)[:count] for body in bodies])
+    return State(
+        kinematics=kinematics,
+        problem=np.arange(len(bodies)),
+        local=local,
+        betas=np.stack([body.betas for body in bodies]).astype(np.float64),
+        transl=np.stack([body.transl for body in bodies]).astype(np.float64),
+        shift=np.zeros((len(bodies), 3)),
+        log_focal=np.zeros(len(bodies)),
+    )
+
+
+def body_of_state(state: State, row: int, fit: Fit | None = None) -> Body:
+    """Candidate `row` as a body of the scene."""
+    model = state.kinematics.model
+    return Body(
+        pose=Pose(
+            model=model.kind,
+            global_orient=vector_from_matrix(state.local[row, 0]),
+            body_pose=vector_from_matrix(state.local[row, 1:]),
+        ),
+        betas=state.betas[row],
+        transl=state.transl[row],
+        body_model=model.name,
+        fit=fit,
+    )
 
 
 _PER_CANDIDATE = ("problem", "local", "betas", "transl", "shift", "log_focal")

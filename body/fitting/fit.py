@@ -1,0 +1,189 @@
+"""Fit bodies to points in 3D, in pictures, or both: SMPLify by Levenberg-Marquardt on landmarks.
+
+    fits = fit_bodies(model, views=[View(xy=xy, layout="coco17", camera=camera)])
+    fits[0].body, fits[0].accepted, fits[0].reason
+
+Objective as SMPLify's (Bogo et al. 2016): robust data terms, a pose prior with joint limits, a
+shape prior, and whatever terms the caller adds. No mesh is evaluated.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from thirdwave.body.fitting.inputs import Points3D, View, problems_of
+from thirdwave.body.fitting.kinematics import Kinematics, kinematics_of
+from thirdwave.body.fitting.objective import Objective
+from thirdwave.body.fitting.pointset import point_set
+from thirdwave.body.fitting.result import BodyFit, judged
+from thirdwave.body.fitting.solver import Solution, minimise, total_cost
+from thirdwave.body.fitting.starts import (
+    start_from_3d,
+    starts_from_2d,
+    translation_from_slopes,
+    triangulated,
+)
+from thirdwave.body.fitting.state import State, state_of_bodies
+from thirdwave.body.fitting.term import Term
+from thirdwave.body.model import BodyModel
+from thirdwave.body.rotations import Float64
+from thirdwave.scene import Body
+
+AT_ONCE = 32
+"""People solved together: more do not fit the processor's cache."""
+COARSE_STEPS, STEPS = 6, 40
+REFINED = 2
+"""Starts that are followed to their minimum; the others are left after `COARSE_STEPS`."""
+OUTLIER_SCALES = (3.0, 1.0)
+"""Robust scales, in the observations' own, by which outliers are let go."""
+ENOUGH_TRIANGULATED = 8
+"""Points in two views or more that give a start without guessing where a person faces."""
+YAWS_DEG: Mapping[int, tuple[float, ...]] = {
+    1: (0.0,), 2: (0.0, 180.0), 4: (0.0, 90.0, 180.0, 270.0),
+    8: (0.0, 45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0),
+}  # fmt: skip
+"""Directions a body may face at the start, by number of starts."""
+
+
+def fit_bodies(
+    model: BodyModel,
+    points3d: Points3D | None = None,
+    views: Sequence[View] = (),
+    *,
+    start: Sequence[Body] | None = None,
+    terms: Mapping[str, Term] | None = None,
+    weights: Mapping[str, float] | None = None,
+    starts: int = 4,
+) -> tuple[BodyFit, ...]:
+    """The bodies of N people, each with its quality. Never fails on poor points: see `accepted`.
+
+    `points3d` and `views` observe the same N people. `start` are bodies to begin with, one for
+    each person; without them the fit begins from the 3D points, from points triangulated from
+    several views, or from `starts` (1, 2, 4 or 8) directions a person may face in one view.
+    `terms` are added to the objective, or take the place of one of its own names; `weights` scale
+    terms by name: "points3d", "view0", "view1", ..., "pose_prior", "shape_prior", "focal_prior".
+    ValueError says what is wrong with malformed input.
+    """
+    views = tuple(views)
+    people = problems_of(points3d, views)
+    if starts not in YAWS_DEG:
+        raise ValueError(f"starts: expected one of {', '.join(map(str, YAWS_DEG))}, got {starts}")
+    tree = kinematics_of(model)
+    objective = Objective.of(tree, points3d, views, terms or {}, weights or {})
+    if start is not None and len(start) != people:
+        raise ValueError(f"start: expected {people} bodies, one a person, got {len(start)}")
+    begun = None if start is None else state_of_bodies(tree, start)
+    fits: list[BodyFit] = []
+    for first in range(0, people, AT_ONCE):
+        some = np.arange(first, min(first + AT_ONCE, people))
+        if begun is None:
+            candidates = starting_states(tree, points3d, views, some, starts)
+        else:
+            candidates = begun.take(some)
+        best, rival = solved(objective, candidates)
+        before = candidates.take(
+            _cheapest(total_cost(objective.softened(), candidates), candidates)
+        )
+        fits += judged(objective, best, before, rival, given=begun is not None)
+    return tuple(fits)
+
+
+def starting_states(
+    kinematics: Kinematics,
+    points3d: Points3D | None,
+    views: tuple[View, ...],
+    people: np.ndarray,
+    starts: int,
+) -> State:
+    """Candidates for those `people`, one or several each, person by person."""
+    if points3d is not None:
+        points = point_set(kinematics, points3d.layout)
+        state = start_from_3d(points, points3d.xyz[people], points3d.confidence[people])
+        if points3d.floating:
+            state = replace(state, shift=state.transl, transl=np.zeros_like(state.transl))
+            if views:
+                state = _placed(state, kinematics, views[0], people)
+        return replace(state, problem=people)
+    if len(views) > 1 and len({view.layout for view in views}) == 1:
+        xyz, confidence = triangulated(views, people)
+        enough = (confidence > 0).sum(1) >= ENOUGH_TRIANGULATED
+        if enough.all():
+            state = start_from_3d(point_set(kinematics, views[0].layout), xyz, confidence)
+            return replace(state, problem=people)
+    view = max(views, key=lambda view: float(view.confidence[people].sum()))
+    state = starts_from_2d(
+        point_set(kinematics, view.layout),
+        view.xy[people],
+        view.confidence[people],
+        focal_length=view.camera.focal_length.astype(np.float64),
+        principal_point=view.camera.principal_point.astype(np.float64),
+        T_cam_world=view.T_cam_world,
+        yaws_deg=YAWS_DEG[starts],
+    )
+    return replace(state, problem=people[state.problem])
+
+
+def _placed(state: State, kinematics: Kinematics, view: View, people: np.ndarray) -> State:
+    """`state` moved to where its points project best."""
+    R, t = view.T_cam_world[:3, :3], view.T_cam_world[:3, 3]
+    places = state.points(point_set(kinematics, view.layout)).places @ R.T
+    slopes = (view.xy[people] - view.camera.principal_point) / view.camera.focal_length
+    found = translation_from_slopes(places, slopes, view.confidence[people])
+    return replace(state, transl=(found - t) @ R)
+
+
+def solved(objective: Objective, candidates: State) -> tuple[Solution, State | None]:
+    """Each person's best candidate at its minimum, and the second best where there were several.
+
+    Many starts are followed for a few steps, the two cheapest to their minima. What then stands
+    out pulls less and less; a person with nothing that stands out keeps the plain minimum.
+    """
+    several = candidates.size > len(np.unique(candidates.problem))
+    terms = objective.softened()
+    if several:
+        coarse = minimise(terms, candidates, COARSE_STEPS)
+        cheapest = [_cheapest(coarse.cost, coarse.state, rank) for rank in range(REFINED)]
+        candidates = coarse.state.take(np.sort(np.concatenate(cheapest)))
+    solution = minimise(terms, candidates, STEPS)
+    outlying = objective.outlying(solution.state)
+    if outlying.any():
+        solution = _without_outliers(objective, solution, outlying)
+    if not several:
+        return solution, None
+    cost = total_cost(objective.softened(1.0), solution.state)
+    rival = solution.state.take(_cheapest(cost, solution.state, rank=1))
+    return _taken(solution, _cheapest(cost, solution.state)), rival
+
+
+def _without_outliers(objective: Objective, solution: Solution, rows: np.ndarray) -> Solution:
+    """The candidates `rows` (a mask) solved on, with what stands out pulling less and less."""
+    state = solution.state.take(rows)
+    iterations = solution.iterations.copy()
+    for scale in OUTLIER_SCALES:
+        again = minimise(objective.softened(scale), state, STEPS)
+        state = again.state
+        iterations[rows] += again.iterations
+    return Solution(
+        state=solution.state.updated(rows, state),
+        start_cost=solution.start_cost,
+        cost=solution.cost,
+        iterations=iterations,
+    )
+
+
+def _cheapest(cost: Float64, state: State, rank: int = 0) -> np.ndarray:
+    """For each problem the row of its candidate of that rank, the dearest where it has fewer."""
+    order = np.lexsort((cost, state.problem))
+    first = np.flatnonzero(np.r_[True, np.diff(state.problem[order]) > 0])
+    last = np.r_[first[1:], len(order)] - 1
+    return order[np.minimum(first + rank, last)]
+
+
+def _taken(solution: Solution, rows: np.ndarray) -> Solution:
+    return Solution(
+        state=solution.state.take(rows),
+        start_cost=solution.start_cost[rows],
+        cost=solution.cost[rows],
+        iterations=solution.iterations[rows],
+    )

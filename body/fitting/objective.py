@@ -1,0 +1,157 @@
+"""The sum that a fit lowers: what was observed, what bodies are like, and the caller's terms."""
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
+
+import numpy as np
+
+from thirdwave.body.fitting.inputs import Points3D, View
+from thirdwave.body.fitting.kinematics import Kinematics
+from thirdwave.body.fitting.observations import Points2DTerm, Points3DTerm
+from thirdwave.body.fitting.pointset import point_set
+from thirdwave.body.fitting.priors import FocalPriorTerm, PosePriorTerm, ShapePriorTerm
+from thirdwave.body.fitting.solver import Weighted
+from thirdwave.body.fitting.state import State
+from thirdwave.body.fitting.term import Term
+from thirdwave.body.layouts import LAYOUTS
+from thirdwave.body.rotations import Float64
+
+COARSE_SIGMAS = 25.0
+"""Robust scale while a body is still far from where it belongs: SMPLify's 100 px is 20 of 5 px."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Observation:
+    """One source of points, as its term and as the caller gave it."""
+
+    name: str
+    term: Points3DTerm | Points2DTerm
+    given: Points3D | View
+
+    @property
+    def unit(self) -> str:
+        """Of `gaps`: mm or px."""
+        return "mm" if isinstance(self.given, Points3D) else "px"
+
+    def gaps(self, state: State) -> Float64:
+        """Distance of body from observation, mm or px; nan for a missing point. (B, K)."""
+        term = self.term
+        gaps = 1e3 * term.gap_m(state) if isinstance(term, Points3DTerm) else term.gap_px(state)
+        return np.where(self.given.confidence[state.problem] > 0, gaps, np.nan)
+
+    def sigmas(self, state: State) -> Float64:
+        """The same in standard deviations of a fully trusted point. Shape (B, K)."""
+        residual = self.term.residual(state).reshape(state.size, -1, self.term.dims)
+        confidence = self.given.confidence[state.problem]
+        length = np.sqrt((residual * residual).sum(-1))
+        return np.where(confidence > 0, length / np.maximum(confidence, 1e-12), np.nan)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the points."""
+        return LAYOUTS[self.given.layout]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Objective:
+    """Terms by name, each with its weight."""
+
+    kinematics: Kinematics
+    terms: Mapping[str, tuple[Term, float]]
+    observations: tuple[Observation, ...]
+
+    @classmethod
+    def of(
+        cls,
+        kinematics: Kinematics,
+        points3d: Points3D | None,
+        views: tuple[View, ...],
+        extra: Mapping[str, Term],
+        weights: Mapping[str, float],
+    ) -> "Objective":
+        """Built-in terms, the caller's `extra`, and `weights` on any. ValueError names a wrong one.
+
+        An extra term with a built-in name takes its place.
+        """
+        observations = _observations(kinematics, points3d, views)
+        terms: dict[str, Term] = {seen.name: seen.term for seen in observations}
+        terms |= {"pose_prior": PosePriorTerm(), "shape_prior": ShapePriorTerm()}
+        if any(view.focal == "estimate" for view in views):
+            terms["focal_prior"] = FocalPriorTerm()
+        replaced = {seen.name for seen in observations} & set(extra)
+        if replaced:
+            raise ValueError(
+                "terms: expected names other than those of the observations, got "
+                f"{replaced.pop()!r}"
+            )
+        for name, term in extra.items():
+            if not isinstance(term, Term):
+                raise TypeError(
+                    f"terms[{name!r}]: expected a Term of thirdwave.body.fitting.term, "
+                    f"got {type(term).__name__}"
+                )
+        terms |= extra
+        for name, weight in weights.items():
+            if name not in terms:
+                raise ValueError(f"weights: expected names of {', '.join(terms)}, got {name!r}")
+            if not 0 <= weight < np.inf:
+                raise ValueError(
+                    f"weights[{name!r}]: expected 0 or a positive number, got {weight}"
+                )
+        weighted = {name: (term, float(weights.get(name, 1.0))) for name, term in terms.items()}
+        return cls(kinematics, weighted, observations)
+
+    def softened(self, scale: float | None = None) -> Weighted:
+        """The terms, with observations that saturate at `scale` times their own robust sigmas.
+
+        Without a scale at `COARSE_SIGMAS`, for a body that is still far off.
+        """
+        observed = {seen.name: seen for seen in self.observations}
+        chosen: list[tuple[Term, float]] = []
+        for name, (term, weight) in self.terms.items():
+            if weight == 0.0:
+                continue
+            seen = observed.get(name)
+            if seen is None or seen.given.robust is None:
+                chosen.append((term, weight))
+                continue
+            softer = copy(term)
+            own = seen.given.robust
+            softer.robust = max(own, COARSE_SIGMAS) if scale is None else own * scale
+            chosen.append((softer, weight))
+        return chosen
+
+    def outlying(self, state: State) -> np.ndarray:
+        """Candidates with a point farther off than where it should stop pulling. (B,), bool."""
+        found = np.zeros(state.size, dtype=bool)
+        for seen in self.observations:
+            if seen.given.robust is not None:
+                found |= (np.nan_to_num(seen.sigmas(state)) > seen.given.robust).any(1)
+        return found
+
+
+def _observations(
+    kinematics: Kinematics, points3d: Points3D | None, views: tuple[View, ...]
+) -> tuple[Observation, ...]:
+    observations = []
+    if points3d is not None:
+        term = Points3DTerm(
+            point_set(kinematics, points3d.layout),
+            points3d.xyz,
+            points3d.weights,
+            floating=points3d.floating,
+        )
+        observations.append(Observation("points3d", term, points3d))
+    for number, view in enumerate(views):
+        term = Points2DTerm(
+            point_set(kinematics, view.layout),
+            view.xy,
+            view.weights,
+            focal_length=view.camera.focal_length.astype(np.float64),
+            principal_point=view.camera.principal_point.astype(np.float64),
+            T_cam_world=view.T_cam_world,
+            fit_focal=view.focal == "estimate",
+        )
+        observations.append(Observation(f"view{number}", term, view))
+    return tuple(observations)

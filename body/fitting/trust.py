@@ -1,0 +1,155 @@
+"""How far a fitted body can be trusted: what the data leave open, and whether to believe it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from thirdwave.body.fitting.kinematics import Kinematics
+from thirdwave.body.fitting.pointset import PointSet
+from thirdwave.body.fitting.solver import HELD, Weighted, linearised
+from thirdwave.body.fitting.state import State
+from thirdwave.body.layouts import LAYOUTS
+from thirdwave.body.points import PointTable
+from thirdwave.body.rotations import Float64
+from thirdwave.body.skeleton import JOINT, JOINT_NAMES, NUM_JOINTS
+
+LEAST_POINTS = 6
+"""Fewer points than this leave the pose to the prior."""
+LEAST_FOLLOWED = 0.5
+"""A fit that follows a smaller share of its points has chosen which person to believe."""
+RESIDUAL_REJECTED = 4.0
+"""Median residual of the points, in sigmas, above which a body is not what was seen."""
+UNCERTAIN_MM = 130.0
+"""Mean uncertainty of the joints, millimetres, above which a body is a guess."""
+HALF_CONFIDENCE_MM = 80.0
+"""Uncertainty of a joint at which its confidence has fallen to a half."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Uncertainty:
+    """What the observations and priors leave open about B bodies."""
+
+    joints_mm: Float64
+    """Standard deviation of each SMPL joint about the pelvis, of the pelvis in space. (B, 24)."""
+    condition: Float64
+    """Largest over least eigenvalue of the scaled Hessian of pose, shape and place. (B,)."""
+
+
+def uncertainty(terms: Weighted, state: State) -> Uncertainty:
+    """From the Gauss-Newton Hessian at `state`: its inverse is the covariance of the unknowns.
+
+    Holds for residuals in standard deviations (Laplace's approximation), and knows one minimum
+    only: `spread_of_rivals` adds what another start found.
+    """
+    equations = linearised(terms, state)
+    unknowns = state.unknowns
+    used = slice(0, unknowns.transl.stop)
+    hessian = equations.hessian + HELD * np.eye(unknowns.count)
+    covariance = np.linalg.inv(hessian)[:, used, used]
+    own = slice(0, unknowns.transl.start)
+    scale = 1.0 / np.sqrt(np.einsum("bii->bi", hessian[:, own, own]))
+    eigenvalues = np.linalg.eigvalsh(hessian[:, own, own] * scale[:, :, None] * scale[:, None])
+    slopes = state.points(joint_points(state.kinematics)).jacobian
+    slopes[:, 1:] -= slopes[:, :1]
+    batch, count = slopes.shape[:2]
+    rows = slopes.reshape(batch, 3 * count, -1)
+    variance = ((rows @ covariance) * rows).sum(2).reshape(batch, count, 3).sum(2)
+    deviation = 1e3 * np.sqrt(np.maximum(variance, 0.0))
+    return Uncertainty(
+        joints_mm=_all_24(deviation, state.kinematics),
+        condition=eigenvalues[:, -1] / np.maximum(eigenvalues[:, 0], 1e-300),
+    )
+
+
+def joint_points(kinematics: Kinematics) -> PointSet:
+    """The turned joints as points, once for each tree."""
+    if kinematics not in _JOINT_POINTS:
+        names = kinematics.model.joint_names[: kinematics.count]
+        table = PointTable.of_joints(kinematics.model, names)
+        _JOINT_POINTS[kinematics] = PointSet(kinematics, table)
+    return _JOINT_POINTS[kinematics]
+
+
+_JOINT_POINTS: dict[Kinematics, PointSet] = {}
+
+
+def seen_joints(layout: str, trusted: np.ndarray) -> np.ndarray:
+    """Which SMPL joints the `trusted` points (K,) of a layout show. Shape (24,), bool.
+
+    A limb joint is shown by its own point. A hip is enough for the pelvis and a shoulder for the
+    chest; the spine between needs one of each; the head needs a point of the head; a foot needs
+    heel or toes, a hand the wrist.
+    """
+    there = {name for name, ok in zip(LAYOUTS[layout], trusted, strict=True) if ok}
+    head = any(
+        name in there for name in ("nose", "left_ear", "right_ear", "head", "head_top")
+    ) or any(name.endswith("_eye") for name in there)
+    hips = bool(there & {"pelvis", "mid_hip", "left_hip", "right_hip"})
+    shoulders = bool(there & {"left_shoulder", "right_shoulder", "neck", "thorax"})
+    shown = {"pelvis": hips, "head": head, "neck": shoulders or head, "spine3": shoulders}
+    shown |= dict.fromkeys(("spine1", "spine2"), hips and shoulders)
+    for side in ("left", "right"):
+        for limb in ("hip", "knee", "ankle", "shoulder", "elbow", "wrist"):
+            shown[f"{side}_{limb}"] = f"{side}_{limb}" in there
+        shown[f"{side}_collar"] = f"{side}_shoulder" in there
+        shown[f"{side}_hand"] = bool(there & {f"{side}_wrist", f"{side}_hand"})
+        feet = ("foot", "foot_index", "big_toe", "small_toe", "heel")
+        shown[f"{side}_foot"] = any(f"{side}_{part}" in there for part in feet)
+    return np.array([shown[name] for name in JOINT_NAMES])
+
+
+def confidence_of(joints_mm: Float64, seen: np.ndarray) -> Float64:
+    """Confidence 0 to 1 of each joint from its uncertainty (24,); halved where not seen."""
+    certain = 1.0 / (1.0 + (joints_mm / HALF_CONFIDENCE_MM) ** 2)
+    return certain * np.where(seen, 1.0, 0.5)
+
+
+def refusal(
+    *,
+    cost: float,
+    given: int,
+    followed: int,
+    offered: int,
+    residual_sigmas: float,
+    residual_text: str,
+    uncertain_mm: float,
+    worst: Sequence[tuple[str, float]],
+) -> str:
+    """Why nothing may be stated from a body; "" when something may.
+
+    `given` points had confidence in one observation, `offered` in all, and `followed` of these
+    agree with the body; `residual_sigmas` is the median residual; `worst` are the least certain
+    joints with their uncertainties.
+    """
+    if given == 0:
+        return "no point has any confidence"
+    if given < LEAST_POINTS:
+        return f"{given} points were given, a pose needs at least {LEAST_POINTS}"
+    if not np.isfinite(cost):
+        return "the fit diverged"
+    if followed < LEAST_FOLLOWED * offered:
+        return (
+            f"only {followed} of {offered} points agree with one body: they may be on two people, "
+            "or mislabelled"
+        )
+    if residual_sigmas > RESIDUAL_REJECTED:
+        return (
+            f"the body lies {residual_text} off its points, {residual_sigmas:.1f} times what was "
+            f"said of their error; allowed are {RESIDUAL_REJECTED:.0f}"
+        )
+    if uncertain_mm > UNCERTAIN_MM:
+        names = ", ".join(f"{name} {mm:.0f} mm" for name, mm in worst)
+        return (
+            f"the points leave the pose open: joints are uncertain by {uncertain_mm:.0f} mm on "
+            f"average ({names}), allowed are {UNCERTAIN_MM:.0f} mm"
+        )
+    return ""
+
+
+def _all_24(values: Float64, kinematics: Kinematics) -> Float64:
+    """Values of the turned joints (B, n) for SMPL's 24: SMPL-X's hands follow the wrists."""
+    if kinematics.count == NUM_JOINTS:
+        return values
+    hands = values[:, [JOINT["left_wrist"], JOINT["right_wrist"]]]
+    return np.concatenate([values[:, : NUM_JOINTS - 2], hands], axis=1)
