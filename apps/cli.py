@@ -1,7 +1,7 @@
-"""The command line: `thirdwave ask | chat | run | tools | doctor`. A contract, see docs/cli.md.
+"""The command line: `thirdwave ask | chat | run | tools | doctor | bench`. See docs/cli.md.
 
-Exit status: 0 answered (an abstention is an answer), 2 bad usage or input (one line on stderr),
-1 internal failure (THIRDWAVE_DEBUG=1 shows the traceback).
+A contract. Exit status: 0 answered (an abstention is an answer), 2 bad usage or input (one line on
+stderr), 1 internal failure (THIRDWAVE_DEBUG=1 shows the traceback) or a bench's target missed.
 """
 
 import gc
@@ -155,6 +155,20 @@ def doctor(
     print(json.dumps(report)) if as_json else print_report(report)
     if not all(check["ok"] for check in report["checks"]):
         raise typer.Exit(1)
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="Which comparison: fit.")],
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer problems, under a minute.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the plots.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure thirdwave against what the field does; status 1 when a target is missed."""
+    from thirdwave.apps.benches import run_bench
+
+    gc.enable()  # optimisers leave cycles behind, and a bench lasts
+    raise typer.Exit(run_bench(name, quick=quick, out=out, as_json=as_json))
 
 
 def main() -> None:
