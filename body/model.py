@@ -78,7 +78,7 @@ class BodyModel:
     @cached_property
     def mesh(self) -> MeshArrays:
         """Surface arrays, read at first use."""
-        return self.file.mesh()
+        return self.file.mesh
 
     @cached_property
     def landmarks(self) -> LandmarkTable:
@@ -90,6 +90,8 @@ class BodyModel:
         """Part of each vertex that each of SMPL's 24 joints turns: fingers count as the hand, jaw
         and eyes as the head. Shape (V, 24).
         """
+        if self.kind == "smpl":
+            return self.mesh.weights
         folded = np.zeros((len(self.mesh.weights), NUM_JOINTS))
         for joint, segment in enumerate(self.skeleton.smpl_segments()):
             folded[:, segment] += self.mesh.weights[:, joint]
@@ -101,8 +103,12 @@ class BodyModel:
         return self.mesh.faces
 
     def rest_joints(self, betas: Any) -> Float64:
-        """Rest joints of a shape, metres, rest frame. Shape (J, 3)."""
+        """Rest joints of a shape in the file's own order, metres, rest frame. Shape (J, 3)."""
         return self.J_template + self.J_shapedirs @ np.asarray(betas, dtype=np.float64)
+
+    def rest_smpl_joints(self, betas: Any) -> Float64:
+        """The same in the order of `JOINT_NAMES`, of any model. Shape (24, 3)."""
+        return self.rest_joints(betas)[list(self.skeleton.smpl_joints)]
 
     def rest_vertices(self, betas: Any) -> Float64:
         """Rest surface of a shape (T-pose), metres, rest frame. Shape (V, 3)."""

@@ -67,10 +67,14 @@ class BodyFile:
                 self._read("J_template", (joints, 3)),
                 self._read("J_shapedirs", (joints, 3, NUM_BETAS)),
             )
-        v_template, shapedirs = self._shape_space
-        regressor = self._read("J_regressor", (self.skeleton.num_joints, len(v_template)))
-        return regress_joints(v_template, shapedirs, regressor)
+        return regress_joints(*self._shape_space, self.joint_regressor())
 
+    def joint_regressor(self) -> Float64:
+        """Which vertices of the rest surface each rest joint is the mean of. Shape (J, V)."""
+        v_template, _ = self._shape_space
+        return self._read("J_regressor", (self.skeleton.num_joints, len(v_template)))
+
+    @cached_property
     def mesh(self) -> MeshArrays:
         """The surface's arrays; `posedirs` is None where the file has none or only zeros."""
         v_template, shapedirs = self._shape_space
@@ -107,7 +111,7 @@ class BodyFile:
                 weights=self._read("landmark_weights", (None, joints)),
                 posedirs=posedirs,
             )
-        mesh, (J_template, J_shapedirs) = self.mesh(), self.joints()
+        mesh, (J_template, J_shapedirs) = self.mesh, self.joints()
         return place_landmarks(
             v_template=mesh.v_template,
             shapedirs=mesh.shapedirs,

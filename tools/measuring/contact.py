@@ -44,10 +44,10 @@ def _surface(posed: Posed, part: str | None) -> Float64:
     if part is None:
         return posed.vertices
     if part in EXTREMITIES:
-        moved_by = posed.model.mesh.weights.argmax(axis=1)
+        moved_by = posed.model.segment_weights.argmax(axis=1)
         return posed.vertices[np.isin(moved_by, [JOINT[name] for name in EXTREMITIES[part]])]
     betas = posed.body.betas
-    rest_joints, rest = posed.model.rest_joints(betas), posed.model.rest_vertices(betas)
+    rest_joints, rest = posed.model.rest_smpl_joints(betas), posed.model.rest_vertices(betas)
     centre = rest_joints[[JOINT[name] for name in part_joints(part)]].mean(0)
     # Trunk parts lie deeper under the skin than limbs do; the nearest patch always counts.
     away = np.linalg.norm(rest - centre, axis=1)

@@ -57,7 +57,7 @@ def figure(scene: Scene, person: Person) -> Figure | None:
         return None
     model = BodyModel.load(body.body_model)
     seen = np.ones(NUM_JOINTS, np.bool_) if body.fit is None else body.fit.seen
-    hidden = model.mesh.weights @ ~shown(seen)
+    hidden = model.segment_weights @ ~shown(seen)
     own = np.array(colour_of(scene, person.id)) / 255
     colours = own + hidden[:, None] * (np.array(UNSEEN) / 255 - own)
     return Figure(id=person.id, posed=model.forward(body), faces=model.faces, colours=colours)

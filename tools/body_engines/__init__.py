@@ -1,0 +1,1 @@
+"""Other implementations of the body models' forward pass, each behind an extra."""
