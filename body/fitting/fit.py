@@ -74,14 +74,15 @@ def fit_bodies(
     if start is not None and len(start) != people:
         raise ValueError(f"start: expected {people} bodies, one a person, got {len(start)}")
     begun = None if start is None else state_of_bodies(tree, start)
+    suspects = {seen.name: seen.unreachable() for seen in objective.observations}
     fits: list[BodyFit] = []
     for first in range(0, people, AT_ONCE):
         some = np.arange(first, min(first + AT_ONCE, people))
         if begun is None:
-            candidates = starting_states(tree, points3d, views, some, starts)
+            candidates = starting_states(tree, points3d, views, some, starts, suspects)
         else:
             candidates = begun.take(some)
-        best, rival = solved(objective, candidates)
+        best, rival = solved(objective, candidates, suspects)
         before = candidates.take(
             _cheapest(total_cost(objective.softened(), candidates), candidates)
         )
@@ -95,8 +96,18 @@ def starting_states(
     views: tuple[View, ...],
     people: np.ndarray,
     starts: int,
+    suspects: Mapping[str, np.ndarray],
 ) -> State:
-    """Candidates for those `people`, one or several each, person by person."""
+    """Candidates for those `people`, one or several each, person by person.
+
+    `suspects` are points not to begin from: (N, K) by observation, bool.
+    """
+    if points3d is not None:
+        points3d = replace(points3d, confidence=points3d.confidence * ~suspects["points3d"])
+    views = tuple(
+        replace(view, confidence=view.confidence * ~suspects[f"view{number}"])
+        for number, view in enumerate(views)
+    )
     if points3d is not None:
         points = point_set(kinematics, points3d.layout)
         state = start_from_3d(points, points3d.xyz[people], points3d.confidence[people])
@@ -133,14 +144,17 @@ def _placed(state: State, kinematics: Kinematics, view: View, people: np.ndarray
     return replace(state, transl=(found - t) @ R)
 
 
-def solved(objective: Objective, candidates: State) -> tuple[Solution, State | None]:
+def solved(
+    objective: Objective, candidates: State, suspects: Mapping[str, np.ndarray]
+) -> tuple[Solution, State | None]:
     """Each person's best candidate at its minimum, and the second best where there were several.
 
-    Many starts are followed for a few steps, the two cheapest to their minima. What then stands
-    out pulls less and less; a person with nothing that stands out keeps the plain minimum.
+    Many starts are followed for a few steps, the two cheapest to their minima, `suspects` unheard.
+    What then stands out pulls less and less, and a suspect may be heard again; a person with
+    nothing that stands out keeps the plain minimum.
     """
     several = candidates.size > len(np.unique(candidates.problem))
-    terms = objective.softened()
+    terms = objective.without(suspects).softened()
     if several:
         coarse = minimise(terms, candidates, COARSE_STEPS)
         cheapest = [_cheapest(coarse.cost, coarse.state, rank) for rank in range(REFINED)]

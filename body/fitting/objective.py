@@ -11,14 +11,15 @@ from thirdwave.body.fitting.kinematics import Kinematics
 from thirdwave.body.fitting.observations import Points2DTerm, Points3DTerm
 from thirdwave.body.fitting.pointset import point_set
 from thirdwave.body.fitting.priors import FocalPriorTerm, PosePriorTerm, ShapePriorTerm
+from thirdwave.body.fitting.reach import unreachable
 from thirdwave.body.fitting.solver import Weighted
 from thirdwave.body.fitting.state import State
 from thirdwave.body.fitting.term import Term
 from thirdwave.body.layouts import LAYOUTS
 from thirdwave.body.rotations import Float64
 
-COARSE_SIGMAS = 25.0
-"""Robust scale while a body is still far from where it belongs: SMPLify's 100 px is 20 of 5 px."""
+COARSE_SIGMAS = 8.0
+"""Robust scale while a body is still far from where it belongs."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,6 +47,18 @@ class Observation:
         confidence = self.given.confidence[state.problem]
         length = np.sqrt((residual * residual).sum(-1))
         return np.where(confidence > 0, length / np.maximum(confidence, 1e-12), np.nan)
+
+    def unreachable(self) -> np.ndarray:
+        """3D points that no body can have together with the others; none in least squares.
+
+        In a picture a limb may look as short as it likes, and how long it may look hangs on a
+        scale that is not known: there the test found nothing that the fit did not.
+        """
+        given = self.given
+        if given.robust is None or isinstance(given, View):
+            return np.zeros(given.confidence.shape, dtype=bool)
+        slack = 3.0 * float(np.max(given.sigma_m))
+        return unreachable(self.term.points, given.xyz, given.confidence, slack)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -121,6 +134,15 @@ class Objective:
             softer.robust = max(own, COARSE_SIGMAS) if scale is None else own * scale
             chosen.append((softer, weight))
         return chosen
+
+    def without(self, suspects: Mapping[str, np.ndarray]) -> "Objective":
+        """The same, deaf to `suspects`: points (N, K) by observation, bool."""
+        terms, observations = dict(self.terms), []
+        for seen in self.observations:
+            deaf = Observation(seen.name, seen.term.without(suspects[seen.name]), seen.given)
+            observations.append(deaf)
+            terms[seen.name] = (deaf.term, terms[seen.name][1])
+        return Objective(self.kinematics, terms, tuple(observations))
 
     def outlying(self, state: State) -> np.ndarray:
         """Candidates with a point farther off than where it should stop pulling. (B,), bool."""

@@ -1,5 +1,8 @@
 """The terms that compare a body with what was observed of it: points in 3D, points in pictures."""
 
+from copy import copy
+from typing import Self
+
 import numpy as np
 
 from thirdwave.body.fitting.kinematics import Unknowns
@@ -17,6 +20,14 @@ class _PointsTerm(Term):
     """Residuals of points, weighted; the equations are built limb by limb."""
 
     points: PointSet
+    _weights: Float64
+    """Shape (N, K, ...)."""
+
+    def without(self, points: np.ndarray) -> Self:
+        """The same term, deaf to `points` (N, K), bool."""
+        deaf = copy(self)
+        deaf._weights = np.where(points[..., None], 0.0, self._weights)
+        return deaf
 
     def columns(self, unknowns: Unknowns) -> tuple[slice, ...]:
         """Turns, betas, and where the body is."""

@@ -45,6 +45,7 @@ class PointSet:
         self.names = table.names
         self.count = len(table.names)
         """Number of points, K."""
+        self.table = table
         model, rows = kinematics.model, len(table.point)
         self._joint = np.array([kinematics.carrier(int(j)) for j in table.joint])
         self._arm = table.template - model.J_template[self._joint]
@@ -122,6 +123,14 @@ class PointSet:
         self._beta_cells = betas.ravel()
         self._blank = np.zeros(self.groups[-1].cells.stop)
         self._blank[last - PLACE + np.arange(3)] = 1.0
+
+    def at_rest(self) -> tuple[Float64, np.ndarray]:
+        """Places at rest and betas = 0, metres (K, 3), and the joint that carries most of each."""
+        table = self.table
+        places = self._gather @ table.template
+        share = np.zeros((self.count, self.kinematics.count))
+        np.add.at(share, (table.point, self._joint), table.weight)
+        return places, share.argmax(1)
 
     def places(self, posed: PosedTree) -> "PosedPoints":
         """Where the points of `posed` are."""
