@@ -79,7 +79,9 @@ def fit_bodies(
     for first in range(0, people, AT_ONCE):
         some = np.arange(first, min(first + AT_ONCE, people))
         if begun is None:
-            candidates = starting_states(tree, points3d, views, some, starts, suspects)
+            candidates = starting_states(
+                tree, points3d, views, people=some, starts=starts, suspects=suspects
+            )
         else:
             candidates = begun.take(some)
         best, rival = solved(objective, candidates, suspects)
@@ -94,6 +96,7 @@ def starting_states(
     kinematics: Kinematics,
     points3d: Points3D | None,
     views: tuple[View, ...],
+    *,
     people: np.ndarray,
     starts: int,
     suspects: Mapping[str, np.ndarray],

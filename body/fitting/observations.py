@@ -1,6 +1,7 @@
 """The terms that compare a body with what was observed of it: points in 3D, points in pictures."""
 
 from copy import copy
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from thirdwave.body.fitting.kinematics import Unknowns
 from thirdwave.body.fitting.pointset import PointSet
 from thirdwave.body.fitting.state import State
-from thirdwave.body.fitting.term import NormalEquations, Term
+from thirdwave.body.fitting.term import Columns, NormalEquations, Term
 from thirdwave.body.rotations import Float64
 
 NEAREST_M = 0.3
@@ -50,14 +51,17 @@ class _PointsTerm(Term):
             pulls = pulls * per_point[..., None]
         by_point = residual.reshape(state.size, self.points.count, -1)
         blocks = state.points(self.points).slopes
-        for group, block in zip(self.points.groups, blocks, strict=True):
+        for group, columns, block in zip(self.points.groups, self._by_group, blocks, strict=True):
             jacobian = self._weighted(state, block, group.rows, pulls)
-            equations.add(
-                self._columns(group.limb, state.unknowns),
-                jacobian,
-                by_point[:, group.rows].reshape(state.size, -1),
-                weight,
-            )
+            own = by_point[:, group.rows].reshape(state.size, -1)
+            equations.add(columns, jacobian, own, weight)
+
+    @cached_property
+    def _by_group(self) -> list[Columns]:
+        tree = self.points.kinematics
+        return [
+            Columns(self._columns(group.limb, tree.unknowns), tree) for group in self.points.groups
+        ]
 
     def _columns(self, limb: slice, unknowns: Unknowns) -> tuple[slice, ...]:
         raise NotImplementedError

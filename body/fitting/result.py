@@ -8,7 +8,7 @@ import numpy as np
 from thirdwave.body.fitting import trust
 from thirdwave.body.fitting.objective import Objective
 from thirdwave.body.fitting.solver import Solution, total_cost
-from thirdwave.body.fitting.state import State, body_of_state
+from thirdwave.body.fitting.state import State, bodies_of_state
 from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT_NAMES
 from thirdwave.scene import Body, Fit
@@ -63,27 +63,39 @@ def judged(
     spread = open_.joints_mm
     if rival is not None:
         spread = np.hypot(spread, _rivalry_mm(state, rival, total_cost(terms, rival) - cost))
-    fits = []
+    kept = given & ~(cost <= start_cost)
     seen = [
         _Seen(objective, number, state, before) for number in range(len(objective.observations))
     ]
-    for row in range(state.size):
-        worse = given and not cost[row] <= start_cost[row]
-        fits.append(
-            _one(
-                objective,
-                (before if worse else state).take(np.array([row])),
-                seen,
-                row=row,
-                kept=worse,
-                joints_mm=spread[row],
-                condition=float(open_.condition[row]),
-                cost=float(cost[row]),
-                start_cost=float(start_cost[row]),
-                iterations=int(solution.iterations[row]),
-            )
+    reasons = [
+        _refusal(seen, row, float(cost[row]), spread[row])
+        if not kept[row]
+        else f"the fit was worse than the body it began with (objective {cost[row]:.1f} against "
+        f"{start_cost[row]:.1f}), which is kept"
+        for row in range(state.size)
+    ]
+    scene_fits = [_scene_fit(seen, row, reasons[row], spread[row]) for row in range(state.size)]
+    final = state.updated(kept, before.take(kept)) if kept.any() else state
+    bodies = bodies_of_state(final, scene_fits)
+    return [
+        BodyFit(
+            body=bodies[row],
+            accepted=not reasons[row],
+            reason=reasons[row],
+            kept=bool(kept[row]),
+            residual={s.observation.name: s.median[row] for s in seen},
+            before={s.observation.name: s.median_before[row] for s in seen},
+            gaps={s.observation.name: s.gaps[row] for s in seen},
+            ignored=scene_fits[row].ignored,
+            uncertainty_mm=spread[row],
+            condition=float(open_.condition[row]),
+            cost=float(cost[row]),
+            start_cost=float(start_cost[row]),
+            iterations=int(solution.iterations[row]),
+            focal_scale=float(np.exp(final.log_focal[row])),
         )
-    return fits
+        for row in range(state.size)
+    ]
 
 
 class _Seen:
@@ -92,86 +104,65 @@ class _Seen:
     def __init__(self, objective: Objective, number: int, state: State, before: State) -> None:
         self.observation = objective.observations[number]
         self.label = "" if len(objective.observations) == 1 else f" in {self.observation.name}"
-        self.gaps, self.before = self.observation.gaps(state), self.observation.gaps(before)
-        self.sigmas = self.observation.sigmas(state)
+        self.gaps = self.observation.gaps(state)
+        self.median, self.median_before = (
+            _medians(self.gaps),
+            _medians(self.observation.gaps(before)),
+        )
+        sigmas = self.observation.sigmas(state)
+        self.sigmas = _medians(sigmas)
         given = self.observation.given
         self.given = given.confidence[state.problem] > 0
         limit = np.inf if given.robust is None else given.robust
-        self.followed = self.given & (np.nan_to_num(self.sigmas) <= limit)
+        self.followed = self.given & (np.nan_to_num(sigmas) <= limit)
+        self.counts = self.given.sum(1).tolist(), self.followed.sum(1).tolist()
+
+    def ignored(self, row: int) -> list[str]:
+        """Names of points that were given and not followed."""
+        names = self.observation.names
+        wrong = np.flatnonzero(self.given[row] & ~self.followed[row])
+        return [names[point] + self.label for point in wrong]
 
 
-def _one(
-    objective: Objective,
-    state: State,
-    seen: list[_Seen],
-    *,
-    row: int,
-    kept: bool,
-    joints_mm: Float64,
-    condition: float,
-    cost: float,
-    start_cost: float,
-    iterations: int,
-) -> BodyFit:
-    residual = {s.observation.name: _median(s.gaps[row]) for s in seen}
-    before = {s.observation.name: _median(s.before[row]) for s in seen}
-    ignored = tuple(
-        name + s.label
-        for s in seen
-        for name, given, ok in zip(s.observation.names, s.given[row], s.followed[row], strict=True)
-        if given and not ok
+def _refusal(seen: list[_Seen], row: int, cost: float, joints_mm: Float64) -> str:
+    said = " and ".join(
+        f"{s.median[row]:.0f} {s.observation.unit}" for s in seen if s.median[row] is not None
     )
-    shown = np.any(
-        [trust.seen_joints(s.observation.given.layout, s.followed[row]) for s in seen], axis=0
-    )
-    inner = np.argsort(-joints_mm[1:])[:3] + 1
-    units = {s.observation.name: s.observation.unit for s in seen}
-    said = " and ".join(f"{mm:.0f} {units[n]}" for n, mm in residual.items() if mm is not None)
-    reason = trust.refusal(
+    worst = np.argsort(-joints_mm[1:])[:3] + 1
+    return trust.refusal(
         cost=cost,
-        given=max(int(s.given[row].sum()) for s in seen),
-        followed=sum(int(s.followed[row].sum()) for s in seen),
-        offered=sum(int(s.given[row].sum()) for s in seen),
-        residual_sigmas=max(_median(s.sigmas[row]) or 0.0 for s in seen),
+        given=max(s.counts[0][row] for s in seen),
+        followed=sum(s.counts[1][row] for s in seen),
+        offered=sum(s.counts[0][row] for s in seen),
+        residual_sigmas=max(s.sigmas[row] or 0.0 for s in seen),
         residual_text=said,
         uncertain_mm=float(joints_mm[1:].mean()),
-        worst=[(JOINT_NAMES[joint], float(joints_mm[joint])) for joint in inner],
+        worst=[(JOINT_NAMES[joint], float(joints_mm[joint])) for joint in worst],
     )
-    if kept:
-        reason = (
-            f"the fit was worse than the body it began with (objective {cost:.1f} against "
-            f"{start_cost:.1f}), which is kept"
-        )
-    px = [v for n, v in residual.items() if units[n] == "px" and v is not None]
-    px_before = [v for n, v in before.items() if units[n] == "px" and v is not None]
-    fit = Fit(
+
+
+def _scene_fit(seen: list[_Seen], row: int, reason: str, joints_mm: Float64) -> Fit:
+    """What the scene keeps of a fit."""
+    shown = [trust.seen_joints(s.observation.given.layout, s.followed[row]) for s in seen]
+    by_unit: dict[str, list[tuple[float, float]]] = {"px": [], "mm": []}
+    for s in seen:
+        after, before = s.median[row], s.median_before[row]
+        if after is not None and before is not None:
+            by_unit[s.observation.unit].append((after, before))
+    (px, px_before), (mm, mm_before) = (_means(by_unit[unit]) for unit in ("px", "mm"))
+    shows = np.any(shown, axis=0)
+    return Fit(
         method=METHOD,
         accepted=not reason,
         reason=reason,
-        residual_px=float(np.median(px)) if px else None,
-        residual_mm=residual.get("points3d"),
-        seen=shown,
-        confidence=trust.confidence_of(joints_mm, shown),
-        before_px=float(np.median(px_before)) if px_before else None,
-        before_mm=before.get("points3d"),
-        ignored=ignored,
+        residual_px=px,
+        residual_mm=mm,
+        seen=shows,
+        confidence=trust.confidence_of(joints_mm, shows),
+        before_px=px_before,
+        before_mm=mm_before,
+        ignored=tuple(name for s in seen for name in s.ignored(row)),
         uncertainty_mm=joints_mm,
-    )
-    return BodyFit(
-        body=body_of_state(state, 0, fit),
-        accepted=not reason,
-        reason=reason,
-        kept=kept,
-        residual=residual,
-        before=before,
-        gaps={s.observation.name: s.gaps[row] for s in seen},
-        ignored=ignored,
-        uncertainty_mm=joints_mm,
-        condition=condition,
-        cost=cost,
-        start_cost=start_cost,
-        iterations=iterations,
-        focal_scale=float(np.exp(state.log_focal[0])),
     )
 
 
@@ -185,6 +176,18 @@ def _rivalry_mm(state: State, rival: State, dearer: Float64) -> Float64:
     return np.concatenate([spread, spread[:, -2:]], axis=1) if short else spread
 
 
-def _median(values: Float64) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else None
+def _medians(values: Float64) -> list[float | None]:
+    """Median of each row of `values` (B, K) without its nans; None where there is nothing else."""
+    ordered = np.sort(values, axis=1)  # nans come last
+    known = np.isfinite(values).sum(1)
+    rows = np.arange(len(values))
+    low, high = np.maximum(known - 1, 0) // 2, known // 2
+    middle = 0.5 * (ordered[rows, low] + ordered[rows, np.minimum(high, values.shape[1] - 1)])
+    return [float(m) if n else None for m, n in zip(middle, known, strict=True)]
+
+
+def _means(pairs: list[tuple[float, float]]) -> tuple[float | None, float | None]:
+    if not pairs:
+        return None, None
+    after, before = np.mean(pairs, axis=0)
+    return float(after), float(before)

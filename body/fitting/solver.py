@@ -13,7 +13,7 @@ from thirdwave.body.fitting.state import State
 from thirdwave.body.fitting.term import NormalEquations, Term
 from thirdwave.body.rotations import Float64
 
-TOLERANCE = 1e-4
+TOLERANCE = 1e-3
 """A step that lowers the cost by less than this share is the last."""
 MOST_TRIES = 6
 """Dampings tried for one step before a candidate counts as being at a minimum."""

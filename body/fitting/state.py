@@ -139,20 +139,22 @@ def state_of_bodies(kinematics: Kinematics, bodies: Sequence[Body]) -> State:
     )
 
 
-def body_of_state(state: State, row: int, fit: Fit | None = None) -> Body:
-    """Candidate `row` as a body of the scene."""
+def bodies_of_state(state: State, fits: Sequence[Fit | None] | None = None) -> list[Body]:
+    """The candidates as bodies of the scene, each with its fit where `fits` are given."""
     model = state.kinematics.model
-    return Body(
-        pose=Pose(
-            model=model.kind,
-            global_orient=vector_from_matrix(state.local[row, 0]),
-            body_pose=vector_from_matrix(state.local[row, 1:]),
-        ),
-        betas=state.betas[row],
-        transl=state.transl[row],
-        body_model=model.name,
-        fit=fit,
-    )
+    vectors = vector_from_matrix(state.local)
+    return [
+        Body(
+            pose=Pose(model=model.kind, global_orient=pose[0], body_pose=pose[1:]),
+            betas=betas,
+            transl=transl,
+            body_model=model.name,
+            fit=fit,
+        )
+        for pose, betas, transl, fit in zip(
+            vectors, state.betas, state.transl, fits or [None] * state.size, strict=True
+        )
+    ]
 
 
 _PER_CANDIDATE = ("problem", "local", "betas", "transl", "shift", "log_focal")

@@ -85,20 +85,36 @@ class NormalEquations:
         """Whether no term looks at two limbs at once: then they can be solved one by one."""
 
     def add(
-        self, columns: tuple[slice, ...], jacobian: Float64, residual: Float64, weight: float
+        self,
+        columns: "tuple[slice, ...] | Columns",
+        jacobian: Float64,
+        residual: Float64,
+        weight: float,
     ) -> None:
         """Add weight x the products of `jacobian` (B, N, C), whose columns stand at `columns`."""
-        self.limbs_apart &= all(self.kinematics.within_a_limb(place) for place in columns)
+        if not isinstance(columns, Columns):
+            columns = Columns(columns, self.kinematics)
+        self.limbs_apart &= columns.in_one_limb
         product = gram(jacobian)
-        pull = (jacobian.swapaxes(1, 2) @ residual[..., None])[..., 0]
+        pull = (residual[:, None] @ jacobian)[:, 0]
         if weight != 1.0:
             product *= weight
             pull *= weight
-        own = _consecutive(columns)
-        for mine, place in zip(own, columns, strict=True):
-            self.gradient[:, place] += pull[:, mine]
-            for other, across in zip(own, columns, strict=True):
-                self.hessian[:, place, across] += product[:, mine, other]
+        gradient, hessian = self.gradient, self.hessian
+        for mine, place in columns.singles:
+            gradient[:, place] += pull[:, mine]
+        for mine, place, other, across in columns.pairs:
+            hessian[:, place, across] += product[:, mine, other]
+
+
+class Columns:
+    """Where the columns of one Jacobian stand among the unknowns, worked out once."""
+
+    def __init__(self, places: tuple[slice, ...], kinematics: Kinematics) -> None:
+        own = _consecutive(places)
+        self.singles = list(zip(own, places, strict=True))
+        self.pairs = [(*first, *second) for first in self.singles for second in self.singles]
+        self.in_one_limb = all(kinematics.within_a_limb(place) for place in places)
 
 
 def gram(jacobian: Float64) -> Float64:

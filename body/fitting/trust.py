@@ -33,7 +33,8 @@ class Uncertainty:
     joints_mm: Float64
     """Standard deviation of each SMPL joint about the pelvis, of the pelvis in space. (B, 24)."""
     condition: Float64
-    """Largest over least eigenvalue of the scaled Hessian of pose, shape and place. (B,)."""
+    """Condition number (1-norm) of the Hessian of pose, shape and place, scaled to a unit
+    diagonal: how much worse the least known direction is than the single unknowns. (B,)."""
 
 
 def uncertainty(terms: Weighted, state: State) -> Uncertainty:
@@ -45,11 +46,13 @@ def uncertainty(terms: Weighted, state: State) -> Uncertainty:
     equations = linearised(terms, state)
     unknowns = state.unknowns
     used = slice(0, unknowns.transl.stop)
-    hessian = equations.hessian + HELD * np.eye(unknowns.count)
+    hessian = equations.hessian
+    diagonal = np.einsum("bii->bi", hessian)
+    diagonal += HELD
     covariance = np.linalg.inv(hessian)[:, used, used]
-    own = slice(0, unknowns.transl.start)
-    scale = 1.0 / np.sqrt(np.einsum("bii->bi", hessian[:, own, own]))
-    eigenvalues = np.linalg.eigvalsh(hessian[:, own, own] * scale[:, :, None] * scale[:, None])
+    scale = np.sqrt(diagonal[:, used])
+    scaled = np.abs(hessian[:, used, used] / scale[:, :, None] / scale[:, None])
+    inverse = np.abs(covariance * scale[:, :, None] * scale[:, None])
     slopes = state.points(joint_points(state.kinematics)).jacobian
     slopes[:, 1:] -= slopes[:, :1]
     batch, count = slopes.shape[:2]
@@ -58,7 +61,7 @@ def uncertainty(terms: Weighted, state: State) -> Uncertainty:
     deviation = 1e3 * np.sqrt(np.maximum(variance, 0.0))
     return Uncertainty(
         joints_mm=_all_24(deviation, state.kinematics),
-        condition=eigenvalues[:, -1] / np.maximum(eigenvalues[:, 0], 1e-300),
+        condition=scaled.sum(1).max(1) * inverse.sum(1).max(1),
     )
 
 
