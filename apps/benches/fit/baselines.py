@@ -79,12 +79,12 @@ def descend(
     component by component. LBFGS takes one start after the other, as its line search is shared.
     """
     body = _torch_body(surface)
-    began = time.perf_counter()
+    began = time.process_time()
     batches = [list(starts)] if recipe.optimiser == "adam" else [[start] for start in starts]
     runs = [_Run(recipe, problem, batch, body) for batch in batches]
     for run in runs:
         run.descend()
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     best: tuple[float, Body, tuple[tuple[float, Body], ...]] | None = None
     for run in runs:
         for row, found in enumerate(run.bodies(run.parameters)):
@@ -170,7 +170,7 @@ class _Run:
         self._evaluations += 1
         if self._evaluations % REMEMBERED == 0:
             values = tuple(p.detach().clone() for p in self.parameters)
-            self.passed.append((time.perf_counter(), values))
+            self.passed.append((time.process_time(), values))
 
 
 class TorchCost:

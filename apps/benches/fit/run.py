@@ -3,8 +3,7 @@
 Everything is drawn from one seed; both sides of every ratio run in this process, on one thread.
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
@@ -12,28 +11,16 @@ from statistics import mean, median
 import numpy as np
 
 from thirdwave.apps.benches.fit import ours, surface_fitter
+from thirdwave.apps.benches.fit.alone import accuracy, sequences, throughput, two_views
 from thirdwave.apps.benches.fit.baselines import RECIPES, Recipe
 from thirdwave.apps.benches.fit.compare import COLUMNS, Comparison, compare
-from thirdwave.apps.benches.fit.motion import FPS, motions
-from thirdwave.apps.benches.fit.objective import acceleration_error, mpjpe_mm
-from thirdwave.apps.benches.fit.seen import (
-    SIGMA_M,
-    SIGMA_PX,
-    Damage,
-    cloud_of,
-    pixels_of,
-    two_views_of,
-)
+from thirdwave.apps.benches.fit.seen import SIGMA_M, SIGMA_PX, cloud_of, pixels_of
 from thirdwave.apps.benches.fit.starts import cloud_start, pixel_starts
 from thirdwave.apps.benches.fit.truth import people
 from thirdwave.apps.benches.report import SEED, Report, Rows, Target
-from thirdwave.scene import Body
 
 Tell = Callable[[str], None]
 
-DAMAGE = Damage(missing=0.3, outliers=0.1)
-JITTER_M = 0.015
-BAD_FIT_MM = 150.0
 EQUAL = 1.001
 """An objective counts as equal within a part in a thousand: the baselines work in float32."""
 
@@ -56,7 +43,7 @@ QUICK = Sizes(
     people=30,
     compared_3d=3,
     compared_2d=3,
-    batch=64,
+    batch=128,
     motions=2,
     # The recipes of the papers' names that are quick, and the LBFGS that does best.
     recipes=tuple(r for r in RECIPES if r.name in ("Adam 100+100 (SPIN)", "LBFGS 30+150")),
@@ -75,13 +62,13 @@ def measure(sizes: Sizes, tell: Tell) -> Report:
     torch.set_num_threads(1)
     three, two = compare_3d(sizes, tell), compare_2d(sizes, tell)
     tell("accuracy, with and without missing and wrong points")
-    alone = accuracy(sizes)
+    alone = accuracy(sizes.people)
     tell("throughput")
-    speed = throughput(sizes)
+    speed = throughput(sizes.batch)
     tell("sequences")
-    video = sequences(sizes)
+    video = sequences(sizes.motions)
     tell("two views")
-    views = two_views(sizes)
+    views = two_views(sizes.people)
     lbfgs_3d, lbfgs_2d = three.best("LBFGS"), two.best("LBFGS")
     metrics = {
         "speedup_3d_vs_lbfgs": three.speedup(lbfgs_3d),
@@ -168,91 +155,6 @@ def compare_2d(sizes: Sizes, tell: Tell) -> Comparison:
     )
 
 
-def accuracy(sizes: Sizes) -> dict[str, float]:
-    """Clean, and with missing and wrong points: errors, and whether bad fits are rejected."""
-    truths = people(sizes.people, SEED + 3)
-    rng = np.random.default_rng(SEED + 3)
-    clean_3d = _errors(ours.fit_3d([cloud_of(b, rng) for b in truths]), truths)
-    clean_2d = _errors(ours.fit_2d([pixels_of(b, rng) for b in truths]), truths)
-    fits_3d = ours.fit_3d(
-        [cloud_of(b, rng, damage=DAMAGE) for b in truths], robust=ours.ROBUST_SIGMAS
-    )
-    fits_2d = ours.fit_2d(
-        [pixels_of(b, rng, damage=DAMAGE) for b in truths], robust=ours.ROBUST_SIGMAS
-    )
-    errors_3d, errors_2d = _errors(fits_3d, truths), _errors(fits_2d, truths)
-    ratio_3d = float(np.median(errors_3d) / np.median(clean_3d))
-    ratio_2d = float(np.median(errors_2d) / np.median(clean_2d))
-    rejected = np.array([not fit.accepted for fit in (*fits_3d, *fits_2d)])
-    bad = np.concatenate([errors_3d, errors_2d]) > BAD_FIT_MM
-    return {
-        "mpjpe_3d_10mm_mm": float(np.median(clean_3d)),
-        "mpjpe_missing30_outlier10_ratio": max(ratio_3d, ratio_2d),
-        "mpjpe_missing30_outlier10_ratio_3d": ratio_3d,
-        "mpjpe_missing30_outlier10_ratio_2d": ratio_2d,
-        # Where no fit is bad there is none to miss.
-        "rejected_recall_150mm": float(rejected[bad].mean()) if bad.any() else 1.0,
-        "bad_share_150mm": float(bad.mean()),
-        "rejected_share": float(rejected.mean()),
-        "rejected_share_of_good": float(rejected[~bad].mean()) if (~bad).any() else 0.0,
-    }
-
-
-def throughput(sizes: Sizes) -> dict[str, float]:
-    """Fits a second one by one, and how many times that in a batch."""
-    rng = np.random.default_rng(SEED + 4)
-    problems = [cloud_of(body, rng) for body in people(sizes.batch, SEED + 4)]
-    ours.fit_3d(problems[:2])
-    single: list[float] = []
-    batched: list[float] = []
-    for part in np.array_split(np.arange(min(len(problems), 60)), 3):
-        for number in part:
-            single.append(_seconds(lambda n=number: ours.fit_3d([problems[n]])))
-        batched.append(_seconds(lambda: ours.fit_3d(problems)) / len(problems))
-    return {
-        "fits_per_s_single": 1 / median(single),
-        "fits_per_s_batch": 1 / median(batched),
-        "batch_gain": median(single) / median(batched),
-    }
-
-
-def sequences(sizes: Sizes) -> dict[str, float]:
-    """120 frames of landmarks with jitter: the sequence fit against frame by frame."""
-    rng = np.random.default_rng(SEED + 5)
-    less_shaken, error_ratio = [], []
-    for motion in motions(sizes.motions, SEED + 5):
-        problems = [cloud_of(body, rng, sigma_m=JITTER_M) for body in motion.bodies]
-        frames = [fit.body for fit in ours.fit_3d(problems)]
-        together = [fit.body for fit in ours.fit_sequence(problems, fps=FPS)]
-        apart_accel, joint_accel = (
-            acceleration_error(bodies, motion.bodies, FPS) for bodies in (frames, together)
-        )
-        less_shaken.append(1 - joint_accel / apart_accel)
-        apart_mm, joint_mm = (
-            mean(mpjpe_mm(a, b) for a, b in zip(bodies, motion.bodies, strict=True))
-            for bodies in (frames, together)
-        )
-        error_ratio.append(joint_mm / apart_mm)
-    return {
-        "accel_error_reduction_video": median(less_shaken),
-        "mpjpe_video_ratio": median(error_ratio),
-    }
-
-
-def two_views(sizes: Sizes) -> dict[str, float]:
-    """Keypoints in two pictures 60 to 90 degrees apart against the first picture alone."""
-    truths = people(sizes.people, SEED + 6)
-    rng = np.random.default_rng(SEED + 6)
-    pairs = [two_views_of(body, rng) for body in truths]
-    one = _errors(ours.fit_2d([first for first, _ in pairs]), truths)
-    both = _errors(ours.fit_two_views(pairs), truths)
-    return {
-        "mpjpe_one_view_mm": float(np.median(one)),
-        "mpjpe_two_views_mm": float(np.median(both)),
-        "mpjpe_reduction_two_views": float(1 - np.median(both) / np.median(one)),
-    }
-
-
 def surface_rows(sizes: Sizes) -> tuple[tuple[str, ...], ...]:
     """The closed-form surface fit's row, where it is installed."""
     if not surface_fitter.installed():
@@ -287,16 +189,6 @@ def notes(sizes: Sizes, lbfgs_3d: str, lbfgs_2d: str) -> tuple[str, ...]:
     else:
         said.append("smplfitter is not installed, so the surface fit is left out")
     return tuple(said)
-
-
-def _errors(fits: Sequence[ours.Result], truths: Sequence[Body]) -> np.ndarray:
-    return np.array([mpjpe_mm(fit.body, truth) for fit, truth in zip(fits, truths, strict=True)])
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    call()
-    return time.perf_counter() - began
 
 
 def _draw(folder: Path, three: Comparison, two: Comparison) -> list[Path]:
