@@ -90,7 +90,7 @@ def _point(model: BodyModel, layout: str, name: str) -> PointTable:
     if layout == "h36m17" and name in JOINT_NAMES:
         return PointTable.of_joints(model, [name])
     if name in _JOINT_CENTRES:
-        return PointTable.of_joints(model, [_JOINT_CENTRES[name]])
+        return PointTable.of_joints(model, [_JOINT_CENTRES[name]]).mean(name)
     if name == "mid_hip" and layout == "h36m17":
         return PointTable.of_joints(model, ["left_hip", "right_hip"]).mean(name)
     if name == "mid_hip":
