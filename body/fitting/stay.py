@@ -1,0 +1,90 @@
+"""The term that keeps a fit near the body it began with, as CamSMPLify's pull to the first pose.
+
+What the observations leave open then stays as an estimator saw it, instead of falling back to the
+prior's mean.
+"""
+
+import numpy as np
+
+from thirdwave.body.fitting.kinematics import Unknowns
+from thirdwave.body.fitting.state import State
+from thirdwave.body.fitting.term import NormalEquations, Term
+from thirdwave.body.rotations import Float64, left_jacobian_inverse, log_so3
+
+TURN_SD_RAD = float(np.radians(20.0))
+"""Spread of a joint's rotation about the start: bodies by one network err by 10 to 20 degrees."""
+BETAS_SD = 1.0
+"""Spread of each beta about the start's."""
+
+
+class StayTerm(Term):
+    """Rotations and betas near those of `start`; places are free, a picture tells them best.
+
+    The residuals of a joint are the rotation vector of its turn since the start over
+    `turn_sd_rad`: an angle, whichever way it is turned. Then the betas' change over `betas_sd`.
+    """
+
+    def __init__(
+        self, start: State, *, turn_sd_rad: float = TURN_SD_RAD, betas_sd: float = BETAS_SD
+    ) -> None:
+        """`start` has one candidate for each problem, in their order."""
+        for name, sd in (("turn_sd_rad", turn_sd_rad), ("betas_sd", betas_sd)):
+            if not 0 < sd < np.inf:
+                raise ValueError(f"{name}: expected a positive number, got {sd}")
+        if not np.array_equal(start.problem, np.arange(start.size)):
+            raise ValueError(
+                "start: expected one candidate for each problem, in order, got those of problems "
+                f"{start.problem.tolist()}"
+            )
+        self._back = start.local.swapaxes(-1, -2)
+        self._betas = start.betas
+        self._turn, self._shape = 1.0 / turn_sd_rad, 1.0 / betas_sd
+
+    def columns(self, unknowns: Unknowns) -> tuple[slice, ...]:
+        """All turns, the root's too, and the betas."""
+        return (unknowns.turns, unknowns.betas)
+
+    def residual(self, state: State) -> Float64:
+        """Turns since the start, then changes of the betas. Shape (B, 3 n + 10)."""
+        turned = log_so3(state.local @ self._back[state.problem])
+        changed = state.betas - self._betas[state.problem]
+        return np.concatenate(
+            [turned.reshape(state.size, -1) * self._turn, changed * self._shape], axis=1
+        )
+
+    def jacobian(self, state: State) -> Float64:
+        """Blocks: a turn of a joint changes its own residual alone. Exact."""
+        blocks = self._blocks(state)
+        batch, joints, betas = *blocks.shape[:2], state.betas.shape[1]
+        turns = np.zeros((batch, joints, 3, joints, 3))
+        own = np.arange(joints)
+        turns[:, own, :, state.kinematics.slot] = blocks.swapaxes(0, 1)
+        jacobian = np.zeros((batch, 3 * joints + betas, 3 * joints + betas))
+        jacobian[:, : 3 * joints, : 3 * joints] = turns.reshape(batch, 3 * joints, -1)
+        jacobian[:, 3 * joints :, 3 * joints :] = self._shape * np.eye(betas)
+        return jacobian
+
+    def add_to(self, equations: NormalEquations, state: State, weight: float) -> None:
+        """Block by block: the same as by the Jacobian, and no limb is tied to another."""
+        order, at = state.kinematics.order, state.unknowns
+        batch, joints = state.size, len(order)
+        residual = self._residual_once(state)
+        turned = residual[:, : 3 * joints].reshape(batch, joints, 3)[:, order, :, None]
+        blocks = self._blocks(state)[:, order]
+        pulled = weight * blocks.swapaxes(-1, -2)
+        equations.gradient[:, at.turns] += (pulled @ turned).reshape(batch, -1)
+        # Splitting an axis gives a view: what is added below lands in the Hessian.
+        square = equations.hessian[:, at.turns, at.turns].reshape(batch, joints, 3, joints, 3)
+        own = np.einsum("bjrjc->bjrc", square)
+        own += pulled @ blocks
+        equations.gradient[:, at.betas] += weight * self._shape * residual[:, 3 * joints :]
+        diagonal = np.einsum("bii->bi", equations.hessian[:, at.betas, at.betas])
+        diagonal += weight * self._shape**2
+
+    def _blocks(self, state: State) -> Float64:
+        """Derivative of each joint's residual by its own turn. Shape (B, n, 3, 3)."""
+        turned = log_so3(state.local @ self._back[state.problem])
+        slopes = left_jacobian_inverse(turned)
+        above = state.posed.rotations[:, state.kinematics.parents[1:]]
+        slopes[:, 1:] = slopes[:, 1:] @ above.swapaxes(-1, -2)
+        return self._turn * slopes
