@@ -32,9 +32,7 @@ from thirdwave.scene import Body
 
 AT_ONCE = 32
 """People solved together: more do not fit the processor's cache."""
-COARSE_STEPS, STEPS = 6, 40
-REFINED = 2
-"""Starts that are followed to their minimum; the others are left after `COARSE_STEPS`."""
+STEPS = 40
 OUTLIER_SCALES = (3.0, 1.0)
 """Robust scales, in the observations' own, by which outliers are let go."""
 ENOUGH_TRIANGULATED = 8
@@ -84,11 +82,11 @@ def fit_bodies(
             )
         else:
             candidates = begun.take(some)
-        best, rival = solved(objective, candidates, suspects)
+        best, minima = solved(objective, candidates, suspects)
         before = candidates.take(
             _cheapest(total_cost(objective.softened(), candidates), candidates)
         )
-        fits += judged(objective, best, before, rival, given=begun is not None)
+        fits += judged(objective, best, before, minima, given=begun is not None)
     return tuple(fits)
 
 
@@ -149,28 +147,18 @@ def _placed(state: State, kinematics: Kinematics, view: View, people: np.ndarray
 
 def solved(
     objective: Objective, candidates: State, suspects: Mapping[str, np.ndarray]
-) -> tuple[Solution, State | None]:
-    """Each person's best candidate at its minimum, and the second best where there were several.
+) -> tuple[Solution, State]:
+    """Each person's best candidate at its minimum, and the minima of all candidates.
 
-    Many starts are followed for a few steps, the two cheapest to their minima, `suspects` unheard.
-    What then stands out pulls less and less, and a suspect may be heard again; a person with
-    nothing that stands out keeps the plain minimum.
+    `suspects` are unheard at first. What then stands out pulls less and less, and a suspect may
+    be heard again; a candidate with nothing that stands out keeps the plain minimum.
     """
-    several = candidates.size > len(np.unique(candidates.problem))
-    terms = objective.without(suspects).softened()
-    if several:
-        coarse = minimise(terms, candidates, COARSE_STEPS)
-        cheapest = [_cheapest(coarse.cost, coarse.state, rank) for rank in range(REFINED)]
-        candidates = coarse.state.take(np.sort(np.concatenate(cheapest)))
-    solution = minimise(terms, candidates, STEPS)
+    solution = minimise(objective.without(suspects).softened(), candidates, STEPS)
     outlying = objective.outlying(solution.state)
     if outlying.any():
         solution = _without_outliers(objective, solution, outlying)
-    if not several:
-        return solution, None
     cost = total_cost(objective.softened(1.0), solution.state)
-    rival = solution.state.take(_cheapest(cost, solution.state, rank=1))
-    return _taken(solution, _cheapest(cost, solution.state)), rival
+    return _taken(solution, _cheapest(cost, solution.state)), solution.state
 
 
 def _without_outliers(objective: Objective, solution: Solution, rows: np.ndarray) -> Solution:
@@ -189,12 +177,10 @@ def _without_outliers(objective: Objective, solution: Solution, rows: np.ndarray
     )
 
 
-def _cheapest(cost: Float64, state: State, rank: int = 0) -> np.ndarray:
-    """For each problem the row of its candidate of that rank, the dearest where it has fewer."""
+def _cheapest(cost: Float64, state: State) -> np.ndarray:
+    """The row of each problem's cheapest candidate."""
     order = np.lexsort((cost, state.problem))
-    first = np.flatnonzero(np.r_[True, np.diff(state.problem[order]) > 0])
-    last = np.r_[first[1:], len(order)] - 1
-    return order[np.minimum(first + rank, last)]
+    return order[np.r_[True, np.diff(state.problem[order]) > 0]]
 
 
 def _taken(solution: Solution, rows: np.ndarray) -> Solution:

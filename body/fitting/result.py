@@ -14,6 +14,9 @@ from thirdwave.body.skeleton import JOINT_NAMES
 from thirdwave.scene import Body, Fit
 
 METHOD = "smplify"
+TEMPERATURE = 4.0
+"""By which differences in cost between minima are divided: the prior is no law of nature, and at
+1 the cheapest minimum of a single view is believed far too often."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -50,19 +53,19 @@ class BodyFit:
 
 
 def judged(
-    objective: Objective, solution: Solution, before: State, rival: State | None, given: bool
+    objective: Objective, solution: Solution, before: State, minima: State, given: bool
 ) -> list[BodyFit]:
     """The verdict on each person's `solution`, which began at `before`.
 
-    `rival` are second minima, one for each person where there is one; `given` says that `before`
-    are bodies of the caller's, to be kept where the fit made them worse.
+    `minima` are where all starts ended, the solutions among them; `given` says that `before` are
+    bodies of the caller's, to be kept where the fit made them worse.
     """
     terms, state = objective.softened(1.0), solution.state
     cost, start_cost = total_cost(terms, state), total_cost(terms, before)
     open_ = trust.uncertainty(terms, state)
     spread = open_.joints_mm
-    if rival is not None:
-        spread = np.hypot(spread, _rivalry_mm(state, rival, total_cost(terms, rival) - cost))
+    if minima.size > state.size:
+        spread = np.hypot(spread, _rivalry_mm(state, cost, minima, total_cost(terms, minima)))
     kept = given & ~(cost <= start_cost)
     seen = [
         _Seen(objective, number, state, before) for number in range(len(objective.observations))
@@ -166,12 +169,16 @@ def _scene_fit(seen: list[_Seen], row: int, reason: str, joints_mm: Float64) -> 
     )
 
 
-def _rivalry_mm(state: State, rival: State, dearer: Float64) -> Float64:
-    """What a second minimum adds to the joints' uncertainty, by how likely it is. (B, 24)."""
-    from_root = [s.posed.joints - s.posed.joints[:, :1] for s in (state, rival)]
-    apart = 1e3 * np.linalg.norm(from_root[0] - from_root[1], axis=2)
-    odds = np.exp(-0.5 * np.clip(dearer, 0.0, 50.0))
-    spread = apart * (np.sqrt(odds) / (1.0 + odds))[:, None]
+def _rivalry_mm(state: State, cost: Float64, minima: State, costs: Float64) -> Float64:
+    """What other minima add to the joints' uncertainty, each by how likely it is. (B, 24)."""
+    row = np.searchsorted(state.problem, minima.problem)
+    odds = np.exp(-0.5 * np.clip(costs - cost[row], 0.0, 100.0) / TEMPERATURE)
+    about_root = [s.posed.joints - s.posed.joints[:, :1] for s in (state, minima)]
+    apart = 1e3 * np.linalg.norm(about_root[0][row] - about_root[1], axis=2)
+    spread, total = np.zeros((state.size, apart.shape[1])), np.zeros(state.size)
+    np.add.at(spread, row, odds[:, None] * apart**2)
+    np.add.at(total, row, odds)
+    spread = np.sqrt(spread / total[:, None])
     short = len(JOINT_NAMES) - spread.shape[1]
     return np.concatenate([spread, spread[:, -2:]], axis=1) if short else spread
 
