@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from thirdwave.apps.benches.fit.anchors import ANCHORS, Anchor, mirrored
+from thirdwave.apps.benches.fit.anchors import ANCHORS, mirrored
 from thirdwave.body.model import BodyModel
 from thirdwave.body.rotations import Float64, matrix_from_vector, vector_from_matrix
 from thirdwave.body.skeleton import JOINT, NUM_BETAS, NUM_JOINTS
@@ -109,21 +109,13 @@ def _person(rng: np.random.Generator) -> Body:
 
 def _mixed_pose(rng: np.random.Generator) -> tuple[Float64, Float64]:
     """Pose (23, 3), radians, and tilt of the pelvis (2,), degrees."""
-    first = _anchor(rng)
-    near = [a for a in ANCHORS if np.abs(np.abs(a.tilt) - np.abs(first.tilt)).max() < NEAR_TILT_DEG]
+    first = _BOTH_WAYS[rng.integers(len(_BOTH_WAYS))]
+    near = [a for a in _BOTH_WAYS if np.abs(a.tilt - first.tilt).max() < NEAR_TILT_DEG]
     second = near[rng.integers(len(near))]
-    # Mirrored like the first where the side it lies on says so.
-    if second.roll_deg * first.roll_deg < 0:
-        second = mirrored(second)
     share = rng.dirichlet(CONCENTRATION)
     pose = share[0] * first.pose + share[1] * second.pose
     pose = clipped(pose + rng.laplace(scale=_NOISE))
     return pose, share[0] * first.tilt + share[1] * second.tilt
-
-
-def _anchor(rng: np.random.Generator) -> Anchor:
-    anchor = ANCHORS[rng.integers(len(ANCHORS))]
-    return mirrored(anchor) if rng.random() < 0.5 else anchor
 
 
 def _table() -> tuple[Float64, Float64, Float64]:
@@ -142,3 +134,4 @@ def _table() -> tuple[Float64, Float64, Float64]:
 
 
 _LOW, _HIGH, _NOISE = _table()
+_BOTH_WAYS = (*ANCHORS, *(mirrored(anchor) for anchor in ANCHORS))
