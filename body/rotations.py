@@ -66,14 +66,10 @@ def vector_from_matrix(matrix: Any) -> Float64:
 def log_so3(matrix: Any) -> Float64:
     """As `vector_from_matrix`, several times faster: for rotations that rarely come near pi."""
     R = np.asarray(matrix, dtype=np.float64)
-    twice = np.stack(
-        [
-            R[..., 2, 1] - R[..., 1, 2],
-            R[..., 0, 2] - R[..., 2, 0],
-            R[..., 1, 0] - R[..., 0, 1],
-        ],
-        axis=-1,
-    )
+    twice = np.empty(R.shape[:-1])
+    twice[..., 0] = R[..., 2, 1] - R[..., 1, 2]
+    twice[..., 1] = R[..., 0, 2] - R[..., 2, 0]
+    twice[..., 2] = R[..., 1, 0] - R[..., 0, 1]
     sine = 0.5 * np.sqrt((twice * twice).sum(-1))
     cosine = 0.5 * (R[..., 0, 0] + R[..., 1, 1] + R[..., 2, 2] - 1.0)
     angle = np.arctan2(sine, cosine)

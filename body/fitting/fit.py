@@ -17,7 +17,7 @@ from thirdwave.body.fitting.kinematics import Kinematics, kinematics_of
 from thirdwave.body.fitting.objective import Objective
 from thirdwave.body.fitting.pointset import point_set
 from thirdwave.body.fitting.result import BodyFit, judged
-from thirdwave.body.fitting.solver import Solution, minimise, total_cost
+from thirdwave.body.fitting.solver import WORTH_LIMBS, Solution, minimise, total_cost
 from thirdwave.body.fitting.starts import (
     start_from_3d,
     starts_from_2d,
@@ -27,7 +27,6 @@ from thirdwave.body.fitting.starts import (
 from thirdwave.body.fitting.state import State, state_of_bodies
 from thirdwave.body.fitting.term import Term
 from thirdwave.body.model import BodyModel
-from thirdwave.body.rotations import Float64
 from thirdwave.scene import Body
 
 AT_ONCE = 32
@@ -68,7 +67,8 @@ def fit_bodies(
     if starts not in YAWS_DEG:
         raise ValueError(f"starts: expected one of {', '.join(map(str, YAWS_DEG))}, got {starts}")
     tree = kinematics_of(model)
-    objective = Objective.of(tree, points3d, views, terms or {}, weights or {})
+    by_limbs = people >= WORTH_LIMBS
+    objective = Objective.of(tree, points3d, views, terms or {}, weights or {}, by_limbs=by_limbs)
     if start is not None and len(start) != people:
         raise ValueError(f"start: expected {people} bodies, one a person, got {len(start)}")
     begun = None if start is None else state_of_bodies(tree, start)
@@ -83,9 +83,7 @@ def fit_bodies(
         else:
             candidates = begun.take(some)
         best, minima = solved(objective, candidates, suspects)
-        before = candidates.take(
-            _cheapest(total_cost(objective.softened(), candidates), candidates)
-        )
+        before = candidates.take(_cheapest(objective, candidates))
         fits += judged(objective, best, before, minima, given=begun is not None)
     return tuple(fits)
 
@@ -157,8 +155,7 @@ def solved(
     outlying = objective.outlying(solution.state)
     if outlying.any():
         solution = _without_outliers(objective, solution, outlying)
-    cost = total_cost(objective.softened(1.0), solution.state)
-    return _taken(solution, _cheapest(cost, solution.state)), solution.state
+    return _taken(solution, _cheapest(objective, solution.state)), solution.state
 
 
 def _without_outliers(objective: Objective, solution: Solution, rows: np.ndarray) -> Solution:
@@ -177,8 +174,11 @@ def _without_outliers(objective: Objective, solution: Solution, rows: np.ndarray
     )
 
 
-def _cheapest(cost: Float64, state: State) -> np.ndarray:
+def _cheapest(objective: Objective, state: State) -> np.ndarray:
     """The row of each problem's cheapest candidate."""
+    if (np.diff(state.problem) > 0).all():
+        return np.arange(state.size)
+    cost = total_cost(objective.softened(1.0), state)
     order = np.lexsort((cost, state.problem))
     return order[np.r_[True, np.diff(state.problem[order]) > 0]]
 

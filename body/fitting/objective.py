@@ -82,12 +82,14 @@ class Objective:
         views: tuple[View, ...],
         extra: Mapping[str, Term],
         weights: Mapping[str, float],
+        *,
+        by_limbs: bool = True,
     ) -> "Objective":
         """Built-in terms, the caller's `extra`, and `weights` on any. ValueError names a wrong one.
 
         An extra term with a built-in name takes its place.
         """
-        observations = _observations(kinematics, points3d, views)
+        observations = _observations(kinematics, points3d, views, by_limbs)
         terms: dict[str, Term] = {seen.name: seen.term for seen in observations}
         terms |= {"pose_prior": PosePriorTerm(), "shape_prior": ShapePriorTerm()}
         if any(view.focal == "estimate" for view in views):
@@ -154,12 +156,12 @@ class Objective:
 
 
 def _observations(
-    kinematics: Kinematics, points3d: Points3D | None, views: tuple[View, ...]
+    kinematics: Kinematics, points3d: Points3D | None, views: tuple[View, ...], by_limbs: bool
 ) -> tuple[Observation, ...]:
     observations = []
     if points3d is not None:
         term = Points3DTerm(
-            point_set(kinematics, points3d.layout),
+            point_set(kinematics, points3d.layout, by_limbs),
             points3d.xyz,
             points3d.weights,
             floating=points3d.floating,
@@ -167,7 +169,7 @@ def _observations(
         observations.append(Observation("points3d", term, points3d))
     for number, view in enumerate(views):
         term = Points2DTerm(
-            point_set(kinematics, view.layout),
+            point_set(kinematics, view.layout, by_limbs),
             view.xy,
             view.weights,
             focal_length=view.camera.focal_length.astype(np.float64),

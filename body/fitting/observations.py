@@ -24,9 +24,20 @@ class _PointsTerm(Term):
     _weights: Float64
     """Shape (N, K, ...)."""
 
+    def __init__(self) -> None:
+        self._source = object()
+
+    @property
+    def source(self) -> object:
+        """A softer copy of a term has its residuals."""
+        return self._source
+
     def without(self, points: np.ndarray) -> Self:
         """The same term, deaf to `points` (N, K), bool."""
+        if not points.any():
+            return self
         deaf = copy(self)
+        deaf._source = object()
         deaf._weights = np.where(points[..., None], 0.0, self._weights)
         return deaf
 
@@ -93,6 +104,7 @@ class Points3DTerm(_PointsTerm):
         does not count; N problems. `floating`: the origin of `xyz` is unknown and is fitted apart
         from the body's place (`State.shift`), so that its error cannot pull the body.
         """
+        super().__init__()
         self.points, self.robust, self.floating = points, robust, floating
         self._xyz = np.where(weights > 0, xyz, 0.0)
         self._weights = np.asarray(weights, dtype=np.float64)
@@ -145,6 +157,7 @@ class Points2DTerm(_PointsTerm):
         `focal_length` and `principal_point` (2,) or (N, 2) pixels; `T_cam_world` (4, 4) or
         (N, 4, 4), the identity where left out; `fit_focal` lets the fit scale the focal length.
         """
+        super().__init__()
         self.points, self.robust, self.fit_focal = points, robust, fit_focal
         problems = len(xy)
         self._xy = np.where(weights[..., None] > 0, xy, 0.0)

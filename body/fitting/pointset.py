@@ -40,8 +40,9 @@ class Group:
 class PointSet:
     """The points of a table, ready to be posed."""
 
-    def __init__(self, kinematics: Kinematics, table: PointTable) -> None:
-        self.kinematics = kinematics
+    def __init__(self, kinematics: Kinematics, table: PointTable, *, by_limbs: bool = True) -> None:
+        """`by_limbs` keeps the Jacobian of each limb apart, which pays for several bodies."""
+        self.kinematics, self._by_limbs = kinematics, by_limbs
         self.names = table.names
         self.count = len(table.names)
         """Number of points, K."""
@@ -86,6 +87,8 @@ class PointSet:
         # Points of the trunk alone go with the last limb, the head: a group less.
         owner = np.where(touched.sum(1) > 1, -1, touched.argmax(1))
         owner[~touched.any(1)] = len(limbs) - 1
+        if not self._by_limbs:
+            owner[:] = -1
         groups, cell = [], 0
         for number in np.unique(owner):
             limb = all_limbs if number < 0 else limbs[number]
@@ -221,6 +224,6 @@ class PosedPoints:
 
 
 @cache
-def point_set(kinematics: Kinematics, layout: str) -> PointSet:
+def point_set(kinematics: Kinematics, layout: str, by_limbs: bool = True) -> PointSet:
     """A layout's points on a model, built once."""
-    return PointSet(kinematics, point_table(kinematics.model, layout))
+    return PointSet(kinematics, point_table(kinematics.model, layout), by_limbs=by_limbs)

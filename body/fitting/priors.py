@@ -47,13 +47,15 @@ class PosePriorTerm(Term):
 
     def add_to(self, equations: NormalEquations, state: State, weight: float) -> None:
         """Block by block: the same as by the Jacobian, at a hundredth of the work."""
-        slope = self._slope(state)
-        batch, _, joints = slope.shape[:3]
-        residual = self._residual_once(state).reshape(slope.shape)
-        stiffness, force = (slope * slope).sum(1), (slope * residual).sum(1)
+        batch, joints = state.pose.shape[:2]
+        deviation, over = self._residual_once(state).reshape(batch, 2, joints, 3).swapaxes(0, 1)
+        stiffness = (over != 0.0) * (weight / prior.LIMIT_SD_RAD**2)
+        stiffness += weight * _STIFFNESS[:joints] ** 2
+        force = deviation * (weight * _STIFFNESS[:joints])
+        force += over * (weight / prior.LIMIT_SD_RAD)
         order = state.kinematics.order[:-1] - 1
         by_turns = state.pose_by_turns[:, order]
-        turned = weight * by_turns.swapaxes(-1, -2)
+        turned = by_turns.swapaxes(-1, -2)
         place = state.unknowns.pose
         equations.gradient[:, place] += (turned @ force[:, order, :, None]).reshape(batch, -1)
         # Splitting an axis gives a view: what is added below lands in the Hessian.
@@ -89,6 +91,13 @@ class ShapePriorTerm(Term):
         """The identity."""
         width = state.betas.shape[1]
         return np.broadcast_to(np.eye(width), (state.size, width, width))
+
+    def add_to(self, equations: NormalEquations, state: State, weight: float) -> None:
+        """The diagonal alone."""
+        place = state.unknowns.betas
+        equations.gradient[:, place] += weight * state.betas
+        diagonal = np.einsum("bii->bi", equations.hessian[:, place, place])
+        diagonal += weight
 
 
 class FocalPriorTerm(Term):

@@ -44,7 +44,7 @@ class BodyFit:
     uncertainty_mm: Float64 = field(repr=False)
     """Standard deviation of each SMPL joint about the pelvis, of the pelvis in space. (24,)."""
     condition: float
-    """Largest over least eigenvalue of the scaled Hessian: what the priors alone hold is large."""
+    """Largest factor by which an unknown is less certain because the others are not known."""
     cost: float
     start_cost: float
     iterations: int

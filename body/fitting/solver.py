@@ -21,6 +21,9 @@ FIRST_DAMPING, LEAST_DAMPING, RAISED_DAMPING, DAMPING_FACTOR = 1e-3, 1e-7, 1e-4,
 HELD = 1e-6
 """Keeps unknowns that no term looks at in place."""
 
+WORTH_LIMBS = 4
+"""Candidates from which on it pays to solve limb by limb."""
+
 Weighted = Sequence[tuple[Term, float]]
 """Terms and their weights."""
 
@@ -101,7 +104,7 @@ def solve(equations: NormalEquations, damping: Float64) -> Float64:
     hessian = equations.hessian.copy()
     diagonal = np.einsum("bii->bi", hessian)
     diagonal += damping[:, None] * diagonal + HELD
-    if equations.limbs_apart:
+    if equations.limbs_apart and len(hessian) >= WORTH_LIMBS:
         return -_solve_by_limbs(equations.kinematics, hessian, equations.gradient)
     step = np.linalg.solve(hessian, -equations.gradient[..., None])[..., 0]
     return np.asarray(step, dtype=np.float64)

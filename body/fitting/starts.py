@@ -5,6 +5,7 @@ A start decides which minimum is found, and half of the steps it takes to get th
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def start_from_3d(points: PointSet, xyz: Float64, weights: Float64) -> State:
     """
     state = likely_state(points.kinematics, np.arange(len(xyz)))
     weights = weights / np.maximum(weights.max(1, keepdims=True), 1e-12)
-    at_rest = state.points(points).places
+    at_rest = np.broadcast_to(_likely_places(points), xyz.shape)
     turned = _trunk(points, at_rest, xyz, weights)
     local = state.local.copy()
     local[:, 0] = turned
@@ -69,6 +70,12 @@ def start_from_3d(points: PointSet, xyz: Float64, weights: Float64) -> State:
     gap = (xyz - state.points(points).places) * weights[..., None]
     total = np.maximum(weights.sum(1), 1e-12)[:, None]
     return replace(state, transl=np.nan_to_num(gap).sum(1) / total)
+
+
+@cache
+def _likely_places(points: PointSet) -> Float64:
+    """The points of the most likely body, in its rest frame. Shape (K, 3)."""
+    return likely_state(points.kinematics, np.zeros(1, dtype=np.int64)).points(points).places[0]
 
 
 def starts_from_2d(

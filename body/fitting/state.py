@@ -81,12 +81,11 @@ class State:
     def stepped(self, step: Float64) -> "State":
         """The candidates one `step` (B, U) further."""
         at = self.unknowns
-        by_order = step[:, at.turns].reshape(self.size, -1, 3)
-        turns = matrix_from_vector(by_order[:, self.kinematics.slot])
-        local = np.empty_like(self.local)
-        local[:, 0] = turns[:, 0] @ self.local[:, 0]
+        turns = step[:, at.turns].reshape(self.size, -1, 3)[:, self.kinematics.slot]
+        # A turn of the world's axes is, seen by the parent, one about the axes turned back.
         above = self.posed.rotations[:, self.kinematics.parents[1:]]
-        local[:, 1:] = above.swapaxes(-1, -2) @ turns[:, 1:] @ above @ self.local[:, 1:]
+        turns[:, 1:] = (turns[:, 1:, None] @ above)[:, :, 0]
+        local = matrix_from_vector(turns) @ self.local
         return replace(
             self,
             local=local,
@@ -98,6 +97,8 @@ class State:
 
     def take(self, rows: np.ndarray) -> "State":
         """The candidates `rows` (numbers or a mask), in that order."""
+        if self.size == 1 and len(rows) == 1 and bool(rows[0]) == (rows.dtype == np.bool_):
+            return self  # with all that was worked out
         return replace(self, **{name: getattr(self, name)[rows] for name in _PER_CANDIDATE})
 
     def updated(self, rows: np.ndarray, other: "State") -> "State":

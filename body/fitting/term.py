@@ -27,6 +27,11 @@ class Term(ABC):
     dims: int = 1
     """Residuals that belong to one observation and are robust together, such as its x and y."""
 
+    @property
+    def source(self) -> object:
+        """What the residual hangs on: terms that share it have the same residuals."""
+        return self
+
     @abstractmethod
     def residual(self, state: State) -> Float64:
         """Residuals of each candidate. Shape (B, N). N may not depend on the state."""
@@ -66,9 +71,10 @@ class Term(ABC):
 
     def _residual_once(self, state: State) -> Float64:
         """The residual, which a step needs for its cost and then again to go on from there."""
-        if self not in state.kept:
-            state.kept[self] = self.residual(state)
-        return state.kept[self]
+        source = self.source
+        if source not in state.kept:
+            state.kept[source] = self.residual(state)
+        return state.kept[source]
 
 
 class NormalEquations:

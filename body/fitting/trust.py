@@ -33,8 +33,8 @@ class Uncertainty:
     joints_mm: Float64
     """Standard deviation of each SMPL joint about the pelvis, of the pelvis in space. (B, 24)."""
     condition: Float64
-    """Condition number (1-norm) of the Hessian of pose, shape and place, scaled to a unit
-    diagonal: how much worse the least known direction is than the single unknowns. (B,)."""
+    """Largest factor by which the variance of an unknown grows because the others are not known
+    either (the variance inflation factor of regression). (B,)."""
 
 
 def uncertainty(terms: Weighted, state: State) -> Uncertainty:
@@ -50,9 +50,6 @@ def uncertainty(terms: Weighted, state: State) -> Uncertainty:
     diagonal = np.einsum("bii->bi", hessian)
     diagonal += HELD
     covariance = np.linalg.inv(hessian)[:, used, used]
-    scale = np.sqrt(diagonal[:, used])
-    scaled = np.abs(hessian[:, used, used] / scale[:, :, None] / scale[:, None])
-    inverse = np.abs(covariance * scale[:, :, None] * scale[:, None])
     slopes = state.points(joint_points(state.kinematics)).jacobian
     slopes[:, 1:] -= slopes[:, :1]
     batch, count = slopes.shape[:2]
@@ -61,7 +58,7 @@ def uncertainty(terms: Weighted, state: State) -> Uncertainty:
     deviation = 1e3 * np.sqrt(np.maximum(variance, 0.0))
     return Uncertainty(
         joints_mm=_all_24(deviation, state.kinematics),
-        condition=scaled.sum(1).max(1) * inverse.sum(1).max(1),
+        condition=(diagonal[:, used] * np.einsum("bii->bi", covariance)).max(1),
     )
 
 
