@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.body.fitting.bodies import MODELS, kinematics
@@ -32,8 +32,7 @@ def points2d(tree, rng, **options):
     points = PointSet(tree, point_table(tree.model, "coco17"))
     weights = rng.uniform(size=(2, 17)) * (rng.uniform(size=(2, 17)) > 0.2)
     xy = CENTRE + 100 * rng.normal(size=(2, 17, 2))
-    given = {"focal_length": FOCAL, "principal_point": CENTRE} | options
-    return Points2DTerm(points, xy, weights, **given)
+    return Points2DTerm(points, xy, weights, focal_length=FOCAL, principal_point=CENTRE, **options)
 
 
 def mixture(rng, width=69, components=3):
@@ -73,7 +72,7 @@ TERMS = {
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("term", TERMS)
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=4, deadline=None, database=None)
 @given(seed=st.integers(0, 10_000))
 def test_a_jacobian_equals_finite_differences(model, term, seed):
     tree = kinematics(model)
