@@ -1,4 +1,4 @@
-"""The forward pass by the `smplx` package, in torch: on a GPU, in batches, with gradients.
+"""The forward pass by the `smplx` package, in torch: in batches, with gradients.
 
 It takes the arrays that `BodyModel` read, so a file is opened once and nothing in it is unpickled.
 Knows nothing of measuring; `BodyModel.forward` gives the same numbers without torch.
@@ -32,7 +32,7 @@ class EngineOutput:
 
 
 class SmplxEngine:
-    """A body model posed by smplx.
+    """A body model posed by smplx, on any device that torch names.
 
     ImportError names the extra where `smplx` or torch is missing. The package is licensed for
     non-commercial scientific research only.
