@@ -18,10 +18,16 @@ from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.result import METHOD, BodyFit
 from thirdwave.body.fitting.state import State, state_of_bodies
 from thirdwave.body.fitting.stay import StayTerm
-from thirdwave.body.fitting.trust import confidence_of, refusal, seen_joints
+from thirdwave.body.fitting.trust import (
+    LEAST_FOLLOWED,
+    LEAST_POINTS,
+    RESIDUAL_REJECTED,
+    UNCERTAIN_MM,
+    confidence_of,
+    seen_joints,
+)
 from thirdwave.body.model import BodyModel
 from thirdwave.body.observed import Observed, Source
-from thirdwave.body.skeleton import JOINT_NAMES
 from thirdwave.scene import Body, Fit
 
 Target = Literal["keypoints", "landmarks", "both"]
@@ -179,23 +185,33 @@ def _refusal(
 ) -> str:
     """Why nothing could be stated from the refined body; "" when something could.
 
-    As for any fit, but of trusted points, and of the joints that are seen: legs outside the
-    picture are uncertain however good the rest is.
+    As for any fit, but by the points that are trusted and the joints that are seen: legs outside
+    the picture are uncertain however good the rest is.
     """
-    joints = [joint for joint in np.argsort(-fit.uncertainty_mm) if joint and shown[joint]]
-    if not joints:
-        return "no joint of this person is seen"
+    if not np.isfinite(fit.cost):
+        return "the fit diverged"
+    most = max(int(source.trusted.sum()) for source in used)
+    if most < LEAST_POINTS:
+        return f"{most} points can be trusted, a pose needs at least {LEAST_POINTS}"
+    offered = sum(int(source.trusted.sum()) for source in used)
+    followed = sum(int(source.followed(end).sum()) for source in used)
+    if followed < LEAST_FOLLOWED * offered:
+        return f"refined it would follow only {followed} of {offered} points"
     fitted = [one for one in off if one.used]
-    return refusal(
-        cost=fit.cost,
-        given=max(int(source.trusted.sum()) for source in used),
-        followed=sum(int(source.followed(end).sum()) for source in used),
-        offered=sum(int(source.trusted.sum()) for source in used),
-        residual_sigmas=_sigmas((one.after, one.sigma) for one in fitted),
-        residual_text=" and ".join(one.said(one.after) for one in fitted),
-        uncertain_mm=float(fit.uncertainty_mm[joints].mean()),
-        worst=[(JOINT_NAMES[joint], float(fit.uncertainty_mm[joint])) for joint in joints[:3]],
-    )
+    if _sigmas((one.after, one.sigma) for one in fitted) > RESIDUAL_REJECTED:
+        said = " and ".join(one.said(one.after) for one in fitted)
+        allowed = " and ".join(one.said(RESIDUAL_REJECTED * one.sigma) for one in fitted)
+        return f"refined it would still lie {said} off, allowed are {allowed}"
+    joints = np.flatnonzero(shown[1:]) + 1
+    if not len(joints):
+        return "no joint of this person is seen"
+    uncertain_mm = float(fit.uncertainty_mm[joints].mean())
+    if uncertain_mm > UNCERTAIN_MM:
+        return (
+            "the points leave the pose open: joints that are seen would be uncertain by "
+            f"{uncertain_mm:.0f} mm, allowed are {UNCERTAIN_MM:.0f} mm"
+        )
+    return ""
 
 
 def _shown(earlier: Fit | None, seen: Observed, end: State) -> np.ndarray:
