@@ -12,6 +12,10 @@ from thirdwave.body.layouts import LAYOUTS, check_layout
 from thirdwave.body.rotations import Float64
 from thirdwave.scene import Camera, Keypoints
 
+FARTHEST = 1e5
+"""A coordinate beyond this, metres or pixels, is a failed measurement and counts as missing."""
+MOST_SPREAD_M = 50.0
+"""Points of one person that lie farther apart than this are not in metres."""
 ROBUST = 4.0
 """Sigmas at which an observation stops pulling harder."""
 
@@ -21,7 +25,8 @@ class Points3D:
     """Measured 3D points of N people, metres, in the world frame."""
 
     xyz: Any
-    """Shape (N, K, 3), or (K, 3) for one person. A point that is not finite is missing."""
+    """Shape (N, K, 3), or (K, 3) for one person. A point that is not finite, or absurdly far, is
+    missing."""
     layout: str
     """"blazepose33", "coco17", "openpose25", "smpl24" or "h36m17"."""
     confidence: Any = None
@@ -35,6 +40,7 @@ class Points3D:
 
     def __post_init__(self) -> None:
         xyz, confidence = _checked(self.xyz, self.confidence, self.layout, "xyz", 3)
+        _check_metres(xyz, confidence)
         object.__setattr__(self, "xyz", xyz)
         object.__setattr__(self, "confidence", confidence)
         sigma = np.broadcast_to(np.asarray(self.sigma_m, dtype=np.float64), (3,))
@@ -52,7 +58,8 @@ class View:
     """Points of N people in the picture of one camera."""
 
     xy: Any
-    """Pixels. Shape (N, K, 2), or (K, 2) for one person. A point that is not finite is missing."""
+    """Pixels. Shape (N, K, 2), or (K, 2) for one person. A point that is not finite, or absurdly
+    far, is missing."""
     layout: str
     """"blazepose33", "coco17", "openpose25", "smpl24" or "h36m17"."""
     camera: Camera
@@ -125,7 +132,12 @@ def _checked(
     values: Any, confidence: Any, layout: str, name: str, width: int
 ) -> tuple[Float64, Float64]:
     """Coordinates (N, K, width) without anything infinite, and their confidence (N, K)."""
-    places = np.array(values, dtype=np.float64)
+    try:
+        places = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{name}: expected numbers of shape (N, K, {width}) or (K, {width}), got {error}"
+        ) from error
     if places.ndim not in (2, 3) or places.shape[-1] != width:
         raise ValueError(
             f"{name}: expected shape (N, K, {width}) or (K, {width}), got {places.shape}"
@@ -143,12 +155,27 @@ def _checked(
             raise ValueError(
                 f"confidence: expected shape {places.shape[:2]}, got {np.shape(confidence)}"
             )
-        if not ((trusted >= 0) & (trusted <= 1)).all():
-            raise ValueError("confidence: expected numbers from 0 to 1, got others")
-    missing = ~np.isfinite(places).all(-1)
+        wrong = trusted[~((trusted >= 0) & (trusted <= 1))]
+        if len(wrong):
+            raise ValueError(f"confidence: expected numbers from 0 to 1, got {wrong[0]}")
+    # A comparison with nan is False: what is not finite is missing too.
+    missing = ~(np.abs(places) < FARTHEST).all(-1)
     trusted[missing] = 0.0
     places[missing] = 0.0
     return places, trusted
+
+
+def _check_metres(xyz: Float64, confidence: Float64) -> None:
+    for points, trusted in zip(xyz, confidence, strict=True):
+        known = points[trusted > 0]
+        if len(known) > 2:
+            # Not the range: a single point may be anywhere.
+            spread = float(np.ptp(np.percentile(known, (25, 75), axis=0), axis=0).max())
+            if spread > MOST_SPREAD_M:
+                raise ValueError(
+                    f"xyz: expected metres, got points of one person {spread:.0f} apart; divide "
+                    "by 1000 if they are millimetres"
+                )
 
 
 def _check_sigma(name: str, sigma: Float64, robust: float | None) -> None:

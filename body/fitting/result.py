@@ -71,7 +71,7 @@ def judged(
         _Seen(objective, number, state, before) for number in range(len(objective.observations))
     ]
     reasons = [
-        _refusal(seen, row, float(cost[row]), spread[row])
+        _refusal(seen, row, float(cost[row]), spread[row], state.betas[row])
         if not kept[row]
         else f"the fit was worse than the body it began with (objective {cost[row]:.1f} against "
         f"{start_cost[row]:.1f}), which is kept"
@@ -127,7 +127,7 @@ class _Seen:
         return [names[point] + self.label for point in wrong]
 
 
-def _refusal(seen: list[_Seen], row: int, cost: float, joints_mm: Float64) -> str:
+def _refusal(seen: list[_Seen], row: int, cost: float, joints_mm: Float64, betas: Float64) -> str:
     said = " and ".join(
         f"{s.median[row]:.0f} {s.observation.unit}" for s in seen if s.median[row] is not None
     )
@@ -137,6 +137,7 @@ def _refusal(seen: list[_Seen], row: int, cost: float, joints_mm: Float64) -> st
         given=max(s.counts[0][row] for s in seen),
         followed=sum(s.counts[1][row] for s in seen),
         offered=sum(s.counts[0][row] for s in seen),
+        beta=float(betas[np.abs(betas).argmax()]),
         residual_sigmas=max(s.sigmas[row] or 0.0 for s in seen),
         residual_text=said,
         uncertain_mm=float(joints_mm[1:].mean()),

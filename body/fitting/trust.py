@@ -16,7 +16,9 @@ from thirdwave.body.skeleton import JOINT, JOINT_NAMES, NUM_JOINTS
 
 LEAST_POINTS = 6
 """Fewer points than this leave the pose to the prior."""
-LEAST_FOLLOWED = 0.5
+MOST_BETA = 5.0
+"""Standard deviations: no person is shaped like that."""
+LEAST_FOLLOWED = 0.7
 """A fit that follows a smaller share of its points has chosen which person to believe."""
 RESIDUAL_REJECTED = 4.0
 """Median residual of the points, in sigmas, above which a body is not what was seen."""
@@ -111,6 +113,7 @@ def refusal(
     given: int,
     followed: int,
     offered: int,
+    beta: float,
     residual_sigmas: float,
     residual_text: str,
     uncertain_mm: float,
@@ -119,13 +122,14 @@ def refusal(
     """Why nothing may be stated from a body; "" when something may.
 
     `given` points had confidence in one observation, `offered` in all, and `followed` of these
-    agree with the body; `residual_sigmas` is the median residual; `worst` are the least certain
-    joints with their uncertainties.
+    agree with the body; `beta` is the largest in size; `residual_sigmas` is the median residual;
+    `worst` are the least certain joints with their uncertainties.
     """
     if given == 0:
         return "no point has any confidence"
     if given < LEAST_POINTS:
-        return f"{given} points were given, a pose needs at least {LEAST_POINTS}"
+        what = "1 point was" if given == 1 else f"{given} points were"
+        return f"{what} given, a pose needs at least {LEAST_POINTS}"
     if not np.isfinite(cost):
         return "the fit diverged"
     if followed < LEAST_FOLLOWED * offered:
@@ -137,6 +141,11 @@ def refusal(
         return (
             f"the body lies {residual_text} off its points, {residual_sigmas:.1f} times what was "
             f"said of their error; allowed are {RESIDUAL_REJECTED:.0f}"
+        )
+    if abs(beta) > MOST_BETA:
+        return (
+            f"the body has a shape that nobody has: a beta of {beta:.1f} standard deviations, "
+            f"allowed are {MOST_BETA:.0f}; the points may be of another size, or not of one person"
         )
     if uncertain_mm > UNCERTAIN_MM:
         names = ", ".join(f"{name} {mm:.0f} mm" for name, mm in worst)
