@@ -55,6 +55,12 @@ def smplx_members(columns: int = 400) -> dict[str, Any]:
     _, first = np.unique(source, return_index=True)
     weights = np.zeros((SMPLX_COUNT, 55), np.float32)
     weights[:, list(tree.smpl_joints)] = DEFAULT["weights"][source]
+    # Fingers and jaw carry a part of what the hand and the head carry in SMPL.
+    for whole, part in (("left_middle1", "left_index2"), ("right_middle1", "right_thumb3"),
+                        ("head", "jaw")):  # fmt: skip
+        there = tree.joint_names.index(whole)
+        weights[:, tree.joint_names.index(part)] = 0.4 * weights[:, there]
+        weights[:, there] *= 0.6
     regressor = np.zeros((55, SMPLX_COUNT))
     regressor[np.ix_(np.array(tree.smpl_joints), first)] = DEFAULT["J_regressor"]
     for joint, name in enumerate(tree.joint_names):

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from tests.body.model_files import random_body, save, smpl_members, smplx_members
+from thirdwave.body.landmarks import SMPLX_VERTICES, VERTICES
 from thirdwave.body.model import BodyModel, pose_vectors
+from thirdwave.body.skeleton import SKELETONS
 
 TOLERANCE_M = 1e-5
 
@@ -37,6 +39,24 @@ def posed_by_smplx(path, kind, body):
         out = model(body_pose=vectors[:, 1:22].reshape(1, -1), **given)
     joints = out.joints[0, : vectors.shape[1]]
     return joints.detach().numpy(), out.vertices[0].detach().numpy()
+
+
+@pytest.mark.parametrize(("topology", "ours"), [("smplh", VERTICES), ("smplx", SMPLX_VERTICES)])
+def test_landmarks_stand_on_the_vertices_that_smplx_names(topology, ours):
+    vertex_ids = pytest.importorskip("smplx.vertex_ids").vertex_ids[topology]
+    theirs = {
+        "nose": "nose", "left_eye": "leye", "right_eye": "reye", "left_ear": "lear",
+        "right_ear": "rear", "left_heel": "LHeel", "right_heel": "RHeel",
+        "left_foot_index": "LBigToe", "right_foot_index": "RBigToe", "left_thumb": "lthumb",
+        "right_thumb": "rthumb", "left_index": "lindex", "right_index": "rindex",
+        "left_pinky": "lpinky", "right_pinky": "rpinky",
+    }  # fmt: skip
+    assert ours == {name: vertex_ids[theirs[name]] for name in ours}
+
+
+def test_smplx_joints_are_named_as_in_smplx():
+    names = pytest.importorskip("smplx.joint_names")
+    assert SKELETONS["smplx"].joint_names == tuple(names.JOINT_NAMES[:55])
 
 
 @pytest.mark.parametrize("kind", ["smpl", "smplx"])
