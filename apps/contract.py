@@ -11,7 +11,7 @@ from thirdwave.body.evidence import weigh
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import posture
 from thirdwave.body.skeleton import JOINT_NAMES
-from thirdwave.scene import Camera, Person, Scene
+from thirdwave.scene import Camera, Fit, Person, Scene
 from thirdwave.tools.measuring.posed import subject_of
 
 if TYPE_CHECKING:
@@ -76,16 +76,25 @@ def _person(person: Person, camera: Camera) -> dict[str, Any]:
         "posture": _posture(person),
         "keypoints": _keypoints(person, camera),
         "joints3d": _joints(person),
-        "fit": None
-        if body is None or body.fit is None
-        else {
-            "accepted": body.fit.accepted,
-            "reason": body.fit.reason or None,
-            "residual_px": _rounded(body.fit.residual_px, 2),
-            "residual_mm": _rounded(body.fit.residual_mm, 1),
-            "method": body.fit.method,
-            "seen": [n for n, s in zip(JOINT_NAMES, body.fit.seen, strict=True) if s],
-        },
+        "fit": None if body is None or body.fit is None else _fit(body.fit),
+    }
+
+
+def _fit(fit: Fit) -> dict[str, Any]:
+    """How good the body is; `before_...` are of the body that the fit began with."""
+    return {
+        "accepted": fit.accepted,
+        "reason": fit.reason or None,
+        "residual_px": _rounded(fit.residual_px, 2),
+        "residual_mm": _rounded(fit.residual_mm, 1),
+        "before_px": _rounded(fit.before_px, 2),
+        "before_mm": _rounded(fit.before_mm, 1),
+        "ignored": list(fit.ignored),
+        "uncertainty_mm": None
+        if fit.uncertainty_mm is None
+        else {n: _rounded(mm, 1) for n, mm in zip(JOINT_NAMES, fit.uncertainty_mm, strict=True)},
+        "method": fit.method,
+        "seen": [n for n, s in zip(JOINT_NAMES, fit.seen, strict=True) if s],
     }
 
 

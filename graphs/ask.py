@@ -20,7 +20,7 @@ from thirdwave.graphs.act import ready_steps, run_wave
 from thirdwave.graphs.context import Context
 from thirdwave.tools.base import Tool
 
-PERCEIVING = frozenset({"detect_people", "detect_things", "estimate_pose"})
+PERCEIVING = frozenset({"detect_people", "detect_things", "estimate_pose", "refine_fit"})
 """Tools that find out what a picture of the scene shows."""
 KEPT_TURNS = 50
 """Turns of the dialogue that a thread remembers."""

@@ -40,15 +40,7 @@ class RefineArgs(Arguments):
 @tool(
     returns="people",
     reads=("camera", "people"),
-    words=(
-        "refine",
-        "refine the pose",
-        "refine the poses",
-        "refine the fit",
-        "refine the fits",
-        "refine the body",
-        "refine the bodies",
-    ),
+    words=("refine",),
     limits="Begins from the present body, so that it mends joints that are some 30 degrees off, "
     "not a body that faces the wrong way. Depth and height stay as doubtful as they were. Makes "
     "nothing visible that was not.",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.accounted import dropped
@@ -13,6 +14,7 @@ from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lex
 from thirdwave.agents.offline.normalise import sentences
 from thirdwave.agents.offline.parse import parse
 from thirdwave.agents.offline.query import Distance, Everyone, Ids, Query
+from thirdwave.agents.offline.refining import without_the_refined
 from thirdwave.agents.offline.replies import reply
 from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.plan import Plan, Turn
@@ -94,7 +96,7 @@ class OfflinePlanner:
         found = sentences(TAG_QUESTION.sub("", question))
         if sum(map(len, found)) > LONGEST:
             raise excuses.TOO_LONG
-        tagged = [lexicon.tag(words) for words in found]
+        tagged = [_read_words(lexicon, words) for words in found]
         if AGAIN.fullmatch(question.strip()) and tagged:
             return tagged[0]
         asking = [one for one in tagged if any(c.kind not in SMALL_TALK for c in one.chunks)]
@@ -130,6 +132,11 @@ class OfflinePlanner:
         if (word := dropped(read, query)) is not None:
             raise excuses.left_over(word.text, said)
         return query
+
+
+def _read_words(lexicon: Lexicon, words: list[str]) -> Tagged:
+    tagged = lexicon.tag(words)
+    return replace(tagged, chunks=without_the_refined(tagged.chunks))
 
 
 def _unsaid_pair(chunks: Sequence[Chunk], query: Query, talk: Talk) -> bool:

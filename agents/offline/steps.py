@@ -12,6 +12,7 @@ WHY = {
     "detect_people": "who is in the picture",
     "detect_things": "what objects are in the picture",
     "estimate_pose": "the bodies, to measure them",
+    "refine_fit": "the bodies, closer to what was seen",
     "measure": "the quantity asked about",
     "relate": "how they stand to one another",
     "select": "whom it holds for",

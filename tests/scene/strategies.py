@@ -56,6 +56,10 @@ fits = st.builds(
     residual_mm=st.none() | UNIT,
     seen=stnp.arrays(np.bool_, 24),
     confidence=arrays(24),
+    before_px=st.none() | UNIT,
+    before_mm=st.none() | UNIT,
+    ignored=st.lists(TEXT, max_size=3).map(tuple),
+    uncertainty_mm=st.none() | arrays(24),
 )
 
 
