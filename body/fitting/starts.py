@@ -12,27 +12,22 @@ import numpy as np
 from thirdwave.body import prior
 from thirdwave.body.fitting.inputs import View
 from thirdwave.body.fitting.kinematics import Kinematics
+from thirdwave.body.fitting.limbs import bend_limbs
 from thirdwave.body.fitting.pointset import PointSet
 from thirdwave.body.fitting.state import State
-from thirdwave.body.rotations import Float64, cross_product, kabsch_batch, matrix_from_vector
-from thirdwave.body.skeleton import JOINT, NUM_BETAS
+from thirdwave.body.rotations import Float64, kabsch_batch, matrix_from_vector
+from thirdwave.body.skeleton import NUM_BETAS
 
-LIMBS = (
-    ("left_hip", "left_knee", "left_ankle"),
-    ("right_hip", "right_knee", "right_ankle"),
-    ("left_shoulder", "left_elbow", "left_wrist"),
-    ("right_shoulder", "right_elbow", "right_wrist"),
-)
-"""A limb's root joint, its hinge and its end: names of joints and of points alike."""
 TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
 HEAD_WEIGHT, LIMB_WEIGHT = 0.1, 0.01
 """Pull on the trunk's orientation of a point of the head, and of any other point."""
 DOUBTED_GAP_M = 0.15
 """A trunk point that lies this far off its place makes the trunk doubtful."""
+RELAXATIONS = 6
+FEW_PIXELS = 0.005
+"""Distance from the pixel, over the focal length, below which a point is as good as met."""
 RAYS_APART = 0.02
 """Gap between a triangulated point and a ray, over depth, that halves the trust in it."""
-STRAIGHT = 0.25
-"""Sine of a bend at which the plane of a limb is told half by its bend, half by the trunk."""
 
 
 def likely_state(kinematics: Kinematics, problem: np.ndarray) -> State:
@@ -56,8 +51,8 @@ def start_from_3d(points: PointSet, xyz: Float64, weights: Float64) -> State:
     """One start for each of N problems: trunk turned to the points, limbs bent as they are.
 
     `xyz` (N, K, 3) metres, `weights` (N, K), 0 for a point that is missing. `transl` is where the
-    points are. A trunk point that fits badly is left out once; limbs with a missing point stay as
-    they are most likely.
+    points are. A trunk point that fits badly is left out once; what is missing of a limb is as it
+    is most likely.
     """
     state = likely_state(points.kinematics, np.arange(len(xyz)))
     weights = weights / np.maximum(weights.max(1, keepdims=True), 1e-12)
@@ -65,7 +60,7 @@ def start_from_3d(points: PointSet, xyz: Float64, weights: Float64) -> State:
     turned = _trunk(points, at_rest, xyz, weights)
     local = state.local.copy()
     local[:, 0] = turned
-    _bend_limbs(points, local, xyz, weights)
+    bend_limbs(points, local, xyz, weights)
     state = replace(state, local=local)
     gap = (xyz - state.points(points).places) * weights[..., None]
     total = np.maximum(weights.sum(1), 1e-12)[:, None]
@@ -153,18 +148,16 @@ def triangulated(views: Sequence[View], people: np.ndarray) -> tuple[Float64, Fl
 def translation_from_slopes(points: Float64, slopes: Float64, weights: Float64) -> Float64:
     """The translations (B, 3), metres, that project `points` (B, K, 3) nearest to `slopes`.
 
-    `slopes` (B, K, 2) are (x / z, y / z) of the pixels. Linear least squares on the projection
-    equations (DLT), weighted by `weights` (B, K), then once more without what lies far off.
-    Never nearer than half a metre.
+    `slopes` (B, K, 2) are (x / z, y / z) of the pixels. The least sum of distances, not of their
+    squares: by linear least squares on the projection equations (DLT), weighted by `weights`
+    (B, K) and again and again by one over the distance. Never nearer than half a metre.
     """
     transl = _linear_translation(points, slopes, weights)
-    for _ in range(2):
+    for _ in range(RELAXATIONS):
         seen = points + transl[:, None]
         off = seen[..., :2] / np.maximum(seen[..., 2:], 0.1) - slopes
-        gap = np.where(weights > 0, np.sqrt((off * off).sum(-1)), np.nan)
-        typical = np.nanmedian(np.where(np.isnan(gap).all(1, keepdims=True), 0.0, gap), axis=1)
-        near = 1.0 / (1.0 + (np.nan_to_num(gap) / (2.0 * typical[:, None] + 1e-9)) ** 2)
-        transl = _linear_translation(points, slopes, weights * near * near)
+        gap = np.sqrt((off * off).sum(-1))
+        transl = _linear_translation(points, slopes, weights / (gap + FEW_PIXELS))
     return transl
 
 
@@ -224,55 +217,3 @@ def _most_agreed(
 
 def _is_head(name: str) -> bool:
     return name == "nose" or name.startswith("head") or name.endswith(("eye", "ear"))
-
-
-def _bend_limbs(points: PointSet, local: Float64, xyz: Float64, weights: Float64) -> None:
-    """Turn hips and shoulders, bend knees and elbows, as the points have them; in place.
-
-    A hinge bends about the normal of its limb's plane, which also says how the upper part is
-    twisted; nearly straight limbs have no plane and keep the twist that the trunk gives them.
-    """
-    tree, names = points.kinematics, points.names
-    limbs = [limb for limb in LIMBS if all(name in names for name in limb)]
-    if not limbs:
-        return
-    rows = np.array([[names.index(name) for name in limb] for limb in limbs])
-    joints = np.array([[JOINT[name] for name in limb] for limb in limbs])
-    root, hinge = joints[:, 0], joints[:, 1]
-    rest = tree.model.J_template[joints]
-    upper0, lower0 = _unit(rest[:, 1] - rest[:, 0]), _unit(rest[:, 2] - rest[:, 1])
-    # Knees bend backwards, elbows forwards: z of the rest frame.
-    forward = np.array([[0.0, 0.0, -1.0 if "hip" in limb[0] else 1.0] for limb in limbs])
-    axis0 = _unit(cross_product(upper0, forward))
-    at = xyz[:, rows]
-    present = (weights[:, rows] > 0).all(2)
-    upper = _unit(at[:, :, 1] - at[:, :, 0])
-    lower = _unit(at[:, :, 2] - at[:, :, 1])
-    across = cross_product(upper, lower)
-    sine = np.sqrt((across * across).sum(-1, keepdims=True))
-    bend = np.arctan2(sine[..., 0], (upper * lower).sum(-1))
-    bend0 = np.arctan2((cross_product(upper0, lower0) * axis0).sum(-1), (upper0 * lower0).sum(-1))
-    posed = tree.pose(local, np.zeros((len(local), NUM_BETAS)))
-    likely = posed.rotations[:, root]
-    expected = np.einsum("blrc,lc->blr", likely, axis0)
-    # The hinge can bend one way only: a plane that says otherwise is the limb seen straight.
-    normal = across + STRAIGHT * (1.0 - np.minimum(sine / (2 * STRAIGHT), 1.0)) * expected
-    turned = _frame(upper, normal) @ _frame(upper0, axis0).swapaxes(-1, -2)
-    above = posed.rotations[:, tree.parents[root]]
-    new_root = above.swapaxes(-1, -2) @ turned
-    known = np.asarray(present)[..., None, None]
-    new_hinge = matrix_from_vector((bend - bend0)[..., None] * axis0)
-    local[:, root] = np.where(known, new_root, local[:, root])
-    local[:, hinge] = np.where(known, new_hinge, local[:, hinge])
-
-
-def _frame(along: Float64, normal: Float64) -> Float64:
-    """Orthonormal frames (..., 3, 3): first column `along`, second as near `normal` as can be."""
-    across = normal - (normal * along).sum(-1, keepdims=True) * along
-    across = _unit(across)
-    return np.stack([along, across, cross_product(along, across)], axis=-1)
-
-
-def _unit(vectors: Float64) -> Float64:
-    length = np.sqrt((vectors * vectors).sum(-1, keepdims=True))
-    return vectors / np.maximum(length, 1e-9)
