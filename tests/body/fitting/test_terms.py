@@ -67,6 +67,9 @@ TERMS = {
     "floor, robust": lambda tree, rng: FloorTerm(tree, [0, -2, 0], 2.0, contact=0.5, robust=5.0),
     # No overlap is allowed by so much that random bodies would give nothing to check.
     "self-penetration": lambda tree, rng: SelfPenetrationTerm(tree, allowed_m=-0.3),
+    "self-penetration, robust": lambda tree, rng: SelfPenetrationTerm(
+        tree, allowed_m=-0.3, robust=5.0
+    ),
 }
 
 
