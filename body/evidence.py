@@ -5,10 +5,12 @@ keypoints are the check on it. Every constant was chosen on renders with known t
 photographs. Knows nothing of the body model.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from thirdwave.body.claims import claimed_by_others, near
 from thirdwave.body.landmarks import COCO_ROWS
 from thirdwave.body.measures import angle_between_deg
 from thirdwave.body.rotations import Float64, ray_rotation
@@ -24,8 +26,6 @@ EDGE_SHARE = 0.03
 """A box this close to a picture edge, in picture sides, may be cut by it."""
 UNSURE_HIPS = 0.15
 """Both detector hips below this: the body may be cut at the waist by something."""
-AGREEMENT_RADIUS = 0.10
-"""Gap between landmark and detector point, in sqrt(box area), that halves the trust."""
 DETECTOR_SURE = 0.2
 """Detector scores above this take part in agreement, and in the fit."""
 DETECTOR_TRUST = 0.7
@@ -64,11 +64,9 @@ class Evidence:
     """What the picture says about one person, weighed."""
 
     pixels: Float64
-    """The 33 landmarks, then the detector's 17 keypoints where there is a detector. (M, 2)."""
-    rows: np.ndarray
-    """Which landmark each pixel row is. Shape (M,)."""
+    """The 33 landmarks, then the detector's 17 keypoints. Shape (50, 2)."""
     weight_2d: Float64
-    """Trust in each pixel row, 0 to 1. Shape (M,)."""
+    """Trust in each of these, 0 to 1; 0 for the detector's where there is none. Shape (50,)."""
     cloud: Float64
     """3D landmarks at body size, metres, axes of the camera frame, origin mid-hip. (33, 3)."""
     weight_3d: Float64
@@ -77,6 +75,8 @@ class Evidence:
     """Whether the picture shows the landmark. Shape (33,), bool."""
     confidence: Float64
     """0 to 1. Shape (33,)."""
+    claimed: np.ndarray
+    """Whether the landmark is somebody else's elbow, hand, knee or foot. Shape (33,), bool."""
     box_px: float
     """Size of the person: square root of the box area, pixels."""
     match: float
@@ -84,15 +84,21 @@ class Evidence:
 
 
 def weigh(
-    camera: Camera, landmarks: Keypoints, detector: Keypoints | None, xyxy: Float64
+    camera: Camera,
+    landmarks: Keypoints,
+    detector: Keypoints | None,
+    xyxy: Float64,
+    others: Sequence[Keypoints] = (),
 ) -> Evidence:
     """Weigh landmarks (blazepose33 with xyz) against the detector's keypoints (coco17).
 
-    Landmark confidence is visibility times presence. ValueError names a wrong layout.
+    Landmark confidence is visibility times presence. `others` are the detector's keypoints of the
+    other people: what is theirs counts for nothing. ValueError names a wrong layout.
     """
     _check_layout("landmarks", landmarks, BLAZEPOSE33)
-    if detector is not None:
-        _check_layout("detector", detector, COCO17)
+    for found in (detector, *others):
+        if found is not None:
+            _check_layout("detector", found, COCO17)
     if landmarks.xyz is None:
         raise ValueError("landmarks: expected 3D landmarks (xyz in metres), got 2D alone")
     width, height = camera.image_size
@@ -113,20 +119,22 @@ def weigh(
     agreement = _agreement(xy, detector, box_px)
     weight_2d, gate = weight_2d * agreement, gate * agreement
     trust_3d = np.maximum(visible, HIDDEN_TRUST_3D) * np.maximum(gate, 0.15)
-    pixels, rows = xy, np.arange(len(xy))
+    claimed = np.zeros(len(xy), dtype=bool)
+    detected, sure = np.zeros((len(COCO17), 2)), np.zeros(len(COCO17))
     if detector is not None:
-        score = detector.confidence.astype(np.float64)
+        claimed = claimed_by_others(xy, detector, others, box_px)
+        score, detected = detector.confidence.astype(np.float64), detector.xy.astype(np.float64)
         sure = np.where(score > DETECTOR_SURE, np.clip(1.5 * score, 0, 1), 0.0)
-        pixels, rows = np.concatenate([xy, detector.xy]), np.concatenate([rows, COCO_ROWS])
-        weight_2d = np.concatenate([weight_2d, DETECTOR_TRUST * sure])
+        # The detector's own keypoint of a claimed limb is no better where it says the same.
+        sure[claimed[COCO_ROWS] & (near(xy[COCO_ROWS], detected, box_px) > 0.5)] = 0.0
     return Evidence(
-        pixels=pixels,
-        rows=rows,
-        weight_2d=weight_2d,
+        pixels=np.concatenate([xy, detected]),
+        weight_2d=np.concatenate([np.where(claimed, 0.0, weight_2d), DETECTOR_TRUST * sure]),
         cloud=_cloud_in_camera(camera, landmarks),
-        weight_3d=np.where(inside, trust_3d, OUTSIDE_TRUST_3D),
-        seen=seen & (agreement > 0.3),
-        confidence=np.where(inside, belief * agreement, 0.0),
+        weight_3d=np.where(claimed, 0.0, np.where(inside, trust_3d, OUTSIDE_TRUST_3D)),
+        seen=seen & (agreement > 0.3) & ~claimed,
+        confidence=np.where(inside & ~claimed, belief * agreement, 0.0),
+        claimed=claimed,
         box_px=box_px,
         match=_match(xy, detector, box_px),
     )
@@ -194,9 +202,8 @@ def _agreement(xy: Float64, detector: Keypoints | None, box_px: float) -> Float6
     agreement = np.ones(len(BLAZEPOSE33))
     if detector is None or _lies_down(detector):
         return agreement
-    gap = np.linalg.norm(xy[COCO_ROWS] - detector.xy, axis=1) / box_px
     sure = detector.confidence > DETECTOR_SURE
-    agreement[COCO_ROWS[sure]] = 1 / (1 + (gap[sure] / AGREEMENT_RADIUS) ** 4)
+    agreement[COCO_ROWS[sure]] = near(xy[COCO_ROWS], detector.xy, box_px)[sure]
     for point, leader in _FOLLOWS.items():
         agreement[POINT[point]] = agreement[POINT[leader]]
     return agreement

@@ -28,18 +28,27 @@ class EstimateArgs(Arguments):
 
 
 def from_landmarks(scene: Scene, person: Person) -> Body | None:
-    """The default body fitted to the landmarks and keypoints of detection."""
+    """The default body fitted to the landmarks and keypoints of detection.
+
+    What lies on somebody else's limb, by everybody's keypoints, is not believed.
+    """
     from thirdwave.body.fit import fit_landmarks
     from thirdwave.body.model import BodyModel
 
     if person.landmarks is None or person.landmarks.xyz is None:
         return None
+    others = [
+        other.keypoints
+        for other in scene.people or ()
+        if other.id != person.id and other.keypoints is not None
+    ]
     return fit_landmarks(
         BodyModel.load(),
         scene.camera,
         person.landmarks,
         detector=person.keypoints,
         xyxy=person.xyxy,
+        others=others,
     )
 
 

@@ -8,9 +8,11 @@ import numpy as np
 from tests.body.poses import CAMERA
 from thirdwave.body.evidence import CLOUD_SCALE
 from thirdwave.body.fit import LandmarkFit, solve_landmarks
-from thirdwave.body.landmark_kinematics import LandmarkKinematics
+from thirdwave.body.fitting.kinematics import kinematics_of
+from thirdwave.body.fitting.pointset import point_set
+from thirdwave.body.fitting.state import state_of_bodies
 from thirdwave.body.landmarks import COCO_ROWS
-from thirdwave.body.model import BodyModel, local_rotations
+from thirdwave.body.model import BodyModel
 from thirdwave.body.rotations import ray_rotation
 from thirdwave.scene import BLAZEPOSE33, COCO17, Body, Keypoints
 
@@ -40,9 +42,9 @@ class Observed:
 def observe(body: Body, *, noise_px: float = 0.0, flatten: float = 1.0, seed: int = 0) -> Observed:
     """Landmarks as the models give them: 3D in the crop's view, 10 % small, depth by `flatten`."""
     rng = np.random.default_rng(seed)
-    kinematics = LandmarkKinematics(BodyModel.load())
-    points = kinematics.forward(local_rotations(body.pose), body.betas.astype(float)).points
-    points = points + body.transl
+    tree = kinematics_of(BodyModel.load())
+    state = state_of_bodies(tree, [body])
+    points = state.points(point_set(tree, "blazepose33")).places[0] + body.transl
     xy = CAMERA.project(points) + noise_px * rng.normal(size=(33, 2))
     hips = points[[23, 24]].mean(0)
     cloud = (points - hips) @ ray_rotation(hips) / CLOUD_SCALE * [1, 1, flatten]

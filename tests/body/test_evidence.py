@@ -88,7 +88,7 @@ def test_disagreement_means_nothing_for_somebody_lying():
 def test_without_a_detector_nothing_is_gated():
     seen = observe(body())
     evidence = weigh(CAMERA, seen.landmarks, None, seen.xyxy)
-    assert evidence.pixels.shape == (33, 2)
+    assert (evidence.weight_2d[33:] == 0).all()
     assert evidence.seen.all()
 
 

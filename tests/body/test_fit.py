@@ -1,25 +1,18 @@
 """The landmark fit finds the body that was observed, and says when it cannot know."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.body.observing import observe
 from tests.body.poses import CAMERA, POSTURES, body, legs, root
-from thirdwave.body.fit import fit_landmarks, start_state, translation_from_pixels
-from thirdwave.body.fit_terms import (
-    NUM_UNKNOWNS,
-    CloudTerm,
-    PixelTerm,
-    PosePriorTerm,
-    ShapePriorTerm,
-)
-from thirdwave.body.landmark_kinematics import LandmarkKinematics
-from thirdwave.body.measures import elbow_flexion_deg, facing_yaw_deg, knee_flexion_deg
+from thirdwave.body.fit import ROBUST_2D, SIGMA_2D, fit_landmarks
+from thirdwave.body.measures import facing_yaw_deg, knee_flexion_deg
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import posture
 from thirdwave.body.skeleton import JOINT
-from thirdwave.body.solver import total_cost
-from thirdwave.scene import BLAZEPOSE33
+from thirdwave.scene import BLAZEPOSE33, COCO17
 
 MODEL = BodyModel.load()
 POINT = {name: row for row, name in enumerate(BLAZEPOSE33)}
@@ -103,53 +96,6 @@ def test_a_squat_seen_from_the_front_does_not_end_with_straight_legs():
     assert min(knee_flexion_deg(joints, side) for side in ("left", "right")) > 90
 
 
-def test_the_derivatives_are_those_of_the_costs():
-    rng = np.random.default_rng(5)
-    seen = observe(body(legs(40, 50), orient=root(yaw=30), transl=(0.3, 0.0, 4.0)), noise_px=8)
-    state = seen.fit().stages[1].state.stepped(0.05 * rng.normal(size=NUM_UNKNOWNS))
-    points = state.posed.points
-    cloud = points + state.cloud_shift + 0.1 * rng.normal(size=points.shape)
-    terms = {
-        "pixels": PixelTerm(CAMERA, np.arange(33), seen.landmarks.xy.astype(float),
-                            np.full(33, 0.05), 1e6),
-        "cloud": CloudTerm(cloud, np.full((33, 3), 8.0), 1e6),
-        "shape": ShapePriorTerm(),
-    }  # fmt: skip
-    for name, term in terms.items():
-        hessian, gradient = np.zeros((NUM_UNKNOWNS, NUM_UNKNOWNS)), np.zeros(NUM_UNKNOWNS)
-        term.add(state, hessian, gradient)
-        for unknown in range(NUM_UNKNOWNS):
-            step = np.zeros(NUM_UNKNOWNS)
-            step[unknown] = 1e-5
-            slope = (term.cost(state.stepped(step)) - term.cost(state.stepped(-step))) / 2e-5
-            # `add` leaves out the factor 2 of a square's derivative.
-            assert 2 * gradient[unknown] == pytest.approx(slope, abs=2e-3, rel=1e-3), (
-                name,
-                unknown,
-            )
-
-
-def test_the_start_bends_the_joints_as_the_cloud_has_them():
-    truth = body(legs(100, 110) | {"right_elbow": (0, 80, 0)}, orient=root(yaw=120))
-    evidence = observe(truth).fit().evidence
-    state = start_state(LandmarkKinematics(MODEL), evidence.cloud)
-    joints, wanted = state.posed.joints, MODEL.forward(truth).joints
-    for side in ("left", "right"):
-        assert knee_flexion_deg(joints, side) == pytest.approx(
-            knee_flexion_deg(wanted, side), abs=12
-        )
-    assert elbow_flexion_deg(joints, "right") == pytest.approx(80, abs=12)
-    assert np.linalg.det(state.local).min() == pytest.approx(1.0)
-
-
-def test_the_linear_start_finds_the_translation_of_perfect_pixels():
-    points = np.random.default_rng(0).normal(size=(20, 3))
-    truth = np.array([0.5, -0.3, 6.0])
-    pixels = CAMERA.project(points + truth)
-    found = translation_from_pixels(CAMERA, points, pixels, np.ones(20))
-    np.testing.assert_allclose(found, truth, atol=1e-4)
-
-
 def test_hidden_points_far_off_do_not_carry_the_body_away():
     truth = body(orient=root(yaw=20))
     seen = observe(truth, noise_px=2)
@@ -189,6 +135,88 @@ def test_the_fit_reports_what_it_hangs_on():
     assert (found.fit.seen, found.fit.confidence.shape)[1] == (24,)
 
 
+def test_before_is_the_start_and_the_fit_is_nearer_in_the_picture():
+    for name, (_, angles, orient) in POSTURES.items():
+        seen = observe(body(angles, orient=root(yaw=40, **orient)), noise_px=5, flatten=0.7)
+        found = seen.fit().body.fit
+        assert found is not None
+        assert found.residual_px is not None
+        assert found.before_px is not None
+        assert found.before_mm is not None
+        assert found.residual_px < 0.8 * found.before_px, name
+        # The start has the cloud's own bends and the mean shape.
+        assert 0 < found.before_mm < 120, name
+
+
+def test_a_landmark_far_from_all_others_is_named_and_not_followed():
+    seen = observe(body())
+    assert found_ignored(seen) == ()
+    xy = seen.landmarks.xy.copy()
+    xy[POINT["left_heel"]] += 1.5 * ROBUST_2D * SIGMA_2D * size_px(seen)
+    assert found_ignored(seen.with_landmarks(xy=xy)) == ("left_heel",)
+    detected = seen.detector.xy.copy()
+    detected[COCO17.index("nose")] += 1.5 * ROBUST_2D * SIGMA_2D * size_px(seen)
+    assert "nose in keypoints" in found_ignored(seen.with_detector(xy=detected))
+
+
+def found_ignored(seen):
+    fit = seen.fit().body.fit
+    assert fit is not None
+    return fit.ignored
+
+
+def size_px(seen):
+    return np.sqrt(np.prod(seen.xyxy[2:] - seen.xyxy[:2]))
+
+
+def test_what_nobody_saw_is_less_certain_than_what_was_seen():
+    whole, cut = observe(body()), observe(body(transl=(0.0, 0.9, 2.2)))
+    below = cut.detector.xy[:, 1] > CAMERA.image_size[1]
+    cut = cut.with_detector(confidence=np.where(below, 0.05, 0.8))
+    certain, doubtful = (seen.fit().body.fit for seen in (whole, cut))
+    assert certain is not None
+    assert doubtful is not None
+    assert certain.uncertainty_mm is not None
+    assert doubtful.uncertainty_mm is not None
+    assert not doubtful.seen[JOINT["left_ankle"]]
+    for name in ("left_ankle", "right_foot"):
+        assert doubtful.uncertainty_mm[JOINT[name]] > 2 * certain.uncertainty_mm[JOINT[name]]
+
+
+def test_uncertainty_has_the_size_of_the_errors():
+    errors_mm, said_mm = [], []
+    for number, (_, angles, orient) in enumerate(POSTURES.values()):
+        truth = body(angles, orient=root(yaw=50 * number, **orient))
+        found = observe(truth, noise_px=5, flatten=0.65, seed=number).fit().body
+        a, b = MODEL.forward(truth).joints, MODEL.forward(found).joints
+        errors_mm.append(1e3 * np.linalg.norm((a - a[0]) - (b - b[0]), axis=1)[1:])
+        assert found.fit is not None
+        assert found.fit.uncertainty_mm is not None
+        said_mm.append(found.fit.uncertainty_mm[1:])
+    off, said = np.concatenate(errors_mm), np.concatenate(said_mm)
+    # A flattened cloud errs in one direction everywhere, which no covariance of noise knows.
+    assert 0.7 < np.sqrt(np.mean(off**2) / np.mean(said**2)) < 2.0
+    assert np.corrcoef(off, said)[0, 1] > 0.3
+
+
+def test_an_arm_that_is_somebody_elses_is_not_believed():
+    truth = body({"left_elbow": (0, -80, 0)})
+    seen = observe(truth)
+    own = [COCO17.index(f"left_{name}") for name in ("elbow", "wrist")]
+    scores = seen.detector.confidence.copy()
+    scores[own] = 0.1
+    alone = seen.with_detector(confidence=scores)
+    neighbour = replace(seen.detector, confidence=0.5 * (np.arange(17) == own[0]))
+    for others, is_seen in (((), True), ((neighbour,), False)):
+        fit = alone.fit(others=others).body.fit
+        assert fit is not None
+        assert fit.accepted
+        joints = [JOINT[f"left_{name}"] for name in ("elbow", "wrist", "hand")]
+        assert fit.seen[joints].tolist() == [is_seen] * 3
+        assert ("left_wrist" in fit.ignored) is not is_seen
+        assert fit.seen[[JOINT["right_elbow"], JOINT["left_shoulder"]]].all()
+
+
 def test_two_models_on_two_people_are_not_believed():
     seen = observe(body(transl=(-0.8, 0, 4.0)))
     other = observe(body(transl=(0.8, 0, 4.0)))
@@ -217,12 +245,6 @@ def test_nobody_visible_is_not_believed():
     assert not found.accepted
     assert not found.seen.any()
     assert found.residual_px is None
-
-
-def test_the_total_is_the_sum_of_the_terms():
-    state = observe(body()).fit().stages[1].state
-    prior, shape = PosePriorTerm(), ShapePriorTerm()
-    assert total_cost((prior, shape), state) == prior.cost(state) + shape.cost(state) > 0
 
 
 def test_a_knee_that_the_raw_landmarks_bend_otherwise_has_half_the_confidence():

@@ -18,9 +18,11 @@ from thirdwave.apps.benches.fit.seen import (
 )
 from thirdwave.apps.benches.fit.starts import cloud_start, pixel_starts, translation_of
 from thirdwave.body import prior
-from thirdwave.body.landmark_kinematics import LandmarkKinematics
+from thirdwave.body.fitting.kinematics import kinematics_of
+from thirdwave.body.fitting.pointset import point_set
+from thirdwave.body.fitting.state import state_of_bodies
 from thirdwave.body.landmarks import COCO_ROWS
-from thirdwave.body.model import BodyModel, local_rotations
+from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import posture
 from thirdwave.body.skeleton import JOINT
 
@@ -122,10 +124,10 @@ def test_mirrored_is_seen_in_a_mirror():
 
 
 def test_landmarks_are_those_the_fit_poses():
-    kinematics = LandmarkKinematics(MODEL)
+    points = point_set(kinematics_of(MODEL), "blazepose33")
     for body in truth.people(5, seed=3):
-        posed = kinematics.forward(local_rotations(body.pose), body.betas.astype(float))
-        np.testing.assert_allclose(landmarks_of(body), posed.points + body.transl, atol=1e-6)
+        posed = state_of_bodies(points.kinematics, [body]).points(points)
+        np.testing.assert_allclose(landmarks_of(body), posed.places[0] + body.transl, atol=1e-6)
 
 
 @pytest.mark.parametrize(("missing", "outliers", "counts"), [(0.3, 0.1, (10, 3)), (0, 0, (0, 0))])
