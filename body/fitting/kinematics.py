@@ -72,7 +72,7 @@ class Kinematics:
         bone, slopes = model.J_template[:n].copy(), model.J_shapedirs[:n].copy()
         bone[1:] -= model.J_template[self.parents[1:]]
         slopes[1:] -= model.J_shapedirs[self.parents[1:]]
-        self._bone, self._bone_slopes = bone, slopes
+        self._bone, self.bone_slopes = bone, slopes
 
     def pose(self, local: Float64, betas: Float64) -> "PosedTree":
         """Rotations relative to the parent (B, n, 3, 3), root first, and betas (B, 10)."""
@@ -80,7 +80,7 @@ class Kinematics:
         rotations[:, 0] = local[:, 0]
         for level, parents in self._levels:
             np.matmul(rotations[:, parents], local[:, level], out=rotations[:, level])
-        bone = self._bone + by_betas(self._bone_slopes, betas)
+        bone = self._bone + by_betas(self.bone_slopes, betas)
         carried = bone.copy()
         frames = rotations[:, self.parents[1:]]
         carried[:, 1:] = np.einsum("bjrc,bjc->bjr", frames, bone[:, 1:])
@@ -147,8 +147,8 @@ class PosedTree:
         """Derivative of the joints by the betas. Shape (B, n, 3, 10)."""
         tree = self.kinematics
         bones = np.empty((*self.joints.shape, NUM_BETAS))
-        bones[:, 0] = tree._bone_slopes[0]
-        bones[:, 1:] = self.rotations[:, tree.parents[1:]] @ tree._bone_slopes[1:]
+        bones[:, 0] = tree.bone_slopes[0]
+        bones[:, 1:] = self.rotations[:, tree.parents[1:]] @ tree.bone_slopes[1:]
         rows = bones.reshape(len(bones), tree.count, -1)
         return (tree.above @ rows).reshape(bones.shape)
 

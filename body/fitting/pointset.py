@@ -51,6 +51,7 @@ class PointSet:
         self._joint = np.array([kinematics.carrier(int(j)) for j in table.joint])
         self._arm = table.template - model.J_template[self._joint]
         self._arm_slopes = table.shapedirs - model.J_shapedirs[self._joint]
+        self._set_growth(table)
         self._gather = np.zeros((self.count, rows))
         self._gather[table.point, np.arange(rows)] = table.weight
         # Joints that are not turned stay at rest, where correctives are zero.
@@ -59,6 +60,24 @@ class PointSet:
         moved = self._set_levers(table)
         self.groups = self._grouped(moved)
         self._set_cells()
+
+    def _set_growth(self, table: PointTable) -> None:
+        """What a beta adds to the points: bones and arms that grow, each turned by its joint.
+
+        dx / dbeta is a sum over joints of rotation times growth: one matrix (3 n, 10 K) holds all
+        growths, one row (30 K,) what the root's place at rest adds, which nothing turns.
+        """
+        tree = self.kinematics
+        growth = np.zeros((tree.count, 3, self.count, NUM_BETAS))
+        for row, (point, joint) in enumerate(zip(table.point, self._joint, strict=True)):
+            growth[joint, :, point] += table.weight[row] * self._arm_slopes[row]
+            below = int(joint)
+            while below > 0:
+                above = int(tree.parents[below])
+                growth[above, :, point] += table.weight[row] * tree.bone_slopes[below]
+                below = above
+        self._growth = growth.reshape(3 * tree.count, -1)
+        self._root_growth = np.repeat(tree.bone_slopes[0][:, None], self.count, axis=1).ravel()
 
     def _set_levers(self, table: PointTable) -> np.ndarray:
         """What turns move what: pairs of a point and a joint above it. Returns (K, n), bool."""
@@ -112,20 +131,21 @@ class PointSet:
         point, turn = self._pair_point, 3 * tree.slot[self._pair_joint]
         core = tree.unknowns.core.start
         column = np.where(turn >= core, limb_width[point] + turn - core, turn - limb_start[point])
-        # Rows of w x lever: coordinate, axis of w, component of the lever; the swap negates.
-        cells, sources, signs = [], [], []
+        # Every cell is a number of `PosedPoints._numbers`: 0, 1, a lever's component with either
+        # sign, or a derivative by a beta.
+        levers, zero, one = 3 * len(point), 0, 1
+        index = np.full(self.groups[-1].cells.stop, zero)
         for coordinate, axis, component in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
-            for c, a, sign in ((coordinate, axis, 1.0), (axis, coordinate, -1.0)):
-                cells.append(corner[point] + c * width[point] + column + a)
-                sources.append(3 * np.arange(len(point)) + component)
-                signs.append(np.full(len(point), sign))
-        self._cells, self._sources = np.concatenate(cells), np.concatenate(sources)
-        self._signs = np.concatenate(signs)
+            number = 2 + 3 * np.arange(len(point)) + component
+            # w x lever: coordinate, axis of w, component of the lever; the swap negates.
+            index[corner[point] + coordinate * width[point] + column + axis] = number
+            index[corner[point] + axis * width[point] + column + coordinate] = number + levers
         last = (corner + width)[:, None] + width[:, None] * np.arange(3)
-        betas = last[..., None] - PLACE - NUM_BETAS + np.arange(NUM_BETAS)
-        self._beta_cells = betas.ravel()
-        self._blank = np.zeros(self.groups[-1].cells.stop)
-        self._blank[last - PLACE + np.arange(3)] = 1.0
+        index[last - PLACE + np.arange(3)] = one
+        # Coordinate, point, beta: the order in which they come out of one product.
+        betas = (last[..., None] - PLACE - NUM_BETAS + np.arange(NUM_BETAS)).swapaxes(0, 1)
+        index[betas.ravel()] = 2 + 2 * levers + np.arange(betas.size)
+        self._index = index
 
     def at_rest(self) -> tuple[Float64, np.ndarray]:
         """Places at rest and betas = 0, metres (K, 3), and the joint that carries most of each."""
@@ -166,13 +186,16 @@ class PosedPoints:
         levers = points._pair_share @ self._carried
         levers -= points._pair_total * posed.joints[:, points._pair_joint]
         batch = len(levers)
-        cells = np.repeat(points._blank[None], batch, axis=0)
-        flat = levers.reshape(batch, -1)
-        cells[:, points._cells] = flat[:, points._sources] * points._signs
-        slopes = posed.rotations[:, points._joint] @ points._arm_slopes
-        slopes += posed.slopes[:, points._joint]
-        moved = points._gather @ slopes.reshape(batch, len(points._joint), -1)
-        cells[:, points._beta_cells] = moved.reshape(batch, -1)
+        turned = posed.rotations.swapaxes(1, 2).reshape(3 * batch, -1)
+        by_betas = (turned @ points._growth).reshape(batch, -1) + points._root_growth
+        levers = levers.reshape(batch, -1)
+        width = levers.shape[1]
+        numbers = np.empty((batch, 2 + 2 * width + 30 * points.count))
+        numbers[:, 0], numbers[:, 1] = 0.0, 1.0
+        numbers[:, 2 : 2 + width] = levers
+        np.negative(levers, out=numbers[:, 2 + width : 2 + 2 * width])
+        numbers[:, 2 + 2 * width :] = by_betas
+        cells = np.take(numbers, points._index, axis=1)
         blocks = [
             cells[:, group.cells].reshape(batch, len(group.rows), 3, group.width)
             for group in points.groups

@@ -101,12 +101,15 @@ def linearised(terms: Iterable[tuple[Term, float]], state: State) -> NormalEquat
 
 def solve(equations: NormalEquations, damping: Float64) -> Float64:
     """The damped Gauss-Newton step of each candidate. Shape (B, U)."""
-    hessian = equations.hessian.copy()
+    hessian, gradient = equations.hessian, equations.gradient
     diagonal = np.einsum("bii->bi", hessian)
-    diagonal += damping[:, None] * diagonal + HELD
+    undamped = diagonal.copy()
+    diagonal += damping[:, None] * undamped + HELD
     if equations.limbs_apart and len(hessian) >= WORTH_LIMBS:
-        return -_solve_by_limbs(equations.kinematics, hessian, equations.gradient)
-    step = np.linalg.solve(hessian, -equations.gradient[..., None])[..., 0]
+        step = -_solve_by_limbs(equations.kinematics, hessian, gradient)
+    else:
+        step = np.linalg.solve(hessian, -gradient[..., None])[..., 0]
+    diagonal[:] = undamped
     return np.asarray(step, dtype=np.float64)
 
 

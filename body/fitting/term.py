@@ -117,10 +117,11 @@ class Columns:
     """Where the columns of one Jacobian stand among the unknowns, worked out once."""
 
     def __init__(self, places: tuple[slice, ...], kinematics: Kinematics) -> None:
+        self.in_one_limb = all(kinematics.within_a_limb(place) for place in places)
+        places = _merged(places)
         own = _consecutive(places)
         self.singles = list(zip(own, places, strict=True))
         self.pairs = [(*first, *second) for first in self.singles for second in self.singles]
-        self.in_one_limb = all(kinematics.within_a_limb(place) for place in places)
 
 
 def gram(jacobian: Float64) -> Float64:
@@ -176,3 +177,14 @@ def _consecutive(columns: tuple[slice, ...]) -> list[slice]:
         own.append(slice(first, first + width))
         first += width
     return own
+
+
+def _merged(places: tuple[slice, ...]) -> tuple[slice, ...]:
+    """The same columns in as few slices as they make."""
+    merged = [places[0]]
+    for place in places[1:]:
+        if place.start == merged[-1].stop:
+            merged[-1] = slice(merged[-1].start, place.stop)
+        else:
+            merged.append(place)
+    return tuple(merged)
