@@ -1,0 +1,230 @@
+"""Fit one person in all frames of a video at once: one shape, one lens, and smooth motion.
+
+    fit = fit_sequence(model, Points3D(xyz=xyz, layout="blazepose33"), fps=30.0)
+    fit.fits[17].body, fit.betas, fit.bridged
+
+Every frame is fitted alone first; of its possible bodies the one is taken that follows from its
+neighbours; then the whole is solved as one problem, exactly, in time linear in its frames.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from thirdwave.body.fitting.fit import AT_ONCE, YAWS_DEG, solved, starting_states
+from thirdwave.body.fitting.inputs import Points3D, View, problems_of
+from thirdwave.body.fitting.kinematics import kinematics_of
+from thirdwave.body.fitting.objective import Objective
+from thirdwave.body.fitting.paths import astray, bridged, likely_path, smoothed
+from thirdwave.body.fitting.result import BodyFit, judged
+from thirdwave.body.fitting.sequence_solver import SequenceSolution, minimise_sequence
+from thirdwave.body.fitting.solver import Solution, total_cost
+from thirdwave.body.fitting.starts import likely_state
+from thirdwave.body.fitting.state import State
+from thirdwave.body.fitting.temporal import AccelerationTerm, moving_points
+from thirdwave.body.fitting.term import Term
+from thirdwave.body.model import BodyModel
+from thirdwave.body.rotations import Float64
+from thirdwave.scene import Body
+
+ACCELERATION_SD = 8.0
+"""How hard joints accelerate, m/s^2, each axis: 2 sitting down, 5 walking and kicking, 12 running
+(root mean square)."""
+ROBUST_ACCELERATION = 5.0
+"""Standard deviations at which an acceleration stops being held back: hands in a throw reach 20."""
+ROUGH = 1e-2
+"""Share of the cost that a step gains at least before the last stage begins."""
+SHARED = ("shape_prior", "focal_prior")
+"""Terms that look at nothing but what all frames share: not counted once a frame."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class SequenceFit:
+    """One person through T frames."""
+
+    fits: tuple[BodyFit, ...] = field(repr=False)
+    """Every frame's fit. Its verdict and uncertainty are those of the frame's own observations,
+    so a frame without any is never accepted."""
+    betas: Float64
+    """The shape, the same in every frame. Shape (10,)."""
+    focal_scale: float
+    """Fitted over assumed focal length, the same in every frame; 1 where it was known."""
+    fps: float
+    bridged: np.ndarray = field(repr=False)
+    """Frames in which nothing was seen: their bodies follow from their neighbours. (T,), bool."""
+    start_cost: float
+    """Objective of the whole at the frames' own fits."""
+    cost: float
+    iterations: int
+    """Steps of the whole that lowered it."""
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """Every frame's body."""
+        return tuple(fit.body for fit in self.fits)
+
+
+def fit_sequence(
+    model: BodyModel,
+    points3d: Points3D | None = None,
+    views: Sequence[View] = (),
+    *,
+    fps: float,
+    acceleration_sd: float = ACCELERATION_SD,
+    acceleration_robust: float | None = ROBUST_ACCELERATION,
+    terms: Mapping[str, Term] | None = None,
+    weights: Mapping[str, float] | None = None,
+    starts: int = 4,
+) -> SequenceFit:
+    """The bodies of one person in T frames, `fps` a second.
+
+    `points3d` (T, K, 3) and `views` (T, K, 2) observe the same frames. Frames that were dropped
+    are passed as points that are not finite, or without confidence: they are bridged. Lower
+    `acceleration_sd` (m/s^2) holds faster changes back; beyond `acceleration_robust` of it they
+    are let through again (None: never). `terms`, `weights` and `starts` as in `fit_bodies`; terms
+    are asked of every frame. ValueError says what is wrong with malformed input.
+    """
+    views = tuple(views)
+    frames = problems_of(points3d, views)
+    if starts not in YAWS_DEG:
+        raise ValueError(f"starts: expected one of {', '.join(map(str, YAWS_DEG))}, got {starts}")
+    tree = kinematics_of(model)
+    points = moving_points(tree)
+    motion = (
+        AccelerationTerm(points, fps=fps, sd=acceleration_sd),
+        AccelerationTerm(points, fps=fps, sd=acceleration_sd, robust=acceleration_robust),
+    )
+    objective = Objective.of(tree, points3d, views, terms or {}, weights or {})
+    seen = np.zeros(frames, dtype=bool)
+    for observation in objective.observations:
+        seen |= (observation.given.confidence > 0).any(1)
+    if not seen.any():
+        raise ValueError(
+            f"sequence: expected at least one frame with a point of some confidence, got {frames} "
+            "frames without"
+        )
+    alone = _Alone(objective, points3d, views, starts)
+    start = likely_state(tree, np.arange(frames)).updated(seen, alone.path(seen, fps))
+    start = bridged(start, seen)
+    whole = _solved_together(objective, start, fps, motion)
+    fits: list[BodyFit] = []
+    for first in range(0, frames, AT_ONCE):
+        rows = np.arange(first, min(first + AT_ONCE, frames))
+        fits += _judged(objective, whole, start.take(rows), rows)
+    return SequenceFit(
+        fits=tuple(fits),
+        betas=whole.state.betas[0].copy(),
+        focal_scale=float(np.exp(whole.state.log_focal[0])),
+        fps=float(fps),
+        bridged=~seen,
+        start_cost=whole.start_cost,
+        cost=whole.cost,
+        iterations=whole.iterations,
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Alone:
+    """Frames fitted one by one."""
+
+    objective: Objective
+    points3d: Points3D | None
+    views: tuple[View, ...]
+    starts: int
+
+    def path(self, seen: np.ndarray, fps: float) -> State:
+        """One body of each of the frames `seen` (a mask), as they follow from each other."""
+        candidates = self._minima(np.flatnonzero(seen))
+        state = _path(candidates, self.objective, fps)
+        lost = astray(state, fps)
+        if lost.any():
+            # What neighbours say is one more place to begin from.
+            from_neighbours = bridged(state, ~lost).take(lost)
+            found, _ = solved(self.objective, from_neighbours, self._suspects)
+            state = _path(State.joined([candidates, found.state]), self.objective, fps)
+            state = bridged(state, ~astray(state, fps))
+        return state
+
+    def _minima(self, rows: np.ndarray) -> State:
+        """Where all starts of the frames `rows` end."""
+        minima, suspects = [], self._suspects
+        for first in range(0, len(rows), AT_ONCE):
+            candidates = starting_states(
+                self.objective.kinematics,
+                self.points3d,
+                self.views,
+                people=rows[first : first + AT_ONCE],
+                starts=self.starts,
+                suspects=suspects,
+            )
+            minima.append(solved(self.objective, candidates, suspects)[1])
+        return State.joined(minima)
+
+    @property
+    def _suspects(self) -> dict[str, np.ndarray]:
+        return {seen.name: seen.unreachable() for seen in self.objective.observations}
+
+
+def _path(candidates: State, objective: Objective, fps: float) -> State:
+    """The candidates that follow from each other, one a frame."""
+    terms, rows = objective.softened(1.0), np.arange(candidates.size)
+    cost = np.concatenate(
+        [
+            total_cost(terms, candidates.take(rows[first : first + AT_ONCE]))
+            for first in range(0, candidates.size, AT_ONCE)
+        ]
+    )
+    return candidates.take(likely_path(candidates, cost, fps))
+
+
+def _solved_together(
+    objective: Objective, start: State, fps: float, motion: tuple[AccelerationTerm, ...]
+) -> SequenceSolution:
+    """All frames at once, with each of `motion` in turn.
+
+    Frames fitted alone shake so much that every acceleration stands out, so at first all of them
+    pull. Points of a fast limb stand out of a motion that is too smooth, so only what stands out
+    of its own frame's body as well is not heard.
+    """
+    once = {name: objective.terms[name] for name in SHARED if name in objective.terms}
+    each = {name: kept for name, kept in objective.terms.items() if name not in once}
+    framewise = replace(objective, terms=each)
+    # Neighbouring frames err alike, so they hold less against the mean shape than they count.
+    shared = [(term, weight * np.sqrt(start.size)) for term, weight in once.values()]
+    alone = _standing_out(objective, start)
+    heard = framewise.without(alone).softened()
+    state, stages = smoothed(start, fps), []
+    for term in motion:
+        stages.append(minimise_sequence(heard, state, term, shared=shared, tolerance=ROUGH))
+        state = stages[-1].state
+    still = _standing_out(objective, state)
+    heard = framewise.without({name: alone[name] & still[name] for name in alone}).softened()
+    stages.append(minimise_sequence(heard, state, motion[-1], shared=shared))
+    return replace(
+        stages[-1],
+        start_cost=stages[0].start_cost,
+        iterations=sum(stage.iterations for stage in stages),
+    )
+
+
+def _standing_out(objective: Objective, state: State) -> dict[str, np.ndarray]:
+    """Points that the bodies of their frames do not follow, by observation, bool. (T, K) each."""
+    return {
+        seen.name: np.nan_to_num(seen.sigmas(state)) > (seen.given.robust or np.inf)
+        for seen in objective.observations
+    }
+
+
+def _judged(
+    objective: Objective, whole: SequenceSolution, before: State, rows: np.ndarray
+) -> list[BodyFit]:
+    """The verdicts on the frames `rows`."""
+    state, terms = whole.state.take(rows), objective.softened(1.0)
+    frames = Solution(
+        state=state,
+        start_cost=total_cost(terms, before),
+        cost=total_cost(terms, state),
+        iterations=np.full(len(rows), whole.iterations),
+    )
+    return list(judged(objective, frames, before, state, given=False))
