@@ -125,17 +125,6 @@ class BodyModel:
                 f"betas are not interchangeable: load it with BodyModel.load({body.body_model!r})"
             )
 
-    def check(self, body: Body) -> None:
-        """ValueError when the betas of `body` belong to another file."""
-        if body.body_model != self.name and (
-            DEFAULT_NAME in (body.body_model, self.name)
-            or str(find_model_file(Path(body.body_model))) != self.name
-        ):
-            raise ValueError(
-                f"body_model: this body is of {body.body_model!r}, but the model is {self.name!r}; "
-                f"betas are not interchangeable: load it with BodyModel.load({body.body_model!r})"
-            )
-
     def forward(self, body: Body) -> "Posed":
         """`body` in the camera frame; ValueError when its betas belong to another file.
 

@@ -71,7 +71,7 @@ def fit_bodies(
     objective = Objective.of(tree, points3d, views, terms or {}, weights or {}, by_limbs=by_limbs)
     if start is not None and len(start) != people:
         raise ValueError(f"start: expected {people} bodies, one a person, got {len(start)}")
-    begun = None if start is None else state_of_bodies(tree, start)
+    begun = None if start is None else _floated(state_of_bodies(tree, start), points3d)
     suspects = {seen.name: seen.unreachable() for seen in objective.observations}
     fits: list[BodyFit] = []
     for first in range(0, people, AT_ONCE):
@@ -132,6 +132,17 @@ def starting_states(
         yaws_deg=YAWS_DEG[starts],
     )
     return replace(state, problem=people[state.problem])
+
+
+def _floated(state: State, points3d: Points3D | None) -> State:
+    """`state` with a cloud of unknown origin laid on its points."""
+    if points3d is None or not points3d.floating:
+        return state
+    points = point_set(state.kinematics, points3d.layout)
+    gap = points3d.xyz - state.points(points).places
+    share = points3d.confidence[..., None]
+    total = np.maximum(share.sum(1), 1e-12)
+    return replace(state, shift=(gap * share).sum(1) / total)
 
 
 def _placed(state: State, kinematics: Kinematics, view: View, people: np.ndarray) -> State:

@@ -126,7 +126,7 @@ def state_of_bodies(kinematics: Kinematics, bodies: Sequence[Body]) -> State:
     """Candidates that are `bodies`, one problem each. ValueError for betas of another model."""
     model = kinematics.model
     for body in bodies:
-        model.check(body)
+        model.require_own(body)
     count = kinematics.count
     local = np.stack([local_rotations(body.pose, model.kind)[:count] for body in bodies])
     return State(

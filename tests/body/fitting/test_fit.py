@@ -154,6 +154,14 @@ def test_a_fit_that_makes_a_given_body_worse_is_refused_and_the_body_kept(monkey
         np.testing.assert_allclose(fit.body.betas, truth.betas, atol=1e-6)
 
 
+def test_a_given_body_that_is_right_is_right_in_a_cloud_of_unknown_origin_too():
+    seen = places(PEOPLE, "blazepose33")
+    cloud = Points3D(xyz=seen - seen.mean(1, keepdims=True), layout="blazepose33", floating=True)
+    for fit in fit_bodies(MODEL, cloud, start=PEOPLE):
+        assert (fit.before["points3d"] or 0) < 1e-3
+        assert not fit.kept
+
+
 def test_betas_of_another_model_are_no_start():
     other = replace(PEOPLE[0], body_model="other.npz")
     with pytest.raises((ValueError, FileNotFoundError), match=r"other\.npz"):
