@@ -13,6 +13,7 @@ from thirdwave.apps.benches.fit.seen import CloudProblem, PixelProblem
 from thirdwave.body.fitting.fit import fit_bodies
 from thirdwave.body.fitting.inputs import ROBUST, Points3D, View
 from thirdwave.body.fitting.result import BodyFit
+from thirdwave.body.fitting.sequence import fit_sequence as fit_frames
 from thirdwave.body.model import BodyModel
 from thirdwave.scene import Body
 
@@ -60,9 +61,7 @@ def fit_sequence(
     problems: Sequence[CloudProblem], *, fps: float, robust: float | None = None
 ) -> list[Result]:
     """The bodies of one person's frames, one shape for all."""
-    from thirdwave.body.fitting.sequence import fit_sequence as fitted
-
-    return _results(fitted(BodyModel.load(), _points(problems, robust), fps=fps).frames)
+    return _results(fit_frames(BodyModel.load(), _points(problems, robust), fps=fps).fits)
 
 
 def _points(problems: Sequence[CloudProblem], robust: float | None) -> Points3D:

@@ -45,7 +45,7 @@ def error_against_time(path: Path, comparisons: Mapping[str, Comparison]) -> Pat
         panel.set_xscale("log")
         panel.set_yscale("log")
         panel.set_title(f"{title}, {len(ours.errors_mm)} fits")
-        panel.set_xlabel("time a fit, ms, one thread")
+        panel.set_xlabel("processor time a fit, ms")
         panel.set_ylabel("MPJPE, mm, median")
         panel.yaxis.set_major_formatter("{x:.0f}")
         panel.yaxis.set_minor_formatter("{x:.0f}")

@@ -177,7 +177,7 @@ def notes(sizes: Sizes, lbfgs_3d: str, lbfgs_2d: str) -> tuple[str, ...]:
     """What has to be said beside the numbers."""
     said = [
         f"speedups are against the LBFGS with the best objective: {lbfgs_3d} in 3D, "
-        f"{lbfgs_2d} in 2D; one thread, medians over {sizes.compared_3d} and "
+        f"{lbfgs_2d} in 2D; processor time on one thread, medians over {sizes.compared_3d} and "
         f"{sizes.compared_2d} problems",
         "truth is mixed of authored activity poses with Laplace noise and uniform shapes, not "
         "drawn from the fit's prior",
