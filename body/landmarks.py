@@ -41,10 +41,10 @@ COCO_ROWS = np.array([BLAZEPOSE33.index(name) for name in COCO17])
 
 LEARNT_OFFSET_MM: Mapping[str, tuple[int, int, int]] = {
     "nose": (0, 7, -18), "left_ear": (-45, -10, 46), "mouth_left": (-1, 7, -15),
-    "left_shoulder": (-10, -6, 8), "left_elbow": (-4, 4, 14), "left_wrist": (7, -2, 5),
-    "left_pinky": (1, 24, 22), "left_index": (-15, 1, -9), "left_thumb": (2, 4, -29),
-    "left_hip": (-23, 3, 30), "left_knee": (-2, 4, -5), "left_ankle": (3, 27, 7),
-    "left_heel": (-2, 18, 28), "left_foot_index": (32, 9, -26),
+    "left_shoulder": (-11, 0, 0), "left_elbow": (-3, 1, 13), "left_wrist": (13, -3, 5),
+    "left_pinky": (7, 22, 26), "left_index": (-9, -3, -14), "left_thumb": (11, 4, -31),
+    "left_hip": (8, 4, -4), "left_knee": (3, 11, 1), "left_ankle": (2, 22, 6),
+    "left_heel": (0, 15, 25), "left_foot_index": (33, 12, -15),
 }  # fmt: skip
 """Millimetres in the rest frame, added to the first guess; the right side mirrors x. Learnt from
 BlazePose's own 2D on 160 renders of the default body: they hold for that body alone."""

@@ -87,8 +87,8 @@ def t_pose_rotations(joints: Float64) -> Float64:
         ("left_shoulder", "left_elbow", (1.0, 0.0, 0.0)),
         ("left_elbow", "left_wrist", (1.0, 0.0, 0.0)),
         ("left_wrist", "left_hand", (1.0, 0.0, 0.0)),
-        ("left_hip", "left_knee", (0.05, -1.0, 0.0)),
-        ("left_knee", "left_ankle", (0.0, -1.0, -0.05)),
+        ("left_hip", "left_knee", (0.07, -1.0, -0.03)),
+        ("left_knee", "left_ankle", (0.035, -1.0, -0.04)),
     )
     for name, child, aim in aims:
         turns[:, JOINT[name]] = smallest_rotation(bone(name, child), np.array(aim))

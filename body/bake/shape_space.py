@@ -1,4 +1,4 @@
-"""Shapes as a mean plus ten directions, and joints as sparse means of vertices.
+"""Shapes as a mean plus ten directions, and joints as weights of few vertices.
 
 Knows nothing of MakeHuman or of files.
 """
@@ -14,6 +14,8 @@ from thirdwave.body.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS
 
 REACH = 0.28
 """Metres about a joint within which the vertices that carry it are sought."""
+MASS_COST = 2e-3
+"""Metres of error that one unit of weight beyond the necessary 1, and one taken away, may save."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -76,15 +78,16 @@ def beta0_of_stature(space: ShapeSpace, metres: float) -> float:
 def fit_joint_regressor(
     space: ShapeSpace, joints: Float64, weights: Float64, mirror: np.ndarray
 ) -> Float64:
-    """Non-negative means of few vertices that follow `joints` (N, 24, 3) as the shape changes.
+    """Weights of few vertices that follow `joints` (N, 24, 3) as the shape changes.
 
     Met in least squares: the mean joint, and its slope against each beta, so that nothing is spent
     on what betas cannot express. A joint is carried by vertices of its own side that it, its
     parent or its children move (`weights` (V, 24)): a far vertex that tells the shape well would
-    leave the joint behind as soon as the body moves. Left and right are mirror images; `mirror`
-    (V,). Shape (24, V), rows sum to 1.
+    leave the joint behind as soon as the body moves. Weights may be negative, and cost what they
+    add to the total (`MASS_COST`): a regressor of large differences would magnify every error of
+    the surface it is used on. Left and right are mirror images; `mirror` (V,). Shape (24, V), rows
+    sum to 1.
     """
-    nnls = build_time_package("scipy.optimize").nnls
     vertices, J_mean = space.mean, joints.mean(0)
     J_shapedirs = np.einsum("nk,njc->jck", space.coefficients, joints - J_mean) / (len(joints) - 1)
     regressor = np.zeros((NUM_JOINTS, len(vertices)))
@@ -99,11 +102,7 @@ def fit_joint_regressor(
         offset = (vertices[near] - J_mean[joint])[..., None]
         slopes = space.shapedirs[near] - J_shapedirs[joint]
         equations = np.concatenate([offset, slopes], axis=2).reshape(len(near), -1).T
-        # Weights must sum to 1, and of equally good ones the most even is wanted.
-        system = np.vstack([equations, np.full(len(near), 10.0), 1e-3 * np.eye(len(near))])
-        wanted = np.zeros(len(system))
-        wanted[len(equations)] = 10.0
-        shares, _ = nnls(system, wanted, maxiter=100 * len(near))
+        shares = signed_shares(equations)
         regressor[joint, near] = shares / shares.sum()
     for joint, other in enumerate(MIRROR_JOINTS):
         if JOINT_NAMES[joint].startswith("right_"):
@@ -111,6 +110,26 @@ def fit_joint_regressor(
         elif joint == other:
             regressor[joint] = 0.5 * (regressor[joint] + regressor[joint][mirror])
     return regressor
+
+
+def signed_shares(equations: Float64) -> Float64:
+    """The few weights (K,), sum about 1, for which `equations` (E, K), metres, come near 0."""
+    nnls = build_time_package("scipy.optimize").nnls
+    count = equations.shape[1]
+    # What a vertex takes away is a column of its own, so that all unknowns are non-negative.
+    sign = np.concatenate([np.ones(count), -np.ones(count)])
+    system = np.vstack(
+        [
+            np.hstack([equations, -equations]),
+            10.0 * sign,  # the weights sum to 1
+            np.full(2 * count, MASS_COST),  # and their sizes to little more
+            1e-3 * np.eye(2 * count),  # and of equally good ones the most even is wanted
+        ]
+    )
+    wanted = np.zeros(len(system))
+    wanted[len(equations) : len(equations) + 2] = 10.0, MASS_COST
+    parts, _ = nnls(system, wanted, maxiter=100 * count)
+    return parts[:count] - parts[count:]
 
 
 def regression_errors(regressor: Float64, vertices: Float64, joints: Float64) -> Float64:

@@ -52,5 +52,5 @@ def test_one_bent_leg_is_a_lunge_and_no_seat():
 
 
 def test_a_posture_on_a_border_has_a_score_near_one_half():
-    clear, narrow = joints_of(legs(75, 8), lean=75), joints_of(legs(40.5, 8), lean=38.5)
+    clear, narrow = joints_of(legs(75, 8), lean=75), joints_of(legs(40.5, 8), lean=40.5)
     assert posture(narrow).score < 0.6 < 0.9 < posture(clear).score
