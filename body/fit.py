@@ -83,6 +83,9 @@ def fit_landmarks(
     pixels (4,); `others` are the coco17 keypoints of the other people in the picture, whose limbs
     this person's landmarks may lie on. Never fails on poor landmarks: then `fit.accepted` is
     False, with the reason. ValueError for wrong layouts.
+
+    `fit.uncertainty_mm` takes errors for noise. Those of landmarks go together, flat depth above
+    all: on synthetic people seen as flat as on photographs they were 1.4 to 1.7 times as large.
     """
     return solve_landmarks(
         model, camera, landmarks, detector=detector, xyxy=xyxy, others=others

@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.body.observing import observe
+from tests.body.poses import CAMERA, body
 from tests.tools.authored_scenes import estimated, person, run, scene, thing
-from thirdwave.scene import Camera, Measurement, Scene, Thing
+from thirdwave.body.skeleton import JOINT
+from thirdwave.scene import COCO17, Camera, Measurement, Person, Scene, Thing
 from thirdwave.tools import detect
 from thirdwave.tools.base import ToolContext, ToolFailed, ToolRetry
 from thirdwave.tools.detect import detect_people, detect_things
@@ -192,3 +195,32 @@ def test_only_the_people_asked_for_are_estimated(basketball):
     seen = check_tool(estimate_pose, bare, {"people": ["p2"]})
     assert seen.scene is not None
     assert [who.body is not None for who in seen.scene.people or ()] == [False, True]
+
+
+def test_an_arm_that_is_the_neighbours_is_not_seen():
+    seen = observe(body({"left_elbow": (0, -80, 0)}))
+    rows = [COCO17.index(f"left_{name}") for name in ("elbow", "wrist")]
+    unsure, theirs = np.full(17, 0.8), np.zeros(17)
+    unsure[rows], theirs[rows] = 0.1, 0.5
+    who = Person(
+        id="p1",
+        xyxy=seen.xyxy,
+        score=0.5,
+        keypoints=replace(seen.detector, confidence=unsure),
+        landmarks=seen.landmarks,
+    )
+    neighbour = Person(
+        id="p2",
+        xyxy=seen.xyxy,
+        score=0.5,
+        keypoints=replace(seen.detector, confidence=theirs),
+    )
+    for people, shown in (((who,), True), ((who, neighbour), False)):
+        where = Scene(id="s", camera=CAMERA, people=people)
+        new = check_tool(estimate_pose, where, {"people": ["p1"]}).scene
+        assert new is not None
+        found = new.person("p1").body
+        assert found is not None
+        assert found.fit is not None
+        assert found.fit.seen[JOINT["left_elbow"]] == shown
+        assert found.fit.seen[JOINT["right_elbow"]]
