@@ -166,6 +166,8 @@ def _checked(
 
 
 def _check_metres(xyz: Float64, confidence: Float64) -> None:
+    if np.abs(xyz).max() < MOST_SPREAD_M / 2:
+        return
     for points, trusted in zip(xyz, confidence, strict=True):
         known = points[trusted > 0]
         if len(known) > 2:

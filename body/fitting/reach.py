@@ -22,7 +22,8 @@ def unreachable(points: PointSet, xyz: Float64, weights: Float64, slack_m: float
     nearer than it is. Of a pair that fails, the point with more and worse failures is left out.
     """
     farthest, rigid = _distances(points)
-    apart = np.linalg.norm(xyz[:, :, None] - xyz[:, None], axis=3)
+    between = xyz[:, :, None] - xyz[:, None]
+    apart = np.sqrt(np.einsum("bijc,bijc->bij", between, between))
     excess = np.maximum(apart - TALLER * farthest - slack_m, 0.0)
     excess += np.where(rigid, np.maximum(SHORTER * farthest - apart - slack_m, 0.0), 0.0)
     return _culprits(excess / (farthest + slack_m), weights > 0)

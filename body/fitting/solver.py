@@ -49,38 +49,53 @@ def minimise(
     Every accepted step lowers the cost; a candidate at a minimum comes back as it was, with 0
     iterations. A candidate whose start has no finite cost comes back as it was too.
     """
-    state, cost = start, total_cost(terms, start)
-    start_cost, batch = cost.copy(), start.size
-    damping, tries = np.full(batch, FIRST_DAMPING), np.zeros(batch, dtype=np.int64)
-    steps = np.zeros(batch, dtype=np.int64)
+    cost = total_cost(terms, start)
+    start_cost, steps = cost.copy(), np.zeros(start.size, dtype=np.int64)
     active = np.flatnonzero(np.isfinite(cost) & (cost > 0))
+    ended = [(np.setdiff1d(np.arange(start.size), active), start)]
+    here = start if len(active) == start.size else start.take(active)
+    damping, tries = np.full(len(active), FIRST_DAMPING), np.zeros(len(active), dtype=np.int64)
     equations: NormalEquations | None = None
     while len(active):
-        here = state if len(active) == batch else state.take(active)
-        if equations is None:
-            equations = linearised(terms, here)
-        trial = here.stepped(solve(equations, damping[active]))
-        trial_cost = total_cost(terms, trial)
-        before = cost[active]
-        better = trial_cost < before
-        if better.all() and len(active) == batch:
-            state, cost = trial, trial_cost
-        elif better.any():
-            state = state.updated(active[better], trial.take(better))
-            cost = cost.copy()
-            cost[active[better]] = trial_cost[better]
-        steps[active] += better
-        tries[active] = np.where(better, 0, tries[active] + 1)
-        lower = np.maximum(damping[active] / DAMPING_FACTOR, LEAST_DAMPING)
-        higher = np.maximum(damping[active], RAISED_DAMPING) * DAMPING_FACTOR
-        damping[active] = np.where(better, lower, higher)
-        small = better & (before - np.where(better, trial_cost, before) < tolerance * before)
-        done = small | (tries[active] >= MOST_TRIES) | (steps[active] >= max_iterations)
         # A candidate that was not improved keeps its equations: only the damping changes.
-        if better.any() or done.any():
-            equations = None
-        active = active[~done]
-    return Solution(state=state, start_cost=start_cost, cost=cost, iterations=steps)
+        equations = equations or linearised(terms, here)
+        trial = here.stepped(solve(equations, damping))
+        trial_cost, before = total_cost(terms, trial), cost[active]
+        better = trial_cost < before
+        damping = np.where(
+            better,
+            np.maximum(damping / DAMPING_FACTOR, LEAST_DAMPING),
+            np.maximum(damping, RAISED_DAMPING) * DAMPING_FACTOR,
+        )
+        if better.all():
+            here, after = trial, trial_cost
+        else:
+            tries = np.where(better, 0, tries + 1)
+            here = here.updated(better, trial.take(better)) if better.any() else here
+            after = np.where(better, trial_cost, before)
+        cost[active] = after
+        steps[active] += better
+        done = better & (before - after < tolerance * before)
+        done |= (tries >= MOST_TRIES) | (steps[active] >= max_iterations)
+        equations = None if better.any() or done.any() else equations
+        if done.any():
+            ended.append((active[done], here.take(done)))
+            left = ~done
+            active, here = active[left], here.take(left)
+            damping, tries = damping[left], tries[left]
+    return Solution(
+        state=_in_order(start, ended), start_cost=start_cost, cost=cost, iterations=steps
+    )
+
+
+def _in_order(start: State, ended: list[tuple[np.ndarray, State]]) -> State:
+    """All candidates where each of them ended."""
+    if len(ended[-1][0]) == start.size:
+        return ended[-1][1]
+    state = start
+    for rows, there in ended[1:]:
+        state = state.updated(rows, there)
+    return state
 
 
 def total_cost(terms: Iterable[tuple[Term, float]], state: State) -> Float64:

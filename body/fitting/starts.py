@@ -30,16 +30,17 @@ RAYS_APART = 0.02
 """Gap between a triangulated point and a ray, over depth, that halves the trust in it."""
 
 
+_LIKELY = np.concatenate([np.eye(3)[None], matrix_from_vector(prior.MEAN)])
+"""Rotations relative to the parent of the most likely pose. Shape (24, 3, 3)."""
+
+
 def likely_state(kinematics: Kinematics, problem: np.ndarray) -> State:
     """The mean pose and shape, in the rest frame's orientation, at the origin."""
     batch, n = len(problem), kinematics.count
-    local = np.empty((batch, n, 3, 3))
-    local[:, 0] = np.eye(3)
-    local[:, 1:] = matrix_from_vector(prior.MEAN[: n - 1])
     return State(
         kinematics=kinematics,
         problem=problem,
-        local=local,
+        local=np.repeat(_LIKELY[None, :n], batch, axis=0),
         betas=np.zeros((batch, NUM_BETAS)),
         transl=np.zeros((batch, 3)),
         shift=np.zeros((batch, 3)),
@@ -176,13 +177,9 @@ def _linear_translation(points: Float64, slopes: Float64, weights: Float64) -> F
 
 def _trunk(points: PointSet, at_rest: Float64, xyz: Float64, weights: Float64) -> Float64:
     """Turns (N, 3, 3) of the body that carry its trunk closest to the points."""
-    names = points.names
-    pull = np.array(
-        [1.0 if name in TRUNK else HEAD_WEIGHT if _is_head(name) else LIMB_WEIGHT for name in names]
-    )
+    pull, trunk = _trunk_points(points)
     known = weights * pull
     turned, moved = kabsch_batch(at_rest, xyz, known)
-    trunk = np.array([names.index(name) for name in TRUNK if name in names])
     gap = at_rest @ turned.swapaxes(1, 2) + moved[:, None] - xyz
     off = np.sqrt((gap * gap).sum(-1))
     doubted = np.flatnonzero((off * (weights > 0))[:, trunk].max(1) > DOUBTED_GAP_M)
@@ -191,6 +188,17 @@ def _trunk(points: PointSet, at_rest: Float64, xyz: Float64, weights: Float64) -
             at_rest[doubted], xyz[doubted], known[doubted], weights[doubted] > 0, trunk
         )
     return turned
+
+
+@cache
+def _trunk_points(points: PointSet) -> tuple[Float64, np.ndarray]:
+    """How much each point says about the trunk's orientation (K,), and which are of the trunk."""
+    pull = [
+        1.0 if name in TRUNK else HEAD_WEIGHT if _is_head(name) else LIMB_WEIGHT
+        for name in points.names
+    ]
+    trunk = [points.names.index(name) for name in TRUNK if name in points.names]
+    return np.array(pull), np.array(trunk)
 
 
 def _most_agreed(
