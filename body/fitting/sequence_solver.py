@@ -27,8 +27,7 @@ from thirdwave.body.rotations import Float64
 STRETCH = 32
 """Frames whose equations are held at once."""
 FIRST_DAMPING = 0.1
-"""Frames fitted one by one shake, and their first common step is too long for its linearisation:
-ten times less costs three steps more."""
+"""Frames fitted one by one shake, and their first common step is long for its linearisation."""
 MOST_STEPS = 12
 TOLERANCE = 3e-3
 """A step is the last that lowers the cost of no stretch of frames by more than this share."""

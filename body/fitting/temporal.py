@@ -83,7 +83,7 @@ class Coupled:
 def moving_points(kinematics: Kinematics) -> PointSet:
     """All turned joints, and points in front of those that can twist: what is to move smoothly.
 
-    Joints alone leave the surface to shake about the bones: three times as much on 15 mm of noise.
+    Joints alone leave the surface to shake about the bones: twice as much on 15 mm of noise.
     """
     if kinematics not in _MOVING:
         model = kinematics.model
