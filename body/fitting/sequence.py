@@ -54,7 +54,7 @@ class SequenceFit:
     bridged: np.ndarray = field(repr=False)
     """Frames in which nothing was seen: their bodies follow from their neighbours. (T,), bool."""
     start_cost: float
-    """Objective of the whole at the frames' own fits."""
+    """Objective of the whole at the frames' own fits, with the median of their shapes."""
     cost: float
     iterations: int
     """Steps of the whole that lowered it."""
@@ -201,9 +201,11 @@ def _solved_together(
     still = _standing_out(objective, state)
     heard = framewise.without({name: alone[name] & still[name] for name in alone}).softened()
     stages.append(minimise_sequence(heard, state, motion[-1], shared=shared))
+    # The stages' objectives differ: what was gained is told by the last one's.
+    before = minimise_sequence(heard, start, motion[-1], shared=shared, max_iterations=0)
     return replace(
         stages[-1],
-        start_cost=stages[0].start_cost,
+        start_cost=before.start_cost,
         iterations=sum(stage.iterations for stage in stages),
     )
 
