@@ -1,8 +1,8 @@
 """Where the joints of a sampled body lie: rings of skin and published proportions over the rig.
 
 MakeHuman's rig is drawn to look right on one body. Its knee slides along the skin as people grow
-(thigh over shank goes from .88 to 1.04), its spine lies in the spinous processes and its hips are
-as far apart as the thighs are wide. A ring is a closed line on the skin that stays on the same
+(thigh over shank goes from .88 to 1.04), its spine lies in the spinous processes and its hips
+outside and behind the femoral heads. A ring is a closed line on the skin that stays on the same
 skin whatever the shape; its middle is where a joint can be found again on every body.
 """
 
@@ -19,9 +19,9 @@ trunk's section: about a third of the trunk's depth."""
 
 HIP_SHIFT = np.array([-0.25, 0.0, 0.25])
 """From the rig's hip to the centre of the femoral head, in units of the rig's distance from the
-median plane (117 mm on the mean body): 88 mm from the median plane. Regressions on pelvis width
-and depth give 85 to 88 mm for an adult of 1.7 m, and a place in front of the pelvis's middle
-(Bell et al. 1990, J Biomech 23:617; Harrington et al. 2007, J Biomech 40:595)."""
+median plane: 82 mm from it at a stature of 1.71 m. Regressions on the pelvis give 86 mm where its
+front spines are 240 mm apart, and a place in front of its middle (Bell et al. 1990, J Biomech
+23:617; Harrington et al. 2007, J Biomech 40:595)."""
 
 RING_JOINTS = ("left_knee", "right_knee", "spine1", "spine2", "spine3")
 

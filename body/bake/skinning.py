@@ -10,7 +10,7 @@ from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT
 
 HIP_SHARPNESS = 1.5
-"""1 leaves the weights as they are; at 2 the crease shows single triangles."""
+"""1 leaves the weights as they are; more keeps more volume in a harder crease."""
 
 
 def sharpen_hips(weights: Float64, sharpness: float = HIP_SHARPNESS) -> Float64:
