@@ -11,7 +11,7 @@ from thirdwave.body.evidence import weigh
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import posture
 from thirdwave.body.skeleton import JOINT_NAMES
-from thirdwave.scene import Camera, Fit, Person, Scene
+from thirdwave.scene import Fit, Person, Scene
 from thirdwave.tools.measuring.posed import subject_of
 
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ def reply_json(reply: "Reply") -> dict[str, Any]:
 
 def people_json(scene: Scene) -> list[dict[str, Any]]:
     """Everybody of the scene with what is known of them; null for what is not."""
-    return [_person(person, scene.camera) for person in scene.people or ()]
+    return [_person(person, scene) for person in scene.people or ()]
 
 
-def _person(person: Person, camera: Camera) -> dict[str, Any]:
+def _person(person: Person, scene: Scene) -> dict[str, Any]:
     body = person.body
     return {
         "id": person.id,
@@ -74,7 +74,7 @@ def _person(person: Person, camera: Camera) -> dict[str, Any]:
         "xyxy": [round(float(n), 1) for n in person.xyxy],
         "score": round(person.score, 3),
         "posture": _posture(person),
-        "keypoints": _keypoints(person, camera),
+        "keypoints": _keypoints(person, scene),
         "joints3d": _joints(person),
         "fit": None if body is None or body.fit is None else _fit(body.fit),
     }
@@ -106,7 +106,7 @@ def _posture(person: Person) -> str | None:
     return None if label == "unknown" else label
 
 
-def _keypoints(person: Person, camera: Camera) -> dict[str, list[float]] | None:
+def _keypoints(person: Person, scene: Scene) -> dict[str, list[float]] | None:
     """Detector's and landmark model's points by name; the landmark model's where both have one.
 
     The landmark model invents what the picture does not show, with full confidence: such a point
@@ -118,7 +118,8 @@ def _keypoints(person: Person, camera: Camera) -> dict[str, list[float]] | None:
             continue
         trust = points.confidence
         if points is person.landmarks and points.xyz is not None:
-            weighed = weigh(camera, points, person.keypoints, person.xyxy.astype(np.float64))
+            box, others = person.xyxy.astype(np.float64), scene.keypoints_of_others(person.id)
+            weighed = weigh(scene.camera, points, person.keypoints, box, others)
             trust = np.where(weighed.seen, weighed.confidence, 0.0)
         found |= {
             name: [round(float(x), 1), round(float(y), 1), round(float(c), 3)]

@@ -3,6 +3,7 @@
 Knows nothing of how bodies are fitted.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -77,12 +78,17 @@ class Observed:
 
 
 def observed(
-    camera: Camera, keypoints: Keypoints | None, landmarks: Keypoints | None, xyxy: np.ndarray
+    camera: Camera,
+    keypoints: Keypoints | None,
+    landmarks: Keypoints | None,
+    xyxy: np.ndarray,
+    others: Sequence[Keypoints] = (),
 ) -> Observed:
     """What a person's points say, weighed as for the landmark fit.
 
     `keypoints` of any known layout; `landmarks` blazepose33 with xyz, others are no source;
-    `xyxy` is the person's box in pixels (4,). ValueError names a layout that is not known.
+    `xyxy` is the person's box in pixels (4,); `others` are the detector's keypoints (coco17) of
+    everybody else, whose limbs are not this person's. ValueError names a layout that is not known.
     """
     box = np.asarray(xyxy, dtype=np.float64)
     sigma_px = SIGMA_2D * float(np.sqrt(max((box[2] - box[0]) * (box[3] - box[1]), 1.0)))
@@ -96,7 +102,7 @@ def observed(
     match = 1.0
     if landmarks is not None and landmarks.xyz is not None and landmarks.names == BLAZEPOSE33:
         second = keypoints if keypoints is not None and keypoints.names == COCO17 else None
-        evidence = weigh(camera, landmarks, second, box)
+        evidence = weigh(camera, landmarks, second, box, others)
         match = evidence.match
         if match < MATCH_REJECTED:
             # Where they contradict each other the landmarks would be silenced, and could not check.

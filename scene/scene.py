@@ -94,6 +94,14 @@ class Scene:
                 return person
         raise KeyError(f"no person {person_id!r} here: {', '.join(self.person_ids) or 'nobody'}")
 
+    def keypoints_of_others(self, person_id: str) -> list[Keypoints]:
+        """The detector's keypoints of everybody but this person."""
+        return [
+            person.keypoints
+            for person in self.people or ()
+            if person.id != person_id and person.keypoints is not None
+        ]
+
     def with_person(self, person: Person) -> "Scene":
         """The scene with `person` in the place of the one of the same id, or added."""
         return self.with_people([person])

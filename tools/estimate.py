@@ -37,18 +37,13 @@ def from_landmarks(scene: Scene, person: Person) -> Body | None:
 
     if person.landmarks is None or person.landmarks.xyz is None:
         return None
-    others = [
-        other.keypoints
-        for other in scene.people or ()
-        if other.id != person.id and other.keypoints is not None
-    ]
     return fit_landmarks(
         BodyModel.load(),
         scene.camera,
         person.landmarks,
         detector=person.keypoints,
         xyxy=person.xyxy,
-        others=others,
+        others=scene.keypoints_of_others(person.id),
     )
 
 

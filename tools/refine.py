@@ -105,7 +105,8 @@ def _refined(scene: Scene, person: Person, body: Body, args: RefineArgs) -> "Ref
 
     try:
         model = BodyModel.load(body.body_model)
-        seen = observed(scene.camera, person.keypoints, person.landmarks, person.xyxy)
+        others = scene.keypoints_of_others(person.id)
+        seen = observed(scene.camera, person.keypoints, person.landmarks, person.xyxy, others)
         model.require_own(body)
     except (OSError, ValueError) as error:
         raise ToolFailed(f"{person.id}: {error}") from error

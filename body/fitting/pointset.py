@@ -186,7 +186,8 @@ class PosedPoints:
         levers = points._pair_share @ self._carried
         levers -= points._pair_total * posed.joints[:, points._pair_joint]
         batch = len(levers)
-        turned = posed.rotations.swapaxes(1, 2).reshape(3 * batch, -1)
+        # One small product a body: one large one would wake OpenBLAS's threads.
+        turned = posed.rotations.swapaxes(1, 2).reshape(batch, 3, -1)
         by_betas = (turned @ points._growth).reshape(batch, -1) + points._root_growth
         levers = levers.reshape(batch, -1)
         width = levers.shape[1]
