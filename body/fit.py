@@ -17,7 +17,7 @@ from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.observations import NEAREST_POINT_M, Points2DTerm, Points3DTerm
 from thirdwave.body.fitting.pointset import PointSet
 from thirdwave.body.fitting.priors import PosePriorTerm, ShapePriorTerm
-from thirdwave.body.fitting.solver import Solution, Weighted, minimise
+from thirdwave.body.fitting.solver import Solution, Weighted, linearised, minimise
 from thirdwave.body.fitting.starts import start_from_3d, translation_from_slopes
 from thirdwave.body.fitting.state import State, bodies_of_state
 from thirdwave.body.layouts import point_table
@@ -215,7 +215,7 @@ def _judged(
         before_px=begun.landmark_px,
         before_mm=begun.cloud_mm,
         ignored=_ignored(evidence, ended),
-        uncertainty_mm=trust.uncertainty(terms, state).joints_mm[0],
+        uncertainty_mm=trust.uncertainty(linearised(terms, state).hessian, state).joints_mm[0],
     )
     return LandmarkFit(
         body=bodies_of_state(state, [fit])[0],

@@ -27,6 +27,7 @@ from thirdwave.body.fitting.starts import (
 from thirdwave.body.fitting.state import State, state_of_bodies
 from thirdwave.body.fitting.term import Term
 from thirdwave.body.model import BodyModel
+from thirdwave.body.rotations import Float64
 from thirdwave.scene import Body
 
 AT_ONCE = 32
@@ -78,7 +79,13 @@ def fit_bodies(
         some = np.arange(first, min(first + AT_ONCE, people))
         if begun is None:
             candidates = starting_states(
-                tree, points3d, views, people=some, starts=starts, suspects=suspects
+                tree,
+                points3d,
+                views,
+                people=some,
+                starts=starts,
+                suspects=suspects,
+                by_limbs=by_limbs,
             )
         else:
             candidates = begun.take(some)
@@ -96,34 +103,36 @@ def starting_states(
     people: np.ndarray,
     starts: int,
     suspects: Mapping[str, np.ndarray],
+    by_limbs: bool = True,
 ) -> State:
     """Candidates for those `people`, one or several each, person by person.
 
     `suspects` are points not to begin from: (N, K) by observation, bool.
     """
-    if points3d is not None:
-        points3d = replace(points3d, confidence=points3d.confidence * ~suspects["points3d"])
     views = tuple(
         replace(view, confidence=view.confidence * ~suspects[f"view{number}"])
+        if suspects[f"view{number}"].any()
+        else view
         for number, view in enumerate(views)
     )
     if points3d is not None:
-        points = point_set(kinematics, points3d.layout)
-        state = start_from_3d(points, points3d.xyz[people], points3d.confidence[people])
+        points = point_set(kinematics, points3d.layout, by_limbs)
+        heard = (points3d.confidence * ~suspects["points3d"])[people]
+        state = start_from_3d(points, points3d.xyz[people], heard)
         if points3d.floating:
-            state = replace(state, shift=state.transl, transl=np.zeros_like(state.transl))
+            state = state.moved(shift=state.transl, transl=np.zeros_like(state.transl))
             if views:
                 state = _placed(state, kinematics, views[0], people)
-        return replace(state, problem=people)
+        return state.moved(problem=people)
     if len(views) > 1 and len({view.layout for view in views}) == 1:
         xyz, confidence = triangulated(views, people)
         enough = (confidence > 0).sum(1) >= ENOUGH_TRIANGULATED
         if enough.all():
-            state = start_from_3d(point_set(kinematics, views[0].layout), xyz, confidence)
-            return replace(state, problem=people)
+            points = point_set(kinematics, views[0].layout, by_limbs)
+            return start_from_3d(points, xyz, confidence).moved(problem=people)
     view = max(views, key=lambda view: float(view.confidence[people].sum()))
     state = starts_from_2d(
-        point_set(kinematics, view.layout),
+        point_set(kinematics, view.layout, by_limbs),
         view.xy[people],
         view.confidence[people],
         focal_length=view.camera.focal_length.astype(np.float64),
@@ -131,7 +140,7 @@ def starting_states(
         T_cam_world=view.T_cam_world,
         yaws_deg=YAWS_DEG[starts],
     )
-    return replace(state, problem=people[state.problem])
+    return state.moved(problem=people[state.problem])
 
 
 def _floated(state: State, points3d: Points3D | None) -> State:
@@ -142,7 +151,7 @@ def _floated(state: State, points3d: Points3D | None) -> State:
     gap = points3d.xyz - state.points(points).places
     share = points3d.confidence[..., None]
     total = np.maximum(share.sum(1), 1e-12)
-    return replace(state, shift=(gap * share).sum(1) / total)
+    return state.moved(shift=(gap * share).sum(1) / total)
 
 
 def _placed(state: State, kinematics: Kinematics, view: View, people: np.ndarray) -> State:
@@ -151,7 +160,7 @@ def _placed(state: State, kinematics: Kinematics, view: View, people: np.ndarray
     places = state.points(point_set(kinematics, view.layout)).places @ R.T
     slopes = (view.xy[people] - view.camera.principal_point) / view.camera.focal_length
     found = translation_from_slopes(places, slopes, view.confidence[people])
-    return replace(state, transl=(found - t) @ R)
+    return state.moved(transl=(found - t) @ R)
 
 
 def solved(
@@ -172,16 +181,18 @@ def solved(
 def _without_outliers(objective: Objective, solution: Solution, rows: np.ndarray) -> Solution:
     """The candidates `rows` (a mask) solved on, with what stands out pulling less and less."""
     state = solution.state.take(rows)
-    iterations = solution.iterations.copy()
+    iterations, hessian = solution.iterations.copy(), _hessian_of(solution).copy()
     for scale in OUTLIER_SCALES:
         again = minimise(objective.softened(scale), state, STEPS)
         state = again.state
         iterations[rows] += again.iterations
+        hessian[rows] = _hessian_of(again)
     return Solution(
         state=solution.state.updated(rows, state),
         start_cost=solution.start_cost,
         cost=solution.cost,
         iterations=iterations,
+        hessian=hessian,
     )
 
 
@@ -200,4 +211,10 @@ def _taken(solution: Solution, rows: np.ndarray) -> Solution:
         start_cost=solution.start_cost[rows],
         cost=solution.cost[rows],
         iterations=solution.iterations[rows],
+        hessian=_hessian_of(solution)[rows],
     )
+
+
+def _hessian_of(solution: Solution) -> Float64:
+    assert solution.hessian is not None
+    return solution.hessian

@@ -58,10 +58,7 @@ class Kinematics:
         for joint in range(1, n):
             self.above[joint] += self.above[self.parents[joint]]
             depth[joint] = depth[self.parents[joint]] + 1
-        # SMPL numbers its joints by depth, so that each level is a slice.
-        levels = [np.flatnonzero(depth == d) for d in range(1, depth.max() + 1)]
-        assert all((np.diff(level) == 1).all() for level in levels)
-        self._levels = [(slice(lv[0], lv[-1] + 1), self.parents[lv]) for lv in levels]
+        self._steps = _steps(self.parents, depth)
         self.limbs = _limbs(self.parents)
         """Joints of each part that hangs from the trunk, equally long ones side by side."""
         self.order = np.array([j for limb in self.limbs for j in limb] + self._trunk())
@@ -78,8 +75,8 @@ class Kinematics:
         """Rotations relative to the parent (B, n, 3, 3), root first, and betas (B, 10)."""
         rotations = np.empty_like(local)
         rotations[:, 0] = local[:, 0]
-        for level, parents in self._levels:
-            np.matmul(rotations[:, parents], local[:, level], out=rotations[:, level])
+        for joints, parents in self._steps:
+            np.matmul(rotations[:, parents], local[:, joints], out=rotations[:, joints])
         bone = self._bone + by_betas(self.bone_slopes, betas)
         carried = bone.copy()
         frames = rotations[:, self.parents[1:]]
@@ -162,6 +159,29 @@ def by_betas(slopes: Float64, betas: Float64) -> Float64:
 def kinematics_of(model: BodyModel) -> Kinematics:
     """The joint tree of a model, built once."""
     return Kinematics(model)
+
+
+def _steps(parents: np.ndarray, depth: np.ndarray) -> list[tuple[slice, slice]]:
+    """Joints and their parents, root downwards, as slices: views, where numbers would copy.
+
+    SMPL numbers its joints by depth. Parents are consecutive, or one for several joints.
+    """
+    steps: list[tuple[slice, slice]] = []
+    for joint in range(1, len(parents)):
+        parent = int(parents[joint])
+        if steps and depth[joint] == depth[joint - 1]:
+            joints, above = steps[-1]
+            count = joints.stop - joints.start
+            wide = above.stop - above.start
+            one = count == 1 or wide == 1
+            if parent == above.stop and wide == count:
+                steps[-1] = (slice(joints.start, joint + 1), slice(above.start, parent + 1))
+                continue
+            if one and parent == above.start:
+                steps[-1] = (slice(joints.start, joint + 1), above)
+                continue
+        steps.append((slice(joint, joint + 1), slice(parent, parent + 1)))
+    return steps
 
 
 def _limbs(parents: np.ndarray) -> list[list[int]]:

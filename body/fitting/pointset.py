@@ -215,6 +215,9 @@ class PosedPoints:
         """Derivative of the points by [turns, betas, transl], all of them. (B, K, 3, 3 n + 13)."""
         points = self._set
         at = points.kinematics.unknowns
+        (first, *_) = points.groups
+        if len(first.rows) == points.count and first.limb == slice(0, at.core.start):
+            return self.slopes[0]
         whole = np.zeros((*self.places.shape, at.transl.stop))
         for group, block in zip(points.groups, self.slopes, strict=True):
             limb = group.limb.stop - group.limb.start

@@ -31,9 +31,10 @@ def unreachable(points: PointSet, xyz: Float64, weights: Float64, slack_m: float
 
 def _culprits(excess: Float64, present: np.ndarray) -> np.ndarray:
     """The fewest points, greedily, without which no pair fails. Shape (N, K), bool."""
-    present = present.copy()
     out = np.zeros_like(present)
     excess = np.where(present[:, :, None] & present[:, None], excess, 0.0)
+    if not excess.any():
+        return out
     for _ in range(present.shape[1] // 2):
         blame = (excess > 0).sum(2) + np.tanh(excess.sum(2))
         worst = blame.argmax(1)

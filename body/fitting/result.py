@@ -7,7 +7,7 @@ import numpy as np
 
 from thirdwave.body.fitting import trust
 from thirdwave.body.fitting.objective import Objective
-from thirdwave.body.fitting.solver import Solution, total_cost
+from thirdwave.body.fitting.solver import Solution, linearised, total_cost
 from thirdwave.body.fitting.state import State, bodies_of_state
 from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT_NAMES
@@ -62,7 +62,10 @@ def judged(
     """
     terms, state = objective.softened(1.0), solution.state
     cost, start_cost = total_cost(terms, state), total_cost(terms, before)
-    open_ = trust.uncertainty(terms, state)
+    hessian = solution.hessian
+    if hessian is None:
+        hessian = linearised(terms, state).hessian
+    open_ = trust.uncertainty(hessian, state)
     spread = open_.joints_mm
     if minima.size > state.size:
         spread = np.hypot(spread, _rivalry_mm(state, cost, minima, total_cost(terms, minima)))
@@ -131,7 +134,6 @@ def _refusal(seen: list[_Seen], row: int, cost: float, joints_mm: Float64, betas
     said = " and ".join(
         f"{s.median[row]:.0f} {s.observation.unit}" for s in seen if s.median[row] is not None
     )
-    worst = np.argsort(-joints_mm[1:])[:3] + 1
     return trust.refusal(
         cost=cost,
         given=max(s.counts[0][row] for s in seen),
@@ -140,8 +142,7 @@ def _refusal(seen: list[_Seen], row: int, cost: float, joints_mm: Float64, betas
         beta=float(betas[np.abs(betas).argmax()]),
         residual_sigmas=max(s.sigmas[row] or 0.0 for s in seen),
         residual_text=said,
-        uncertain_mm=float(joints_mm[1:].mean()),
-        worst=[(JOINT_NAMES[joint], float(joints_mm[joint])) for joint in worst],
+        joints_mm=joints_mm,
     )
 
 

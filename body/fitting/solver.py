@@ -13,7 +13,7 @@ from thirdwave.body.fitting.state import State
 from thirdwave.body.fitting.term import NormalEquations, Term
 from thirdwave.body.rotations import Float64
 
-TOLERANCE = 1e-3
+TOLERANCE = 3e-3
 """A step that lowers the cost by less than this share is the last."""
 MOST_TRIES = 6
 """Dampings tried for one step before a candidate counts as being at a minimum."""
@@ -39,6 +39,8 @@ class Solution:
     """Shape (B,)."""
     iterations: np.ndarray
     """Steps that lowered the cost; 0 when none was found. Shape (B,)."""
+    hessian: Float64 | None = None
+    """Gauss-Newton Hessian from which the last step was taken. Shape (B, U, U)."""
 
 
 def minimise(
@@ -51,9 +53,12 @@ def minimise(
     """
     cost = total_cost(terms, start)
     start_cost, steps = cost.copy(), np.zeros(start.size, dtype=np.int64)
-    active = np.flatnonzero(np.isfinite(cost) & (cost > 0))
-    ended = [(np.setdiff1d(np.arange(start.size), active), start)]
-    here = start if len(active) == start.size else start.take(active)
+    able = np.isfinite(cost) & (cost > 0)
+    active = np.flatnonzero(able)
+    ended = [(np.flatnonzero(~able), start)]
+    here = start if able.all() else start.take(active)
+    count = start.unknowns.count
+    hessian = np.zeros((start.size, count, count))
     damping, tries = np.full(len(active), FIRST_DAMPING), np.zeros(len(active), dtype=np.int64)
     equations: NormalEquations | None = None
     while len(active):
@@ -77,14 +82,20 @@ def minimise(
         steps[active] += better
         done = better & (before - after < tolerance * before)
         done |= (tries >= MOST_TRIES) | (steps[active] >= max_iterations)
-        equations = None if better.any() or done.any() else equations
         if done.any():
+            hessian[active[done]] = equations.hessian[done]
             ended.append((active[done], here.take(done)))
             left = ~done
             active, here = active[left], here.take(left)
             damping, tries = damping[left], tries[left]
+        if better.any() or done.any():
+            equations = None
     return Solution(
-        state=_in_order(start, ended), start_cost=start_cost, cost=cost, iterations=steps
+        state=_in_order(start, ended),
+        start_cost=start_cost,
+        cost=cost,
+        iterations=steps,
+        hessian=hessian,
     )
 
 

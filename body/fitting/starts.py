@@ -65,7 +65,7 @@ def start_from_3d(points: PointSet, xyz: Float64, weights: Float64) -> State:
     state = replace(state, local=local)
     gap = (xyz - state.points(points).places) * weights[..., None]
     total = np.maximum(weights.sum(1), 1e-12)[:, None]
-    return replace(state, transl=np.nan_to_num(gap).sum(1) / total)
+    return state.moved(transl=np.nan_to_num(gap).sum(1) / total)
 
 
 @cache
@@ -110,7 +110,7 @@ def starts_from_2d(
     )[:, None]
     found = translation_from_slopes(in_camera, slope[problem], weights[problem])
     transl = (R_world_cam[problem] @ (found - T[problem, :3, 3])[..., None])[..., 0]
-    return replace(state, transl=transl)
+    return state.moved(transl=transl)
 
 
 def triangulated(views: Sequence[View], people: np.ndarray) -> tuple[Float64, Float64]:

@@ -14,7 +14,6 @@ from thirdwave.body.rotations import (
     left_jacobian_inverse,
     log_so3,
     matrix_from_vector,
-    vector_from_matrix,
 )
 from thirdwave.scene import Body, Fit, Pose
 
@@ -95,6 +94,14 @@ class State:
             log_focal=self.log_focal + step[:, at.log_focal.start],
         )
 
+    def moved(self, **changes: Float64) -> "State":
+        """Other `problem`, `transl`, `shift` or `log_focal`: what the pose gave is kept."""
+        other = replace(self, **changes)
+        for name in ("posed", "pose", "pose_by_turns", "_points"):
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
+        return other
+
     def take(self, rows: np.ndarray) -> "State":
         """The candidates `rows` (numbers or a mask), in that order."""
         if self.size == 1 and len(rows) == 1 and bool(rows[0]) == (rows.dtype == np.bool_):
@@ -143,7 +150,7 @@ def state_of_bodies(kinematics: Kinematics, bodies: Sequence[Body]) -> State:
 def bodies_of_state(state: State, fits: Sequence[Fit | None] | None = None) -> list[Body]:
     """The candidates as bodies of the scene, each with its fit where `fits` are given."""
     model = state.kinematics.model
-    vectors = vector_from_matrix(state.local)
+    vectors = log_so3(state.local)
     return [
         Body(
             pose=Pose(model=model.kind, global_orient=pose[0], body_pose=pose[1:]),

@@ -1,13 +1,13 @@
 """How far a fitted body can be trusted: what the data leave open, and whether to believe it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from thirdwave.body.fitting.kinematics import Kinematics
 from thirdwave.body.fitting.pointset import PointSet
-from thirdwave.body.fitting.solver import HELD, Weighted, linearised
+from thirdwave.body.fitting.solver import HELD
 from thirdwave.body.fitting.state import State
 from thirdwave.body.layouts import LAYOUTS
 from thirdwave.body.points import PointTable
@@ -39,20 +39,18 @@ class Uncertainty:
     either (the variance inflation factor of regression). (B,)."""
 
 
-def uncertainty(terms: Weighted, state: State) -> Uncertainty:
-    """From the Gauss-Newton Hessian at `state`: its inverse is the covariance of the unknowns.
+def uncertainty(hessian: Float64, state: State) -> Uncertainty:
+    """From the Gauss-Newton Hessian (B, U, U): its inverse is the covariance of the unknowns.
 
-    Holds for residuals in standard deviations (Laplace's approximation), and knows one minimum
-    only: `spread_of_rivals` adds what another start found.
+    Holds for residuals in standard deviations (Laplace's approximation), and knows the minimum
+    at `state` only, none that another start found.
     """
-    equations = linearised(terms, state)
-    unknowns = state.unknowns
-    used = slice(0, unknowns.transl.stop)
-    hessian = equations.hessian
+    used = slice(0, state.unknowns.transl.stop)
+    hessian = hessian.copy()
     diagonal = np.einsum("bii->bi", hessian)
     diagonal += HELD
     covariance = np.linalg.inv(hessian)[:, used, used]
-    slopes = state.points(joint_points(state.kinematics)).jacobian
+    slopes = state.points(joint_points(state.kinematics)).jacobian.copy()
     slopes[:, 1:] -= slopes[:, :1]
     batch, count = slopes.shape[:2]
     rows = slopes.reshape(batch, 3 * count, -1)
@@ -69,7 +67,7 @@ def joint_points(kinematics: Kinematics) -> PointSet:
     if kinematics not in _JOINT_POINTS:
         names = kinematics.model.joint_names[: kinematics.count]
         table = PointTable.of_joints(kinematics.model, names)
-        _JOINT_POINTS[kinematics] = PointSet(kinematics, table)
+        _JOINT_POINTS[kinematics] = PointSet(kinematics, table, by_limbs=False)
     return _JOINT_POINTS[kinematics]
 
 
@@ -83,7 +81,13 @@ def seen_joints(layout: str, trusted: np.ndarray) -> np.ndarray:
     chest; the spine between needs one of each; the head needs a point of the head; a foot needs
     heel or toes, a hand the wrist.
     """
-    there = {name for name, ok in zip(LAYOUTS[layout], trusted, strict=True) if ok}
+    return _seen_joints(layout, np.asarray(trusted, dtype=bool).tobytes())
+
+
+@lru_cache(maxsize=1024)
+def _seen_joints(layout: str, trusted: bytes) -> np.ndarray:
+    shown_points = np.frombuffer(trusted, dtype=bool)
+    there = {name for name, ok in zip(LAYOUTS[layout], shown_points, strict=True) if ok}
     head = any(
         name in there for name in ("nose", "left_ear", "right_ear", "head", "head_top")
     ) or any(name.endswith("_eye") for name in there)
@@ -98,7 +102,9 @@ def seen_joints(layout: str, trusted: np.ndarray) -> np.ndarray:
         shown[f"{side}_hand"] = bool(there & {f"{side}_wrist", f"{side}_hand"})
         feet = ("foot", "foot_index", "big_toe", "small_toe", "heel")
         shown[f"{side}_foot"] = any(f"{side}_{part}" in there for part in feet)
-    return np.array([shown[name] for name in JOINT_NAMES])
+    joints = np.array([shown[name] for name in JOINT_NAMES])
+    joints.setflags(write=False)
+    return joints
 
 
 def confidence_of(joints_mm: Float64, seen: np.ndarray) -> Float64:
@@ -116,14 +122,13 @@ def refusal(
     beta: float,
     residual_sigmas: float,
     residual_text: str,
-    uncertain_mm: float,
-    worst: Sequence[tuple[str, float]],
+    joints_mm: Float64,
 ) -> str:
     """Why nothing may be stated from a body; "" when something may.
 
     `given` points had confidence in one observation, `offered` in all, and `followed` of these
     agree with the body; `beta` is the largest in size; `residual_sigmas` is the median residual;
-    `worst` are the least certain joints with their uncertainties.
+    `joints_mm` (24,) are the joints' uncertainties.
     """
     if given == 0:
         return "no point has any confidence"
@@ -147,8 +152,10 @@ def refusal(
             f"the body has a shape that nobody has: a beta of {beta:.1f} standard deviations, "
             f"allowed are {MOST_BETA:.0f}; the points may be of another size, or not of one person"
         )
+    uncertain_mm = float(joints_mm[1:].sum()) / (NUM_JOINTS - 1)
     if uncertain_mm > UNCERTAIN_MM:
-        names = ", ".join(f"{name} {mm:.0f} mm" for name, mm in worst)
+        worst = np.argsort(-joints_mm[1:])[:3] + 1
+        names = ", ".join(f"{JOINT_NAMES[joint]} {joints_mm[joint]:.0f} mm" for joint in worst)
         return (
             f"the points leave the pose open: joints are uncertain by {uncertain_mm:.0f} mm on "
             f"average ({names}), allowed are {UNCERTAIN_MM:.0f} mm"

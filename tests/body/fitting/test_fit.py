@@ -143,6 +143,7 @@ def test_a_fit_that_makes_a_given_body_worse_is_refused_and_the_body_kept(monkey
         return module.Solution(
             state=pushed, start_cost=np.ones(state.size), cost=np.ones(state.size),
             iterations=np.ones(state.size, dtype=int),
+            hessian=np.tile(np.eye(state.unknowns.count), (state.size, 1, 1)),
         )  # fmt: skip
 
     monkeypatch.setattr(module, "minimise", worsened)

@@ -10,6 +10,7 @@ from thirdwave.body.fitting import trust
 from thirdwave.body.fitting.fit import fit_bodies
 from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.objective import Objective
+from thirdwave.body.fitting.solver import linearised
 from thirdwave.body.fitting.state import state_of_bodies
 from thirdwave.body.layouts import LAYOUTS
 from thirdwave.body.skeleton import JOINT, NUM_JOINTS
@@ -20,7 +21,8 @@ TREE = kinematics_of(MODEL)
 
 def uncertainty_of(seen):
     objective = Objective.of(TREE, seen, (), {}, {})
-    return trust.uncertainty(objective.softened(), state_of_bodies(TREE, PEOPLE))
+    state = state_of_bodies(TREE, PEOPLE)
+    return trust.uncertainty(linearised(objective.softened(), state).hessian, state)
 
 
 def test_twice_the_noise_is_nearly_twice_the_uncertainty():
@@ -75,8 +77,7 @@ def test_every_layout_shows_the_joints_it_has_points_for(layout):
 def verdict(**changes):
     fine = {
         "cost": 50.0, "given": 33, "followed": 33, "offered": 33, "beta": 1.0,
-        "residual_sigmas": 1.0, "residual_text": "10 mm", "uncertain_mm": 30.0,
-        "worst": [("left_foot", 60.0)],
+        "residual_sigmas": 1.0, "residual_text": "10 mm", "joints_mm": np.full(24, 30.0),
     }  # fmt: skip
     return trust.refusal(**(fine | changes))
 
@@ -91,7 +92,7 @@ def verdict(**changes):
         ({"followed": 20}, "only 20 of 33 points agree with one body"),
         ({"residual_sigmas": 9.0}, "10 mm off its points, 9.0 times"),
         ({"beta": -6.0}, "a beta of -6.0 standard deviations"),
-        ({"uncertain_mm": 400.0}, "uncertain by 400 mm on average (left_foot 60 mm)"),
+        ({"joints_mm": np.arange(24) * 20.0}, "uncertain by 240 mm on average (right_hand 460 mm"),
     ],
 )
 def test_a_refusal_names_its_reason(changes, told):
