@@ -181,16 +181,17 @@ def solved(
 def _without_outliers(objective: Objective, solution: Solution, rows: np.ndarray) -> Solution:
     """The candidates `rows` (a mask) solved on, with what stands out pulling less and less."""
     state = solution.state.take(rows)
-    iterations, hessian = solution.iterations.copy(), _hessian_of(solution).copy()
+    cost, iterations = solution.cost.copy(), solution.iterations.copy()
+    hessian = _hessian_of(solution).copy()
     for scale in OUTLIER_SCALES:
         again = minimise(objective.softened(scale), state, STEPS)
         state = again.state
         iterations[rows] += again.iterations
-        hessian[rows] = _hessian_of(again)
+        cost[rows], hessian[rows] = again.cost, _hessian_of(again)
     return Solution(
         state=solution.state.updated(rows, state),
         start_cost=solution.start_cost,
-        cost=solution.cost,
+        cost=cost,
         iterations=iterations,
         hessian=hessian,
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from thirdwave.body import prior
 from thirdwave.body.fitting.kinematics import PosedTree
 from thirdwave.body.fitting.pointset import PointSet
 from thirdwave.body.rotations import Float64, cross_product, matrix_from_vector
@@ -39,6 +40,12 @@ class Limbs(NamedTuple):
     """Axis about which the hinge bends, rest frame. Shape (L, 3)."""
     bend: Float64
     """Bend of the hinge at rest, radians. Shape (L,)."""
+    expected: Float64
+    """The hinge's axis in the most likely pose, axes of the root. Shape (L, 3)."""
+    above: Float64
+    """Rotation of the root's parent in the most likely pose, axes of the root. (L, 3, 3)."""
+    unframe: Float64
+    """Inverse of the frame of upper part and axis at rest. Shape (L, 3, 3)."""
 
 
 def bend_limbs(points: PointSet, local: Float64, xyz: Float64, weights: Float64) -> None:
@@ -54,12 +61,12 @@ def bend_limbs(points: PointSet, local: Float64, xyz: Float64, weights: Float64)
     limbs = _limbs_of(points)
     if not len(limbs.rows):
         return
-    posed = tree.pose(local, np.zeros((len(local), NUM_BETAS)))
     root, hinge = limbs.joints[:, 0], limbs.joints[:, 1]
-    likely = posed.rotations[:, root]
-    expected = np.einsum("blrc,lc->blr", likely, limbs.axis)
+    turned = local[:, None, 0]
+    expected = limbs.expected @ turned[:, 0].swapaxes(-1, -2)
     at, present = xyz[:, limbs.rows], weights[:, limbs.rows] > 0
     if not present.all():
+        posed = tree.pose(local, np.zeros((len(local), NUM_BETAS)))
         trunk_at = _trunk_at(points, posed, xyz, weights)
         at = _completed(limbs, at, present, posed, trunk_at)
     upper, lower = _unit(at[:, :, 1] - at[:, :, 0]), _unit(at[:, :, 2] - at[:, :, 1])
@@ -68,9 +75,8 @@ def bend_limbs(points: PointSet, local: Float64, xyz: Float64, weights: Float64)
     bend = np.arctan2(sine[..., 0], (upper * lower).sum(-1))
     # The hinge can bend one way only: a plane that says otherwise is the limb seen straight.
     normal = across + STRAIGHT * (1.0 - np.minimum(sine / (2 * STRAIGHT), 1.0)) * expected
-    turned = _frame(upper, normal) @ _frame(limbs.upper, limbs.axis).swapaxes(-1, -2)
-    above = posed.rotations[:, tree.parents[root]]
-    new_root = above.swapaxes(-1, -2) @ turned
+    above = turned @ limbs.above
+    new_root = above.swapaxes(-1, -2) @ _frame(upper, normal) @ limbs.unframe
     new_hinge = matrix_from_vector((bend - limbs.bend)[..., None] * limbs.axis)
     known = (present[..., 1] | present[..., 2])[..., None, None]
     local[:, root] = np.where(known, new_root, local[:, root])
@@ -126,7 +132,19 @@ def _limbs_of(points: PointSet) -> Limbs:
     forward = np.array([[0.0, 0.0, -1.0 if "hip" in limb[0] else 1.0] for limb in limbs])
     axis = _unit(cross_product(upper, forward.reshape(-1, 3)))
     bend = np.arctan2((cross_product(upper, lower) * axis).sum(-1), (upper * lower).sum(-1))
-    return Limbs(rows, joints, np.linalg.norm(parts, axis=2), upper, axis, bend)
+    pose = np.concatenate([np.zeros((1, 3)), prior.MEAN])[: tree.count]
+    likely = tree.pose(matrix_from_vector(pose)[None], np.zeros((1, NUM_BETAS))).rotations[0]
+    return Limbs(
+        rows=rows,
+        joints=joints,
+        lengths=np.linalg.norm(parts, axis=2),
+        upper=upper,
+        axis=axis,
+        bend=bend,
+        expected=np.einsum("lrc,lc->lr", likely[joints[:, 0]], axis),
+        above=likely[tree.parents[joints[:, 0]]],
+        unframe=_frame(upper, axis).swapaxes(-1, -2),
+    )
 
 
 def _frame(along: Float64, normal: Float64) -> Float64:

@@ -61,7 +61,10 @@ def judged(
     bodies of the caller's, to be kept where the fit made them worse.
     """
     terms, state = objective.softened(1.0), solution.state
-    cost, start_cost = total_cost(terms, state), total_cost(terms, before)
+    cost, start_cost = solution.cost, solution.start_cost
+    if given or minima.size > state.size:
+        # To be compared they have to be of one objective, the robust one.
+        cost, start_cost = total_cost(terms, state), total_cost(terms, before)
     hessian = solution.hessian
     if hessian is None:
         hessian = linearised(terms, state).hessian

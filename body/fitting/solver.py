@@ -67,14 +67,13 @@ def minimise(
         trial = here.stepped(solve(equations, damping))
         trial_cost, before = total_cost(terms, trial), cost[active]
         better = trial_cost < before
-        damping = np.where(
-            better,
-            np.maximum(damping / DAMPING_FACTOR, LEAST_DAMPING),
-            np.maximum(damping, RAISED_DAMPING) * DAMPING_FACTOR,
-        )
+        lower = np.maximum(damping / DAMPING_FACTOR, LEAST_DAMPING)
         if better.all():
-            here, after = trial, trial_cost
+            here, after, damping = trial, trial_cost, lower
+            tries[:] = 0
         else:
+            higher = np.maximum(damping, RAISED_DAMPING) * DAMPING_FACTOR
+            damping = np.where(better, lower, higher)
             tries = np.where(better, 0, tries + 1)
             here = here.updated(better, trial.take(better)) if better.any() else here
             after = np.where(better, trial_cost, before)

@@ -14,7 +14,7 @@ from thirdwave.body.rotations import Float64
 
 NUDGE = 1e-6
 """Step of a finite difference, in units of the unknowns."""
-MOST_PRODUCTS = 200_000
+MOST_PRODUCTS = 250_000
 """Multiplications in one matrix product, at most. A little above, OpenBLAS wakes its other
 threads, which then spin: that took 20 times the CPU of these small products."""
 
