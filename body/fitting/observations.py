@@ -48,8 +48,7 @@ class _PointsTerm(Term):
     def jacobian(self, state: State) -> Float64:
         """The points' own derivative, weighted: exact."""
         by_unknowns = state.points(self.points).jacobian
-        whole = np.arange(self.points.count)
-        return self._weighted(state, by_unknowns, whole, self._pulls(state))
+        return self._weighted(state, by_unknowns, slice(None), self._pulls(state))
 
     def add_to(self, equations: NormalEquations, state: State, weight: float) -> None:
         """As by the Jacobian, at a fifth of the work: a limb's points move no other limb."""
@@ -63,8 +62,8 @@ class _PointsTerm(Term):
         by_point = residual.reshape(state.size, self.points.count, -1)
         blocks = state.points(self.points).slopes
         for group, columns, block in zip(self.points.groups, self._by_group, blocks, strict=True):
-            jacobian = self._weighted(state, block, group.rows, pulls)
-            own = by_point[:, group.rows].reshape(state.size, -1)
+            jacobian = self._weighted(state, block, group.chosen, pulls)
+            own = by_point[:, group.chosen].reshape(state.size, -1)
             equations.add(columns, jacobian, own, weight)
 
     @cached_property
@@ -81,7 +80,9 @@ class _PointsTerm(Term):
         """What a point's derivative is multiplied with. Shape (B, K, dims, ...)."""
         raise NotImplementedError
 
-    def _weighted(self, state: State, slopes: Float64, rows: np.ndarray, pulls: Float64) -> Float64:
+    def _weighted(
+        self, state: State, slopes: Float64, rows: np.ndarray | slice, pulls: Float64
+    ) -> Float64:
         """Derivative of the residuals of the points `rows`. Shape (B, dims R, C)."""
         raise NotImplementedError
 
@@ -131,7 +132,9 @@ class Points3DTerm(_PointsTerm):
     def _pulls(self, state: State) -> Float64:
         return self._weights[state.problem][..., None]
 
-    def _weighted(self, state: State, slopes: Float64, rows: np.ndarray, pulls: Float64) -> Float64:
+    def _weighted(
+        self, state: State, slopes: Float64, rows: np.ndarray | slice, pulls: Float64
+    ) -> Float64:
         return (slopes * pulls[:, rows]).reshape(state.size, -1, slopes.shape[-1])
 
 
@@ -201,7 +204,9 @@ class Points2DTerm(_PointsTerm):
             pulls[..., :3] = pulls[..., :3] @ self._T[state.problem][:, None, :3, :3]
         return pulls
 
-    def _weighted(self, state: State, slopes: Float64, rows: np.ndarray, pulls: Float64) -> Float64:
+    def _weighted(
+        self, state: State, slopes: Float64, rows: np.ndarray | slice, pulls: Float64
+    ) -> Float64:
         pulls = pulls[:, rows]
         jacobian = pulls[..., :3] @ slopes
         if self.fit_focal:

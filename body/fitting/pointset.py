@@ -29,6 +29,8 @@ class Group:
 
     rows: np.ndarray
     """Which points. Shape (R,)."""
+    chosen: "np.ndarray | slice"
+    """The same as an index that copies nothing where it is all of them."""
     limb: slice
     """Unknowns of the one limb that moves them; all limbs' where several do."""
     cells: slice
@@ -113,7 +115,8 @@ class PointSet:
             limb = all_limbs if number < 0 else limbs[number]
             rows, width = np.flatnonzero(owner == number), limb.stop - limb.start + trunk
             cells = slice(cell, cell + 3 * len(rows) * width)
-            groups.append(Group(rows, limb, cells, width))
+            chosen = slice(None) if len(rows) == self.count else rows
+            groups.append(Group(rows, chosen, limb, cells, width))
             cell = cells.stop
         return groups
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from thirdwave.body.fitting import trust
-from thirdwave.body.fitting.objective import Objective
+from thirdwave.body.fitting.objective import OUTLYING, Objective
 from thirdwave.body.fitting.solver import Solution, linearised, total_cost
 from thirdwave.body.fitting.state import State, bodies_of_state
 from thirdwave.body.rotations import Float64
@@ -44,7 +44,7 @@ class BodyFit:
     uncertainty_mm: Float64 = field(repr=False)
     """Standard deviation of each SMPL joint about the pelvis, of the pelvis in space. (24,)."""
     condition: float
-    """Largest factor by which an unknown is less certain because the others are not known."""
+    """Largest factor by which a joint's variance grows because all unknowns are open at once."""
     cost: float
     start_cost: float
     iterations: int
@@ -122,7 +122,7 @@ class _Seen:
         self.sigmas = _medians(sigmas)
         given = self.observation.given
         self.given = given.confidence[state.problem] > 0
-        limit = np.inf if given.robust is None else given.robust
+        limit = np.inf if given.robust is None else OUTLYING * given.robust
         self.followed = self.given & (np.nan_to_num(sigmas) <= limit)
         self.counts = self.given.sum(1).tolist(), self.followed.sum(1).tolist()
 

@@ -52,7 +52,7 @@ class Term(ABC):
         squared = _squared(self._residual_once(state), self.dims)
         if self.robust is not None:
             squared = geman_mcclure(squared, self.robust)
-        return squared.sum(1)
+        return np.add.reduce(squared, axis=1)
 
     def add_to(self, equations: "NormalEquations", state: State, weight: float) -> None:
         """Add weight x (J^T J, J^T r) to `equations`."""

@@ -35,8 +35,8 @@ class Uncertainty:
     joints_mm: Float64
     """Standard deviation of each SMPL joint about the pelvis, of the pelvis in space. (B, 24)."""
     condition: Float64
-    """Largest factor by which the variance of an unknown grows because the others are not known
-    either (the variance inflation factor of regression). (B,)."""
+    """Largest factor by which the variance of a joint grows because the unknowns that move it are
+    not known one by one, but all at once (variance inflation). (B,)."""
 
 
 def uncertainty(hessian: Float64, state: State) -> Uncertainty:
@@ -45,20 +45,21 @@ def uncertainty(hessian: Float64, state: State) -> Uncertainty:
     Holds for residuals in standard deviations (Laplace's approximation), and knows the minimum
     at `state` only, none that another start found.
     """
-    used = slice(0, state.unknowns.transl.stop)
+    slopes = state.points(joint_points(state.kinematics)).jacobian.copy()
+    slopes[:, 1:] -= slopes[:, :1]
+    batch, count, _, used = slopes.shape
+    by_unknowns = np.zeros((batch, hessian.shape[1], 3 * count))
+    by_unknowns[:, :used] = slopes.reshape(batch, 3 * count, used).swapaxes(1, 2)
     hessian = hessian.copy()
     diagonal = np.einsum("bii->bi", hessian)
     diagonal += HELD
-    covariance = np.linalg.inv(hessian)[:, used, used]
-    slopes = state.points(joint_points(state.kinematics)).jacobian.copy()
-    slopes[:, 1:] -= slopes[:, :1]
-    batch, count = slopes.shape[:2]
-    rows = slopes.reshape(batch, 3 * count, -1)
-    variance = ((rows @ covariance) * rows).sum(2).reshape(batch, count, 3).sum(2)
-    deviation = 1e3 * np.sqrt(np.maximum(variance, 0.0))
+    solved = np.linalg.solve(hessian, by_unknowns)
+    variance = np.einsum("bur,bur->br", by_unknowns, solved).reshape(batch, count, 3).sum(2)
+    alone = np.einsum("bur,bu->br", by_unknowns**2, 1.0 / diagonal).reshape(batch, count, 3).sum(2)
+    variance = np.maximum(variance, 0.0)
     return Uncertainty(
-        joints_mm=_all_24(deviation, state.kinematics),
-        condition=(diagonal[:, used] * np.einsum("bii->bi", covariance)).max(1),
+        joints_mm=_all_24(1e3 * np.sqrt(variance), state.kinematics),
+        condition=(variance / np.maximum(alone, 1e-300)).max(1),
     )
 
 
