@@ -5,12 +5,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from thirdwave.body.fitting.covariance import joint_variances
 from thirdwave.body.fitting.kinematics import Kinematics
-from thirdwave.body.fitting.pointset import PointSet
-from thirdwave.body.fitting.solver import HELD
 from thirdwave.body.fitting.state import State
 from thirdwave.body.layouts import LAYOUTS
-from thirdwave.body.points import PointTable
 from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT, JOINT_NAMES, NUM_JOINTS
 
@@ -45,34 +43,11 @@ def uncertainty(hessian: Float64, state: State) -> Uncertainty:
     Holds for residuals in standard deviations (Laplace's approximation), and knows the minimum
     at `state` only, none that another start found.
     """
-    slopes = state.points(joint_points(state.kinematics)).jacobian.copy()
-    slopes[:, 1:] -= slopes[:, :1]
-    batch, count, _, used = slopes.shape
-    by_unknowns = np.zeros((batch, hessian.shape[1], 3 * count))
-    by_unknowns[:, :used] = slopes.reshape(batch, 3 * count, used).swapaxes(1, 2)
-    hessian = hessian.copy()
-    diagonal = np.einsum("bii->bi", hessian)
-    diagonal += HELD
-    solved = np.linalg.solve(hessian, by_unknowns)
-    variance = np.einsum("bur,bur->br", by_unknowns, solved).reshape(batch, count, 3).sum(2)
-    alone = np.einsum("bur,bu->br", by_unknowns**2, 1.0 / diagonal).reshape(batch, count, 3).sum(2)
-    variance = np.maximum(variance, 0.0)
+    variance, alone = joint_variances(hessian, state)
     return Uncertainty(
         joints_mm=_all_24(1e3 * np.sqrt(variance), state.kinematics),
         condition=(variance / np.maximum(alone, 1e-300)).max(1),
     )
-
-
-def joint_points(kinematics: Kinematics) -> PointSet:
-    """The turned joints as points, once for each tree."""
-    if kinematics not in _JOINT_POINTS:
-        names = kinematics.model.joint_names[: kinematics.count]
-        table = PointTable.of_joints(kinematics.model, names)
-        _JOINT_POINTS[kinematics] = PointSet(kinematics, table, by_limbs=False)
-    return _JOINT_POINTS[kinematics]
-
-
-_JOINT_POINTS: dict[Kinematics, PointSet] = {}
 
 
 def seen_joints(layout: str, trusted: np.ndarray) -> np.ndarray:

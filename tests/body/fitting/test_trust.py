@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.body.fitting.people import MODEL, points3d, somebody
-from thirdwave.body.fitting import trust
+from thirdwave.body.fitting import covariance, trust
 from thirdwave.body.fitting.fit import fit_bodies
 from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.objective import Objective
@@ -45,6 +45,23 @@ def test_the_covariance_is_that_of_many_noisy_fits():
     # The prior's share is in what is said, and does not vary from fit to fit.
     assert (spread < 1.1 * said).all()
     assert 0.45 < np.median(spread / said) < 1.05
+
+
+def test_limb_by_limb_the_variances_are_those_of_the_whole_inverse():
+    state = state_of_bodies(TREE, PEOPLE)
+    terms = Objective.of(TREE, points3d(PEOPLE), (), {}, {}).softened()
+    hessian = linearised(terms, state).hessian
+    assert covariance._limbs_apart(TREE, hessian)
+    by_limbs, alone = covariance.joint_variances(hessian, state)
+    held = hessian + covariance.HELD * np.eye(hessian.shape[1])
+    at_once, alone_too = covariance._at_once(held, np.einsum("bii->bi", held), state)
+    np.testing.assert_allclose(by_limbs, at_once, rtol=1e-6)
+    np.testing.assert_allclose(alone, alone_too, rtol=1e-6)
+    left, right = TREE.limb_turns[:2]
+    hessian[:, left, right] += 1e-3
+    hessian[:, right, left] += 1e-3
+    assert not covariance._limbs_apart(TREE, hessian)
+    np.testing.assert_allclose(covariance.joint_variances(hessian, state)[0], by_limbs, rtol=1e-2)
 
 
 def test_a_joint_without_points_is_as_open_as_the_prior_leaves_it():
