@@ -8,22 +8,15 @@ shape prior, and whatever terms the caller adds. No mesh is evaluated.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
+from thirdwave.body.fitting.candidates import YAWS_DEG, floated, starting_states
 from thirdwave.body.fitting.inputs import Points3D, View, problems_of
-from thirdwave.body.fitting.kinematics import Kinematics, kinematics_of
+from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.objective import Objective
-from thirdwave.body.fitting.pointset import point_set
 from thirdwave.body.fitting.result import BodyFit, judged
 from thirdwave.body.fitting.solver import WORTH_LIMBS, Solution, minimise, total_cost
-from thirdwave.body.fitting.starts import (
-    start_from_3d,
-    starts_from_2d,
-    translation_from_slopes,
-    triangulated,
-)
 from thirdwave.body.fitting.state import State, state_of_bodies
 from thirdwave.body.fitting.term import Term
 from thirdwave.body.model import BodyModel
@@ -35,13 +28,6 @@ AT_ONCE = 32
 STEPS = 40
 OUTLIER_SCALES = (3.0, 1.0)
 """Robust scales, in the observations' own, by which outliers are let go."""
-ENOUGH_TRIANGULATED = 8
-"""Points in two views or more that give a start without guessing where a person faces."""
-YAWS_DEG: Mapping[int, tuple[float, ...]] = {
-    1: (0.0,), 2: (0.0, 180.0), 4: (0.0, 90.0, 180.0, 270.0),
-    8: (0.0, 45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0),
-}  # fmt: skip
-"""Directions a body may face at the start, by number of starts."""
 
 
 def fit_bodies(
@@ -72,7 +58,7 @@ def fit_bodies(
     objective = Objective.of(tree, points3d, views, terms or {}, weights or {}, by_limbs=by_limbs)
     if start is not None and len(start) != people:
         raise ValueError(f"start: expected {people} bodies, one a person, got {len(start)}")
-    begun = None if start is None else _floated(state_of_bodies(tree, start), points3d)
+    begun = None if start is None else floated(state_of_bodies(tree, start), points3d)
     suspects = {seen.name: seen.unreachable() for seen in objective.observations}
     fits: list[BodyFit] = []
     for first in range(0, people, AT_ONCE):
@@ -93,74 +79,6 @@ def fit_bodies(
         before = candidates.take(_cheapest(objective, candidates))
         fits += judged(objective, best, before, minima, given=begun is not None)
     return tuple(fits)
-
-
-def starting_states(
-    kinematics: Kinematics,
-    points3d: Points3D | None,
-    views: tuple[View, ...],
-    *,
-    people: np.ndarray,
-    starts: int,
-    suspects: Mapping[str, np.ndarray],
-    by_limbs: bool = True,
-) -> State:
-    """Candidates for those `people`, one or several each, person by person.
-
-    `suspects` are points not to begin from: (N, K) by observation, bool.
-    """
-    views = tuple(
-        replace(view, confidence=view.confidence * ~suspects[f"view{number}"])
-        if suspects[f"view{number}"].any()
-        else view
-        for number, view in enumerate(views)
-    )
-    if points3d is not None:
-        points = point_set(kinematics, points3d.layout, by_limbs)
-        heard = (points3d.confidence * ~suspects["points3d"])[people]
-        state = start_from_3d(points, points3d.xyz[people], heard)
-        if points3d.floating:
-            state = state.moved(shift=state.transl, transl=np.zeros_like(state.transl))
-            if views:
-                state = _placed(state, kinematics, views[0], people)
-        return state.moved(problem=people)
-    if len(views) > 1 and len({view.layout for view in views}) == 1:
-        xyz, confidence = triangulated(views, people)
-        enough = (confidence > 0).sum(1) >= ENOUGH_TRIANGULATED
-        if enough.all():
-            points = point_set(kinematics, views[0].layout, by_limbs)
-            return start_from_3d(points, xyz, confidence).moved(problem=people)
-    view = max(views, key=lambda view: float(view.confidence[people].sum()))
-    state = starts_from_2d(
-        point_set(kinematics, view.layout, by_limbs),
-        view.xy[people],
-        view.confidence[people],
-        focal_length=view.camera.focal_length.astype(np.float64),
-        principal_point=view.camera.principal_point.astype(np.float64),
-        T_cam_world=view.T_cam_world,
-        yaws_deg=YAWS_DEG[starts],
-    )
-    return state.moved(problem=people[state.problem])
-
-
-def _floated(state: State, points3d: Points3D | None) -> State:
-    """`state` with a cloud of unknown origin laid on its points."""
-    if points3d is None or not points3d.floating:
-        return state
-    points = point_set(state.kinematics, points3d.layout)
-    gap = points3d.xyz - state.points(points).places
-    share = points3d.confidence[..., None]
-    total = np.maximum(share.sum(1), 1e-12)
-    return state.moved(shift=(gap * share).sum(1) / total)
-
-
-def _placed(state: State, kinematics: Kinematics, view: View, people: np.ndarray) -> State:
-    """`state` moved to where its points project best."""
-    R, t = view.T_cam_world[:3, :3], view.T_cam_world[:3, 3]
-    places = state.points(point_set(kinematics, view.layout)).places @ R.T
-    slopes = (view.xy[people] - view.camera.principal_point) / view.camera.focal_length
-    found = translation_from_slopes(places, slopes, view.confidence[people])
-    return state.moved(transl=(found - t) @ R)
 
 
 def solved(

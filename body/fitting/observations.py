@@ -172,9 +172,11 @@ class Points2DTerm(_PointsTerm):
             self._T = np.broadcast_to(T_cam_world, (problems, 4, 4)).astype(np.float64)
 
     def cost(self, state: State) -> Float64:
-        """Infinite for a body at a camera or behind it."""
+        """Infinite for a body at a camera, or behind it, that sees some of it."""
         root = self._in_camera(state, state.posed.joints[:, :1] + state.transl[:, None])
-        return np.where(root[:, 0, 2] < NEAREST_M, np.inf, super().cost(state))
+        heard = (self._weights[state.problem] > 0).any((1, 2))
+        hidden = (root[:, 0, 2] < NEAREST_M) & heard
+        return np.where(hidden, np.inf, super().cost(state))
 
     def residual(self, state: State) -> Float64:
         """(projection - pixel) x weight. Shape (B, 2 K)."""

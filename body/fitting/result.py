@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from thirdwave.body.fitting import trust
+from thirdwave.body.fitting.handedness import looks_mirrored
+from thirdwave.body.fitting.inputs import Points3D
 from thirdwave.body.fitting.objective import OUTLYING, Objective
 from thirdwave.body.fitting.solver import Solution, linearised, total_cost
 from thirdwave.body.fitting.state import State, bodies_of_state
@@ -121,6 +123,7 @@ class _Seen:
         sigmas = self.observation.sigmas(state)
         self.sigmas = _medians(sigmas)
         given = self.observation.given
+        self.problem = state.problem
         self.given = given.confidence[state.problem] > 0
         limit = np.inf if given.robust is None else OUTLYING * given.robust
         self.followed = self.given & (np.nan_to_num(sigmas) <= limit)
@@ -134,6 +137,18 @@ class _Seen:
 
 
 def _refusal(seen: list[_Seen], row: int, cost: float, joints_mm: Float64, betas: Float64) -> str:
+    for s in seen:
+        given = s.observation.given
+        contradicted = s.counts[1][row] < s.counts[0][row]
+        if (
+            contradicted
+            and isinstance(given, Points3D)
+            and looks_mirrored(given.layout, given.xyz[s.problem[row]], s.given[row])
+        ):
+            return (
+                "the 3D points look mirrored: feet and face point backwards; left and right may "
+                "be exchanged, or an axis negated (the frame must be right-handed)"
+            )
     said = " and ".join(
         f"{s.median[row]:.0f} {s.observation.unit}" for s in seen if s.median[row] is not None
     )
@@ -177,7 +192,9 @@ def _scene_fit(seen: list[_Seen], row: int, reason: str, joints_mm: Float64) -> 
 def _rivalry_mm(state: State, cost: Float64, minima: State, costs: Float64) -> Float64:
     """What other minima add to the joints' uncertainty, each by how likely it is. (B, 24)."""
     row = np.searchsorted(state.problem, minima.problem)
-    odds = np.exp(-0.5 * np.clip(costs - cost[row], 0.0, 100.0) / TEMPERATURE)
+    dearer = np.where(np.isfinite(costs), costs, np.inf)
+    dearer = np.clip(dearer - np.where(np.isfinite(cost), cost, 0.0)[row], 0.0, 100.0)
+    odds = np.exp(-0.5 * dearer / TEMPERATURE)
     about_root = [s.posed.joints - s.posed.joints[:, :1] for s in (state, minima)]
     apart = 1e3 * np.linalg.norm(about_root[0][row] - about_root[1], axis=2)
     spread, total = np.zeros((state.size, apart.shape[1])), np.zeros(state.size)

@@ -109,10 +109,11 @@ def _in_order(start: State, ended: list[tuple[np.ndarray, State]]) -> State:
 
 
 def total_cost(terms: Iterable[tuple[Term, float]], state: State) -> Float64:
-    """Weighted sum of the terms' costs. Shape (B,)."""
+    """Weighted sum of the terms' costs, infinite where one cannot say. Shape (B,)."""
     total = np.zeros(state.size)
     for term, weight in terms:
         total += weight * term.cost(state)
+    total[np.isnan(total)] = np.inf
     return total
 
 

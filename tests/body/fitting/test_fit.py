@@ -10,6 +10,7 @@ from tests.body.poses import CAMERA
 from thirdwave.body.fitting.fit import fit_bodies
 from thirdwave.body.fitting.inputs import Points3D
 from thirdwave.body.fitting.term import Term
+from thirdwave.body.landmarks import mirror_name
 from thirdwave.body.layouts import LAYOUTS
 from thirdwave.body.rotations import matrix_from_vector, vector_from_matrix
 from thirdwave.body.skeleton import JOINT, NUM_JOINTS
@@ -252,6 +253,47 @@ def test_two_ways_to_see_a_view_make_its_joints_uncertain():
     assert np.mean([f.uncertainty_mm for f in four]) > 1.2 * np.mean(
         [f.uncertainty_mm for f in one]
     )
+
+
+def test_a_camera_that_sees_nothing_of_a_person_says_nothing_wherever_it_stands():
+    seen = view(PEOPLE)
+    behind = np.diag([-1.0, 1.0, -1.0, 1.0])  # turned away: everybody is behind it
+    blind = replace(view(PEOPLE), T_cam_world=behind, confidence=np.zeros((len(PEOPLE), 17)))
+    alone, ring = fit_bodies(MODEL, views=[seen]), fit_bodies(MODEL, views=[seen, blind])
+    for a, b in zip(alone, ring, strict=True):
+        np.testing.assert_allclose(a.body.pose.body_pose, b.body.pose.body_pose, atol=1e-6)
+        assert a.reason == b.reason
+
+
+@pytest.mark.parametrize("floating", [False, True])
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_too_few_3d_points_leave_the_start_to_the_picture(count, floating):
+    rich = points3d(PEOPLE)
+    confidence = rich.confidence.copy()
+    confidence[::2, count:] = 0  # every other person has next to nothing in 3D
+    few = replace(rich, confidence=confidence, floating=floating)
+    fits = fit_bodies(MODEL, few, [view(PEOPLE)])
+    alone = fit_bodies(MODEL, views=[view(PEOPLE)])
+    for number, (fit, truth) in enumerate(zip(fits, PEOPLE, strict=True)):
+        if number % 2:
+            assert errors(fit, truth).mm < 35
+        elif fit.accepted:
+            assert errors(fit, truth).mm < 150
+    poor, same = list(fits[::2]), list(alone[::2])
+    assert mean_mm(poor, PEOPLE[::2]) < 1.15 * mean_mm(same, PEOPLE[::2])
+
+
+@pytest.mark.parametrize("layout", ["blazepose33", "openpose25"])
+def test_points_in_a_mirror_are_told(layout):
+    seen = points3d(PEOPLE, layout, noise_m=0.005)
+    assert all(fit.accepted for fit in fit_bodies(MODEL, seen))
+    mirrored = fit_bodies(MODEL, replace(seen, xyz=seen.xyz * [-1.0, 1.0, 1.0]))
+    names = LAYOUTS[layout]
+    other = [names.index(mirror_name(name)) for name in names]
+    exchanged = fit_bodies(MODEL, replace(seen, xyz=seen.xyz[:, other]))
+    for fits in (mirrored, exchanged):
+        # Who kneels has the feet behind, and is not told from a mirror image.
+        assert np.mean(["mirrored" in fit.reason for fit in fits]) > 0.5
 
 
 def bent(person: Body, joint: str, degrees: float) -> Body:
