@@ -54,7 +54,7 @@ def refine_fit(scene: Scene, args: RefineArgs) -> Observation:
     each person how far the body lay off each source before and after: the median over the points
     that are trusted, in px for those in the picture and mm for those in 3D. The body is kept as it
     was, and the reason said, where the refined one would lie no nearer to what it was fitted to,
-    or farther from what it was not.
+    or more than half a standard deviation farther from what it was not.
     """
     people = chosen(scene, args.people)
     if not people:

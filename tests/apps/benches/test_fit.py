@@ -191,7 +191,15 @@ def test_the_closed_form_surface_fit_finds_the_body_where_it_is_installed():
 
 def test_every_experiment_runs_and_every_number_is_there(tmp_path):
     recipes = tuple(replace(r, root_steps=3, steps=12) for r in run.QUICK.recipes)
-    tiny = run.Sizes(people=2, compared_3d=1, compared_2d=1, batch=3, motions=1, recipes=recipes)
+    tiny = run.Sizes(
+        people=2,
+        compared_3d=1,
+        compared_2d=1,
+        batch=3,
+        motions=1,
+        recipes=recipes,
+        recipes_2d=recipes,
+    )
     told = []
     report = run.measure(tiny, told.append)
     assert report.metrics.keys() >= CONTRACT
