@@ -35,36 +35,9 @@ def matrix_from_vector(axis_angle: Any) -> Float64:
 def vector_from_matrix(matrix: Any) -> Float64:
     """Rotation vectors (..., 3), radians, length 0..pi, of rotation matrices (..., 3, 3).
 
-    Goes through the quaternion's largest component (Shepperd), since the trace's arccos loses
-    half its digits near pi, where every upright person's `global_orient` lies.
+    By the sine and the cosine, since the trace's arccos loses half its digits at both ends; near
+    pi, where every upright person's `global_orient` lies, by a column of the symmetric part.
     """
-    R = np.asarray(matrix, dtype=np.float64)
-    r00, r01, r02 = R[..., 0, 0], R[..., 0, 1], R[..., 0, 2]
-    r10, r11, r12 = R[..., 1, 0], R[..., 1, 1], R[..., 1, 2]
-    r20, r21, r22 = R[..., 2, 0], R[..., 2, 1], R[..., 2, 2]
-    outer = np.empty((*R.shape[:-2], 4, 4))  # 4 q q^T, q = (w, x, y, z)
-    outer[..., 0, 0] = 1 + r00 + r11 + r22
-    outer[..., 1, 1] = 1 + r00 - r11 - r22
-    outer[..., 2, 2] = 1 - r00 + r11 - r22
-    outer[..., 3, 3] = 1 - r00 - r11 + r22
-    outer[..., 0, 1] = outer[..., 1, 0] = r21 - r12
-    outer[..., 0, 2] = outer[..., 2, 0] = r02 - r20
-    outer[..., 0, 3] = outer[..., 3, 0] = r10 - r01
-    outer[..., 1, 2] = outer[..., 2, 1] = r01 + r10
-    outer[..., 1, 3] = outer[..., 3, 1] = r02 + r20
-    outer[..., 2, 3] = outer[..., 3, 2] = r12 + r21
-    largest = np.diagonal(outer, axis1=-2, axis2=-1).argmax(-1)
-    q = np.take_along_axis(outer, largest[..., None, None], axis=-2)[..., 0, :]
-    q = q / np.linalg.norm(q, axis=-1, keepdims=True)
-    q = np.where(q[..., :1] < 0, -q, q)
-    sine = np.linalg.norm(q[..., 1:], axis=-1, keepdims=True)
-    angle = 2 * np.arctan2(sine, q[..., :1])
-    scale = np.where(sine > 1e-12, angle / np.maximum(sine, 1e-12), 2.0)
-    return q[..., 1:] * scale
-
-
-def log_so3(matrix: Any) -> Float64:
-    """As `vector_from_matrix`, several times faster: for rotations that rarely come near pi."""
     R = np.asarray(matrix, dtype=np.float64)
     twice = np.empty(R.shape[:-1])
     twice[..., 0] = R[..., 2, 1] - R[..., 1, 2]
@@ -75,10 +48,18 @@ def log_so3(matrix: Any) -> Float64:
     angle = np.arctan2(sine, cosine)
     # The angle's sine over twice the angle; both are 0 together.
     vector = (0.5 * np.maximum(angle, 1e-12) / np.maximum(sine, 1e-12))[..., None] * twice
-    # There the sine has lost its digits.
+    # There the sine has lost its digits: the axis is a column of 2 (1 - cos) a a^T.
     steep = angle > 3.0
     if steep.any():
-        vector[steep] = vector_from_matrix(R[steep])
+        turned = R[steep]
+        outer = turned + turned.swapaxes(-1, -2)
+        diagonal = np.einsum("kii->ki", outer)
+        diagonal -= 2.0 * cosine[steep][:, None]
+        axis = outer[np.arange(len(outer)), diagonal.argmax(1)]
+        axis *= (angle[steep] / np.sqrt((axis * axis).sum(1)))[:, None]
+        backwards = (axis * twice[steep]).sum(1) < 0
+        axis[backwards] *= -1.0
+        vector[steep] = axis
     return vector
 
 

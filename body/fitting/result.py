@@ -218,5 +218,4 @@ def _medians(values: Float64) -> list[float | None]:
 def _means(pairs: list[tuple[float, float]]) -> tuple[float | None, float | None]:
     if not pairs:
         return None, None
-    after, before = np.mean(pairs, axis=0)
-    return float(after), float(before)
+    return sum(after for after, _ in pairs) / len(pairs), sum(b for _, b in pairs) / len(pairs)

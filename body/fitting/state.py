@@ -12,8 +12,8 @@ from thirdwave.body.model import local_rotations
 from thirdwave.body.rotations import (
     Float64,
     left_jacobian_inverse,
-    log_so3,
     matrix_from_vector,
+    vector_from_matrix,
 )
 from thirdwave.scene import Body, Fit, Pose
 
@@ -54,7 +54,7 @@ class State:
     @cached_property
     def pose(self) -> Float64:
         """Rotation vectors relative to the parent, radians. Shape (B, n - 1, 3)."""
-        return log_so3(self.local[:, 1:])
+        return vector_from_matrix(self.local[:, 1:])
 
     @cached_property
     def pose_by_turns(self) -> Float64:
@@ -150,7 +150,7 @@ def state_of_bodies(kinematics: Kinematics, bodies: Sequence[Body]) -> State:
 def bodies_of_state(state: State, fits: Sequence[Fit | None] | None = None) -> list[Body]:
     """The candidates as bodies of the scene, each with its fit where `fits` are given."""
     model = state.kinematics.model
-    vectors = log_so3(state.local)
+    vectors = vector_from_matrix(state.local)
     return [
         Body(
             pose=Pose(model=model.kind, global_orient=pose[0], body_pose=pose[1:]),

@@ -9,7 +9,7 @@ import numpy as np
 from thirdwave.body.fitting.kinematics import Unknowns
 from thirdwave.body.fitting.state import State
 from thirdwave.body.fitting.term import NormalEquations, Term
-from thirdwave.body.rotations import Float64, left_jacobian_inverse, log_so3
+from thirdwave.body.rotations import Float64, left_jacobian_inverse, vector_from_matrix
 
 TURN_SD_RAD = float(np.radians(15.0))
 """Spread of each component of a joint's turn since the start. Bodies put wrong by 8 to 25 degrees
@@ -48,7 +48,7 @@ class StayTerm(Term):
 
     def residual(self, state: State) -> Float64:
         """Turns since the start, then changes of the betas. Shape (B, 3 n + 10)."""
-        turned = log_so3(state.local @ self._back[state.problem])
+        turned = vector_from_matrix(state.local @ self._back[state.problem])
         changed = state.betas - self._betas[state.problem]
         return np.concatenate(
             [turned.reshape(state.size, -1) * self._turn, changed * self._shape], axis=1
@@ -85,7 +85,7 @@ class StayTerm(Term):
 
     def _blocks(self, state: State) -> Float64:
         """Derivative of each joint's residual by its own turn. Shape (B, n, 3, 3)."""
-        turned = log_so3(state.local @ self._back[state.problem])
+        turned = vector_from_matrix(state.local @ self._back[state.problem])
         slopes = left_jacobian_inverse(turned)
         above = state.posed.rotations[:, state.kinematics.parents[1:]]
         slopes[:, 1:] = slopes[:, 1:] @ above.swapaxes(-1, -2)
