@@ -29,6 +29,13 @@ _OPTIONAL_MEMBERS = (
 )  # fmt: skip
 
 
+FARTHEST_M, LEAST_M = 100.0, 0.1
+"""No person's surface reaches so far from its origin, or is so small, metres."""
+SUM_OFF = 1e-2
+"""How far the shares of a vertex, or of a joint, may be off 1 altogether: files are rounded."""
+LEAST_WEIGHT = -1e-4
+
+
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class MeshArrays:
     """What posing the surface needs."""
@@ -67,12 +74,15 @@ class BodyFile:
                 self._read("J_template", (joints, 3)),
                 self._read("J_shapedirs", (joints, 3, NUM_BETAS)),
             )
+        _ = self._weights  # a file of somebody else's is refused when it is loaded
         return regress_joints(*self._shape_space, self.joint_regressor())
 
     def joint_regressor(self) -> Float64:
         """Which vertices of the rest surface each rest joint is the mean of. Shape (J, V)."""
         v_template, _ = self._shape_space
-        return self._read("J_regressor", (self.skeleton.num_joints, len(v_template)))
+        regressor = self._read("J_regressor", (self.skeleton.num_joints, len(v_template)))
+        self._check_sums("J_regressor", regressor)
+        return regressor
 
     @cached_property
     def mesh(self) -> MeshArrays:
@@ -82,6 +92,7 @@ class BodyFile:
         posedirs = None
         if "posedirs" in self._members.names:
             posedirs = self._read("posedirs", (vertices, 3, 9 * (joints - 1)))
+            self._check_metres("posedirs", posedirs)
             posedirs = posedirs if posedirs.any() else None
         faces = self._read("f", (None, 3))
         if faces.min(initial=0) < 0 or faces.max(initial=0) >= vertices:
@@ -93,7 +104,7 @@ class BodyFile:
             v_template=v_template,
             shapedirs=shapedirs,
             posedirs=posedirs,
-            weights=self._read("weights", (vertices, joints)),
+            weights=self._weights,
             faces=faces.astype(np.int32),
         )
 
@@ -126,8 +137,50 @@ class BodyFile:
     def _shape_space(self) -> tuple[Float64, Float64]:
         """v_template (V, 3) and shapedirs (V, 3, 10): kept, for a file may hold 400 columns."""
         v_template = self._read("v_template", (None, 3))
+        self._check_metres("v_template", v_template)
+        size = float(np.ptp(v_template, axis=0).max()) if len(v_template) else 0.0
+        if size < LEAST_M:
+            raise ValueError(
+                f"body model {self.path}: v_template: expected the surface of a person, metres, "
+                f"got {len(v_template)} vertices within {size:.3g} m"
+            )
         shapedirs = self._read("shapedirs", (len(v_template), 3, None), columns=NUM_BETAS)
+        self._check_metres("shapedirs", shapedirs)
         return v_template, shapedirs
+
+    @cached_property
+    def _weights(self) -> Float64:
+        """Skinning weights (V, J)."""
+        vertices, joints = len(self._shape_space[0]), self.skeleton.num_joints
+        weights = self._read("weights", (vertices, joints))
+        if weights.min() < LEAST_WEIGHT:
+            raise ValueError(
+                f"body model {self.path}: weights: expected skinning weights of 0 or more, got "
+                f"{weights.min():.3g}"
+            )
+        self._check_sums("weights", weights)
+        return weights
+
+    def _check_sums(self, name: str, shares: Float64) -> None:
+        """ValueError unless each row sums to 1."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            sums = shares.sum(1)
+            off = np.abs(sums - 1.0)
+        if not (off <= SUM_OFF).all():
+            row = int(np.argmin(off <= SUM_OFF))
+            raise ValueError(
+                f"body model {self.path}: {name}: expected rows that sum to 1, got {sums[row]:.3g} "
+                f"in row {row}"
+            )
+
+    def _check_metres(self, name: str, lengths: Float64) -> None:
+        """ValueError for what is no person's size."""
+        most = max(lengths.max(initial=0.0), -lengths.min(initial=0.0))
+        if most >= FARTHEST_M:
+            raise ValueError(
+                f"body model {self.path}: {name}: expected metres, below {FARTHEST_M:.0f}, got "
+                f"{most:.4g}; divide by 1000 if they are millimetres"
+            )
 
     def _skeleton(self) -> Skeleton:
         kintree = self._members.read("kintree_table")

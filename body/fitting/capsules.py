@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from thirdwave.body.fitting.capsule_body import SIDES, capsule_body
+from thirdwave.body.fitting.given import number, positive, robust_scale
 from thirdwave.body.fitting.kinematics import Kinematics, Unknowns
 from thirdwave.body.fitting.pointset import PointSet
 from thirdwave.body.fitting.state import State
@@ -65,12 +66,16 @@ class SelfPenetrationTerm(Term):
     ) -> None:
         """`pairs` by names of `capsule_body(kinematics.model)`; ValueError for one it has not.
 
-        Residuals are the overlap beyond `allowed_m` over `sd_m`, both metres.
+        Residuals are the overlap beyond `allowed_m` over `sd_m`, both metres; what is allowed may
+        be negative: a distance to keep.
         """
         capsules = capsule_body(kinematics.model)
         self.pairs, self._capsules = tuple(pairs), capsules
         self._ends = PointSet(kinematics, capsules.ends)
-        self._sd, self._allowed, self.robust = sd_m, allowed_m, robust
+        self._sd = positive("sd_m", sd_m, "a positive number of metres")
+        self._allowed, self.robust = number("allowed_m", allowed_m), robust_scale(robust)
+        if not np.isfinite(self._allowed):
+            raise ValueError(f"allowed_m: expected a finite number of metres, got {allowed_m}")
         rows = [
             (a, b)
             for first, second in self.pairs

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from thirdwave.body.fitting.given import numbers, positive, robust_scale
 from thirdwave.body.fitting.kinematics import Kinematics, Unknowns
 from thirdwave.body.fitting.pointset import PointSet
 from thirdwave.body.fitting.state import State
@@ -69,24 +70,28 @@ class FloorTerm(Term):
         World frame, metres; of an upright camera without extrinsics up is (0, -1, 0). `contact`
         says how surely each point stands on the floor, 0 to 1: a number, (K,), or (N, K) for N
         problems. `normal` (N, 3) and `offset` (N,) give every problem a floor of its own.
-        `points` are `foot_points` unless others are given, of somebody who sits or lies.
+        `points` are `foot_points` unless others are given, of somebody who sits or lies. ValueError
+        says what is wrong.
         """
         table = foot_points(kinematics.model) if points is None else points
-        self.points, self.robust = PointSet(kinematics, table), robust
-        up = np.atleast_2d(np.asarray(normal, dtype=np.float64))
-        if up.ndim != 2 or up.shape[1] != 3 or not np.isfinite(up).all():
-            raise ValueError(f"normal: expected numbers of shape (3,) or (N, 3), got {normal!r}")
+        self.points, self.robust = PointSet(kinematics, table), robust_scale(robust)
+        up = np.atleast_2d(numbers("normal", normal, "numbers of shape (3,) or (N, 3)"))
+        if up.ndim != 2 or up.shape[1] != 3 or not len(up) or not np.isfinite(up).all():
+            raise ValueError(
+                f"normal: expected finite numbers of shape (3,) or (N, 3), got {_said(up)}"
+            )
         length = np.sqrt((up * up).sum(1, keepdims=True))
         if not length.all():
-            raise ValueError(f"normal: expected vectors that point up, got {normal!r}")
-        self._up, self._offset = up / length, np.atleast_1d(offset) / length[:, 0]
-        self._contact = np.atleast_2d(np.asarray(contact, dtype=np.float64))
-        if self._contact.shape[1] not in (1, self.points.count):
+            raise ValueError("normal: expected vectors that point up, got one of no length")
+        heights = np.atleast_1d(numbers("offset", offset, "a number of metres, or N of them"))
+        if heights.ndim != 1 or not len(heights) or not np.isfinite(heights).all():
             raise ValueError(
-                f"contact: expected one number for each of {', '.join(self.points.names)}, "
-                f"got shape {np.shape(contact)}"
+                f"offset: expected finite metres, a number or (N,), got {_said(heights)}"
             )
-        self._stiffness = 1.0 / sd_m
+        self._contact = _surely(contact, self.points.names)
+        self.problems = _problems(normal=up, offset=heights, contact=self._contact)
+        self._up, self._offset = up / length, heights / length[:, 0]
+        self._stiffness = 1.0 / positive("sd_m", sd_m, "a positive number of metres")
 
     def columns(self, unknowns: Unknowns) -> tuple[slice, ...]:
         """Turns, betas and where the body is."""
@@ -129,6 +134,31 @@ class FloorTerm(Term):
         contact = np.broadcast_to(_of(self._contact, state), (state.size, self.points.count))
         both = np.stack([below, contact[:, rows]], axis=2) * self._stiffness
         return (both[..., None] * rising[:, :, None]).reshape(state.size, 2 * len(rows), -1)
+
+
+def _surely(contact: Any, names: tuple[str, ...]) -> Float64:
+    """How surely each of the points `names` stands on the floor. Shape (N or 1, K or 1)."""
+    wanted = f"one number for each of {', '.join(names)}"
+    given = np.atleast_2d(numbers("contact", contact, wanted))
+    if given.ndim != 2 or not len(given) or given.shape[1] not in (1, len(names)):
+        raise ValueError(f"contact: expected {wanted}, got shape {np.shape(contact)}")
+    wrong = given[~((given >= 0) & (given <= 1))]
+    if len(wrong):
+        raise ValueError(f"contact: expected numbers from 0 to 1, got {wrong[0]}")
+    return given
+
+
+def _said(given: Float64) -> str:
+    return str(given.tolist()) if given.size <= 3 else f"shape {given.shape}, or nan"
+
+
+def _problems(**given: Float64) -> int | None:
+    """For how many problems the numbers were given; None where they hold for any."""
+    counts = {name: len(values) for name, values in given.items() if len(values) > 1}
+    if len(set(counts.values())) > 1:
+        said = ", ".join(f"{name} for {count}" for name, count in counts.items())
+        raise ValueError(f"floor: expected numbers for one N of problems, got {said}")
+    return next(iter(counts.values()), None)
 
 
 def _of(values: Float64, state: State) -> Float64:

@@ -3,6 +3,7 @@
 The mixture of SMPLify (gmm_08.pkl) may not be passed on: bring the file, or train one.
 """
 
+import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from thirdwave.body.fitting.given import numbers
 from thirdwave.body.fitting.kinematics import Unknowns
 from thirdwave.body.fitting.state import State
 from thirdwave.body.fitting.term import Term
@@ -68,6 +70,11 @@ class GmmPriorTerm(Term):
         path = Path(path)
         if not path.is_file():
             raise FileNotFoundError(f"gmm: no file {path}")
+        if path.suffix.lower() not in (".pkl", ".pickle") and not zipfile.is_zipfile(path):
+            raise ValueError(
+                "gmm: expected an .npz or .pkl of a mixture (means, weights, and covars or "
+                f"precisions), got another kind of file: {path}"
+            )
         try:
             members = open_members(path, MEMBERS)
             given = {name: members.read(name) for name in members.names}
@@ -159,7 +166,7 @@ def _inverse(matrices: Any) -> Float64:
 
 
 def _numbers(name: str, given: Any, dims: int) -> Float64:
-    array = np.asarray(given, dtype=np.float64)
+    array = numbers(name, given, f"{dims}-dimensional finite numbers")
     if array.ndim != dims or not array.size or not np.isfinite(array).all():
         raise ValueError(f"{name}: expected {dims}-dimensional finite numbers, got {array.shape}")
     return array

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from thirdwave.body.fitting.given import numbers, positive, robust_scale
 from thirdwave.body.layouts import LAYOUTS, check_layout
 from thirdwave.body.rotations import Float64
 from thirdwave.scene import Camera, Keypoints
@@ -25,8 +26,8 @@ class Points3D:
     """Measured 3D points of N people, metres, in the world frame."""
 
     xyz: Any
-    """Shape (N, K, 3), or (K, 3) for one person. A point that is not finite, or absurdly far, is
-    missing."""
+    """Shape (N, K, 3), or (K, 3) for one person. A point that is not finite, masked, or absurdly
+    far is missing."""
     layout: str
     """"blazepose33", "coco17", "openpose25", "smpl24" or "h36m17"."""
     confidence: Any = None
@@ -43,9 +44,8 @@ class Points3D:
         _check_metres(xyz, confidence)
         object.__setattr__(self, "xyz", xyz)
         object.__setattr__(self, "confidence", confidence)
-        sigma = np.broadcast_to(np.asarray(self.sigma_m, dtype=np.float64), (3,))
-        _check_sigma("sigma_m", sigma, self.robust)
-        object.__setattr__(self, "sigma_m", sigma)
+        object.__setattr__(self, "sigma_m", _sigma_m(self.sigma_m))
+        object.__setattr__(self, "robust", robust_scale(self.robust))
 
     @property
     def weights(self) -> Float64:
@@ -58,8 +58,8 @@ class View:
     """Points of N people in the picture of one camera."""
 
     xy: Any
-    """Pixels. Shape (N, K, 2), or (K, 2) for one person. A point that is not finite, or absurdly
-    far, is missing."""
+    """Pixels. Shape (N, K, 2), or (K, 2) for one person. A point that is not finite, masked, or
+    absurdly far is missing."""
     layout: str
     """"blazepose33", "coco17", "openpose25", "smpl24" or "h36m17"."""
     camera: Camera
@@ -79,19 +79,16 @@ class View:
         xy, confidence = _checked(self.xy, self.confidence, self.layout, "xy", 2)
         object.__setattr__(self, "xy", xy)
         object.__setattr__(self, "confidence", confidence)
-        _check_sigma("sigma_px", np.atleast_1d(np.float64(self.sigma_px)), self.robust)
+        object.__setattr__(self, "sigma_px", positive("sigma_px", self.sigma_px))
+        object.__setattr__(self, "robust", robust_scale(self.robust))
+        if not isinstance(self.camera, Camera):
+            raise TypeError(
+                f"camera: expected a Camera, got {type(self.camera).__name__}; of an uncalibrated "
+                "picture pass Camera.assumed(image_size)"
+            )
         if self.focal not in ("known", "estimate"):
             raise ValueError(f"focal: expected 'known' or 'estimate', got {self.focal!r}")
-        T = np.asarray(self.T_cam_world, dtype=np.float64)
-        if T.shape != (4, 4) or not np.isfinite(T).all():
-            raise ValueError(f"T_cam_world: expected 4 x 4 finite numbers, got shape {T.shape}")
-        R = T[:3, :3]
-        if np.abs(R @ R.T - np.eye(3)).max() > 1e-3 or np.linalg.det(R) < 0:
-            raise ValueError(
-                "T_cam_world: expected a rotation in its upper left 3 x 3 (orthonormal, "
-                f"determinant 1), got determinant {np.linalg.det(R):.3f}"
-            )
-        object.__setattr__(self, "T_cam_world", T)
+        object.__setattr__(self, "T_cam_world", _rigid(self.T_cam_world))
 
     @property
     def weights(self) -> Float64:
@@ -132,12 +129,11 @@ def _checked(
     values: Any, confidence: Any, layout: str, name: str, width: int
 ) -> tuple[Float64, Float64]:
     """Coordinates (N, K, width) without anything infinite, and their confidence (N, K)."""
-    try:
-        places = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"{name}: expected numbers of shape (N, K, {width}) or (K, {width}), got {error}"
-        ) from error
+    if not isinstance(layout, str):
+        raise TypeError(
+            f"layout: expected one of {', '.join(LAYOUTS)}, got {type(layout).__name__}"
+        )
+    places = numbers(name, values, f"numbers of shape (N, K, {width}) or (K, {width})")
     if places.ndim not in (2, 3) or places.shape[-1] != width:
         raise ValueError(
             f"{name}: expected shape (N, K, {width}) or (K, {width}), got {places.shape}"
@@ -149,7 +145,8 @@ def _checked(
     if confidence is None:
         trusted = np.ones(places.shape[:2])
     else:
-        trusted = np.array(confidence, dtype=np.float64)
+        wanted = f"numbers from 0 to 1 of shape {places.shape[:2]}"
+        trusted = numbers("confidence", confidence, wanted, masked=0.0)
         trusted = trusted[None] if trusted.ndim == 1 else trusted
         if trusted.shape != places.shape[:2]:
             raise ValueError(
@@ -180,8 +177,38 @@ def _check_metres(xyz: Float64, confidence: Float64) -> None:
                 )
 
 
-def _check_sigma(name: str, sigma: Float64, robust: float | None) -> None:
+def _sigma_m(given: Any) -> Float64:
+    """The error of each axis. Shape (3,)."""
+    sigma = numbers("sigma_m", given, "a positive number, or one for each axis (3,)")
+    if sigma.shape not in ((), (1,), (3,)):
+        raise ValueError(
+            "sigma_m: expected a positive number, or one for each axis (3,), got shape "
+            f"{sigma.shape}"
+        )
     if not (np.isfinite(sigma) & (sigma > 0)).all():
-        raise ValueError(f"{name}: expected a positive number, got {sigma.tolist()}")
-    if robust is not None and not 0 < robust < np.inf:
-        raise ValueError(f"robust: expected a positive number of sigmas or None, got {robust}")
+        raise ValueError(f"sigma_m: expected a positive number, got {sigma.tolist()}")
+    return np.broadcast_to(sigma, (3,))
+
+
+def _rigid(given: Any) -> Float64:
+    """`given` as world to camera, checked: it turns and moves, and does nothing else. (4, 4)."""
+    T = numbers("T_cam_world", given, "4 x 4 finite numbers")
+    if T.shape != (4, 4):
+        raise ValueError(f"T_cam_world: expected 4 x 4 finite numbers, got shape {T.shape}")
+    if not np.isfinite(T).all():
+        raise ValueError("T_cam_world: expected 4 x 4 finite numbers, got nan or inf")
+    R = T[:3, :3]
+    if np.abs(R @ R.T - np.eye(3)).max() > 1e-3 or np.linalg.det(R) < 0:
+        raise ValueError(
+            "T_cam_world: expected a rotation in its upper left 3 x 3 (orthonormal, "
+            f"determinant 1), got determinant {np.linalg.det(R):.3f}"
+        )
+    if np.abs(T[3] - _LAST_ROW).max() > 1e-6:
+        raise ValueError(
+            f"T_cam_world: expected 0, 0, 0, 1 in its last row, got {T[3].tolist()}; a matrix "
+            "that multiplies rows from the right is to be transposed"
+        )
+    return T
+
+
+_LAST_ROW = np.array([0.0, 0.0, 0.0, 1.0])

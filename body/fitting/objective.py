@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from thirdwave.body.fitting.arguments import check_at, check_terms
+from thirdwave.body.fitting.given import number as as_number
 from thirdwave.body.fitting.inputs import Points3D, View
 from thirdwave.body.fitting.kinematics import Kinematics
 from thirdwave.body.fitting.observations import Points2DTerm, Points3DTerm
@@ -77,6 +79,8 @@ class Objective:
     kinematics: Kinematics
     terms: Mapping[str, tuple[Term, float]]
     observations: tuple[Observation, ...]
+    own: tuple[str, ...] = ()
+    """Names of the caller's own terms."""
 
     @classmethod
     def of(
@@ -104,22 +108,27 @@ class Objective:
                 "terms: expected names other than those of the observations, got "
                 f"{replaced.pop()!r}"
             )
-        for name, term in extra.items():
-            if not isinstance(term, Term):
-                raise TypeError(
-                    f"terms[{name!r}]: expected a Term of thirdwave.body.fitting.term, "
-                    f"got {type(term).__name__}"
-                )
+        check_terms(extra, kinematics, len(observations[0].given.confidence))
         terms |= extra
-        for name, weight in weights.items():
-            if name not in terms:
-                raise ValueError(f"weights: expected names of {', '.join(terms)}, got {name!r}")
-            if not 0 <= weight < np.inf:
-                raise ValueError(
-                    f"weights[{name!r}]: expected 0 or a positive number, got {weight}"
-                )
-        weighted = {name: (term, float(weights.get(name, 1.0))) for name, term in terms.items()}
-        return cls(kinematics, weighted, observations)
+        told = dict.fromkeys(terms, 1.0) | _weights(weights, tuple(terms))
+        if not any(told[seen.name] for seen in observations):
+            names = ", ".join(seen.name for seen in observations)
+            raise ValueError(
+                f"weights: expected at least one observation to count, got 0 for {names}: "
+                "nothing to fit to"
+            )
+        weighted = {name: (term, told[name]) for name, term in terms.items()}
+        return cls(kinematics, weighted, observations, tuple(extra))
+
+    def check(self, state: State) -> None:
+        """ValueError names one of the caller's terms that is of no use at `state`.
+
+        Residuals (B, N) and finite, a Jacobian that fits them and the term's columns.
+        """
+        for name in self.own:
+            term, weight = self.terms[name]
+            if weight:
+                check_at(name, term, state)
 
     def softened(self, scale: float | None = None) -> Weighted:
         """The terms, with observations that saturate at `scale` times their own robust sigmas.
@@ -148,7 +157,7 @@ class Objective:
             deaf = Observation(seen.name, seen.term.without(suspects[seen.name]), seen.given)
             observations.append(deaf)
             terms[seen.name] = (deaf.term, terms[seen.name][1])
-        return Objective(self.kinematics, terms, tuple(observations))
+        return replace(self, terms=terms, observations=tuple(observations))
 
     def outlying(self, state: State) -> np.ndarray:
         """Candidates with a point farther off than where it should stop pulling. (B,), bool."""
@@ -157,6 +166,18 @@ class Objective:
             if seen.given.robust is not None:
                 found |= (np.nan_to_num(seen.sigmas(state)) > OUTLYING * seen.given.robust).any(1)
         return found
+
+
+def _weights(given: Mapping[str, float], known: tuple[str, ...]) -> dict[str, float]:
+    """The weights by name. ValueError for a name that is not `known`, or no weight."""
+    weights: dict[str, float] = {}
+    for name, weight in given.items():
+        if name not in known:
+            raise ValueError(f"weights: expected names of {', '.join(known)}, got {name!r}")
+        weights[name] = as_number(f"weights[{name!r}]", weight, "0 or a positive number")
+        if not 0 <= weights[name] < np.inf:
+            raise ValueError(f"weights[{name!r}]: expected 0 or a positive number, got {weight}")
+    return weights
 
 
 def _observations(

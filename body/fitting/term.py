@@ -26,6 +26,8 @@ class Term(ABC):
     """Residual, in its own units, at which an observation stops pulling; None: least squares."""
     dims: int = 1
     """Residuals that belong to one observation and are robust together, such as its x and y."""
+    problems: int | None = None
+    """How many people, or frames, a term was made for; None: as many as there are."""
 
     @property
     def source(self) -> object:

@@ -164,6 +164,50 @@ def test_a_file_that_is_no_smpl_file_is_refused_by_name(tmp_path, change, messag
     assert "broken.npz" in str(caught.value)
 
 
+def _first_row(array, row):
+    changed = np.array(array, dtype=np.float64)
+    changed[0] = row
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"weights": np.zeros((6890, 24))}, "weights: expected rows that sum to 1, got 0 in row 0"),
+        ({"weights": -MEMBERS["weights"]}, "weights: expected skinning weights of 0 or more, got"),
+        (
+            {"weights": _first_row(MEMBERS["weights"], 1 / 20)},
+            r"weights: .* sum to 1, got 1\.2 in row 0",
+        ),
+        ({"J_regressor": np.zeros((24, 6890))}, "J_regressor: expected rows that sum to 1, got 0"),
+        ({"v_template": np.full((6890, 3), 1e300)}, r"v_template: .* below 100, got 1e\+300"),
+        ({"v_template": 1000.0 * MEMBERS["v_template"]}, "v_template: .* divide by 1000"),
+        ({"v_template": np.zeros((6890, 3))}, "v_template: .* a person, metres, got 6890 vertices"),
+        ({"shapedirs": np.full((6890, 3, 10), -1e9)}, "shapedirs: expected metres, .* got 1e.09"),
+        ({"J_regressor": np.full((24, 6890), 1e308)}, "J_regressor: .* sum to 1, got inf in row 0"),
+    ],
+)
+def test_a_file_of_impossible_numbers_is_refused_when_it_is_loaded(tmp_path, change, message):
+    members = {k: MEMBERS[k] for k in model_file.MESH_MEMBERS} | change
+    path = tmp_path / "odd.npz"
+    np.savez(path, **members)
+    with pytest.raises(ValueError, match=rf"body model .*odd\.npz: {message}"):
+        BodyModel.load(path)
+
+
+def test_rounded_weights_are_weights(tmp_path):
+    members = {k: MEMBERS[k] for k in model_file.MESH_MEMBERS}
+    members["weights"] = MEMBERS["weights"].astype(np.float16)
+    model = BodyModel.load(model_files.save(tmp_path / "small.npz", members))
+    np.testing.assert_allclose(model.mesh.weights, MEMBERS["weights"], atol=1e-3)
+
+
+def test_a_bad_surface_of_a_file_with_joints_of_its_own_is_refused_when_it_is_read(tmp_path):
+    path = model_files.save(tmp_path / "own.npz", MEMBERS | {"weights": 0 * MEMBERS["weights"]})
+    with pytest.raises(ValueError, match=r"own\.npz: weights: expected rows that sum to 1"):
+        _ = BodyModel.load(path).mesh
+
+
 @pytest.mark.parametrize("suffix", ["pkl", "npz"])
 def test_a_hostile_pickle_in_a_model_is_refused_with_the_files_name(tmp_path, suffix):
     path, ran = tmp_path / f"SMPL_NEUTRAL.{suffix}", tmp_path / "it ran"

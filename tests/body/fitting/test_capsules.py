@@ -165,6 +165,19 @@ def test_a_part_that_is_none_is_refused():
         SelfPenetrationTerm(kinematics("default"), [("left_hand", "tail")])
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"sd_m": 0}, r"sd_m: expected a positive number of metres, got 0\.0"),
+        ({"allowed_m": np.nan}, "allowed_m: expected a finite number of metres, got nan"),
+        ({"robust": "4"}, "robust: expected a positive number of sigmas or None, got text"),
+    ],
+)
+def test_lengths_that_are_none_are_refused(given, said):
+    with pytest.raises(ValueError, match=said):
+        SelfPenetrationTerm(kinematics("default"), **given)
+
+
 def test_axes_that_cross_are_pushed_apart():
     tree = kinematics("default")
     state = rest(tree)

@@ -104,9 +104,18 @@ def test_other_points_may_lie_on_the_floor():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"normal": [0, 1]}, r"normal: expected numbers of shape \(3,\) or \(N, 3\)"),
+        ({"normal": [0, 1]}, r"normal: expected finite numbers of shape \(3,\) or \(N, 3\)"),
         ({"normal": [0, 0, 0]}, "normal: expected vectors that point up"),
+        ({"normal": "up"}, r"normal: .* got text \('up'\)"),
+        ({"normal": np.zeros((0, 3))}, "normal: expected finite numbers"),
+        ({"offset": np.nan}, r"offset: expected finite metres, a number or .* got \[nan\]"),
+        ({"offset": "a"}, r"offset: .* got text \('a'\)"),
         ({"contact": [1, 0]}, r"contact: expected one number for each of left_heel, .*\(2,\)"),
+        ({"contact": np.nan}, "contact: expected numbers from 0 to 1, got nan"),
+        ({"contact": -1}, r"contact: expected numbers from 0 to 1, got -1\.0"),
+        ({"contact": np.ones((2, 8)), "offset": np.zeros(3)}, "got offset for 3, contact for 2"),
+        ({"sd_m": 0}, r"sd_m: expected a positive number of metres, got 0\.0"),
+        ({"robust": -1}, "robust: expected a positive number of sigmas or None"),
     ],
 )
 def test_a_floor_that_is_none_is_refused(given, said):

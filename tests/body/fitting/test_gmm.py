@@ -95,6 +95,9 @@ def test_a_file_without_a_mixture_is_refused(tmp_path):
         GmmPriorTerm.load(path)
     with pytest.raises(FileNotFoundError, match=r"gmm: no file .*nowhere\.npz"):
         GmmPriorTerm.load(tmp_path / "nowhere.npz")
+    (tmp_path / "w.yaml").write_text("name: t\n")
+    with pytest.raises(ValueError, match=r"gmm: expected an .* mixture .* kind of file: .*w\.yaml"):
+        GmmPriorTerm.load(tmp_path / "w.yaml")
 
 
 @pytest.mark.parametrize(
@@ -103,6 +106,7 @@ def test_a_file_without_a_mixture_is_refused(tmp_path):
         ({"means": MEANS[0]}, "means: expected 2-dimensional finite numbers"),
         ({"means": MEANS * np.nan}, "means: expected 2-dimensional finite numbers"),
         ({"means": MEANS[:, :68]}, r"expected rotation vectors \(M, 69\)"),
+        ({"means": MEANS + 0j}, "means: expected .* got complex numbers"),
         ({"weights": WEIGHTS[:2]}, "M positive numbers"),
         ({"weights": WEIGHTS * 0}, "M positive numbers"),
         ({"covars": COVARS[:, :63, :63]}, r"covars: expected shape \(3, 69, 69\), got"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from tests.body.fitting.people import MODEL, points3d, somebody, view
 from tests.body.poses import CAMERA
@@ -37,6 +38,9 @@ def test_what_is_given_is_left_as_it_was():
 
 
 POINTS = {"xyz": XYZ, "layout": "blazepose33"}
+MOVED = np.eye(4)
+MOVED[:3, 3] = 1.0, 2.0, 3.0
+TENSOR = torch.tensor(XYZ, requires_grad=True)
 PIXELS = {"xy": XY, "layout": "coco17", "camera": CAMERA}
 WRONG = {
     "a wrong count": (Points3D, POINTS | {"layout": "smpl24"},
@@ -59,6 +63,20 @@ WRONG = {
     "a mirror": (View, PIXELS | {"T_cam_world": np.diag([-1.0, 1, 1, 1])}, "determinant -1"),
     "a scaled camera": (View, PIXELS | {"T_cam_world": np.diag([2.0, 2, 2, 1])}, "orthonormal"),
     "a 3 x 3 transform": (View, PIXELS | {"T_cam_world": np.eye(3)}, "expected 4 x 4"),
+    "a word for a transform": (View, PIXELS | {"T_cam_world": "x"}, r"4 x 4 .* got text \('x'\)"),
+    "a transposed transform": (View, PIXELS | {"T_cam_world": MOVED.T}, "last row, got .* transp"),
+    "a transform with a hole": (View, PIXELS | {"T_cam_world": MOVED * np.nan}, "nan or inf"),
+    "two axes' errors": (Points3D, POINTS | {"sigma_m": [1, 2]}, r"sigma_m: .* got shape \(2,\)"),
+    "an error in words": (Points3D, POINTS | {"sigma_m": "a"}, r"sigma_m: .* got text \('a'\)"),
+    "three errors in px": (View, PIXELS | {"sigma_px": [1, 2, 3]}, r"sigma_px: .* shape \(3,\)"),
+    "a confidence in words": (View, PIXELS | {"confidence": "abc"}, r"confidence: .* got text"),
+    "confidences of nothing": (View, PIXELS | {"confidence": [None] * 17}, "confidence: .* shape"),
+    "a robust scale in words": (View, PIXELS | {"robust": "4"}, r"robust: .* or None, got text"),
+    "complex numbers": (Points3D, POINTS | {"xyz": XYZ + 0j}, "xyz: .* got complex numbers"),
+    "numbers as text": (Points3D, POINTS | {"xyz": XYZ.astype(str)}, "xyz: .* got text"),
+    "text among numbers": (Points3D, POINTS | {"xyz": [[None, 1.0, "2"]] * 33}, "expected num"),
+    "ragged lists": (Points3D, POINTS | {"xyz": [[1, 2, 3], [1, 2]]}, "xyz: expected numbers of"),
+    "a tensor with a gradient": (Points3D, POINTS | {"xyz": TENSOR}, r"pass its .detach\(\)"),
 }  # fmt: skip
 
 
@@ -68,6 +86,41 @@ def test_malformed_input_is_told_in_one_line(case):
     with pytest.raises(ValueError, match=told) as error:
         kind(**arguments)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"camera": None}, r"camera: expected a Camera, got NoneType; .* Camera.assumed\("),
+        ({"layout": ["a"]}, r"layout: expected one of .*, got list"),
+        ({"layout": None}, r"layout: expected one of .*, got NoneType"),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_named(change, told):
+    with pytest.raises(TypeError, match=told):
+        View(**(PIXELS | change))
+
+
+def test_what_is_masked_is_missing():
+    hidden = np.zeros(XYZ.shape, dtype=bool)
+    hidden[1, 7, 2] = True
+    given = Points3D(xyz=np.ma.MaskedArray(XYZ, hidden), layout="blazepose33")
+    assert np.argwhere(given.confidence == 0).tolist() == [[1, 7]]
+    whole = np.ma.MaskedArray(np.full((2, 17, 2), 400), hidden[:, :17, :2])
+    assert (View(xy=whole, layout="coco17", camera=CAMERA).confidence == 1).all()
+    trusted = np.ma.MaskedArray(np.ones((2, 33)), hidden[..., 2])
+    given = Points3D(xyz=XYZ, layout="blazepose33", confidence=trusted)
+    assert np.argwhere(given.confidence == 0).tolist() == [[1, 7]]
+
+
+def test_nothing_in_a_list_is_missing_and_tensors_are_numbers():
+    listed = XYZ[0].tolist()
+    listed[4] = [None, None, None]
+    given = Points3D(xyz=listed, layout="blazepose33")
+    assert np.flatnonzero(given.confidence[0] == 0).tolist() == [4]
+    given = Points3D(xyz=torch.tensor(XYZ), layout="blazepose33", sigma_m=np.float32(0.5))
+    np.testing.assert_array_equal(given.xyz, XYZ)
+    assert given.sigma_m.tolist() == [0.5, 0.5, 0.5]
 
 
 def test_observations_of_different_numbers_of_people_are_told_apart():
