@@ -145,7 +145,7 @@ def _trees(term: Term) -> list[Kinematics]:
 def _check_list(name: str, given: Any, kind: type, what: str) -> None:
     if isinstance(given, kind):
         raise TypeError(
-            f"{name}: expected a list of {kind.__name__}, got one {kind.__name__}; pass it in a list"
+            f"{name}: expected a list of {kind.__name__}, got a single one; pass it in a list"
         )
     if not isinstance(given, Sequence) or isinstance(given, str):
         raise TypeError(

@@ -51,10 +51,10 @@ def objective(terms=None, weights=None, tree=TREE):
         ({"model": None}, r"model: expected a BodyModel, got NoneType; pass BodyModel.load\(\)"),
         ({"points3d": VIEW}, r"points3d: expected Points3D, got View; pass views=\[...\]"),
         ({"points3d": GIVEN.xyz}, r"points3d: .* got ndarray; pass Points3D\(xyz="),
-        ({"views": VIEW}, r"views: expected a list of View, got one View; pass it in a list"),
+        ({"views": VIEW}, r"views: expected a list of View, got a single one; pass it in a list"),
         ({"views": None}, r"views: expected a list of View, got NoneType"),
         ({"views": [VIEW.xy]}, r"views\[0\]: expected a View, got ndarray; pass View\("),
-        ({"start": BODIES[0]}, r"start: expected a list of Body, got one Body; pass it in a list"),
+        ({"start": BODIES[0]}, r"start: expected a list of Body, got a single one; pass it"),
         ({"start": [BODIES[0], None]}, r"start\[1\]: expected a Body, got NoneType"),
         (
             {"start": [SimpleNamespace()]},
