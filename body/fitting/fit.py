@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from thirdwave.body.fitting.arguments import check_arguments
 from thirdwave.body.fitting.candidates import YAWS_DEG, floated, starting_states
 from thirdwave.body.fitting.inputs import Points3D, View, problems_of
 from thirdwave.body.fitting.kinematics import kinematics_of
@@ -47,8 +48,9 @@ def fit_bodies(
     several views, or from `starts` (1, 2, 4 or 8) directions a person may face in one view.
     `terms` are added to the objective, or take the place of one of its own names; `weights` scale
     terms by name: "points3d", "view0", "view1", ..., "pose_prior", "shape_prior", "focal_prior".
-    ValueError says what is wrong with malformed input.
+    ValueError and TypeError say what is wrong with malformed input.
     """
+    check_arguments(model, points3d, views, start, terms, weights, starts)
     views = tuple(views)
     people = problems_of(points3d, views)
     if starts not in YAWS_DEG:
@@ -75,6 +77,8 @@ def fit_bodies(
             )
         else:
             candidates = begun.take(some)
+        if first == 0:
+            objective.check(candidates)
         best, minima = solved(objective, candidates, suspects)
         before = candidates.take(_cheapest(objective, candidates))
         fits += judged(objective, best, before, minima, given=begun is not None)
