@@ -11,7 +11,7 @@ import numpy as np
 
 from thirdwave.body.fitting.state import State
 from thirdwave.body.fitting.term import geman_mcclure
-from thirdwave.body.rotations import Float64, log_so3, matrix_from_vector
+from thirdwave.body.rotations import Float64, matrix_from_vector, vector_from_matrix
 
 JUMP_M = 0.05
 JUMP_M_S = 4.5
@@ -21,6 +21,15 @@ SATURATED = 3.0
 """Jumps, in these, beyond which a joint's step costs little more."""
 SHORT = 5
 """A piece of fewer frames between two jumps is a mistake; a longer one is believed."""
+MOST_ASTRAY = 0.5
+"""Share of frames that may be mistakes."""
+TRAVEL = 7
+"""Frames whose median is the speed at which a body travels."""
+MANY_SHAKES = 8.0
+"""Times the sequence's median change of place at which a change of place is a jump."""
+SURPRISING, MANY = 4.0, 3.0
+"""A frame's points are off the body before by more than these standard deviations, and by so many
+times what they usually are, where another scene begins."""
 
 SMOOTHING_S = 0.07
 """Seconds of the average that a common fit begins from; two frames at 30 a second."""
@@ -53,16 +62,62 @@ def likely_path(candidates: State, cost: Float64, fps: float) -> np.ndarray:
 def astray(state: State, fps: float) -> np.ndarray:
     """Frames between jumps that are too close for both to be true. Shape (T,), bool.
 
-    The longest piece is always believed.
+    The longest piece is always believed. Where most frames are between such jumps the motion is
+    another than `fps` says, and none is called astray.
     """
-    joints, frames = _about_pelvis(state), state.problem
-    moved = np.sqrt(((joints[1:] - joints[:-1]) ** 2).sum(-1).mean(-1))
-    jumps = np.flatnonzero(moved > _limit_m(np.diff(frames), fps))
-    edges = np.concatenate([[0], jumps + 1, [state.size]])
+    edges = np.concatenate([[0], np.flatnonzero(_jumps(state, fps)) + 1, [state.size]])
     lengths = np.diff(edges)
     wrong = lengths < SHORT
     wrong[lengths.argmax()] = False
-    return np.repeat(wrong, lengths)
+    rows = np.repeat(wrong, lengths)
+    return rows if rows.mean() <= MOST_ASTRAY else np.zeros_like(rows)
+
+
+def cuts(state: State, surprise: Float64, fps: float) -> np.ndarray:
+    """Frame numbers at which another scene begins: the first frame after each cut.
+
+    `surprise` (T,) says how far, in standard deviations of a point, each frame's points lie off
+    the body of the frame before. A jump alone is no cut: one picture often explains two bodies
+    alike, and a path between them jumps where nothing happened.
+    """
+    usual = np.median(surprise[1:]) if state.size > 1 else 0.0
+    seen = surprise[1:] > max(SURPRISING, MANY * usual)
+    return state.problem[1:][_jumps(state, fps) & seen]
+
+
+def pieces(state: State, cuts: np.ndarray) -> list[np.ndarray]:
+    """Rows of the frames between `cuts`, in order."""
+    return np.split(np.arange(state.size), np.searchsorted(state.problem, cuts))
+
+
+def _jumps(state: State, fps: float) -> np.ndarray:
+    """Whether each frame but the first is where nobody gets to from the one before. (T - 1,)."""
+    joints, frames = _about_pelvis(state), np.diff(state.problem)
+    moved = np.sqrt(((joints[1:] - joints[:-1]) ** 2).sum(-1).mean(-1))
+    jumps = moved > _limit_m(frames, fps)
+    # People travel at any speed, on a bicycle too, but change it little from frame to frame.
+    steps = np.diff(state.transl, axis=0)
+    speeds = steps / frames[:, None]
+    reach = min(TRAVEL, len(speeds))
+    if reach > 2:
+        about = np.pad(speeds, ((reach // 2, reach // 2), (0, 0)), mode="edge")
+        windows = np.lib.stride_tricks.sliding_window_view(about, 2 * (reach // 2) + 1, axis=0)
+        steps = steps - np.median(windows, axis=-1) * frames[:, None]
+    return np.logical_or(jumps, _beyond_shaking(steps, _limit_m(frames, fps)))
+
+
+def _beyond_shaking(steps: Float64, limit: Float64) -> np.ndarray:
+    """Steps (n, 3) longer than their `limit` (n,) and than steps usually are. (n,), bool.
+
+    Judged apart along the axes in which places shake (of the sign covariance, Visuri et al.
+    2000): depth in one picture shakes by more than people move, what is across does not.
+    """
+    if not len(steps):
+        return np.zeros(0, dtype=bool)
+    signs = steps / np.maximum(np.linalg.norm(steps, axis=-1, keepdims=True), 1e-12)
+    along = np.abs(steps @ np.linalg.eigh(signs.T @ signs)[1])
+    most = np.maximum(limit[:, None], MANY_SHAKES * np.median(along, axis=0))
+    return np.any(along > most, axis=1)
 
 
 def bridged(state: State, known: np.ndarray) -> State:
@@ -78,7 +133,7 @@ def bridged(state: State, known: np.ndarray) -> State:
     frames = state.problem
     span = np.maximum(frames[right] - frames[left], 1)
     share = np.clip((frames[at] - frames[left]) / span, 0.0, 1.0)
-    turn = log_so3(state.local[left].swapaxes(-1, -2) @ state.local[right])
+    turn = vector_from_matrix(state.local[left].swapaxes(-1, -2) @ state.local[right])
     between = state.take(left)
     ending = state.take(right)
     way = share[:, None]

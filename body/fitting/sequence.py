@@ -8,7 +8,7 @@ neighbours; then the whole is solved as one problem, exactly, in time linear in 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,17 +16,22 @@ from thirdwave.body.fitting.fit import AT_ONCE, YAWS_DEG, solved, starting_state
 from thirdwave.body.fitting.inputs import Points3D, View, problems_of
 from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.objective import Objective
-from thirdwave.body.fitting.paths import astray, bridged, likely_path, smoothed
-from thirdwave.body.fitting.result import BodyFit, judged
-from thirdwave.body.fitting.sequence_solver import SequenceSolution, minimise_sequence
-from thirdwave.body.fitting.solver import Solution, total_cost
+from thirdwave.body.fitting.paths import astray, bridged, cuts, likely_path, pieces, smoothed
+from thirdwave.body.fitting.sequence_result import (
+    Begun,
+    SequenceFit,
+    believed,
+    doubt,
+    in_parts,
+)
+from thirdwave.body.fitting.sequence_solver import minimise_sequence
+from thirdwave.body.fitting.solver import Solution, Weighted, total_cost
 from thirdwave.body.fitting.starts import likely_state
 from thirdwave.body.fitting.state import State
 from thirdwave.body.fitting.temporal import AccelerationTerm, moving_points
 from thirdwave.body.fitting.term import Term
 from thirdwave.body.model import BodyModel
 from thirdwave.body.rotations import Float64
-from thirdwave.scene import Body
 
 ACCELERATION_SD = 8.0
 """How hard joints accelerate, m/s^2, each axis. Root mean squares of the bench's motions: sitting
@@ -37,32 +42,6 @@ ROUGH = 1e-2
 """Share of the cost that a step gains at least before the last stage begins."""
 SHARED = ("shape_prior", "focal_prior")
 """Terms that look at nothing but what all frames share: not counted once a frame."""
-
-
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class SequenceFit:
-    """One person through T frames."""
-
-    fits: tuple[BodyFit, ...] = field(repr=False)
-    """Every frame's fit. Its verdict and uncertainty are those of the frame's own observations,
-    so a frame without any is never accepted."""
-    betas: Float64
-    """The shape, the same in every frame. Shape (10,)."""
-    focal_scale: float
-    """Fitted over assumed focal length, the same in every frame; 1 where it was known."""
-    fps: float
-    bridged: np.ndarray = field(repr=False)
-    """Frames in which nothing was seen: their bodies follow from their neighbours. (T,), bool."""
-    start_cost: float
-    """Objective of the whole at the frames' own fits, with the median of their shapes."""
-    cost: float
-    iterations: int
-    """Steps of the whole that lowered it."""
-
-    @property
-    def bodies(self) -> tuple[Body, ...]:
-        """Every frame's body."""
-        return tuple(fit.body for fit in self.fits)
 
 
 def fit_sequence(
@@ -91,10 +70,9 @@ def fit_sequence(
         raise ValueError(f"starts: expected one of {', '.join(map(str, YAWS_DEG))}, got {starts}")
     tree = kinematics_of(model)
     points = moving_points(tree)
-    motion = (
-        AccelerationTerm(points, fps=fps, sd=acceleration_sd),
-        AccelerationTerm(points, fps=fps, sd=acceleration_sd, robust=acceleration_robust),
-    )
+    # Asked here: what is wrong with these is said before anything is fitted.
+    soft = AccelerationTerm(points, fps=fps, sd=acceleration_sd)
+    robust = AccelerationTerm(points, fps=fps, sd=acceleration_sd, robust=acceleration_robust)
     objective = Objective.of(tree, points3d, views, terms or {}, weights or {})
     seen = np.zeros(frames, dtype=bool)
     for observation in objective.observations:
@@ -104,23 +82,30 @@ def fit_sequence(
             f"sequence: expected at least one frame with a point of some confidence, got {frames} "
             "frames without"
         )
-    alone = _Alone(objective, points3d, views, starts)
-    start = likely_state(tree, np.arange(frames)).updated(seen, alone.path(seen, fps))
-    start = bridged(start, seen)
-    whole = _solved_together(objective, start, fps, motion)
-    fits: list[BodyFit] = []
-    for first in range(0, frames, AT_ONCE):
-        rows = np.arange(first, min(first + AT_ONCE, frames))
-        fits += _judged(objective, whole, start.take(rows), rows)
+    path, able = _Alone(objective, points3d, views, starts).path(seen, fps)
+    trusted = path.take(able)
+    cut = cuts(trusted, _surprise(objective, trusted), fps)
+    everywhere, known = np.arange(frames), np.zeros(frames, dtype=bool)
+    known[seen] = able
+    own = likely_state(tree, everywhere).updated(seen, path)
+    rows = pieces(own, cut)
+    own = State.joined([bridged(own.take(some), known[some]) for some in rows])
+    begun = Begun(own=own, able=known, seen=seen, pieces=rows)
+    motion = soft.between(cut), robust.between(cut)
+    whole = _solved_together(objective, begun, fps, motion)
+    fits, kept = believed(objective, whole.frames, begun, fps)
     return SequenceFit(
         fits=tuple(fits),
-        betas=whole.state.betas[0].copy(),
-        focal_scale=float(np.exp(whole.state.log_focal[0])),
+        betas=whole.frames.state.betas[0].copy(),
+        focal_scale=float(np.exp(whole.frames.state.log_focal[0])),
         fps=float(fps),
         bridged=~seen,
+        kept=kept,
+        cuts=tuple(int(frame) for frame in cut),
+        reason=doubt(begun, kept, fps),
         start_cost=whole.start_cost,
         cost=whole.cost,
-        iterations=whole.iterations,
+        iterations=int(whole.frames.iterations.max()),
     )
 
 
@@ -133,8 +118,11 @@ class _Alone:
     views: tuple[View, ...]
     starts: int
 
-    def path(self, seen: np.ndarray, fps: float) -> State:
-        """One body of each of the frames `seen` (a mask), as they follow from each other."""
+    def path(self, seen: np.ndarray, fps: float) -> tuple[State, np.ndarray]:
+        """One body of each of the frames `seen` (a mask), as they follow from each other.
+
+        And which of them do: the others jump there and back. (number of `seen`,), bool.
+        """
         candidates = self._minima(np.flatnonzero(seen))
         state = _path(candidates, self.objective, fps)
         lost = astray(state, fps)
@@ -143,8 +131,8 @@ class _Alone:
             from_neighbours = bridged(state, ~lost).take(lost)
             found, _ = solved(self.objective, from_neighbours, self._suspects)
             state = _path(State.joined([candidates, found.state]), self.objective, fps)
-            state = bridged(state, ~astray(state, fps))
-        return state
+            lost = astray(state, fps)
+        return state, ~lost
 
     def _minima(self, rows: np.ndarray) -> State:
         """Where all starts of the frames `rows` end."""
@@ -168,25 +156,41 @@ class _Alone:
 
 def _path(candidates: State, objective: Objective, fps: float) -> State:
     """The candidates that follow from each other, one a frame."""
-    terms, rows = objective.softened(1.0), np.arange(candidates.size)
-    cost = np.concatenate(
-        [
-            total_cost(terms, candidates.take(rows[first : first + AT_ONCE]))
-            for first in range(0, candidates.size, AT_ONCE)
-        ]
-    )
+    terms, parts = objective.softened(1.0), in_parts(candidates.size)
+    cost = np.concatenate([total_cost(terms, candidates.take(rows)) for rows in parts])
     return candidates.take(likely_path(candidates, cost, fps))
 
 
+def _surprise(objective: Objective, path: State) -> Float64:
+    """How far each frame's points lie off the body before: median of standard deviations. (T,)."""
+    surprise = np.zeros(path.size)
+    for rows in in_parts(path.size - 1):
+        before = path.take(rows).moved(problem=path.problem[rows + 1])
+        sigmas = np.concatenate([seen.sigmas(before) for seen in objective.observations], axis=1)
+        surprise[rows + 1] = np.nanmedian(sigmas, axis=1)
+    return surprise
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Whole:
+    """All frames solved together."""
+
+    frames: Solution
+    """Costs with those of the accelerations about each frame."""
+    start_cost: float
+    cost: float
+
+
 def _solved_together(
-    objective: Objective, start: State, fps: float, motion: tuple[AccelerationTerm, ...]
-) -> SequenceSolution:
+    objective: Objective, begun: Begun, fps: float, motion: tuple[AccelerationTerm, ...]
+) -> _Whole:
     """All frames at once, with each of `motion` in turn.
 
     Frames fitted alone shake so much that every acceleration stands out, so at first all of them
     pull. Points of a fast limb stand out of a motion that is too smooth, so only what stands out
     of its own frame's body as well is not heard.
     """
+    start = begun.own
     once = {name: objective.terms[name] for name in SHARED if name in objective.terms}
     each = {name: kept for name, kept in objective.terms.items() if name not in once}
     framewise = replace(objective, terms=each)
@@ -194,7 +198,8 @@ def _solved_together(
     shared = [(term, weight * np.sqrt(start.size)) for term, weight in once.values()]
     alone = _standing_out(objective, start)
     heard = framewise.without(alone).softened()
-    state, stages = smoothed(start, fps), []
+    state = State.joined([smoothed(start.take(rows), fps) for rows in begun.pieces])
+    stages = []
     for term in motion:
         stages.append(minimise_sequence(heard, state, term, shared=shared, tolerance=ROUGH))
         state = stages[-1].state
@@ -203,11 +208,22 @@ def _solved_together(
     stages.append(minimise_sequence(heard, state, motion[-1], shared=shared))
     # The stages' objectives differ: what was gained is told by the last one's.
     before = minimise_sequence(heard, start, motion[-1], shared=shared, max_iterations=0)
-    return replace(
-        stages[-1],
-        start_cost=before.start_cost,
-        iterations=sum(stage.iterations for stage in stages),
+    state = stages[-1].state
+    frames = Solution(
+        state=state,
+        start_cost=_costs(heard, motion[-1], before.state),
+        cost=_costs(heard, motion[-1], state),
+        iterations=np.full(state.size, sum(stage.iterations for stage in stages)),
     )
+    return _Whole(frames, before.start_cost, stages[-1].cost)
+
+
+def _costs(heard: Weighted, motion: AccelerationTerm, state: State) -> Float64:
+    """Cost of each frame and of the accelerations about it. Shape (T,)."""
+    costs = motion.cost(state)
+    for rows in in_parts(state.size):
+        costs[rows] += total_cost(heard, state.take(rows))
+    return costs
 
 
 def _standing_out(objective: Objective, state: State) -> dict[str, np.ndarray]:
@@ -216,17 +232,3 @@ def _standing_out(objective: Objective, state: State) -> dict[str, np.ndarray]:
         seen.name: np.nan_to_num(seen.sigmas(state)) > (seen.given.robust or np.inf)
         for seen in objective.observations
     }
-
-
-def _judged(
-    objective: Objective, whole: SequenceSolution, before: State, rows: np.ndarray
-) -> list[BodyFit]:
-    """The verdicts on the frames `rows`."""
-    state, terms = whole.state.take(rows), objective.softened(1.0)
-    frames = Solution(
-        state=state,
-        start_cost=total_cost(terms, before),
-        cost=total_cost(terms, state),
-        iterations=np.full(len(rows), whole.iterations),
-    )
-    return list(judged(objective, frames, before, state, given=False))

@@ -4,6 +4,7 @@ Points of the body should not accelerate by more than people do. Unlike other te
 at three frames at once, so its equations come as blocks of neighbouring frames.
 """
 
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -117,6 +118,15 @@ class AccelerationTerm:
             raise ValueError(f"robust: expected a positive number of sd or None, got {robust}")
         self.points, self.robust = points, robust
         self._scale = fps * fps / sd
+        self._cuts = np.zeros(0, dtype=np.int64)
+
+    def between(self, cuts: np.ndarray) -> "AccelerationTerm":
+        """The same, asked of no frames on both sides of one of `cuts`: ascending frame numbers,
+        as in a state's `problem`, each the first after its cut.
+        """
+        other = copy(self)
+        other._cuts = cuts
+        return other
 
     def cost(self, state: State) -> Float64:
         """Cost of the accelerations about each frame of a sequence; 0 at its ends. Shape (T,)."""
@@ -144,6 +154,7 @@ class AccelerationTerm:
         trust = np.ones(residual.shape[:2])
         if self.robust is not None:
             trust = influence((residual**2).sum(2), self.robust) ** 2
+        trust *= self._whole(state)[:, None]
         for group, slopes in zip(self.points.groups, state.points(self.points).slopes, strict=True):
             rows = _Rows(self.points.kinematics, group, slopes, self._scale)
             weight = np.repeat(trust[:, group.rows], 3, axis=1)
@@ -151,7 +162,13 @@ class AccelerationTerm:
 
     def _accelerations(self, state: State) -> Float64:
         """Over `sd`. Shape (max(T - 2, 0), K, 3)."""
-        return self._scale * _bends(state.points(self.points).places + state.transl[:, None])
+        bends = _bends(state.points(self.points).places + state.transl[:, None])
+        return (self._scale * self._whole(state))[:, None, None] * bends
+
+    def _whole(self, state: State) -> Float64:
+        """1 for accelerations of frames that belong together, 0 over a cut. (max(T - 2, 0),)."""
+        piece = np.searchsorted(self._cuts, state.problem, side="right")
+        return (piece[2:] == piece[:-2]).astype(np.float64)
 
 
 class _Rows:

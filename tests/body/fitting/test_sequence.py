@@ -12,7 +12,7 @@ from thirdwave.body.fitting.arrow import ArrowSweep
 from thirdwave.body.fitting.fit import fit_bodies
 from thirdwave.body.fitting.inputs import Points3D
 from thirdwave.body.fitting.observations import Points2DTerm, Points3DTerm
-from thirdwave.body.fitting.paths import astray, bridged, likely_path, smoothed
+from thirdwave.body.fitting.paths import astray, bridged, cuts, likely_path, pieces, smoothed
 from thirdwave.body.fitting.pointset import PointSet
 from thirdwave.body.fitting.priors import FocalPriorTerm, PosePriorTerm, ShapePriorTerm
 from thirdwave.body.fitting.sequence import fit_sequence
@@ -163,6 +163,28 @@ def test_blocks_of_accelerations_are_those_of_finite_differences(model, robust):
     np.testing.assert_allclose(shared_pull, gradient[border], atol=1e-6 * np.abs(gradient).max())
 
 
+def test_no_acceleration_reaches_over_a_cut():
+    tree = kinematics("default")
+    state, other = wobbling(tree, 9), wobbling(tree, 9)
+    other = replace(other, transl=other.transl + (np.arange(9) >= 4)[:, None] * [3.0, 0.0, 0.0])
+    whole = AccelerationTerm(moving_points(tree), fps=FPS, sd=8.0)
+    apart = whole.between(np.array([4]))
+    np.testing.assert_allclose(apart.cost(other), apart.cost(state))
+    assert (apart.cost(state) == 0).tolist() == [True, False, False, True, True] + [False] * 3 + [
+        True
+    ]
+    unknowns = FrameUnknowns(tree, floating=False)
+    found = Coupled.zeros(9, unknowns)
+    apart.add_to(found, state, slice(0, 9))
+    for rows in (np.arange(4), np.arange(4, 9)):
+        alone = Coupled.zeros(len(rows), unknowns)
+        whole.add_to(alone, state.take(rows), slice(0, len(rows)))
+        for name in ("with_self", "with_next", "with_second", "with_shared", "gradient"):
+            np.testing.assert_allclose(
+                getattr(found, name)[rows], getattr(alone, name), atol=1e-6, rtol=1e-9
+            )
+
+
 def test_a_minimum_has_no_slope_in_any_direction():
     tree, frames = kinematics("default"), STRETCH + 8
     rng = np.random.default_rng(1)
@@ -299,6 +321,38 @@ def test_a_body_that_jumps_there_and_back_is_astray_and_a_walk_is_not():
     assert not astray(right.take(np.array([3])), FPS).any()
 
 
+def test_where_most_frames_leap_none_is_astray():
+    right, _ = two_ways(20)
+    assert not astray(right, 1000.0).any()
+    hurried = replace(right, transl=right.transl + np.arange(20)[:, None] % 2 * [0.5, 0.0, 0.0])
+    assert not astray(hurried, FPS).any()
+
+
+def test_a_cut_is_a_jump_that_the_points_show():
+    right, wrong = two_ways(20)
+    turned = right.updated(np.arange(20) >= 8, wrong.take(np.arange(20) >= 8))
+    surprise = np.full(20, 2.0)
+    assert cuts(turned, surprise, FPS).tolist() == []
+    surprise[8] = 30.0
+    assert cuts(turned, surprise, FPS).tolist() == [8]
+    assert cuts(right, surprise, FPS).tolist() == []
+    rows = pieces(turned, np.array([8]))
+    assert [part.tolist() for part in rows] == [list(range(8)), list(range(8, 20))]
+    assert cuts(right.take(np.array([0])), np.zeros(1), FPS).tolist() == []
+
+
+def test_depth_that_shakes_is_no_jump_and_a_step_aside_is():
+    right, _ = two_ways(30)
+    rng = np.random.default_rng(0)
+    place = right.transl + rng.normal(size=(30, 3)) * [0.003, 0.003, 0.3]
+    surprise = np.full(30, 2.0)
+    surprise[[9, 15]] = 30.0
+    shaking = replace(right, transl=place)
+    assert cuts(shaking, surprise, FPS).tolist() == []
+    place[15:, 0] += 0.5
+    assert cuts(replace(right, transl=place), surprise, FPS).tolist() == [15]
+
+
 def test_a_bridge_is_the_shortest_way_and_stands_still_at_the_ends():
     right, _ = two_ways(9)
     known = np.isin(np.arange(9), [2, 6])
@@ -384,6 +438,96 @@ def test_points_thrown_far_off_are_not_followed():
     clean = fit_sequence(MODEL, seen, fps=FPS)
     assert mpjpe_mm(found.bodies, truth) < 1.5 * mpjpe_mm(clean.bodies, truth)
     assert sum(len(fit.ignored) for fit in found.fits) >= 0.9 * thrown.sum()
+
+
+def moved(bodies, by_m, first, last):
+    """The same, with the frames `first` to `last` - 1 somewhere else."""
+    return [
+        replace(one, transl=one.transl + np.array(by_m)) if first <= t < last else one
+        for t, one in enumerate(bodies)
+    ]
+
+
+def errors_mm(fits, truth):
+    """Each frame's joints about the pelvis, on average."""
+    a, b = joints_of([fit.body for fit in fits]), joints_of(truth)
+    return 1e3 * np.linalg.norm((a - a[:, :1]) - (b - b[:, :1]), axis=-1).mean(1)
+
+
+@pytest.mark.parametrize("by_m", [(0.3, 0.0, 0.0), (0.0, 0.0, 3.0)])
+@pytest.mark.parametrize(("last", "cuts"), [(40, (20,)), (30, (20, 30))])
+def test_no_motion_is_asked_for_over_a_cut(by_m, last, cuts):
+    truth = moved(video(40), by_m, 20, last)
+    seen = points3d(truth, noise_m=JITTER_M, sigma_m=JITTER_M)
+    found = fit_sequence(MODEL, seen, fps=FPS)
+    assert found.cuts == cuts
+    assert found.cost < found.start_cost
+    assert all(fit.accepted for fit in found.fits)
+    assert not found.kept.any()
+    # As good as where nothing was cut, and better than frame by frame.
+    whole = fit_sequence(MODEL, points3d(video(40), noise_m=JITTER_M, sigma_m=JITTER_M), fps=FPS)
+    alone = errors_mm(fit_bodies(MODEL, seen), truth)
+    errors = errors_mm(found.fits, truth)
+    assert errors.mean() < 1.2 * errors_mm(whole.fits, video(40)).mean()
+    assert errors.mean() < 0.8 * alone.mean()
+    assert errors.max() < alone.max()
+
+
+def test_a_cut_between_two_people_or_cameras_is_found_in_one_view():
+    bodies = video(20) + video(40, yaw=120.0)[20:]
+    seen = view(bodies, "blazepose33", noise_px=4.0)
+    assert fit_sequence(MODEL, views=[seen], fps=FPS).cuts == (20,)
+    smooth = view(video(40), "blazepose33", noise_px=4.0)
+    assert fit_sequence(MODEL, views=[smooth], fps=FPS).cuts == ()
+
+
+def test_somebody_carried_along_fast_is_not_cut():
+    truth = [
+        replace(one, transl=one.transl + np.array([12.0 * t / FPS, 0.0, 0.0]))
+        for t, one in enumerate(video(20))
+    ]
+    found = fit_sequence(MODEL, points3d(truth, noise_m=0.01), fps=FPS)
+    assert found.cuts == ()
+    assert found.accepted
+
+
+def test_a_gap_with_a_cut_in_it_is_not_crossed_slowly():
+    truth = moved(video(30), (0.0, 0.0, 3.0), 12, 30)
+    xyz = points3d(truth, noise_m=0.01).xyz.copy()
+    xyz[10:15] = np.nan
+    found = fit_sequence(MODEL, Points3D(xyz=xyz, layout="blazepose33"), fps=FPS)
+    assert found.cuts == (15,)
+    assert all(abs(one.transl[2] - 4.0) < 0.2 for one in found.bodies[:15])
+    assert all(abs(one.transl[2] - 7.0) < 0.2 for one in found.bodies[15:])
+
+
+def test_a_frame_that_leaps_there_and_back_is_rejected_for_its_motion():
+    truth = video(30)
+    seen = points3d(moved(truth, (0.0, 0.0, 3.0), 12, 13), noise_m=0.01)
+    found = fit_sequence(MODEL, seen, fps=FPS)
+    assert found.cuts == ()
+    np.testing.assert_array_equal([fit.accepted for fit in found.fits], np.arange(30) != 12)
+    assert "motion at fps=30" in found.fits[12].reason
+    assert found.fits[12].body.fit is not None
+    assert found.fits[12].body.fit.reason == found.fits[12].reason
+    assert abs(found.bodies[12].transl[2] - 4.0) < 0.05
+    assert found.accepted
+
+
+def test_frames_a_wrong_fps_makes_worse_keep_their_own_fits_and_say_so():
+    truth = video(40)
+    seen = points3d(truth, noise_m=JITTER_M, sigma_m=JITTER_M)
+    found = fit_sequence(MODEL, seen, fps=FPS * 8)
+    assert not found.accepted
+    assert "fps=240" in found.reason
+    assert found.kept.all()
+    assert all(fit.kept and fit.accepted for fit in found.fits)
+    alone = errors_mm(fit_bodies(MODEL, seen), truth)
+    assert errors_mm(found.fits, truth).mean() < 1.05 * alone.mean()
+    right = fit_sequence(MODEL, seen, fps=FPS)
+    assert right.accepted
+    assert right.reason == ""
+    assert not right.kept.any()
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3])
