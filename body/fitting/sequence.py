@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from thirdwave.body.fitting.arguments import check_arguments
 from thirdwave.body.fitting.fit import AT_ONCE, YAWS_DEG, solved, starting_states
 from thirdwave.body.fitting.inputs import Points3D, View, problems_of
 from thirdwave.body.fitting.kinematics import kinematics_of
@@ -62,8 +63,9 @@ def fit_sequence(
     are passed as points that are not finite, or without confidence: they are bridged. Lower
     `acceleration_sd` (m/s^2) holds faster changes back; beyond `acceleration_robust` of it they
     are let through again (None: never). `terms`, `weights` and `starts` as in `fit_bodies`; terms
-    are asked of every frame. ValueError says what is wrong with malformed input.
+    are asked of every frame. ValueError and TypeError say what is wrong with malformed input.
     """
+    check_arguments(model, points3d, views, None, terms, weights, starts)
     views = tuple(views)
     frames = problems_of(points3d, views)
     if starts not in YAWS_DEG:
@@ -82,6 +84,7 @@ def fit_sequence(
             f"sequence: expected at least one frame with a point of some confidence, got {frames} "
             "frames without"
         )
+    objective.check(likely_state(tree, np.flatnonzero(seen)))
     path, able = _Alone(objective, points3d, views, starts).path(seen, fps)
     trusted = path.take(able)
     cut = cuts(trusted, _surprise(objective, trusted), fps)
