@@ -139,16 +139,6 @@ class PosedTree:
     joints: Float64
     """Shape (B, n, 3)."""
 
-    @cached_property
-    def slopes(self) -> Float64:
-        """Derivative of the joints by the betas. Shape (B, n, 3, 10)."""
-        tree = self.kinematics
-        bones = np.empty((*self.joints.shape, NUM_BETAS))
-        bones[:, 0] = tree.bone_slopes[0]
-        bones[:, 1:] = self.rotations[:, tree.parents[1:]] @ tree.bone_slopes[1:]
-        rows = bones.reshape(len(bones), tree.count, -1)
-        return (tree.above @ rows).reshape(bones.shape)
-
 
 def by_betas(slopes: Float64, betas: Float64) -> Float64:
     """Slopes (N, 3, 10) times betas (B, 10). Shape (B, N, 3)."""

@@ -1,5 +1,6 @@
 """The terms that compare a body with what was observed of it: points in 3D, points in pictures."""
 
+from abc import abstractmethod
 from copy import copy
 from functools import cached_property
 from typing import Self
@@ -73,18 +74,19 @@ class _PointsTerm(Term):
             Columns(self._columns(group.limb, tree.unknowns), tree) for group in self.points.groups
         ]
 
+    @abstractmethod
     def _columns(self, limb: slice, unknowns: Unknowns) -> tuple[slice, ...]:
-        raise NotImplementedError
+        """Where the Jacobian of a limb's points stands."""
 
+    @abstractmethod
     def _pulls(self, state: State) -> Float64:
         """What a point's derivative is multiplied with. Shape (B, K, dims, ...)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _weighted(
         self, state: State, slopes: Float64, rows: np.ndarray | slice, pulls: Float64
     ) -> Float64:
         """Derivative of the residuals of the points `rows`. Shape (B, dims R, C)."""
-        raise NotImplementedError
 
 
 class Points3DTerm(_PointsTerm):
