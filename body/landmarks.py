@@ -47,7 +47,8 @@ LEARNT_OFFSET_MM: Mapping[str, tuple[int, int, int]] = {
     "left_heel": (0, 15, 25), "left_foot_index": (33, 12, -15),
 }  # fmt: skip
 """Millimetres in the rest frame, added to the first guess; the right side mirrors x. Learnt from
-BlazePose's own 2D on 160 renders of the default body: they hold for that body alone."""
+BlazePose's own 2D on renders of the default body, those of the face on the body before it (learnt
+anew they did worse on photographs): they hold for that body alone."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

@@ -96,12 +96,8 @@ def kabsch(source: Any, target: Any, weights: Any = None) -> tuple[Float64, Floa
     """
     a, b = np.asarray(source, dtype=np.float64), np.asarray(target, dtype=np.float64)
     w = np.ones(len(a)) if weights is None else np.asarray(weights, dtype=np.float64)
-    w = w / w.sum()
-    mean_a, mean_b = w @ a, w @ b
-    U, _, Vt = np.linalg.svd(((a - mean_a) * w[:, None]).T @ (b - mean_b))
-    sign = np.sign(np.linalg.det(Vt.T @ U.T))
-    R = Vt.T @ np.diag([1.0, 1.0, sign]) @ U.T
-    return R, mean_b - R @ mean_a
+    R, t = kabsch_batch(a[None], b[None], w[None])
+    return R[0], t[0]
 
 
 def kabsch_batch(source: Float64, target: Float64, weights: Float64) -> tuple[Float64, Float64]:
