@@ -1,0 +1,1 @@
+"""Whatever finds people and things in a picture: one contract, several backends."""

@@ -1,0 +1,1 @@
+"""Whatever gives people bodies: one contract, several backends."""

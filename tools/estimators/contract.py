@@ -1,0 +1,130 @@
+"""What an estimator is: pictures of people in, bodies with their quality out.
+
+An estimator gives what it knows and no more: a model without a camera leaves `transl` out, one on
+another body gives its own joints. `completing` makes a `Body` in the camera frame of either.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from thirdwave.scene import Body, Camera, Person, Pose
+from thirdwave.tools.backends import Card
+
+BodyKind = Literal["smpl", "smplx", "mhr"]
+"""Body model of an estimator: which pose parameters or joints it gives."""
+Frame = Literal["camera", "crop"]
+"""camera: OpenCV frame of the picture's camera. crop: a camera that looks straight at the person,
+so that `global_orient` has to be turned by the ray through the person's box."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimatorCard(Card):
+    """What an estimator declares: everything a user's bug would be about."""
+
+    body_model: BodyKind
+    frame: Frame = "camera"
+    """Axes x right, y down, z forward in either."""
+    units: Literal["m"] = "m"
+    rotations: Literal["axis-angle, radians"] = "axis-angle, radians"
+    gives: tuple[str, ...] = ("pose", "betas", "transl")
+    """Of pose, betas, transl, joints, text."""
+    takes: tuple[str, ...] = ("image",)
+    """Of image, landmarks, prompt: what it needs of a person."""
+
+
+class Photo:
+    """A picture as estimators get it; decoded when somebody looks."""
+
+    def __init__(
+        self,
+        camera: Camera,
+        everybody: Sequence[Person] = (),
+        read: Callable[[], npt.NDArray[np.uint8]] | None = None,
+    ) -> None:
+        self.camera = camera
+        """Camera of the picture, given or assumed."""
+        self.everybody = tuple(everybody)
+        """All people of the picture, not only those whose bodies are wanted."""
+        self._read = read
+
+    @property
+    def has_pixels(self) -> bool:
+        """False for scenes that were given without a picture."""
+        return self._read is not None
+
+    @cached_property
+    def rgb(self) -> npt.NDArray[np.uint8]:
+        """The picture. Shape (H, W, 3), 0..255. ToolFailed when it cannot be read."""
+        if self._read is None:
+            raise ValueError("this scene has no picture: its people were given")
+        return self._read()
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Joints3D:
+    """Named joints of another body model than SMPL."""
+
+    names: tuple[str, ...]
+    """K names; those of BLAZEPOSE33 or of SMPL's joints are fitted to, others are kept."""
+    xyz: npt.NDArray[np.float64]
+    """Metres, camera frame. Shape (K, 3)."""
+    confidence: npt.NDArray[np.float64] | None = None
+    """0 to 1. Shape (K,)."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Estimate:
+    """What an estimator says of one person, or of words alone."""
+
+    person: str | None
+    """Id of the person; None for a pose made from words without a picture."""
+    pose: Pose | None = None
+    """None where the model gives joints only, or no pose at all."""
+    betas: npt.NDArray[np.float64] | None = None
+    """Shape (10,), of `body_model`; None where the model gives none."""
+    transl: npt.NDArray[np.float64] | None = None
+    """Metres, camera frame of the photo's camera. Shape (3,); None where there is no camera."""
+    body_model: str = "default"
+    """Which model file the betas belong to: "default", or a name such as "smpl"."""
+    joints: Joints3D | None = None
+    """For models on another body."""
+    confidence: npt.NDArray[np.float64] | None = None
+    """Per SMPL joint, 0 to 1. Shape (24,); None: the detector's is used."""
+    uncertainty_mm: npt.NDArray[np.float64] | None = None
+    """Per SMPL joint. Shape (24,); None where the model gives none."""
+    body: Body | None = None
+    """A finished body with its `fit`, from estimators that judge themselves; the rest is unused."""
+    text: str = ""
+    """What the model said, for models that talk."""
+    native: Mapping[str, npt.NDArray[np.float32]] = field(
+        default_factory=dict[str, npt.NDArray[np.float32]]
+    )
+    """The model's own parameters by its own names."""
+    reason: str = ""
+    """Why there is nothing, where there is nothing."""
+
+
+class Estimator(Protocol):
+    """A loaded estimator."""
+
+    card: EstimatorCard
+
+    def estimate(
+        self, photo: Photo, people: Sequence[Person], prompt: str | None = None
+    ) -> list[Estimate]:
+        """An estimate for each of `people`, in their order; more for a model that finds more.
+
+        With no `people` an estimator that takes a `prompt` makes poses from words. A person of
+        whom nothing can be said gets an Estimate without pose and with a reason. Raises ToolFailed
+        for what the user can mend, ToolRetry for a call that the planner can.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give memory, devices and processes back. May be called twice."""
+        ...
