@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from thirdwave.scene import Body, Camera, Person, Pose
 from thirdwave.tools.backends import Card
+from thirdwave.tools.base import ToolFailed
 
 BodyKind = Literal["smpl", "smplx", "mhr"]
 """Body model of an estimator: which pose parameters or joints it gives."""
@@ -61,7 +62,7 @@ class Photo:
     def rgb(self) -> npt.NDArray[np.uint8]:
         """The picture. Shape (H, W, 3), 0..255. ToolFailed when it cannot be read."""
         if self._read is None:
-            raise ValueError("this scene has no picture: its people were given")
+            raise ToolFailed("this scene has no picture to look at: its people were given")
         return self._read()
 
 
