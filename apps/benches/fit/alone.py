@@ -13,8 +13,8 @@ from thirdwave.apps.benches.fit import ours
 from thirdwave.apps.benches.fit.motion import FPS, motions
 from thirdwave.apps.benches.fit.objective import acceleration_error, mpjpe_mm
 from thirdwave.apps.benches.fit.seen import Damage, cloud_of, pixels_of, two_views_of
-from thirdwave.apps.benches.fit.truth import people
 from thirdwave.apps.benches.report import SEED
+from thirdwave.body.synthetic.mixtures import people
 from thirdwave.scene import Body
 
 DAMAGE = Damage(missing=0.3, outliers=0.1)

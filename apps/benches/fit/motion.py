@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from thirdwave.apps.benches.fit.anchors import ANCHORS, mirrored_pose
-from thirdwave.apps.benches.fit.truth import clipped, placed, shape, somewhere, upright
 from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT_NAMES
+from thirdwave.body.synthetic.anchors import ANCHORS, mirrored_pose
+from thirdwave.body.synthetic.mixtures import clipped, placed, shape, somewhere, upright
 from thirdwave.scene import Body
 
 FPS = 30.0

@@ -16,8 +16,8 @@ from thirdwave.apps.benches.fit.baselines import RECIPES, Recipe
 from thirdwave.apps.benches.fit.compare import COLUMNS, Comparison, compare
 from thirdwave.apps.benches.fit.seen import SIGMA_M, SIGMA_PX, cloud_of, pixels_of
 from thirdwave.apps.benches.fit.starts import cloud_start, pixel_starts
-from thirdwave.apps.benches.fit.truth import people
 from thirdwave.apps.benches.report import SEED, Report, Rows, Target
+from thirdwave.body.synthetic.mixtures import people
 
 Tell = Callable[[str], None]
 

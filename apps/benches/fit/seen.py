@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from thirdwave.apps.benches.fit.truth import CAMERA
 from thirdwave.body.landmarks import COCO_ROWS
 from thirdwave.body.model import BodyModel, local_rotations
 from thirdwave.body.rotations import Float64, matrix_from_vector
+from thirdwave.body.synthetic.mixtures import CAMERA
 from thirdwave.scene import Body, Camera
 
 SIGMA_M = 0.010

@@ -3,11 +3,11 @@
 import numpy as np
 
 from thirdwave.apps.benches.fit.seen import CloudProblem, PixelProblem, landmarks_of
-from thirdwave.apps.benches.fit.truth import upright
 from thirdwave.body import prior
 from thirdwave.body.landmarks import COCO_ROWS
 from thirdwave.body.rotations import Float64, kabsch, vector_from_matrix
 from thirdwave.body.skeleton import NUM_BETAS
+from thirdwave.body.synthetic.mixtures import upright
 from thirdwave.scene import BLAZEPOSE33, Body, Pose
 
 YAWS_DEG = (0.0, 90.0, 180.0, 270.0)

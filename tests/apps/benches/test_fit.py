@@ -8,7 +8,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from thirdwave.apps.benches.fit import ours, run, surface_fitter, truth  # noqa: E402
+from thirdwave.apps.benches.fit import ours, run, surface_fitter  # noqa: E402
 from thirdwave.apps.benches.fit.baselines import RECIPES, Recipe, TorchCost, descend  # noqa: E402
 from thirdwave.apps.benches.fit.compare import Comparison, Score, compare  # noqa: E402
 from thirdwave.apps.benches.fit.objective import data_cost, mpjpe_mm, objective  # noqa: E402
@@ -22,6 +22,7 @@ from thirdwave.apps.benches.fit.seen import (  # noqa: E402
 from thirdwave.apps.benches.fit.starts import cloud_start, pixel_starts  # noqa: E402
 from thirdwave.apps.benches.fit.torch_body import TorchBody  # noqa: E402
 from thirdwave.body.model import BodyModel  # noqa: E402
+from thirdwave.body.synthetic import mixtures as truth  # noqa: E402
 
 MODEL = BodyModel.load()
 PEOPLE = truth.people(6, seed=11)

@@ -5,8 +5,6 @@ from math import erf
 import numpy as np
 import pytest
 
-from thirdwave.apps.benches.fit import truth
-from thirdwave.apps.benches.fit.anchors import ANCHORS, mirrored
 from thirdwave.apps.benches.fit.motion import FPS, FRAMES, motions
 from thirdwave.apps.benches.fit.objective import acceleration_error, mpjpe_mm
 from thirdwave.apps.benches.fit.seen import (
@@ -25,6 +23,8 @@ from thirdwave.body.landmarks import COCO_ROWS
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import posture
 from thirdwave.body.skeleton import JOINT
+from thirdwave.body.synthetic import mixtures as truth
+from thirdwave.body.synthetic.anchors import ANCHORS, mirrored
 
 MODEL = BodyModel.load()
 POSES = truth.poses(2000, seed=1)

@@ -1,4 +1,4 @@
-"""Poses people take, authored limb by limb: the corners of the bench's distribution of people.
+"""Poses people take, authored limb by limb: the corners of a distribution of synthetic people.
 
 Nothing is taken from the fit's prior: a limb is given by where it points and how far it bends,
 so hips and knees, both arms, trunk and legs go together as in the activity. Knows no cameras.

@@ -1,4 +1,4 @@
-"""Synthetic people whose bodies are known: what the fits of the bench are judged by.
+"""Synthetic people whose bodies are known: mixtures of authored poses, in front of a camera.
 
 A person mixes two anchors of human activity and adds Laplace noise, clipped to what joints can
 do; shapes are uniform. The fit's prior (one Gaussian for each rotation, all independent) is never
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from thirdwave.apps.benches.fit.anchors import ANCHORS, mirrored
 from thirdwave.body.model import BodyModel
 from thirdwave.body.rotations import Float64, matrix_from_vector, vector_from_matrix
 from thirdwave.body.skeleton import JOINT, NUM_BETAS, NUM_JOINTS
+from thirdwave.body.synthetic.anchors import ANCHORS, mirrored
 from thirdwave.scene import Body, Camera, Pose
 
 CAMERA = Camera(
