@@ -69,6 +69,24 @@ def find_people(rgb: Rgb, min_score: float = MIN_SCORE) -> list[Detection]:
     return kept
 
 
+def find_in_box(rgb: Rgb, xyxy: Floats, min_score: float = MIN_SCORE) -> list[Detection]:
+    """Up to six people whom MoveNet sees in the box (4,) and a third of its long side round it.
+
+    `rgb` is (H, W, 3) uint8; coordinates are its pixels. [] where the box lies outside.
+    """
+    check_rgb(rgb)
+    height, width = rgb.shape[:2]
+    box = np.asarray(xyxy, np.float64)
+    margin = max(box[2] - box[0], box[3] - box[1]) / 3
+    x, y = np.floor(box[:2] - margin).clip(0, [width, height]).astype(int)
+    right, bottom = np.ceil(box[2:] + margin).clip(0, [width, height]).astype(int)
+    if right <= x or bottom <= y:
+        return []
+    return _look(
+        rgb, _Window(int(x), int(y), int(right - x), int(bottom - y), TILE_SIZE), min_score
+    )
+
+
 def _tiles(width: int, height: int) -> Iterator[_Window]:
     """Overlapping squares all over a picture of that size, column by column."""
     short, long = min(width, height), max(width, height)

@@ -9,9 +9,9 @@ from math import sqrt
 
 import numpy as np
 
-from thirdwave.scene import Person
+from thirdwave.scene import Keypoints, Person
 from thirdwave.tools.perception.blazepose import LandmarkResult, landmarks
-from thirdwave.tools.perception.movenet import MIN_SCORE, Detection, find_people
+from thirdwave.tools.perception.movenet import MIN_SCORE, Detection, find_in_box, find_people
 from thirdwave.tools.perception.nanodet import find_things
 from thirdwave.tools.perception.raster import Floats, Rgb, area, check_rgb, overlap
 
@@ -27,8 +27,11 @@ DOUBTFUL_MATCH = 0.2
 """Below this the two models disagree: the one person measured there had invented limbs."""
 
 
-def detect(rgb: Rgb) -> list[Person]:
+def detect(rgb: Rgb, *, min_height_px: float = 0.0) -> list[Person]:
     """Everybody in `rgb` (H, W, 3) uint8, named p1, p2, ... from left to right. Nobody is [].
+
+    Who is smaller than `min_height_px` is left out; of somebody who lies down that is the length,
+    so it is the longer side of the box that counts.
 
     Each has `xyxy` inside the picture, the detector's COCO17 `keypoints` and BlazePose's 33
     `landmarks` with 3D. `landmarks` is None for somebody whom both detectors see but of whom too
@@ -59,6 +62,7 @@ def detect(rgb: Rgb) -> list[Person]:
         boxes = np.array([other.xyxy for other, _ in people]).reshape(-1, 4)
         if not (overlap(found.xyxy, boxes) >= SAME_BOX).any():
             people.append((found, None))
+    people = [pair for pair in people if _length(pair[0].xyxy.clip(0, edges)) >= min_height_px]
     people.sort(key=lambda pair: pair[0].xyxy[0] + pair[0].xyxy[2])
     return [
         Person(
@@ -70,6 +74,39 @@ def detect(rgb: Rgb) -> list[Person]:
         )
         for number, (found, marks) in enumerate(people, start=1)
     ]
+
+
+def measured(rgb: Rgb, xyxy: Floats, keypoints: Keypoints | None = None) -> Keypoints | None:
+    """The 33 landmarks, with 3D, of a person whom another detector found; None: nobody there.
+
+    `xyxy` (4,) is the box in pixels of `rgb` (H, W, 3) uint8. Without COCO17 `keypoints` MoveNet
+    is asked for them, in the box and a third round it.
+    """
+    check_rgb(rgb)
+    if keypoints is None:
+        keypoints = keypoints_in_box(rgb, xyxy)
+    if keypoints is None:
+        return None
+    marks = landmarks(rgb, keypoints, xyxy)
+    return marks.keypoints if marks else None
+
+
+def keypoints_in_box(rgb: Rgb, xyxy: Floats) -> Keypoints | None:
+    """MoveNet's COCO17 keypoints of the person with that box (4,), or None: it sees nobody there.
+
+    `rgb` is (H, W, 3) uint8.
+    """
+    box = np.asarray(xyxy, np.float64)
+    around = find_in_box(rgb, box, WEAK_SCORE)
+    if not around:
+        return None
+    alike = overlap(box, np.array([found.xyxy for found in around]))
+    return around[int(alike.argmax())].keypoints if alike.max() >= SAME_BOX else None
+
+
+def _length(xyxy: Floats) -> float:
+    """The longer side of a box (4,)."""
+    return float(max(xyxy[2] - xyxy[0], xyxy[3] - xyxy[1]))
 
 
 class _SecondOpinion:

@@ -18,7 +18,7 @@ from thirdwave.tools.perception import people as people_module
 from thirdwave.tools.perception.blazepose import landmarks
 from thirdwave.tools.perception.image import read_image
 from thirdwave.tools.perception.movenet import MAX_TILES_PER_SIDE, _tiles, find_people
-from thirdwave.tools.perception.people import _once, detect
+from thirdwave.tools.perception.people import _once, detect, measured
 
 
 @pytest.fixture(scope="module")
@@ -223,3 +223,23 @@ def test_tiles_cover_the_whole_picture_and_are_not_too_many(size: tuple[int, int
     for tile in tiles:
         seen[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width] = True
     assert seen.all()
+
+
+def test_who_is_smaller_than_wanted_is_left_out(basketball: np.ndarray, players: list[Person]):
+    heights = sorted(float(person.xyxy[3] - person.xyxy[1]) for person in players)
+    (tall,) = detect(basketball, min_height_px=sum(heights) / 2)
+    assert tall.id == "p1"
+    assert tall.xyxy[3] - tall.xyxy[1] == pytest.approx(heights[1])
+
+
+def test_a_box_of_another_detector_gets_the_landmarks_of_who_is_in_it(
+    basketball: np.ndarray, players: list[Person]
+):
+    player = players[0]
+    own = _marks(player)
+    for keypoints in (None, player.keypoints):
+        marks = measured(basketball, player.xyxy, keypoints)
+        assert marks is not None
+        assert np.median(np.linalg.norm(marks.xy - own.xy, axis=1)) < 5
+    assert measured(basketball, np.array([200.0, 20, 380, 200])) is None
+    assert measured(basketball, np.array([900.0, 20, 980, 200])) is None
