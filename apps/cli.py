@@ -159,16 +159,48 @@ def doctor(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="Which comparison: fit.")],
-    quick: Annotated[bool, typer.Option("--quick", help="Fewer problems, under a minute.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for the plots.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Which; all are listed without it.")] = None,
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Measure less, under a minute.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for plots and files.")] = None,
     as_json: Json = False,
+    coco: Annotated[
+        Path | None, typer.Option("--coco", help="keypoints: COCO annotations of your pictures.")
+    ] = None,
+    truth: Annotated[
+        Path | None, typer.Option("--truth", help="pose3d: true joints of your pictures.")
+    ] = None,
+    images: Annotated[
+        Path | None, typer.Option("--images", help="keypoints, pose3d: folder of the pictures.")
+    ] = None,
+    points: Annotated[
+        str | None, typer.Option("--points", help="keypoints: detector, landmarks or body.")
+    ] = None,
+    detector: Annotated[
+        str | None, typer.Option("--detector", help="keypoints, pose3d: who finds people.")
+    ] = None,
+    estimator: Annotated[
+        str | None, typer.Option("--estimator", help="keypoints, pose3d: who makes bodies.")
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option("--max", min=1, help="keypoints, pose3d: so many pictures.")
+    ] = None,
 ) -> None:
-    """Measure thirdwave against what the field does; status 1 when a target is missed."""
-    from thirdwave.apps.benches import run_bench
+    """Measure thirdwave beside others, or on data of your own; status 1 when a target is missed."""
+    from thirdwave.apps.benches import BENCHES, Choice, run_bench
 
+    own = {"coco": coco, "truth": truth, "images": images, "points": points}
+    own |= {"detector": detector, "estimator": estimator, "max": most}
+    given = {option: value for option, value in own.items() if value is not None}
+    if name is None:
+        if given or quick or out:
+            raise UserError(f"bench: expected a name, one of {', '.join(BENCHES)}")
+        listed = {known: each.does for known, each in BENCHES.items()}
+        print(json.dumps(listed) if as_json else "\n".join(f"{n:<12}{listed[n]}" for n in listed))
+        return
     gc.enable()  # optimisers leave cycles behind, and a bench lasts
-    raise typer.Exit(run_bench(name, quick=quick, out=out, as_json=as_json))
+    choice = Choice(name=name, quick=quick, out=out, as_json=as_json, given=given)
+    raise typer.Exit(run_bench(choice))
 
 
 def main() -> None:

@@ -7,8 +7,8 @@ import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from thirdwave.apps.benches.report import Report, print_report
@@ -16,6 +16,9 @@ from thirdwave.apps.errors import UserError
 
 Tell = Callable[[str], None]
 """Says in a few words what is being measured now."""
+
+Given = Mapping[str, str | int | Path]
+"""A bench's own options by name, without dashes; only those that the user gave."""
 
 EXTRA = "bench"
 """The extra that installs what benches need."""
@@ -35,18 +38,49 @@ ONE_THREAD = dict.fromkeys(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """Where a bench lives."""
+    """Where a bench lives, and what it has to be given."""
 
     module: str
-    """Has `run(*, quick: bool, tell: Tell) -> Report`."""
+    """Has `run(*, quick: bool, tell: Tell) -> Report`, and takes the options below by name."""
+    does: str = ""
+    """One line for the list of benches."""
     needs: tuple[str, ...] = ()
     """Packages beyond the base install, by import name."""
+    wants: tuple[str, ...] = ()
+    """Options of its own that it cannot do without, by name without dashes."""
+    takes: tuple[str, ...] = ()
+    """Options of its own that may be left out."""
+    one_thread: bool = True
+    """False where no ratio of times is measured, and the user's data may be large."""
 
 
 BENCHES: dict[str, Bench] = {
-    "fit": Bench(module="thirdwave.apps.benches.fit.run", needs=("torch",)),
+    "fit": Bench(
+        module="thirdwave.apps.benches.fit.run",
+        does="fits to known synthetic people, beside Adam and LBFGS",
+        needs=("torch",),
+    ),
 }
 """Every bench by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the user asked for."""
+
+    name: str
+    quick: bool = False
+    out: Path | None = None
+    """Folder for pictures and files."""
+    as_json: bool = False
+    given: Given = field(default_factory=dict[str, str | int | Path])
+
+    def arguments(self) -> list[str]:
+        """The command line that asks for the same."""
+        said = ["bench", self.name]
+        said += [*(["--quick"] if self.quick else []), *(["--json"] if self.as_json else [])]
+        said += ["--out", str(self.out)] if self.out is not None else []
+        return said + [f"--{name}={value}" for name, value in self.given.items()]
 
 
 def bench_named(name: str) -> Bench:
@@ -54,6 +88,23 @@ def bench_named(name: str) -> Bench:
     if name not in BENCHES:
         raise UserError(f"no bench {name!r}: expected one of {', '.join(BENCHES)}")
     return BENCHES[name]
+
+
+def check_options(name: str, given: Given) -> None:
+    """UserError for an option that is another bench's, and for one that is missing."""
+    bench = bench_named(name)
+    own = (*bench.wants, *bench.takes)
+    for option in given:
+        if option not in own:
+            others = [n for n, b in BENCHES.items() if option in (*b.wants, *b.takes)]
+            raise UserError(
+                f"`bench {name}` takes no --{option}: it is an option of "
+                f"{' and '.join(f'`bench {other}`' for other in others) or 'no bench'}"
+            )
+    missing = [option for option in bench.wants if option not in given]
+    if missing:
+        way = " ".join(f"--{option} ..." for option in bench.wants)
+        raise UserError(f"`bench {name}` needs --{missing[0]}: thirdwave bench {name} {way}")
 
 
 def check_needs(name: str, packages: Sequence[str]) -> None:
@@ -66,29 +117,29 @@ def check_needs(name: str, packages: Sequence[str]) -> None:
             )
 
 
-def run_bench(name: str, *, quick: bool, out: Path | None, as_json: bool) -> int:
-    """Run one bench on one thread, print its report, draw it into `out`; the exit status.
+def run_bench(choice: Choice) -> int:
+    """Run one bench, print its report, write its pictures into `out`; the exit status.
 
     0 when every target is met, 1 when one is missed. UserError for what the user can mend.
     """
-    bench = bench_named(name)
-    check_needs(name, (*bench.needs, *((PICTURE_PACKAGE,) if out else ())))
-    if out is not None:
-        _make_folder(out)
-    if any(os.environ.get(key) != value for key, value in ONE_THREAD.items()):
-        _begin_again_on_one_thread(name, quick=quick, out=out, as_json=as_json)
-    report: Report = importlib.import_module(bench.module).run(quick=quick, tell=_tell)
+    bench = bench_named(choice.name)
+    check_options(choice.name, choice.given)
+    check_needs(choice.name, (*bench.needs, *((PICTURE_PACKAGE,) if choice.out else ())))
+    if choice.out is not None:
+        _make_folder(choice.out)
+    if bench.one_thread and any(os.environ.get(key) != n for key, n in ONE_THREAD.items()):
+        _begin_again_on_one_thread(choice)
+    run = importlib.import_module(bench.module).run
+    report: Report = run(quick=choice.quick, tell=_tell, **choice.given)
     _tell("")
-    pictures = report.draw(out) if out is not None and report.draw is not None else []
-    print_report(report, pictures, as_json=as_json)
+    written = report.draw(choice.out) if choice.out is not None and report.draw else []
+    print_report(report, written, as_json=choice.as_json)
     return 1 if report.missed else 0
 
 
-def _begin_again_on_one_thread(name: str, *, quick: bool, out: Path | None, as_json: bool) -> None:
+def _begin_again_on_one_thread(choice: Choice) -> None:
     """Replace this process by one whose numerical libraries have one thread each."""
-    chosen = [*(["--quick"] if quick else []), *(["--json"] if as_json else [])]
-    chosen += ["--out", str(out)] if out is not None else []
-    command = [sys.executable, "-m", "thirdwave.apps.cli", "bench", name, *chosen]
+    command = [sys.executable, "-m", "thirdwave.apps.cli", *choice.arguments()]
     sys.stdout.flush()
     os.execve(sys.executable, command, {**os.environ, **ONE_THREAD})  # noqa: S606
 

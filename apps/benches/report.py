@@ -57,7 +57,7 @@ class Report:
     seed: int = SEED
     tables: tuple[Rows, ...] = ()
     draw: Callable[[Path], list[Path]] | None = field(default=None, repr=False)
-    """Writes pictures into a folder and says which."""
+    """Writes pictures and other files into a folder and says which."""
 
     def __post_init__(self) -> None:
         unknown = [key for key in self.targets if key not in self.metrics]
@@ -99,7 +99,7 @@ def versions(packages: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def print_report(report: Report, pictures: Sequence[Path] = (), *, as_json: bool) -> None:
+def print_report(report: Report, written: Sequence[Path] = (), *, as_json: bool) -> None:
     """Print one JSON object, or tables for people."""
     if as_json:
         print(json.dumps(report.to_json(), allow_nan=False))
@@ -121,8 +121,8 @@ def print_report(report: Report, pictures: Sequence[Path] = (), *, as_json: bool
         console.print(note, markup=False, soft_wrap=True)
     known = ", ".join(f"{name} {number}" for name, number in versions(report.packages).items())
     console.print(f"seed {report.seed}; {known}", markup=False, soft_wrap=True)
-    for picture in pictures:
-        console.print(f"picture: {picture}", markup=False, soft_wrap=True)
+    for path in written:
+        console.print(f"written: {path}", markup=False, soft_wrap=True)
 
 
 def _figure(number: float) -> str:
