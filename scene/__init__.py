@@ -5,7 +5,7 @@ from thirdwave.scene.keypoints import BLAZEPOSE33, COCO17, LAYOUTS, Keypoints
 from thirdwave.scene.measurement import Measurement
 from thirdwave.scene.observation import Artifact, Finding, Observation, ValueType
 from thirdwave.scene.pose import Body, Fit, Pose
-from thirdwave.scene.scene import Person, Scene, Thing
+from thirdwave.scene.scene import Edge, Person, Scene, Thing
 
 __all__ = [
     "BLAZEPOSE33",
@@ -14,6 +14,7 @@ __all__ = [
     "Artifact",
     "Body",
     "Camera",
+    "Edge",
     "Finding",
     "Fit",
     "Keypoints",

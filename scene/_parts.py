@@ -66,6 +66,7 @@ def person_json(person: Person) -> Json:
         "keypoints": _keypoints_json(person.keypoints),
         "landmarks": _keypoints_json(person.landmarks),
         "body": None if person.body is None else _body_json(person.body),
+        "cut": list(person.cut),
     }
 
 
@@ -81,6 +82,7 @@ def person_from_json(data: Mapping[str, Any]) -> Person:
         keypoints=_keypoints_from_json(take("keypoints")),
         landmarks=_keypoints_from_json(take("landmarks")),
         body=None if body is None else _body_from_json(body),
+        cut=tuple(take.optional("cut", ())),
     )
 
 

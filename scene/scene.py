@@ -2,11 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import numpy as np
 
 from thirdwave.scene._arrays import Array, frozen, number, put
 from thirdwave.scene.camera import Camera
 from thirdwave.scene.keypoints import Keypoints
 from thirdwave.scene.pose import Body
+
+Edge = Literal["left", "top", "right", "bottom"]
+"""A side of the picture."""
+_EDGES: tuple[Edge, ...] = get_args(Edge)
+
+_PARTS = {
+    "head": "nose",
+    **{
+        f"{side}_{joint}": f"{side}_{joint}"
+        for joint in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+        for side in ("left", "right")
+    },
+}
+"""Parts of a person, and the point that says where each is."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -27,10 +44,35 @@ class Person:
     """What the landmark model saw in this person's crop (BlazePose33 with xyz)."""
     body: Body | None = None
     """Estimated or given SMPL body; None until a pose was estimated."""
+    cut: tuple[Edge, ...] = ()
+    """Sides of the picture beyond which the person goes on; there the box ends on the side."""
 
     def __post_init__(self) -> None:
         put(self, "xyxy", _box(f"{self.id}.xyxy", self.xyxy))
         put(self, "score", number(f"{self.id}.score", self.score))
+        given = tuple(self.cut)
+        if not set(given) <= set(_EDGES):
+            raise ValueError(f"{self.id}.cut: expected of {', '.join(_EDGES)}, got {given!r}")
+        put(self, "cut", tuple(edge for edge in _EDGES if edge in given))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Parts that lie beyond the picture, such as "head", "left_knee", by the person's points.
+
+        () for somebody who is not cut. Where a part beyond the picture lies is a guess.
+        """
+        points = self.landmarks or self.keypoints
+        if points is None:
+            return ()
+        x_min, y_min, x_max, y_max = self.xyxy
+        beyond = {
+            "left": points.xy[:, 0] < x_min,
+            "top": points.xy[:, 1] < y_min,
+            "right": points.xy[:, 0] > x_max,
+            "bottom": points.xy[:, 1] > y_max,
+        }
+        out = {points.names[row] for edge in self.cut for row in np.flatnonzero(beyond[edge])}
+        return tuple(part for part, name in _PARTS.items() if name in out)
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

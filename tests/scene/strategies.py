@@ -88,6 +88,7 @@ people = st.builds(
     keypoints=st.none() | keypoints(),
     landmarks=st.none() | keypoints(),
     body=st.none() | bodies(),
+    cut=st.lists(st.sampled_from(["left", "top", "right", "bottom"]), max_size=4, unique=True),
 )
 things = st.builds(
     Thing, id=TEXT, label=TEXT, xyxy=boxes(), score=UNIT, box3d=st.none() | arrays(2, 3)

@@ -161,3 +161,10 @@ def test_digest_depends_on_the_named_aspects_only() -> None:
 def test_canonical_text_does_not_depend_on_key_order(data: dict[str, int]) -> None:
     backwards = dict(reversed(data.items()))
     assert canonical(data) == canonical(backwards)
+
+
+def test_a_person_stored_before_the_picture_s_edges_were_told_is_cut_by_none() -> None:
+    data = dump_person(replace(ANN, cut=["left"]))
+    assert load_person(data).cut == ("left",)
+    del data["cut"]
+    assert load_person(data).cut == ()

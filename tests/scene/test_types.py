@@ -42,6 +42,7 @@ ANN = Person(id="p1", xyxy=[0, 0, 1, 1])
         (lambda: replace(ANN, xyxy=[0, 0, 1]), r"p1.xyxy: .*\(4,\), got \(3,\)"),
         (lambda: replace(ANN, xyxy=["0", "0", "1", "1"]), r"p1.xyxy: expected numbers"),
         (lambda: replace(ANN, xyxy=[0, 0, [1], 1]), r"p1.xyxy: expected numbers of shape"),
+        (lambda: replace(ANN, cut=("below",)), r"p1.cut: expected of left, top, .*'below'"),
         (lambda: replace(ANN, score=None), r"p1.score: expected a number, got None"),
         (lambda: replace(ANN, score=np.float32("inf")), r"p1.score: expected a finite"),
         (lambda: Thing(id="t1", label="x", xyxy=[0] * 4, box3d=[0] * 6), r"t1.box3d: .*\(2, 3\)"),
@@ -142,3 +143,19 @@ def test_a_measurement_survives_json_without_its_empty_fields() -> None:
     assert Measurement.from_json(measured.to_json()) == measured
     unknown = Measurement(person="p1", quantity="flexion", value=None, note="hidden")
     assert Measurement.from_json(unknown.to_json()) == unknown
+
+
+def test_what_lies_beyond_the_edge_that_cuts_a_person_is_missing() -> None:
+    names = ("nose", "left_hip", "left_knee", "left_ankle", "right_ankle")
+    xy = [[50, 10], [50, 60], [50, 90], [50, 120], [-5, 120]]
+    cut = replace(
+        ANN,
+        xyxy=[0, 0, 100, 100],
+        landmarks=Keypoints(names=names, xy=xy, confidence=[1] * 5),
+        cut=("bottom",),
+    )
+    assert cut.missing == ("left_ankle", "right_ankle")
+    assert replace(cut, cut=("left",)).missing == ("right_ankle",)
+    assert replace(cut, cut=()).missing == ()
+    assert replace(cut, cut=("bottom", "left", "left")).cut == ("left", "bottom")
+    assert replace(ANN, cut=("bottom",)).missing == ()
