@@ -37,12 +37,22 @@ def known_name(name: str, argument: str) -> str:
 
 def card_of(name: str) -> EstimatorCard:
     """What the estimator `name` declares; nothing is loaded for it."""
-    return ESTIMATORS.backend(name).card
+    card = ESTIMATORS.backend(name).card
+    if not isinstance(card, EstimatorCard):
+        raise ToolFailed(
+            f"estimator {name!r}: expected an EstimatorCard, got a {type(card).__name__}"
+        )
+    return card
 
 
 def options_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """The options of that estimator in the setting "backends"."""
     return (settings.get("backends") or {}).get("estimators", {}).get(name, {})
+
+
+def bodies_of(settings: Mapping[str, Any]) -> Mapping[str, str]:
+    """Body model files by the names that estimators use, such as "smpl", in the same setting."""
+    return (settings.get("backends") or {}).get("bodies", {})
 
 
 def photo_of(scene: Scene, context: ToolContext) -> Photo:

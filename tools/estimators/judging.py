@@ -1,0 +1,217 @@
+"""Whether a body may be believed: measured on the points that found the person.
+
+All estimators that do not judge themselves are judged here, by the weights and limits of the
+landmark fit. Knows nothing of who estimated the body, nor of how.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from thirdwave.body.evidence import joints_from_landmarks, weigh
+from thirdwave.body.fit import (
+    FARTHEST_M,
+    MATCH_DOUBTFUL,
+    MATCH_REJECTED,
+    RESIDUAL_2D_REJECTED,
+)
+from thirdwave.body.fitting.inputs import View
+from thirdwave.body.fitting.kinematics import kinematics_of
+from thirdwave.body.fitting.state import State, state_of_bodies
+from thirdwave.body.fitting.trust import LEAST_POINTS, MOST_BETA, seen_joints
+from thirdwave.body.model import BodyModel
+from thirdwave.body.observed import Observed, Source, observed
+from thirdwave.body.refine import ignored_points
+from thirdwave.body.rotations import Float64
+from thirdwave.body.skeleton import JOINT_NAMES
+from thirdwave.scene import BLAZEPOSE33, COCO17, Body, Fit, Keypoints, Person
+from thirdwave.tools.base import ToolFailed
+from thirdwave.tools.estimators.contract import Photo
+
+LEAST_OVERLAP = 0.3
+"""Intersection over union with the person's box of a body that has no points to be judged by."""
+UNCHECKED = 0.5
+"""Confidence in joints that no point shows, in a body that lies on its box."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Judge:
+    """What is known of one person besides any body."""
+
+    person: Person
+    photo: Photo
+    observed: Observed
+    others: tuple[Keypoints, ...]
+
+    @classmethod
+    def of(cls, person: Person, photo: Photo) -> "Judge":
+        """ToolFailed where the person's points are of no layout that a body has."""
+        others = tuple(
+            other.keypoints
+            for other in photo.everybody
+            if other.id != person.id
+            and other.keypoints is not None
+            and other.keypoints.names == COCO17
+        )
+        try:
+            seen = observed(photo.camera, person.keypoints, person.landmarks, person.xyxy, others)
+        except ValueError as error:
+            raise ToolFailed(f"{person.id}: {error}") from error
+        return cls(person=person, photo=photo, observed=seen, others=others)
+
+    @property
+    def in_picture(self) -> list[Source]:
+        """The detector's keypoints first, then the landmarks; those with trusted points."""
+        return [source for source in self.observed.sources if isinstance(source.given, View)]
+
+    @property
+    def can_place(self) -> bool:
+        """Whether enough points are trusted to find a body's place by."""
+        return any(int(source.trusted.sum()) >= LEAST_POINTS for source in self.in_picture)
+
+    def residual_px(self, body: Body) -> float | None:
+        """Median distance of the detector's trusted keypoints, of the landmarks where there are
+        none, from `body`. None without either.
+        """
+        if not self.in_picture:
+            return None
+        source = self.in_picture[0]
+        return float(np.median(source.gaps(_state(body))[source.trusted]))
+
+    def verdict(
+        self,
+        body: Body,
+        *,
+        method: str,
+        before_px: float | None = None,
+        confidence: Float64 | None = None,
+        uncertainty_mm: Float64 | None = None,
+        refused: str = "",
+        remarks: Sequence[str] = (),
+    ) -> Body:
+        """`body` with the `Fit` that says how far it is off and what of it may be stated.
+
+        `confidence` and `uncertainty_mm` (24,) are the estimator's own. `refused` is what speaks
+        against the body already; `remarks` are kept in the reason.
+        """
+        state = _state(body)
+        residual = self.residual_px(body)
+        off = refused or self._refusal(body, state, residual)
+        seen, trust = self._joints(state)
+        doubts = list(remarks)
+        if self.observed.match < MATCH_DOUBTFUL:
+            doubts.append(
+                f"doubtful: landmarks and detector agree by {self.observed.match:.2f} of 1 only"
+            )
+        if residual is None:
+            doubts.append("no point of this person was there to check the body by")
+        if confidence is not None:
+            trust = trust * np.clip(confidence, 0.0, 1.0)
+        if off or self.observed.match < MATCH_DOUBTFUL:
+            trust = 0.5 * trust
+        cloud = [source for source in self.observed.sources if source.unit == "mm"]
+        fit = Fit(
+            method=method,
+            accepted=not off,
+            reason="; ".join([*([off] if off else []), *doubts]),
+            residual_px=residual,
+            residual_mm=_median(cloud[0], state) if cloud else None,
+            seen=seen,
+            confidence=trust,
+            before_px=before_px,
+            ignored=ignored_points(self.in_picture, state),
+            uncertainty_mm=uncertainty_mm,
+        )
+        return replace(body, fit=fit)
+
+    def _refusal(self, body: Body, state: State, residual: float | None) -> str:
+        """Why nothing may be stated from this body; "" when something may."""
+        pelvis_m = float(state.posed.joints[0, 0, 2] + state.transl[0, 2])
+        if not 0.0 < pelvis_m < FARTHEST_M:
+            return f"the pelvis is at {pelvis_m:.1f} m, wanted in front of the camera"
+        beta = float(body.betas[np.abs(body.betas).argmax()])
+        if abs(beta) > MOST_BETA:
+            return f"a beta of {beta:.1f} standard deviations, allowed are {MOST_BETA:.0f}"
+        if self.observed.match < MATCH_REJECTED:
+            return (
+                f"landmarks and detector agree by {self.observed.match:.2f} of 1, wanted "
+                f"{MATCH_REJECTED:.2f}: they may be on two people"
+            )
+        if residual is None:
+            overlap = _overlap(self._box(body), self.person.xyxy)
+            if overlap < LEAST_OVERLAP:
+                return (
+                    f"the body covers {overlap:.2f} of 1 of the person's box, wanted "
+                    f"{LEAST_OVERLAP:.2f}, and there are no keypoints"
+                )
+            return ""
+        allowed = RESIDUAL_2D_REJECTED * _size_px(self.person)
+        if residual > allowed:
+            name = self.in_picture[0].name
+            return f"the body lies {residual:.0f} px off its {name}, allowed are {allowed:.0f} px"
+        return ""
+
+    def _joints(self, state: State) -> tuple[np.ndarray, Float64]:
+        """Which joints the picture shows where the body has them, and the confidence. (24,) each.
+
+        Shown as for the landmark fit; a joint whose points the body does not follow is not.
+        """
+        sources = self.in_picture
+        if not sources:
+            inside = self._inside(state)
+            return inside, np.where(inside, UNCHECKED, 0.0)
+        layout = {source.name: source.given.layout for source in sources}
+        followed = np.any([seen_joints(layout[s.name], s.followed(state)) for s in sources], axis=0)
+        landmarks, keypoints = self.person.landmarks, self.person.keypoints
+        if landmarks is not None and landmarks.xyz is not None and landmarks.names == BLAZEPOSE33:
+            second = keypoints if keypoints is not None and keypoints.names == COCO17 else None
+            others = self.others if second is not None else ()
+            evidence = weigh(self.photo.camera, landmarks, second, self.person.xyxy, others)
+            seen = joints_from_landmarks(evidence.seen)
+            return seen & followed, joints_from_landmarks(evidence.confidence)
+        assert keypoints is not None
+        (source,) = sources
+        shown = seen_joints(layout[source.name], source.trusted)
+        scores = dict(zip(keypoints.names, keypoints.confidence.tolist(), strict=True))
+        usual = float(np.mean(keypoints.confidence[source.trusted]))
+        score = np.array([scores.get(name, usual) for name in JOINT_NAMES])
+        return shown & followed, np.where(shown, np.clip(score, 0.0, 1.0), 0.0)
+
+    def _box(self, body: Body) -> Float64:
+        """The body's own box in the picture, pixels. Shape (4,)."""
+        points = BodyModel.load(body.body_model).forward(body).joints
+        pixels = self.photo.camera.project(np.maximum(points, [-np.inf, -np.inf, 0.05]))
+        width, height = self.photo.camera.image_size
+        pixels = np.clip(pixels, 0, [width, height])
+        return np.concatenate([pixels.min(0), pixels.max(0)])
+
+    def _inside(self, state: State) -> np.ndarray:
+        """Which joints fall into the picture. Shape (24,), bool."""
+        joints = state.posed.joints[0] + state.transl[0]
+        if len(joints) < len(JOINT_NAMES):
+            joints = np.concatenate([joints, joints[[20, 21]]])
+        pixels = self.photo.camera.project(np.maximum(joints, [-np.inf, -np.inf, 0.05]))
+        size = np.array(self.photo.camera.image_size)
+        return np.all((pixels >= 0) & (pixels < size), axis=1) & (joints[:, 2] > 0)
+
+
+def _state(body: Body) -> State:
+    return state_of_bodies(kinematics_of(BodyModel.load(body.body_model)), [body])
+
+
+def _median(source: Source, state: State) -> float:
+    return float(np.median(source.gaps(state)[source.trusted]))
+
+
+def _size_px(person: Person) -> float:
+    """Square root of the box area, pixels."""
+    width, height = (person.xyxy[2:] - person.xyxy[:2]).astype(np.float64)
+    return float(np.sqrt(max(width * height, 1.0)))
+
+
+def _overlap(first: Float64, second: np.ndarray) -> float:
+    low, high = np.maximum(first[:2], second[:2]), np.minimum(first[2:], second[2:])
+    shared = float(np.prod(np.clip(high - low, 0, None)))
+    total = sum(float(np.prod(box[2:] - box[:2])) for box in (first, second)) - shared
+    return shared / total if total > 0 else 0.0
