@@ -50,6 +50,12 @@ def run(
     return [np.asarray(output) for output in session(name).run(list(outputs), dict(inputs))]
 
 
+def unload() -> None:
+    """Let go of all sessions; the next `run` loads what it needs. Runs under way end as usual."""
+    with _loading:
+        _load.cache_clear()
+
+
 @cache
 def _load(name: str) -> "InferenceSession":
     model = _read(name)
