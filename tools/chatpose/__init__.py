@@ -1,0 +1,4 @@
+"""PoseGPT (ChatPose, Feng et al. 2024): a language model that says SMPL poses, for pictures or words.
+
+Reads the authors' published weights; none of their code is used. See docs/chatpose.md.
+"""
