@@ -60,6 +60,14 @@ BENCHES: dict[str, Bench] = {
         does="fits to known synthetic people, beside Adam and LBFGS",
         needs=("torch",),
     ),
+    "keypoints": Bench(
+        module="thirdwave.apps.benches.keypoints.run",
+        does="COCO's AP and AR of any detector on your own pictures",
+        needs=("pycocotools",),
+        wants=("coco", "images"),
+        takes=("points", "detector", "estimator", "max"),
+        one_thread=False,
+    ),
 }
 """Every bench by name."""
 

@@ -48,7 +48,7 @@ class Report:
 
     bench: str
     metrics: Mapping[str, float]
-    """Finite numbers by key."""
+    """Finite numbers by key; counts are whole."""
     targets: Mapping[str, Target]
     """What some of the metrics have to be, by the same keys."""
     packages: tuple[str, ...] = ()
@@ -110,12 +110,13 @@ def print_report(report: Report, written: Sequence[Path] = (), *, as_json: bool)
         for row in rows.rows:
             table.add_row(*row)
         console.print(table)
-    table = Table("metric", "value", "target", "met", title="Metrics", title_justify="left")
+    judged = ("target", "met") if report.targets else ()
+    table = Table("metric", "value", *judged, title="Metrics", title_justify="left")
     for key, number in report.metrics.items():
         target = report.targets.get(key)
         wanted = f"{target.relation} {_figure(target.value)}" if target else ""
         met = "" if target is None else "yes" if target.met(number) else "NO"
-        table.add_row(key, _figure(number), wanted, met)
+        table.add_row(key, _figure(number), *((wanted, met) if judged else ()))
     console.print(table)
     for note in report.notes:
         console.print(note, markup=False, soft_wrap=True)
@@ -126,8 +127,8 @@ def print_report(report: Report, written: Sequence[Path] = (), *, as_json: bool)
 
 
 def _figure(number: float) -> str:
-    """Four digits that matter, without an exponent."""
-    if number == 0:
-        return "0"
+    """Four digits that matter, without an exponent; counts as they are."""
+    if number == 0 or isinstance(number, int):
+        return f"{number:.0f}"
     digits = max(0, 3 - math.floor(math.log10(abs(number))))
     return f"{number:.{digits}f}"
