@@ -100,6 +100,11 @@ def clipped(pose: Float64) -> Float64:
     return np.clip(pose, _LOW, _HIGH)
 
 
+def noisy(pose: Float64, rng: np.random.Generator, size: float = 1.0) -> Float64:
+    """`pose` (23, 3), radians, with Laplace noise of `size` times the usual, clipped."""
+    return clipped(pose + rng.laplace(scale=size * _NOISE))
+
+
 def _person(rng: np.random.Generator) -> Body:
     pose, tilt = _mixed_pose(rng)
     lean, roll = tilt + rng.laplace(scale=4.0, size=2)
@@ -113,8 +118,7 @@ def _mixed_pose(rng: np.random.Generator) -> tuple[Float64, Float64]:
     near = [a for a in _BOTH_WAYS if np.abs(a.tilt - first.tilt).max() < NEAR_TILT_DEG]
     second = near[rng.integers(len(near))]
     share = rng.dirichlet(CONCENTRATION)
-    pose = share[0] * first.pose + share[1] * second.pose
-    pose = clipped(pose + rng.laplace(scale=_NOISE))
+    pose = noisy(share[0] * first.pose + share[1] * second.pose, rng)
     return pose, share[0] * first.tilt + share[1] * second.tilt
 
 
