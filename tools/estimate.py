@@ -26,6 +26,13 @@ MOST_WORDS = 400
 """Characters of what a model said that are kept."""
 
 
+BREAKS = (
+    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError,
+    RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What a model's own code raises where it is wrong; errors of the stores are not among them."""
+
+
 class EstimateArgs(Arguments):
     """Whose body, by what, and in which words."""
 
@@ -134,7 +141,7 @@ def estimated(
     from thirdwave.tools.estimators.completing import complete
 
     given: dict[str, list[Estimate]] = {person.id: [] for person in people}
-    for estimate in estimator.estimate(photo, people, prompt):
+    for estimate in _asked(estimator, photo, people, prompt):
         if estimate.person in given:
             given[estimate.person].append(estimate)
     results: dict[str, Estimated] = {}
@@ -152,6 +159,24 @@ def estimated(
             poses=len(there),
         )
     return results
+
+
+def _asked(
+    estimator: Estimator, photo: Photo, people: Sequence[Person], prompt: str | None
+) -> list[Estimate]:
+    """What the estimator gives. ToolFailed names it where it breaks: a plug-in is foreign code."""
+    name = estimator.card.name
+    try:
+        given = estimator.estimate(photo, people, prompt)
+    except BREAKS as error:
+        why = (str(error).splitlines() or [""])[0]
+        raise ToolFailed(f"the estimator {name!r} broke: {type(error).__name__}: {why}") from error
+    for estimate in given:
+        if not isinstance(estimate, Estimate):
+            raise ToolFailed(
+                f"the estimator {name!r} gave {type(estimate).__name__}, expected Estimate"
+            )
+    return list(given)
 
 
 def _badness(body: Body) -> tuple[bool, float]:

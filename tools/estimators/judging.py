@@ -18,6 +18,7 @@ from thirdwave.body.fit import (
 )
 from thirdwave.body.fitting.inputs import View
 from thirdwave.body.fitting.kinematics import kinematics_of
+from thirdwave.body.fitting.observations import NEAREST_POINT_M
 from thirdwave.body.fitting.state import State, state_of_bodies
 from thirdwave.body.fitting.trust import LEAST_POINTS, MOST_BETA, seen_joints
 from thirdwave.body.model import BodyModel
@@ -25,7 +26,7 @@ from thirdwave.body.observed import Observed, Source, observed
 from thirdwave.body.refine import ignored_points
 from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT_NAMES
-from thirdwave.scene import BLAZEPOSE33, COCO17, Body, Fit, Keypoints, Person
+from thirdwave.scene import BLAZEPOSE33, COCO17, Body, Camera, Fit, Keypoints, Person
 from thirdwave.tools.base import ToolFailed
 from thirdwave.tools.estimators.contract import Photo
 
@@ -139,7 +140,7 @@ class Judge:
                 f"{MATCH_REJECTED:.2f}: they may be on two people"
             )
         if residual is None:
-            overlap = _overlap(self._box(body), self.person.xyxy)
+            overlap = _overlap(projected_box(body, self.photo.camera), self.person.xyxy)
             if overlap < LEAST_OVERLAP:
                 return (
                     f"the body covers {overlap:.2f} of 1 of the person's box, wanted "
@@ -178,22 +179,22 @@ class Judge:
         score = np.array([scores.get(name, usual) for name in JOINT_NAMES])
         return shown & followed, np.where(shown, np.clip(score, 0.0, 1.0), 0.0)
 
-    def _box(self, body: Body) -> Float64:
-        """The body's own box in the picture, pixels. Shape (4,)."""
-        points = BodyModel.load(body.body_model).forward(body).joints
-        pixels = self.photo.camera.project(np.maximum(points, [-np.inf, -np.inf, 0.05]))
-        width, height = self.photo.camera.image_size
-        pixels = np.clip(pixels, 0, [width, height])
-        return np.concatenate([pixels.min(0), pixels.max(0)])
-
     def _inside(self, state: State) -> np.ndarray:
         """Which joints fall into the picture. Shape (24,), bool."""
         joints = state.posed.joints[0] + state.transl[0]
         if len(joints) < len(JOINT_NAMES):
             joints = np.concatenate([joints, joints[[20, 21]]])
-        pixels = self.photo.camera.project(np.maximum(joints, [-np.inf, -np.inf, 0.05]))
+        pixels = self.photo.camera.project(np.maximum(joints, [-np.inf, -np.inf, NEAREST_POINT_M]))
         size = np.array(self.photo.camera.image_size)
         return np.all((pixels >= 0) & (pixels < size), axis=1) & (joints[:, 2] > 0)
+
+
+def projected_box(body: Body, camera: Camera) -> Float64:
+    """The box of a body's joints in the picture, cut by its edges, pixels. Shape (4,)."""
+    joints = BodyModel.load(body.body_model).forward(body).joints
+    pixels = camera.project(np.maximum(joints, [-np.inf, -np.inf, NEAREST_POINT_M]))
+    pixels = np.clip(pixels, 0, camera.image_size)
+    return np.concatenate([pixels.min(0), pixels.max(0)])
 
 
 def _state(body: Body) -> State:

@@ -208,7 +208,9 @@ def test_joints_of_another_body_become_a_pose_of_ours(by):
 def test_smpls_own_joints_are_fitted_to_as_joints(by):
     truth = true_body()
     xyz = BodyModel.load().forward(truth).joints
-    found = completed(Estimate(person="p1", joints=Joints3D(names=JOINT_NAMES, xyz=xyz)), seen_by(by))
+    found = completed(
+        Estimate(person="p1", joints=Joints3D(names=JOINT_NAMES, xyz=xyz)), seen_by(by)
+    )
     assert off_mm(found, truth) < 40
 
 
@@ -236,7 +238,7 @@ def test_without_keypoints_the_estimators_own_camera_counts_if_it_meets_the_box(
     assert fit.residual_px is None
     assert "no point of this person was there" in fit.reason
     assert fit.confidence.max() <= 0.5
-    elsewhere = replace(estimate, transl=truth.transl + [-1.5, 0, 0])
+    elsewhere = replace(estimate, transl=truth.transl + np.array([-1.5, 0, 0]))
     assert "of the person's box" in fit_of(completed(elsewhere, bare)).reason
 
 
