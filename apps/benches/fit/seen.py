@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from thirdwave.body.landmarks import COCO_ROWS
-from thirdwave.body.model import BodyModel, local_rotations
+from thirdwave.body.model import BodyModel
 from thirdwave.body.rotations import Float64, matrix_from_vector
 from thirdwave.body.synthetic.mixtures import CAMERA
+from thirdwave.body.synthetic.points import landmarks_of
 from thirdwave.scene import Body, Camera
 
 SIGMA_M = 0.010
@@ -57,19 +58,6 @@ class PixelProblem:
 
 
 Problem = CloudProblem | PixelProblem
-
-
-def landmarks_of(body: Body) -> Float64:
-    """The 33 landmarks of `body`, metres, camera frame, by skinning the table. Shape (33, 3)."""
-    model = BodyModel.load(body.body_model)
-    table, posed = model.landmarks, model.forward(body)
-    rest = table.template + table.shapedirs @ np.asarray(body.betas, dtype=np.float64)
-    if table.posedirs is not None:
-        bend = local_rotations(body.pose)[1:] - np.eye(3)
-        rest = rest + table.posedirs @ bend.ravel()
-    from_joint = rest[:, None] - model.rest_joints(body.betas)
-    carried = np.einsum("jab,kjb->kja", posed.rotations, from_joint) + posed.joints
-    return np.einsum("kj,kja->ka", table.weights, carried)
 
 
 def cloud_of(
