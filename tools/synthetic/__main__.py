@@ -13,6 +13,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 
 def main() -> None:
+    """Read the options, make the shards, say how fast it goes."""
     options = argparse.ArgumentParser(
         prog="python -m thirdwave.tools.synthetic",
         description="Draw synthetic people, show them to perception, and keep what it saw.",
@@ -23,26 +24,22 @@ def main() -> None:
     options.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     given = options.parse_args()
     os.environ.update(ONE_THREAD)
+    from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
-    from thirdwave.tools.synthetic.pairs import jobs, make
+    from thirdwave.tools.synthetic.pairs import jobs, make, one_thread_each
 
     given.out.mkdir(parents=True, exist_ok=True)
     wanted = list(jobs(given.count, given.seed, given.out))
     begun, drawn, found = perf_counter(), 0, 0
     # Started afresh, so that the environment above is read before numpy is loaded.
-    with get_context("spawn").Pool(given.processes, initializer=one_thread_each) as pool:
-        for tried, there in pool.imap_unordered(make, wanted):
+    fresh = get_context("spawn")
+    with ProcessPoolExecutor(given.processes, fresh, one_thread_each) as pool:
+        for done in as_completed([pool.submit(make, job) for job in wanted]):
+            tried, there = done.result()
             drawn, found = drawn + tried, found + there
             rate = drawn / (perf_counter() - begun)
             print(f"{drawn} drawn, {found} seen, {rate:.1f} a second", flush=True)
-
-
-def one_thread_each() -> None:
-    """Let the networks of this process have one thread: there are other processes."""
-    from thirdwave.tools.perception import onnx
-
-    onnx.THREADS = 1
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from thirdwave.body.synthetic.postures import sample
+from thirdwave.body.synthetic.postures import Drawn, sample
 from thirdwave.tools.synthetic.pictures import render_scene
 from thirdwave.tools.synthetic.seen import Pair, seen
 
@@ -72,6 +72,13 @@ def jobs(count: int, seed: int, folder: Path) -> Iterator[Job]:
             yield job
 
 
+def one_thread_each() -> None:
+    """Let the networks of this process have one thread: there are other processes."""
+    from thirdwave.tools.perception import onnx
+
+    onnx.THREADS = 1
+
+
 def make(job: Job) -> tuple[int, int]:
     """Write a shard; how many people were drawn and seen."""
     pairs: list[tuple[int, Pair]] = []
@@ -92,7 +99,7 @@ def make(job: Job) -> tuple[int, int]:
     return job.count, len(pairs)
 
 
-def pair_of(seed: int, index: int):
+def pair_of(seed: int, index: int) -> tuple[Drawn, Pair | None]:
     """Person number `index` of a seed as drawn, and as seen, if at all."""
     rng = np.random.default_rng([seed, index])
     truth = sample(rng)
