@@ -128,7 +128,9 @@ def _check_family(path: Path, data: Mapping[str, Any]) -> None:
             f"got {data['out_dim']!r}"
         )
     if data.get("tie_word_embeddings", False):
-        raise ToolFailed(f"{path}: tie_word_embeddings: expected false, lm_head has its own weights")
+        raise ToolFailed(
+            f"{path}: tie_word_embeddings: expected false, lm_head has its own weights"
+        )
 
 
 def _count(path: Path, data: Mapping[str, Any], name: str, default: int | None = None) -> int:

@@ -95,7 +95,9 @@ class Words:
         flush()
         return "".join(parts).strip()
 
-    def prompt(self, question: str, before: Sequence[Said] = (), picture: bool = False) -> list[int]:
+    def prompt(
+        self, question: str, before: Sequence[Said] = (), picture: bool = False
+    ) -> list[int]:
         """Ids of the conversation `before` and `question`; a picture stands in its first turn."""
         first, *later = [*(turn.question for turn in before), question]
         ids = [self.bos, *self._first(first.strip(), picture)]

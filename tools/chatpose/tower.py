@@ -1,0 +1,120 @@
+"""CLIP's vision tower: a prepared picture in, features of its patches out."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from thirdwave.tools.base import ToolFailed
+from thirdwave.tools.chatpose.config import Config, read_json
+from thirdwave.tools.chatpose.picture import Preparation, read_preparation
+
+
+def tower_folder(config: Config, checkpoint: Path, given: Path | None) -> str:
+    """Where the tower is: `given`, a folder beside the checkpoint, or a name in the local cache."""
+    if given is not None:
+        if not (given / "config.json").is_file():
+            raise ToolFailed(f"vision_tower: {given}: expected a folder with CLIP's config.json")
+        return str(given)
+    for folder in (checkpoint / config.tower, checkpoint.parent / Path(config.tower).name):
+        if (folder / "config.json").is_file():
+            return str(folder)
+    return config.tower
+
+
+def tower_parameters(folder: str) -> int | None:
+    """Parameters of the vision half of the CLIP model in `folder`; None where it is only a name."""
+    path = Path(folder) / "config.json"
+    if not path.is_file():
+        return None
+    data = read_json(path)
+    data = data.get("vision_config", data)
+    try:
+        h, wide, layers = (
+            int(data[k]) for k in ("hidden_size", "intermediate_size", "num_hidden_layers")
+        )
+        side, patch = int(data["image_size"]), int(data["patch_size"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ToolFailed(f"{path}: no configuration of a CLIP vision model: {error!r}") from error
+    attention, mlp, norms = 4 * (h * h + h), 2 * h * wide + wide + h, 4 * h
+    embedding = 3 * patch * patch * h + ((side // patch) ** 2 + 1) * h + h
+    return layers * (attention + mlp + norms) + embedding + 4 * h
+
+
+class Tower:
+    """A loaded tower."""
+
+    def __init__(self, folder: str, config: Config, dtype: Any, device: str) -> None:
+        """Load from a folder, or by name from the local cache; nothing is fetched.
+
+        ToolFailed says what is missing, or what does not fit the checkpoint.
+        """
+        self._model = _load(folder, dtype).to(device).eval()
+        own: Any = self._model.config
+        if own.hidden_size != config.tower_width:
+            raise ToolFailed(
+                f"vision_tower: {folder}: the checkpoint was trained on features of width "
+                f"{config.tower_width}, this tower's are {own.hidden_size}: give the tower that "
+                f"config.json names, {config.tower}"
+            )
+        if own.image_size % own.patch_size:
+            raise ToolFailed(
+                f"vision_tower: {folder}: {own.image_size} px are no multiple of patches of "
+                f"{own.patch_size}"
+            )
+        layers = own.num_hidden_layers
+        if not -layers - 1 <= config.select_layer <= layers:
+            raise ToolFailed(
+                f"mm_vision_select_layer: expected one of {layers + 1} hidden states, "
+                f"got {config.select_layer}"
+            )
+        self.patches: int = (own.image_size // own.patch_size) ** 2
+        """Tokens that a picture takes: 576 for 336 px in patches of 14."""
+        self._layer = config.select_layer
+        local = Path(folder)
+        self.prepare: Preparation = read_preparation(
+            local if local.is_dir() else None, own.image_size
+        )
+
+    def features(self, pixels: npt.NDArray[np.float32]) -> Any:
+        """Features of a prepared picture (3, side, side). Tensor (1, patches, width)."""
+        import torch
+
+        given = torch.from_numpy(np.ascontiguousarray(pixels))[None]
+        given = given.to(self._model.device, self._model.dtype)
+        states = self._model(pixel_values=given, output_hidden_states=True).hidden_states
+        # The first is the class token's: LLaVA looks at the patches alone.
+        found = states[self._layer][:, 1:]
+        if found.shape[1] != self.patches:
+            raise ToolFailed(f"vision_tower: {found.shape[1]} patches instead of {self.patches}")
+        return found
+
+
+def _load(folder: str, dtype: Any) -> Any:
+    from transformers import CLIPVisionModel
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    # Files of whole CLIP models hold the text half too, which is listed at length as a warning.
+    logging.set_verbosity_error()
+    try:
+        model, info = CLIPVisionModel.from_pretrained(
+            folder, dtype=dtype, local_files_only=True, output_loading_info=True
+        )
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        why = (str(error).splitlines() or [""])[0][:160]
+        raise ToolFailed(
+            f"vision_tower: CLIP's weights are not at {folder}: put its config.json, "
+            "preprocessor_config.json and weights into a folder and set vision_tower to it "
+            f"({type(error).__name__}: {why})"
+        ) from error
+    finally:
+        logging.set_verbosity(before)
+    lacking = sorted({*info["missing_keys"], *(str(key) for key in info["mismatched_keys"])})
+    if lacking:
+        raise ToolFailed(
+            f"vision_tower: {folder}: {len(lacking)} tensors are missing or of another shape "
+            f"({', '.join(lacking[:3])}): no CLIP vision model, or cut short"
+        )
+    return model
