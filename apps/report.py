@@ -13,6 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 import thirdwave
+from thirdwave.apps.backends_report import (
+    examine_backends,
+    print_backends,
+    try_detector,
+    try_estimators,
+)
 from thirdwave.apps.settings import Settings
 from thirdwave.scene import Camera
 from thirdwave.tools.base import Tool
@@ -48,8 +54,11 @@ def examine(settings: Settings) -> dict[str, Any]:
             _check("memory", lambda: _memory(settings)),
             _check("perception", _perception),
             _check("body", _body),
+            _check("detector", try_detector),
+            _check("estimators", try_estimators),
             _check("renderer", lambda: _renderer(settings)),
         ],
+        "backends": examine_backends(settings),
         "tools": list(toolbox.tools),
         "broken_tools": toolbox.broken,
         "planner": settings.model or "offline (no language model)",
@@ -74,6 +83,7 @@ def print_report(report: dict[str, Any]) -> None:
             item["package"], item["version"] or "not installed", item["licence"], item["extra"]
         )
     console.print(table)
+    print_backends(report["backends"])
     for name, why in report["broken_tools"].items():
         console.print(f"tool {name} left out: {why}", markup=False)
 

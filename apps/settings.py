@@ -16,6 +16,10 @@ VARIABLES = {
     "tenant": "THIRDWAVE_TENANT",
     "model": "THIRDWAVE_MODEL",
     "renderer": "THIRDWAVE_RENDERER",
+    "estimator": "THIRDWAVE_ESTIMATOR",
+    "detector": "THIRDWAVE_DETECTOR",
+    "min_person_px": "THIRDWAVE_MIN_PERSON_PX",
+    "backends": "THIRDWAVE_BACKENDS",
 }
 """Environment variable of each setting."""
 
@@ -40,6 +44,15 @@ class Settings(BaseModel):
     model: str | None = None
     """Chat model by "provider:name"; None plans without a language model."""
     renderer: Literal["auto", "pyrender", "raster"] = "auto"
+    estimator: str | None = None
+    """Who estimates bodies, by name; None for the embedded one."""
+    detector: str | None = None
+    """Who finds people and things, by name; None for the embedded one."""
+    min_person_px: float = Field(default=0.0, ge=0.0, allow_inf_nan=False)
+    """People less tall than this in the picture are left out."""
+    backends: Path | None = None
+    """YAML file with the options of estimators and detectors; None for `backends.yaml` in `home`,
+    where there is one."""
     illustrate: bool = True
     """Draw the bodies with every answer that looks at them."""
     max_question: int = 4000
@@ -49,6 +62,11 @@ class Settings(BaseModel):
     @classmethod
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
+
+    @field_validator("backends")
+    @classmethod
+    def _expanded(cls, backends: Path | None) -> Path | None:
+        return None if backends is None else backends.expanduser().absolute()
 
     @field_validator("tenant")
     @classmethod

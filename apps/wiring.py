@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from thirdwave.agents.answer import PlainAnswerer
 from thirdwave.agents.offline import OfflinePlanner
+from thirdwave.apps.backends_file import check_names, read_backends
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.settings import Settings
 from thirdwave.graphs.ask import build
@@ -43,6 +44,7 @@ def wire(
 ) -> Parts:
     """Connect and build. MemoryUnavailable, ServerError or UserError say what is missing."""
     planner = _planner(settings, model)
+    told = tool_settings(settings)
     redis = connect(settings.redis_url, settings.home)
     toolbox = load_tools()
     scenes = SceneStore(redis, settings.tenant)
@@ -56,7 +58,7 @@ def wire(
             scenes=scenes,
             blobs=blobs,
             results=ResultCache(redis, settings.tenant),
-            settings={"renderer": settings.renderer},
+            settings=told,
             illustrate=settings.illustrate,
             listener=listener,
         ),
@@ -66,6 +68,22 @@ def wire(
         toolbox=toolbox,
         redis=redis,
     )
+
+
+def tool_settings(settings: Settings) -> dict[str, Any]:
+    """What tools are told, {"renderer": "auto", ...}. UserError for names and options that are not.
+
+    What was not set is not there: results are kept by these settings, too.
+    """
+    check_names(settings)
+    told = {
+        "renderer": settings.renderer,
+        "estimator": settings.estimator,
+        "detector": settings.detector,
+        "min_height_px": settings.min_person_px or None,
+        "backends": read_backends(settings),
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def _planner(settings: Settings, model: "BaseChatModel | None") -> Planner:

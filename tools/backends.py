@@ -60,6 +60,9 @@ class Card:
     extra: str = ""
     """The extra of thirdwave that installs them."""
     limits: str = ""
+    needs: Callable[[Any], str] = lambda options: ""
+    """What has to be set or fetched before it can be loaded, such as "the option checkpoint", from
+    its options; "" where nothing is missing. A look at files at most, nothing is loaded."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

@@ -28,11 +28,16 @@ def estimator_called(name: str, settings: Mapping[str, Any], argument: str) -> E
 
 
 def known_name(name: str, argument: str) -> str:
-    """`name`, where there is such an estimator, installed or not."""
-    shelf = ESTIMATORS.shelf
-    if name not in shelf.backends and name not in shelf.broken:
-        raise ToolRetry(f"{argument}: expected one of {', '.join(shelf.backends)}, got {name!r}")
+    """`name`, where there is such an estimator; ToolRetry names those there are."""
+    if not is_known(name):
+        known = ", ".join(ESTIMATORS.shelf.backends)
+        raise ToolRetry(f"{argument}: expected one of {known}, got {name!r}")
     return name
+
+
+def is_known(name: str) -> bool:
+    """Whether there is an estimator of that name, even one that cannot be loaded."""
+    return name in ESTIMATORS.shelf.backends or name in ESTIMATORS.shelf.broken
 
 
 def card_of(name: str) -> EstimatorCard:

@@ -47,7 +47,7 @@ def test_every_broken_promise_is_named():
         (lambda e: replace(e, transl=1e3 * e.transl), r"are\s+axes .* and units right"),
         (lambda e: replace(e, transl=-e.transl), "in front of the camera, got z = -4"),
         (
-            lambda e: replace(e, transl=e.transl + np.array([2, 0, 0])),
+            lambda e: replace(e, transl=e.transl + np.r_[2, 0, 0]),
             "is the frame 'camera' that of",
         ),
         (
