@@ -68,6 +68,13 @@ BENCHES: dict[str, Bench] = {
         takes=("points", "detector", "estimator", "max"),
         one_thread=False,
     ),
+    "pose3d": Bench(
+        module="thirdwave.apps.benches.pose3d.run",
+        does="joint and orientation errors of any estimator on your own pictures",
+        wants=("truth",),
+        takes=("images", "detector", "estimator", "max"),
+        one_thread=False,
+    ),
 }
 """Every bench by name."""
 

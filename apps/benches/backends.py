@@ -62,12 +62,21 @@ class Eyes:
             raise UserError(f"detector {self._detector_name!r}: {error}") from error
 
     def bodies(
-        self, estimator: str, picture: Picture, camera: Camera, people: Sequence[Person]
+        self,
+        estimator: str,
+        picture: Picture,
+        camera: Camera,
+        people: Sequence[Person],
+        *,
+        everybody: Sequence[Person] = (),
     ) -> list[Made]:
-        """A body, or why there is none, for each of `people`, in the camera's frame."""
+        """A body, or why there is none, for each of `people`, in the camera's frame.
+
+        `everybody` who was found, where `people` are not all of them.
+        """
         if not people:
             return []
-        photo = Photo(camera, people, lambda: picture.rgb)
+        photo = Photo(camera, everybody or people, lambda: picture.rgb)
         model = self.estimators[estimator]
         try:
             estimates = {e.person: e for e in model.estimate(photo, people)}
