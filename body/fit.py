@@ -20,6 +20,8 @@ from thirdwave.body.fitting.priors import PosePriorTerm, ShapePriorTerm
 from thirdwave.body.fitting.solver import Solution, Weighted, linearised, minimise
 from thirdwave.body.fitting.starts import start_from_3d, translation_from_slopes
 from thirdwave.body.fitting.state import State, bodies_of_state
+from thirdwave.body.fitting.stay import StayTerm
+from thirdwave.body.guess import Guess
 from thirdwave.body.layouts import point_table
 from thirdwave.body.measures import HINGES, angle_between_deg
 from thirdwave.body.model import BodyModel
@@ -39,6 +41,13 @@ STAGE_2_GAIN = 3e-4
 """Least gain of a step of stage 2, as a share: people seen from the waist up converge slowly."""
 NEAREST_START_M = 0.5
 
+GUESS_SD = 1.0
+GUESS_PICTURE = 1.0
+GUESS_CLOUD = 0.3
+GUESS_PRIOR = 0.1
+GUESS_SHAPE = 0.3
+GUESS_STEPS, GUESS_GAIN = 6, 3e-3
+
 MATCH_REJECTED, MATCH_DOUBTFUL = 0.10, 0.20
 """A drifted landmark model scored 0.11 on the one photograph, all others 0.45 and more."""
 RESIDUAL_2D_REJECTED = 0.12
@@ -56,8 +65,8 @@ class LandmarkFit:
     """A body fitted to landmarks, with everything that speaks for and against it."""
 
     body: Body
-    stages: tuple[Solution, Solution]
-    """3D alone, then 2D and 3D; one candidate each."""
+    stages: tuple[Solution, ...]
+    """3D alone, then 2D and 3D; from a guess one stage alone. One candidate each."""
     evidence: Evidence
     landmark_px: float | None
     """Median reprojection error over the seen landmarks, pixels; None where none was seen."""
@@ -100,35 +109,78 @@ def solve_landmarks(
     detector: Keypoints | None = None,
     xyxy: np.ndarray,
     others: Sequence[Keypoints] = (),
+    guess: Guess | None = None,
 ) -> LandmarkFit:
     """As `fit_landmarks`, with both stages' costs and the residuals by source."""
     evidence = weigh(camera, landmarks, detector, np.asarray(xyxy), others)
     points = landmark_points(model)
-    cloud, weights = np.zeros((2, 1, points.count, 3))
-    cloud[0, :_MARKS] = evidence.cloud
-    weights[0, :_MARKS] = evidence.weight_3d[:, None] / SIGMA_3D_M
-    in_3d: Weighted = [
-        (Points3DTerm(points, cloud, weights, robust=ROBUST_3D, floating=True), 1.0),
-        (PosePriorTerm(), 1.0),
-        (ShapePriorTerm(), 1.0),
-    ]
-    in_picture = Points2DTerm(
-        points,
-        evidence.pixels[None],
-        evidence.weight_2d[None] / (SIGMA_2D * evidence.box_px),
-        focal_length=camera.focal_length.astype(np.float64),
-        principal_point=camera.principal_point.astype(np.float64),
-        robust=ROBUST_2D,
-    )
-    terms: Weighted = [(in_picture, 1.0), *in_3d]
-    start = start_from_3d(points, cloud, weights[..., 0])
+    terms = _Terms(points, camera, evidence)
+    if guess is not None:
+        found = _from_guess(guess, terms, model)
+        if found is not None:
+            return found
+    return _from_cloud(terms)
+
+
+class _Terms:
+    """What every fit to one person is made of."""
+
+    def __init__(self, points: PointSet, camera: Camera, evidence: Evidence) -> None:
+        self.points, self.camera, self.evidence = points, camera, evidence
+        self.cloud, weights = np.zeros((2, 1, points.count, 3))
+        self.cloud[0, :_MARKS] = evidence.cloud
+        weights[0, :_MARKS] = evidence.weight_3d[:, None] / SIGMA_3D_M
+        self.heard = weights[..., 0]
+        self.in_3d = Points3DTerm(points, self.cloud, weights, robust=ROBUST_3D, floating=True)
+        self.in_picture = Points2DTerm(
+            points,
+            evidence.pixels[None],
+            evidence.weight_2d[None] / (SIGMA_2D * evidence.box_px),
+            focal_length=camera.focal_length.astype(np.float64),
+            principal_point=camera.principal_point.astype(np.float64),
+            robust=ROBUST_2D,
+        )
+
+    def gaps(self, state: State) -> "Gaps":
+        """How far the one candidate of `state` lies off what was seen."""
+        return Gaps.of(state, self.points, self.camera, self.evidence)
+
+
+def _from_cloud(given: _Terms) -> LandmarkFit:
+    """The fit that begins with the 3D landmarks alone."""
+    points, camera, evidence = given.points, given.camera, given.evidence
+    in_3d: Weighted = [(given.in_3d, 1.0), (PosePriorTerm(), 1.0), (ShapePriorTerm(), 1.0)]
+    terms: Weighted = [(given.in_picture, 1.0), *in_3d]
+    start = start_from_3d(points, given.cloud, given.heard)
     start = replace(start, shift=start.transl, transl=np.zeros((1, 3)))
     first = minimise(in_3d, start, STAGE_1_STEPS)
     placed = _placed(first.state, points, camera, evidence)
     second = minimise(terms, placed, STAGE_2_STEPS, STAGE_2_GAIN)
-    begun = Gaps.of(_placed(start, points, camera, evidence), points, camera, evidence)
-    ended = Gaps.of(second.state, points, camera, evidence)
+    begun = given.gaps(_placed(start, points, camera, evidence))
+    ended = given.gaps(second.state)
     return _judged(evidence, terms, (first, second), begun=begun, ended=ended)
+
+
+def _from_guess(guess: Guess, given: _Terms, model: BodyModel) -> LandmarkFit | None:
+    """The fit that begins with a guess and stays near it; None where the guess is no good."""
+    state = guess.state(model)
+    gap = given.cloud[:, :_MARKS] - state.points(given.points).places[:, :_MARKS]
+    heard = given.heard[:, :_MARKS, None]
+    start = replace(state, shift=(gap * heard).sum(1) / max(heard.sum(), 1e-12))
+    begun = given.gaps(start)
+    stay = StayTerm(
+        start, turn_sd_rad=GUESS_SD * guess.turn_sd_rad, betas_sd=GUESS_SD * guess.betas_sd
+    )
+    terms: Weighted = [
+        (given.in_picture, GUESS_PICTURE),
+        (given.in_3d, GUESS_CLOUD),
+        (PosePriorTerm(), GUESS_PRIOR),
+        (ShapePriorTerm(), GUESS_SHAPE),
+        (stay, 1.0),
+    ]
+    terms = [(term, weight) for term, weight in terms if weight > 0]
+    found = minimise(terms, start, GUESS_STEPS, GUESS_GAIN)
+    return _judged(given.evidence, terms, (found,), begun=begun, ended=given.gaps(found.state))
 
 
 @cache
@@ -186,15 +238,15 @@ class Gaps:
 def _judged(
     evidence: Evidence,
     terms: Weighted,
-    stages: tuple[Solution, Solution],
+    stages: tuple[Solution, ...],
     *,
     begun: Gaps,
     ended: Gaps,
 ) -> LandmarkFit:
     """The fitted body with its residuals, and the verdict on them."""
-    state = stages[1].state
+    state = stages[-1].state
     refused = _refusal(
-        finite=bool(np.isfinite(stages[1].cost[0])),
+        finite=bool(np.isfinite(stages[-1].cost[0])),
         pelvis_m=float(state.posed.joints[0, 0, 2] + state.transl[0, 2]),
         evidence=evidence,
         gaps=ended,

@@ -27,12 +27,19 @@ class StayTerm(Term):
     """
 
     def __init__(
-        self, start: State, *, turn_sd_rad: float = TURN_SD_RAD, betas_sd: float = BETAS_SD
+        self,
+        start: State,
+        *,
+        turn_sd_rad: float | Float64 = TURN_SD_RAD,
+        betas_sd: float | Float64 = BETAS_SD,
     ) -> None:
-        """`start` has one candidate for each problem, in their order."""
-        for name, sd in (("turn_sd_rad", turn_sd_rad), ("betas_sd", betas_sd)):
-            if not 0 < sd < np.inf:
-                raise ValueError(f"{name}: expected a positive number, got {sd}")
+        """`start` has one candidate for each problem, in their order.
+
+        A spread for all, or `turn_sd_rad` (n,) for each joint and `betas_sd` (10,) for each beta.
+        """
+        joints, betas = start.local.shape[1], start.betas.shape[1]
+        turn_sd = _spreads("turn_sd_rad", turn_sd_rad, joints)
+        shape_sd = _spreads("betas_sd", betas_sd, betas)
         if not np.array_equal(start.problem, np.arange(start.size)):
             raise ValueError(
                 "start: expected one candidate for each problem, in order, got those of problems "
@@ -40,7 +47,7 @@ class StayTerm(Term):
             )
         self._back = start.local.swapaxes(-1, -2)
         self._betas = start.betas
-        self._turn, self._shape = 1.0 / turn_sd_rad, 1.0 / betas_sd
+        self._turn, self._shape = 1.0 / turn_sd[:, None], 1.0 / shape_sd
 
     def columns(self, unknowns: Unknowns) -> tuple[slice, ...]:
         """All turns, the root's too, and the betas."""
@@ -51,7 +58,7 @@ class StayTerm(Term):
         turned = vector_from_matrix(state.local @ self._back[state.problem])
         changed = state.betas - self._betas[state.problem]
         return np.concatenate(
-            [turned.reshape(state.size, -1) * self._turn, changed * self._shape], axis=1
+            [(turned * self._turn).reshape(state.size, -1), changed * self._shape], axis=1
         )
 
     def jacobian(self, state: State) -> Float64:
@@ -63,7 +70,7 @@ class StayTerm(Term):
         turns[:, own, :, state.kinematics.slot] = blocks.swapaxes(0, 1)
         jacobian = np.zeros((batch, 3 * joints + betas, 3 * joints + betas))
         jacobian[:, : 3 * joints, : 3 * joints] = turns.reshape(batch, 3 * joints, -1)
-        jacobian[:, 3 * joints :, 3 * joints :] = self._shape * np.eye(betas)
+        jacobian[:, 3 * joints :, 3 * joints :] = np.diag(self._shape)
         return jacobian
 
     def add_to(self, equations: NormalEquations, state: State, weight: float) -> None:
@@ -89,4 +96,16 @@ class StayTerm(Term):
         slopes = left_jacobian_inverse(turned)
         above = state.posed.rotations[:, state.kinematics.parents[1:]]
         slopes[:, 1:] = slopes[:, 1:] @ above.swapaxes(-1, -2)
-        return self._turn * slopes
+        slopes *= self._turn[..., None]
+        return slopes
+
+
+def _spreads(name: str, given: float | Float64, count: int) -> Float64:
+    """`given` for each of `count`. ValueError unless it is positive, and one number or as many."""
+    spreads = np.asarray(given, dtype=np.float64)
+    if spreads.shape not in ((), (count,)):
+        raise ValueError(f"{name}: expected a number or shape {(count,)}, got {spreads.shape}")
+    able = (spreads > 0) & (spreads < np.inf)
+    if not able.all():
+        raise ValueError(f"{name}: expected a positive number, got {spreads[~able].flat[0]:g}")
+    return np.broadcast_to(spreads, (count,))

@@ -37,6 +37,16 @@ def test_its_derivative_is_that_of_its_residual(tree, seed):
     check_term(StayTerm(begun(tree), turn_sd_rad=0.2, betas_sd=0.5), here)
 
 
+def test_its_derivative_is_exact_with_a_spread_for_each_joint_and_beta_too(tree):
+    rng = np.random.default_rng(5)
+    term = StayTerm(
+        begun(tree),
+        turn_sd_rad=rng.uniform(0.1, 0.5, tree.count),
+        betas_sd=rng.uniform(0.3, 2.0, 10),
+    )
+    check_term(term, random_state(tree, 3, 7))
+
+
 def test_near_the_start_it_is_exact_too(tree):
     start = begun(tree)
     step = 1e-3 * np.random.default_rng(0).normal(size=(start.size, start.unknowns.count))
@@ -84,3 +94,7 @@ def test_what_cannot_be_a_start_is_named(tree):
         StayTerm(random_state(tree))
     with pytest.raises(ValueError, match="betas_sd: expected a positive number, got 0"):
         StayTerm(begun(tree), betas_sd=0.0)
+    with pytest.raises(ValueError, match=r"turn_sd_rad: expected a number or shape \(\d+,\), got"):
+        StayTerm(begun(tree), turn_sd_rad=np.ones(7))
+    with pytest.raises(ValueError, match="betas_sd: expected a positive number, got -1"):
+        StayTerm(begun(tree), betas_sd=np.array([1.0] * 9 + [-1.0]))
