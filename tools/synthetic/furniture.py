@@ -112,7 +112,7 @@ def in_front(rng: np.random.Generator, size: tuple[int, int], box: Floats, joint
     wide, high = box[2] - box[0], box[3] - box[1]
     kind = rng.random()
     if kind < 0.35:  # a desk or a wall before the lower part
-        top = box[3] - rng.uniform(0.1, 0.45) * high
+        top = min(box[3] - rng.uniform(0.1, 0.45) * high, size[1] - 2.0)
         left = box[0] - rng.uniform(-0.2, 0.6) * wide
         draw.rectangle((left, top, left + rng.uniform(0.8, 2.2) * wide, size[1]), fill=255)
     elif kind < 0.55:  # a pole
