@@ -13,7 +13,7 @@ from thirdwave.tools.backends import Backend, Pool
 from thirdwave.tools.detectors.contract import DetectorCard
 from thirdwave.tools.detectors.pool import DEFAULT_DETECTOR, DETECTORS
 from thirdwave.tools.estimators.contract import EstimatorCard
-from thirdwave.tools.estimators.pool import DEFAULT_ESTIMATOR, ESTIMATORS, card_of
+from thirdwave.tools.estimators.pool import DEFAULT_ESTIMATOR, ESTIMATORS, cards
 
 Row = dict[str, Any]
 """One backend, as JSON."""
@@ -133,15 +133,14 @@ def try_detector() -> str:
 def try_estimators() -> str:
     """Run every estimator that needs landmarks alone on those of a body at rest."""
     from thirdwave.scene import Camera
-    from thirdwave.tools.estimate import estimated
+    from thirdwave.tools.estimators.asking import estimated
     from thirdwave.tools.estimators.contract import Photo
     from thirdwave.tools.estimators.sample import sample_person
 
     camera = Camera.assumed((640, 480))
     person = sample_person(camera)
     said: list[str] = []
-    for name, backend in ESTIMATORS.shelf.backends.items():
-        card = card_of(name)
+    for name, card in cards().items():
         if card.takes != ("landmarks",) or card.packages:
             continue
         body = estimated(ESTIMATORS.get(name), Photo(camera, [person]), [person])["p1"].body

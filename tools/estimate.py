@@ -4,14 +4,14 @@ Knows nothing of how an estimator works: `estimators.completing` makes judged bo
 give.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pydantic import Field
 
 from thirdwave.scene import Body, Finding, Observation, Person, Scene
-from thirdwave.tools.base import Arguments, People, ToolContext, ToolFailed, ToolRetry, chosen, tool
-from thirdwave.tools.estimators.contract import Estimate, Estimator, Photo
+from thirdwave.tools.base import Arguments, People, ToolContext, ToolRetry, chosen, tool
+from thirdwave.tools.estimators.asking import Estimated, estimated
 from thirdwave.tools.estimators.pool import (
     DEFAULT_ESTIMATOR,
     bodies_of,
@@ -21,16 +21,6 @@ from thirdwave.tools.estimators.pool import (
     photo_of,
 )
 from thirdwave.tools.measuring.wording import listed, placed
-
-MOST_WORDS = 400
-"""Characters of what a model said that are kept."""
-
-
-BREAKS = (
-    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError,
-    RuntimeError, TypeError, ValueError,
-)  # fmt: skip
-"""What a model's own code raises where it is wrong; errors of the stores are not among them."""
 
 
 class EstimateArgs(Arguments):
@@ -49,19 +39,6 @@ class EstimateArgs(Arguments):
     again: bool = Field(
         default=False, description="Estimate anew where the estimator was there already"
     )
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Estimated:
-    """What came of one person's estimate."""
-
-    body: Body | None
-    reason: str = ""
-    """Why there is no body."""
-    words: str = ""
-    """What the model said."""
-    poses: int = 1
-    """How many poses it gave."""
 
 
 def _known(scene: Scene, args: EstimateArgs) -> Observation | None:
@@ -123,71 +100,6 @@ def estimate_pose(scene: Scene, args: EstimateArgs, context: ToolContext) -> Obs
 def _is_gain(before: Body | None, found: Body | None) -> bool:
     """Whether to keep what was found: no body that can be measured is lost to one that cannot."""
     return found is not None and (found.usable or before is None or not before.usable)
-
-
-def estimated(
-    estimator: Estimator,
-    photo: Photo,
-    people: Sequence[Person],
-    *,
-    prompt: str | None = None,
-    bodies: Mapping[str, str] | None = None,
-) -> dict[str, Estimated]:
-    """What `estimator` makes of each of `people`, by id, completed and judged.
-
-    Of several poses of one person the body nearest to the keypoints is taken. ToolFailed where
-    somebody has no estimate at all.
-    """
-    from thirdwave.tools.estimators.completing import complete
-
-    given: dict[str, list[Estimate]] = {person.id: [] for person in people}
-    for estimate in _asked(estimator, photo, people, prompt):
-        if estimate.person in given:
-            given[estimate.person].append(estimate)
-    results: dict[str, Estimated] = {}
-    for person in people:
-        own = given[person.id]
-        if not own:
-            raise ToolFailed(f"the estimator {estimator.card.name!r} said nothing of {person.id}")
-        made = [complete(e, person, photo, card=estimator.card, bodies=bodies) for e in own]
-        there = [body for body in made if body is not None]
-        reason = next((e.reason for e in own if e.reason), "")
-        results[person.id] = Estimated(
-            body=min(there, key=_badness, default=None),
-            reason=reason or f"{estimator.card.name} gave no pose of {person.id}",
-            words=_shortened(" ".join(dict.fromkeys(e.text for e in own if e.text))),
-            poses=len(there),
-        )
-    return results
-
-
-def _asked(
-    estimator: Estimator, photo: Photo, people: Sequence[Person], prompt: str | None
-) -> list[Estimate]:
-    """What the estimator gives. ToolFailed names it where it breaks: a plug-in is foreign code."""
-    name = estimator.card.name
-    try:
-        given = estimator.estimate(photo, people, prompt)
-    except BREAKS as error:
-        why = (str(error).splitlines() or [""])[0]
-        raise ToolFailed(f"the estimator {name!r} broke: {type(error).__name__}: {why}") from error
-    for estimate in given:
-        if not isinstance(estimate, Estimate):
-            raise ToolFailed(
-                f"the estimator {name!r} gave {type(estimate).__name__}, expected Estimate"
-            )
-    return list(given)
-
-
-def _badness(body: Body) -> tuple[bool, float]:
-    fit = body.fit
-    off = None if fit is None else fit.residual_px
-    return (not body.usable, float("inf") if off is None else off)
-
-
-def _shortened(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= MOST_WORDS else words[: MOST_WORDS - 3] + "..."
 
 
 @dataclass(frozen=True, slots=True)

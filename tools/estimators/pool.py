@@ -50,6 +50,12 @@ def card_of(name: str) -> EstimatorCard:
     return card
 
 
+def cards() -> dict[str, EstimatorCard]:
+    """What every estimator declares, by name."""
+    found = {name: backend.card for name, backend in ESTIMATORS.shelf.backends.items()}
+    return {name: card for name, card in found.items() if isinstance(card, EstimatorCard)}
+
+
 def options_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """The options of that estimator in the setting "backends"."""
     return (settings.get("backends") or {}).get("estimators", {}).get(name, {})
