@@ -1,6 +1,6 @@
 """The tools `detect_people` and `detect_things`: who and what is in the picture.
 
-The networks are loaded with the first picture. Know nothing of poses.
+Detectors are chosen by name and loaded with the first picture. Know nothing of poses.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ from pydantic import Field
 
 from thirdwave.scene import Finding, Observation, Scene, Thing
 from thirdwave.tools.base import Arguments, ToolContext, ToolFailed, ToolRetry, tool
+from thirdwave.tools.detectors.contract import Detector
+from thirdwave.tools.detectors.pool import DEFAULT_DETECTOR, detector_called, known_name
 from thirdwave.tools.measuring.wording import listed, placed, plural
 
 SAME_THING = 0.5
@@ -26,52 +28,81 @@ NOTHING = (
 
 
 class DetectPeopleArgs(Arguments):
-    """Nothing to choose: everybody is looked for."""
+    """Who looks, and whether to look again."""
+
+    detector: str | None = Field(
+        default=None, description="name of a detector; the setting's when left out"
+    )
+    again: bool = Field(
+        default=False,
+        description="look again although people are known; who is found again keeps their id",
+    )
+    min_height_px: float | None = Field(
+        default=None,
+        ge=0,
+        description="leave smaller people out (pixels; the length of those who lie down)",
+    )
 
 
 class DetectThingsArgs(Arguments):
-    """What the question names."""
+    """What the question names, and who looks."""
 
     labels: tuple[str, ...] | None = Field(
         default=None,
         description="COCO names (bench, sports ball); named things are found at lower scores, "
         "and only they are given back",
     )
+    detector: str | None = Field(
+        default=None, description="name of a detector; the setting's when left out"
+    )
 
 
 def _known_people(scene: Scene, args: DetectPeopleArgs) -> Observation | None:
-    return None if scene.people is None else _people_told(scene)
+    if args.detector is not None:
+        known_name(args.detector, "detect_people.detector")
+    return None if scene.people is None or args.again else _people_told(scene)
 
 
 @tool(
     returns="people",
-    reads=("image",),
+    version="2",
+    reads=("image", "people"),
     limits="Misses people smaller than about a twelfth of the picture, and some who lie down.",
     known=_known_people,
 )
 def detect_people(scene: Scene, args: DetectPeopleArgs, context: ToolContext) -> Observation:
-    """Find everybody in the picture and give them ids, p1, p2, ... from left to right."""
-    from thirdwave.tools.perception.people import detect
+    """Find everybody in the picture and give them ids, p1, p2, ... from left to right.
+
+    People who are known already are told without looking, unless `again` is set.
+    """
+    from thirdwave.tools.identity import with_ids
 
     known = _known_people(scene, args)
     if known is not None:
         return known
-    found = replace(scene, people=tuple(detect(_picture(scene, context))))
-    return replace(_people_told(found), scene=found)
+    rgb = _picture(scene, context)
+    detector = detector_called(args.detector, context.settings, "detect_people.detector")
+    least = args.min_height_px
+    if least is None:
+        least = float(context.settings.get("min_height_px") or 0.0)
+    people = with_ids(detector.people(rgb, min_height_px=least), scene.people or ())
+    found = replace(scene, people=people)
+    return replace(_people_told(found, detector.card.name), scene=found)
 
 
-def _people_told(scene: Scene) -> Observation:
+def _people_told(scene: Scene, detector: str = DEFAULT_DETECTOR) -> Observation:
     people = scene.people or ()
     verb = "are" if len(people) > 1 else "is"
+    by = "" if detector == DEFAULT_DETECTOR else f" by {detector}"
     boxes = [
-        Finding(text=f"{person.id} was found with score {person.score:.2f}", value=person.score)
+        Finding(text=f"{person.id} was found{by} with score {person.score:.2f}", value=person.score)
         for person in people
     ]
     return Observation(
         text=f"{placed(scene, scene.person_ids)} {verb} in the picture",
         value=list(scene.person_ids),
         value_type="people",
-        evidence=tuple(boxes) or (Finding(text="nobody was found", value=0),),
+        evidence=tuple(boxes) or (Finding(text=f"nobody was found{by}", value=0),),
     )
 
 
@@ -89,7 +120,7 @@ def _known_things(scene: Scene, args: DetectThingsArgs) -> Observation | None:
 
 @tool(
     returns="things",
-    version="2",
+    version="3",
     reads=("image", "things"),
     limits="The 80 COCO classes, as boxes without depth. Misses small things, such as a held ball.",
     known=_known_things,
@@ -99,8 +130,10 @@ def detect_things(scene: Scene, args: DetectThingsArgs, context: ToolContext) ->
 
     Things that the question names should be named in `labels`.
     """
-    from thirdwave.tools.perception.nanodet import find_things, known_label
+    from thirdwave.tools.perception.nanodet import known_label
 
+    if args.detector is not None:
+        known_name(args.detector, "detect_things.detector")
     known = _known_things(scene, args)
     if known is not None:
         return known
@@ -111,14 +144,26 @@ def detect_things(scene: Scene, args: DetectThingsArgs, context: ToolContext) ->
     if "person" in labels:
         raise ToolRetry("detect_things.labels: expected things; people are found by detect_people")
     searched = tuple(dict.fromkeys((*scene.searched, *labels)))
-    seen = [
-        Thing(id="new", label=found.label, xyxy=found.xyxy, score=found.score)
-        for found in find_things(_picture(scene, context), searched)
-        if found.label != "person"
-    ]
-    things = _with_ids(seen, scene.things or ())
+    rgb = _picture(scene, context)
+    detector = detector_called(args.detector, context.settings, "detect_things.detector")
+    things = _with_ids(_seen(rgb, searched, detector, context), scene.things or ())
     new = replace(scene, things=things, searched=searched)
     return replace(_things_told(new, labels if args.labels is not None else None), scene=new)
+
+
+def _seen(
+    rgb: np.ndarray, wanted: Sequence[str], detector: Detector, context: ToolContext
+) -> list[Thing]:
+    """What `detector` sees; what it was never taught to see, the embedded one looks for."""
+    from thirdwave.tools.perception.nanodet import COCO80
+
+    card = detector.card
+    taught = (COCO80 if card.labels is None else card.labels) if "things" in card.finds else ()
+    seen = list(detector.things(rgb, wanted)) if taught else []
+    if not taught or not set(wanted) <= set(taught):
+        other = detector_called(DEFAULT_DETECTOR, context.settings)
+        seen += [thing for thing in other.things(rgb, wanted) if thing.label not in taught]
+    return seen
 
 
 def _things_told(scene: Scene, labels: Sequence[str] | None) -> Observation:

@@ -1,4 +1,4 @@
-"""For authors of tools: check that a tool keeps the contract. Public, stable."""
+"""For authors of tools and backends: check that one keeps its contract. Public, stable."""
 
 import json
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from thirdwave.scene import Observation, Scene
 from thirdwave.tools.base import Tool, ToolContext, ToolFailed, ToolRetry, broken_promise
+from thirdwave.tools.detectors.testing import check_detector
 
 
 def no_blobs(blob_id: str) -> bytes:
@@ -53,4 +54,4 @@ def check_tool(
     return seen
 
 
-__all__ = ["ToolFailed", "ToolRetry", "check_tool", "no_blobs"]
+__all__ = ["ToolFailed", "ToolRetry", "check_detector", "check_tool", "no_blobs"]

@@ -16,7 +16,9 @@ class DetectorCard(Card):
     """What a detector declares."""
 
     finds: tuple[str, ...] = ("people",)
-    """Of people, things."""
+    """Of people, things. A loaded detector may find more than its backend promises of any."""
+    labels: tuple[str, ...] | None = None
+    """COCO names of the things it can find; None for all 80."""
     keypoints: str | None = None
     """Layout of the people's keypoints: "coco17"; None for boxes alone."""
 
@@ -29,14 +31,17 @@ class Detector(Protocol):
     def people(self, rgb: npt.NDArray[np.uint8], *, min_height_px: float = 0.0) -> list[Person]:
         """Everybody in `rgb` (H, W, 3), left to right as p1, p2, ...; nobody is [].
 
-        `xyxy` inside the picture, pixels. People less tall than `min_height_px` are left out.
+        `xyxy` inside the picture, pixels. People smaller than `min_height_px` are left out: the
+        longer side of the box counts, which is the height of those who lie down too. `rgb` may be
+        read-only and of any size and strides.
         """
         ...
 
     def things(self, rgb: npt.NDArray[np.uint8], wanted: Sequence[str] = ()) -> list[Thing]:
-        """Things in `rgb` by COCO name; those `wanted` by name may be found at lower scores.
+        """Things in `rgb` by COCO name, people not among them, with ids that differ.
 
-        [] from a detector that finds people alone.
+        Those `wanted` by name may be found at lower scores; naming hides nothing else. [] from a
+        detector that finds people alone.
         """
         ...
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from thirdwave.tools.backends import Pool
-from thirdwave.tools.base import ToolRetry
+from thirdwave.tools.base import ToolFailed, ToolRetry
 from thirdwave.tools.detectors.contract import Detector
 
 DETECTORS = Pool("detector")
@@ -20,12 +20,27 @@ def detector_called(
     Its options are those that the setting "backends" gives it. ToolRetry names `argument` and the
     detectors there are; ToolFailed says what is missing.
     """
-    called = name or settings.get("detector") or DEFAULT_DETECTOR
-    shelf = DETECTORS.shelf
-    if called not in shelf.backends and called not in shelf.broken:
-        known = ", ".join(shelf.backends)
-        raise ToolRetry(f"{argument}: expected one of {known}, got {called!r}")
-    return DETECTORS.get(called, options_of(called, settings))
+    if name is None:
+        name = str(settings.get("detector") or DEFAULT_DETECTOR)
+        if not is_known(name):
+            raise ToolFailed(f"the setting detector: {_expected(name)}")
+    return DETECTORS.get(known_name(name, argument), options_of(name, settings))
+
+
+def known_name(name: str, argument: str) -> str:
+    """`name`, where there is such a detector, installed or not; ToolRetry names those there are."""
+    if not is_known(name):
+        raise ToolRetry(f"{argument}: {_expected(name)}")
+    return name
+
+
+def is_known(name: str) -> bool:
+    """Whether there is a detector of that name, even one that cannot be loaded."""
+    return name in DETECTORS.shelf.backends or name in DETECTORS.shelf.broken
+
+
+def _expected(got: str) -> str:
+    return f"expected one of {', '.join(DETECTORS.shelf.backends)}, got {got!r}"
 
 
 def options_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, Any]:

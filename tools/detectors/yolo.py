@@ -69,10 +69,11 @@ class YoloDetector:
         self._last: tuple[bytes, list[_Box]] | None = None
         names, has_keypoints = self._first_look()
         self._labels = _labels(names, options)
-        things = set(self._labels.values()) != {"person"}
+        things = tuple(label for label in COCO80[1:] if label in self._labels.values())
         self.card = replace(
             CARD,
             finds=("people", "things") if things else ("people",),
+            labels=things,
             limits=f"Finds what {options.path.name} was trained on.",
         )
         self._has_keypoints = has_keypoints
@@ -201,7 +202,10 @@ def load(options: YoloOptions) -> YoloDetector:
         raise ToolFailed(
             f"yolo: ultralytics cannot be imported ({error}): pip install 'thirdwave[yolo]'"
         ) from error
+    import torch
+
     device = _device(options.device)
+    threads = torch.get_num_threads()
     try:
         with warnings.catch_warnings():
             # What old files and coming versions of torch are warned about is not the user's doing.
@@ -217,6 +221,9 @@ def load(options: YoloOptions) -> YoloDetector:
     except Exception as error:
         why = (" ".join(str(error).split()) or type(error).__name__)[:200]
         raise ToolFailed(f"yolo: {path} cannot be loaded: {type(error).__name__}: {why}") from error
+    finally:
+        # ultralytics sets it for the whole process when it makes a predictor.
+        torch.set_num_threads(threads)
 
 
 def _device(name: str) -> Any:
