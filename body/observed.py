@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from thirdwave.body.evidence import DETECTOR_SURE, DETECTOR_TRUST, weigh
-from thirdwave.body.fit import MATCH_REJECTED, ROBUST_2D, ROBUST_3D, SIGMA_2D, SIGMA_3D_M
+from thirdwave.body.fit import ROBUST_3D, SIGMA_3D_M
 from thirdwave.body.fitting.inputs import Points3D, View
 from thirdwave.body.fitting.observations import NEAREST_POINT_M
 from thirdwave.body.fitting.pointset import point_set
 from thirdwave.body.fitting.state import State
 from thirdwave.body.layouts import LAYOUTS
 from thirdwave.body.rotations import Float64
+from thirdwave.body.verdict import MATCH_REJECTED, ROBUST_2D, SIGMA_2D
 from thirdwave.scene import BLAZEPOSE33, COCO17, Camera, Keypoints
 
 

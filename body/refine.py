@@ -11,7 +11,6 @@ from typing import Literal
 
 import numpy as np
 
-from thirdwave.body.fit import MATCH_DOUBTFUL, MATCH_REJECTED
 from thirdwave.body.fitting.fit import fit_bodies
 from thirdwave.body.fitting.inputs import Points3D, View
 from thirdwave.body.fitting.kinematics import kinematics_of
@@ -28,6 +27,7 @@ from thirdwave.body.fitting.trust import (
 )
 from thirdwave.body.model import BodyModel
 from thirdwave.body.observed import Observed, Source
+from thirdwave.body.verdict import MATCH_DOUBTFUL, MATCH_REJECTED
 from thirdwave.scene import Body, Fit
 
 Target = Literal["keypoints", "landmarks", "both"]

@@ -7,13 +7,14 @@ import numpy as np
 
 from tests.body.poses import CAMERA
 from thirdwave.body.evidence import CLOUD_SCALE
-from thirdwave.body.fit import LandmarkFit, solve_landmarks
+from thirdwave.body.fit import solve_landmarks
 from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.pointset import point_set
 from thirdwave.body.fitting.state import state_of_bodies
 from thirdwave.body.landmarks import COCO_ROWS
 from thirdwave.body.model import BodyModel
 from thirdwave.body.rotations import ray_rotation
+from thirdwave.body.verdict import LandmarkFit
 from thirdwave.scene import BLAZEPOSE33, COCO17, Body, Keypoints
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from tests.body.observing import observe
 from tests.body.poses import CAMERA, POSTURES, body, legs, root
-from thirdwave.body.fit import ROBUST_2D, SIGMA_2D, fit_landmarks
+from thirdwave.body.fit import fit_landmarks
 from thirdwave.body.measures import facing_yaw_deg, knee_flexion_deg
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import posture
 from thirdwave.body.skeleton import JOINT
+from thirdwave.body.verdict import ROBUST_2D, SIGMA_2D
 from thirdwave.scene import BLAZEPOSE33, COCO17
 
 MODEL = BodyModel.load()

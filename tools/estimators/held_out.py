@@ -10,16 +10,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from thirdwave.body.fit import ROBUST_2D
 from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.state import state_of_bodies
 from thirdwave.body.fitting.trust import LEAST_POINTS
 from thirdwave.body.model import BodyModel
 from thirdwave.body.observed import Source
 from thirdwave.body.rotations import Float64
+from thirdwave.body.verdict import ROBUST_2D
 from thirdwave.scene import Body, Person
 from thirdwave.tools.estimators.contract import Photo
 from thirdwave.tools.estimators.judging import Judge
+
+SURE_SE = 2.0
+"""Standard errors by which another body has to lie nearer to take the present one's place."""
+WORTH_SIGMAS = 0.1
+"""And by how much, in errors of a keypoint: less is no better, only another body."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,14 +93,30 @@ class Jury:
         return float(np.minimum(errors, ROBUST_2D * self.sigma_px).mean())
 
     def gain_px(self, errors: Float64, than: Float64) -> tuple[float, float]:
-        """How much lower the mean error is `than` another's, and its standard error, pixels.
+        """How much lower the mean error is `than` another's, and its standard error, pixels."""
+        gains = self._gains(errors, than)
+        return float(gains.mean()), self._noise_px(gains)
 
-        By pairs: a keypoint that is wrong is wrong for both.
+    def is_better(self, errors: Float64, than: Float64) -> bool:
+        """Whether errors are lower `than` others beyond the noise, and not by one keypoint alone.
+
+        One that is wrong, or on somebody else, would decide otherwise.
         """
+        gains = np.sort(self._gains(errors, than))
+        return all(
+            some.mean() > max(SURE_SE * self._noise_px(some), WORTH_SIGMAS * self.sigma_px)
+            for some in (gains, gains[:-1])
+        )
+
+    def _gains(self, errors: Float64, than: Float64) -> Float64:
+        """By pairs: a keypoint that is wrong is wrong for both."""
         limit = ROBUST_2D * self.sigma_px
-        gains = np.minimum(than, limit) - np.minimum(errors, limit)
-        spread = float(gains.std(ddof=1)) / np.sqrt(len(gains)) if len(gains) > 1 else np.inf
-        return float(gains.mean()), spread
+        return np.minimum(than, limit) - np.minimum(errors, limit)
+
+    def _noise_px(self, gains: Float64) -> float:
+        """Standard error of the mean gain: a keypoint's own error moves a gain by no more."""
+        noise = np.minimum(np.abs(gains), self.sigma_px)
+        return float(np.sqrt((noise * noise).sum())) / len(gains)
 
 
 def _halves(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:

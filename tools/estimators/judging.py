@@ -10,12 +10,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from thirdwave.body.evidence import joints_from_landmarks, weigh
-from thirdwave.body.fit import (
-    FARTHEST_M,
-    MATCH_DOUBTFUL,
-    MATCH_REJECTED,
-    RESIDUAL_2D_REJECTED,
-)
 from thirdwave.body.fitting.inputs import View
 from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.observations import NEAREST_POINT_M
@@ -26,6 +20,12 @@ from thirdwave.body.observed import Observed, Source, observed
 from thirdwave.body.refine import ignored_points
 from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT_NAMES
+from thirdwave.body.verdict import (
+    FARTHEST_M,
+    MATCH_DOUBTFUL,
+    MATCH_REJECTED,
+    RESIDUAL_2D_REJECTED,
+)
 from thirdwave.scene import BLAZEPOSE33, COCO17, Body, Camera, Fit, Keypoints, Person
 from thirdwave.tools.base import ToolFailed
 from thirdwave.tools.estimators.contract import Photo
