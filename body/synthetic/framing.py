@@ -15,8 +15,6 @@ from thirdwave.scene import Body, Camera
 
 FOCAL = (0.5, 1.3)
 """Focal lengths, in diagonals of the picture."""
-SIDE_PX = 400
-"""Longer side of a picture of any shape."""
 SHORT_OVER_LONG = (0.6, 1.0)
 SIZE = (0.32, 0.92)
 """Extent of somebody who is whole, as a part of the picture's: the larger of both directions'."""
@@ -29,18 +27,20 @@ CROWN_M = 0.22
 PLACED_ROUNDS = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Framing:
     """What a picture should look like."""
 
     image_size: tuple[int, int] | None = None
     """Width and height, pixels; of any shape when None."""
+    side_px: int = 400
+    """Longer side of a picture of any shape."""
     cut: bool = False
 
 
 def framed(rng: np.random.Generator, body: Body, framing: Framing) -> tuple[Camera, Body]:
     """A camera, and `body` (with its pelvis at the origin) moved in front of it."""
-    size = framing.image_size or _any_size(rng)
+    size = framing.image_size or _any_size(rng, framing.side_px)
     focal = rng.uniform(*FOCAL) * hypot(*size)
     camera = Camera(
         focal_length=np.array([focal, focal]),
@@ -64,9 +64,9 @@ def framed(rng: np.random.Generator, body: Body, framing: Framing) -> tuple[Came
     return camera, replace(body, transl=np.asarray(body.transl, np.float64) + place)
 
 
-def _any_size(rng: np.random.Generator) -> tuple[int, int]:
-    short = int(SIDE_PX * rng.uniform(*SHORT_OVER_LONG))
-    return (short, SIDE_PX) if rng.random() < 0.5 else (SIDE_PX, short)
+def _any_size(rng: np.random.Generator, side_px: int) -> tuple[int, int]:
+    short = int(side_px * rng.uniform(*SHORT_OVER_LONG))
+    return (short, side_px) if rng.random() < 0.5 else (side_px, short)
 
 
 def _cut_place(rng: np.random.Generator) -> Float64:

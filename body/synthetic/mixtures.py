@@ -57,7 +57,7 @@ _CENTRAL: Mapping[str, tuple[Ranges, tuple[float, float, float]]] = {
 def people(count: int, seed: int) -> list[Body]:
     """`count` bodies in front of `CAMERA`, each facing anywhere, 2.5 to 6 m away."""
     rng = np.random.default_rng(seed)
-    return [_person(rng) for _ in range(count)]
+    return [person(rng) for _ in range(count)]
 
 
 def poses(count: int, seed: int) -> Float64:
@@ -105,7 +105,8 @@ def noisy(pose: Float64, rng: np.random.Generator, size: float = 1.0) -> Float64
     return clipped(pose + rng.laplace(scale=size * _NOISE))
 
 
-def _person(rng: np.random.Generator) -> Body:
+def person(rng: np.random.Generator) -> Body:
+    """One body in front of `CAMERA`."""
     pose, tilt = _mixed_pose(rng)
     lean, roll = tilt + rng.laplace(scale=4.0, size=2)
     root = upright(rng.uniform(-180, 180), lean, roll)

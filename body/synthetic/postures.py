@@ -5,7 +5,7 @@ family's label. Knows nothing of how people look.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import Label, posture
 from thirdwave.body.rotations import Float64, matrix_from_vector
 from thirdwave.body.skeleton import JOINT
+from thirdwave.body.synthetic import mixtures
 from thirdwave.body.synthetic.families import FAMILIES, Family
 from thirdwave.body.synthetic.framing import Framing, framed
 from thirdwave.body.synthetic.mixtures import noisy, placed, shape, upright
@@ -49,28 +50,62 @@ class Drawn:
         return BodyModel.load().forward(self.body).joints
 
 
+MIXTURE = "mixture"
+"""Family of people from `mixtures`."""
+
+
 def sample(
     rng: np.random.Generator,
     *,
     families: Mapping[str, float] | None = None,
     image_size: tuple[int, int] | None = None,
+    side_px: int = 400,
     cut_share: float = 0.2,
 ) -> Drawn:
     """One person in one posture before a camera of any tilt, whole or cut by the frame.
 
     `families` are shares by name, those of `FAMILIES` if None; `image_size` is width and height in
-    pixels, about 400 and of any shape if None; `cut_share` of the people are cut.
+    pixels, any shape with a longer side of `side_px` if None; `cut_share` of the people are cut.
     """
     shares = families or {name: family.share for name, family in FAMILIES.items()}
     names = list(shares)
     chances = np.array([shares[name] for name in names], dtype=np.float64)
     name = names[rng.choice(len(names), p=chances / chances.sum())]
-    standing, label = level_body(rng, name)
+    body, label = level_body(rng, name)
+    return _before_a_camera(
+        rng, body, label, name, framing=Framing(image_size, side_px), cut_share=cut_share
+    )
+
+
+def sample_mixture(
+    rng: np.random.Generator,
+    *,
+    image_size: tuple[int, int] | None = None,
+    side_px: int = 400,
+    cut_share: float = 0.2,
+) -> Drawn:
+    """The same with somebody of `mixtures` in place of a family; the rules say their label."""
+    person = mixtures.person(rng)
+    label = posture(BodyModel.load().forward(person).joints).label
+    return _before_a_camera(
+        rng, person, label, MIXTURE, framing=Framing(image_size, side_px), cut_share=cut_share
+    )
+
+
+def _before_a_camera(
+    rng: np.random.Generator,
+    level: Body,
+    label: Label,
+    family: str,
+    *,
+    framing: Framing,
+    cut_share: float,
+) -> Drawn:
     tilt = camera_tilt(rng)
     cut = bool(rng.random() < cut_share)
-    camera, body = framed(rng, tilted(standing, tilt), Framing(image_size=image_size, cut=cut))
+    camera, body = framed(rng, tilted(level, tilt), replace(framing, cut=cut))
     return Drawn(
-        body=body, label=label, family=name, camera=camera, down=tilt @ [0.0, 1.0, 0.0], cut=cut
+        body=body, label=label, family=family, camera=camera, down=tilt @ [0.0, 1.0, 0.0], cut=cut
     )
 
 

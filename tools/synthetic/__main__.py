@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from time import perf_counter
 
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Numerical libraries read these when they are loaded: each process works on one core."""
 
 
@@ -23,7 +23,7 @@ def main() -> None:
     options.add_argument("--out", type=Path, required=True, help="folder for the shards")
     options.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     given = options.parse_args()
-    os.environ.update(ONE_THREAD)
+    os.environ.update(dict.fromkeys(THREADS, "1"))
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 

@@ -66,7 +66,7 @@ def crowd(
     people: list[Drawn] = []
     boxes: list[Floats] = []
     lowest, highest = np.log(height_px)
-    for number in range(count * TRIES):
+    for _ in range(count * TRIES):
         if len(people) == count:
             break
         family = names[rng.choice(len(names), p=np.array(chances) / sum(chances))]

@@ -13,6 +13,7 @@ from thirdwave.body.skeleton import JOINT
 from thirdwave.tools.synthetic.looks import any_colour
 
 Floats = np.ndarray
+_Range = tuple[float, float]
 _SIDES = np.array([
     [0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1],
     [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3],
@@ -52,6 +53,34 @@ def below(rng: np.random.Generator, family: str, posed: Posed, down: Floats) -> 
     return [], 0.0
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Frame:
+    """Directions of a piece of furniture, camera frame, and where its middle is."""
+
+    middle: Floats
+    ahead: Floats
+    down: Floats
+
+    @classmethod
+    def of(cls, middle: Floats, ahead: Floats, down: Floats) -> "_Frame":
+        level = ahead - (ahead @ down) * down
+        return cls(middle - (middle @ down) * down, level / (np.linalg.norm(level) + 1e-9), down)
+
+    @property
+    def aside(self) -> Floats:
+        return np.cross(self.down, self.ahead)
+
+    def box(self, along: _Range, wide: _Range, depth: _Range, colour: Floats) -> Box:
+        """`depth` is measured along `down` from the camera, the others from the middle."""
+        corners = [
+            self.middle + a * self.ahead + w * self.aside + d * self.down
+            for a in along
+            for d in depth
+            for w in wide
+        ]
+        return Box(corners=np.array(corners), colour=colour)
+
+
 def _chair(rng: np.random.Generator, posed: Posed, down: Floats) -> list[Box]:
     joints, surface = posed.joints, posed.vertices
     hips = joints[[JOINT["left_hip"], JOINT["right_hip"]]]
@@ -59,20 +88,14 @@ def _chair(rng: np.random.Generator, posed: Posed, down: Floats) -> list[Box]:
     part = posed.model.segment_weights.argmax(1)
     seat = (surface[part == JOINT["pelvis"]] @ down).max() - 0.02
     floor = (surface @ down).max()
-    ahead = (knees - hips).mean(0)
-    ahead = ahead - (ahead @ down) * down
-    ahead /= np.linalg.norm(ahead) + 1e-9
-    middle, wide = (
-        hips.mean(0),
-        rng.uniform(0.22, 0.3) if rng.random() < 0.7 else rng.uniform(0.5, 1),
-    )
+    frame = _Frame.of(hips.mean(0), (knees - hips).mean(0), down)
+    half = rng.uniform(0.22, 0.3) if rng.random() < 0.7 else rng.uniform(0.5, 1)
     thick = floor - seat if rng.random() < 0.5 else rng.uniform(0.03, 0.1)
-    colour = any_colour(rng)
-    made = [_box(middle, ahead, down, (-0.2, rng.uniform(0.2, 0.4)), (-wide, wide),
-                 (seat, seat + thick), colour)]  # fmt: skip
+    colour, wide = any_colour(rng), (-half, half)
+    made = [frame.box((-0.2, rng.uniform(0.2, 0.4)), wide, (seat, seat + thick), colour)]
     if rng.random() < 0.5:
-        made.append(_box(middle, ahead, down, (-0.28, -0.21), (-wide, wide),
-                         (seat - rng.uniform(0.2, 0.6), seat + thick), colour))  # fmt: skip
+        back = (seat - rng.uniform(0.2, 0.6), seat + thick)
+        made.append(frame.box((-0.28, -0.21), wide, back, colour))
     return made
 
 
@@ -80,32 +103,20 @@ def _bed(rng: np.random.Generator, posed: Posed, down: Floats, height: float) ->
     surface = posed.vertices
     top = (surface @ down).max() - 0.015
     flat = surface - np.outer(surface @ down, down)
-    middle = 0.5 * (flat.min(0) + flat.max(0))
     along = posed.joints[JOINT["neck"]] - posed.joints[JOINT["pelvis"]]
-    along = along - (along @ down) * down
-    along /= np.linalg.norm(along) + 1e-9
-    aside = np.cross(down, along)
-    half = [
-        np.abs((flat - middle) @ axis).max() + rng.uniform(0.02, 0.3) for axis in (along, aside)
-    ]
-    return _box(middle, along, down, (-half[0], half[0]), (-half[1], half[1]),
-                (top, top + height), any_colour(rng))  # fmt: skip
+    frame = _Frame.of(0.5 * (flat.min(0) + flat.max(0)), along, down)
+    long, wide = (
+        np.abs((flat - frame.middle) @ axis).max() + rng.uniform(0.02, 0.3)
+        for axis in (frame.ahead, frame.aside)
+    )
+    return frame.box((-long, long), (-wide, wide), (top, top + height), any_colour(rng))
 
 
-def _box(middle: Floats, ahead: Floats, down: Floats, along: tuple[float, float],
-         wide: tuple[float, float], depth: tuple[float, float], colour: Floats) -> Box:  # fmt: skip
-    """`depth` is measured along `down` from the camera, the others from `middle`."""
-    aside = np.cross(down, ahead)
-    level = middle - (middle @ down) * down
-    corners = [level + a * ahead + w * aside + d * down for a in along for d in depth for w in wide]
-    return Box(corners=np.array(corners), colour=colour)
-
-
-def in_front(rng: np.random.Generator, size: tuple[int, int], box: Floats, joints: Floats) -> (
-    np.ndarray | None
-):  # fmt: skip
-    """Pixels that something before the person hides, 0 or 255, or None; `box` is xyxy (4,), `joints`
-    are pixels (24, 2). Shape (H, W), uint8.
+def in_front(
+    rng: np.random.Generator, size: tuple[int, int], box: Floats, joints: Floats
+) -> np.ndarray:
+    """Pixels that something before the person hides, 0 or 255; `box` is xyxy (4,), `joints` are
+    pixels (24, 2). Shape (H, W), uint8.
     """
     image = Image.new("L", size)
     draw = ImageDraw.Draw(image)

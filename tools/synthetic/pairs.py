@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -92,9 +93,10 @@ def make(job: Job) -> tuple[int, int]:
             pairs.append((index, pair))
     rows = [_row(index, pair) for index, pair in pairs]
     arrays = {name: np.array([row[name] for row in rows]) for name in FIELDS}
+    arrays |= {name: np.array(values) for name, values in tried.items()}
     unfinished = job.path.with_suffix(f".{os.getpid()}.part")
     with unfinished.open("wb") as file:
-        np.savez_compressed(file, **arrays, **{name: np.array(v) for name, v in tried.items()})
+        np.savez_compressed(file, allow_pickle=False, **arrays)
     unfinished.rename(job.path)
     return job.count, len(pairs)
 
@@ -123,7 +125,7 @@ def load(folder: Path) -> dict[str, np.ndarray]:
     }
 
 
-def _row(index: int, pair: Pair) -> dict[str, object]:
+def _row(index: int, pair: Pair) -> dict[str, Any]:
     truth, camera = pair.truth, pair.truth.camera
     pose, joints = truth.body.pose, truth.joints
     pixels = camera.project(joints)

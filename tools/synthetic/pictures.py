@@ -60,7 +60,7 @@ class _Canvas:
         self.camera = camera
 
     def draw(self, vertices: Floats, faces: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Pixels where this mesh is nearest so far: flat numbers (N,), faces (N,), weights (N, 3)."""
+        """Where this mesh is nearest so far: flat pixels (N,), faces (N,), weights (N, 3)."""
         raster, (x, y) = cropped(vertices, faces, self.camera)
         rows, columns = np.nonzero(raster.covered)
         depth = raster.depth[rows, columns]
@@ -96,8 +96,8 @@ def render_scene(
     far = max((float(p.vertices[:, 2].max()) for p in posed), default=rng.uniform(2, 6))
     light = _light(rng, down)
     behind = surroundings(rng, camera, down, floor, far)
-    canvas = _Canvas(_upright_size(_with_shadows(rng, behind, posed, light, camera, floor), camera),
-                     camera)  # fmt: skip
+    shaded = _with_shadows(rng, behind, posed, light, camera=camera, floor_m=floor)
+    canvas = _Canvas(_upright_size(shaded, camera), camera)
     for boxes, _ in carried:
         for box in boxes:
             _draw_box(canvas, box, light)
@@ -130,8 +130,8 @@ def photographed(rng: np.random.Generator, rgb: Floats) -> Rgb:
     levels = np.clip(levels, 0.0, 1.0) ** rng.uniform(0.65, 1.15)
     middle = rng.uniform(0.35, 0.6)
     levels = middle + (levels - middle) * rng.uniform(0.7, 1.15)
-    curve = np.rint(levels.clip(0, 1) * 255).astype(np.uint8).T.ravel()
-    image = Image.fromarray(bytes_of(rgb)).point(list(curve))
+    curve = np.rint(levels.clip(0, 1) * 255).astype(int).T.ravel()
+    image = Image.fromarray(bytes_of(rgb)).point(curve.tolist())
     if rng.random() < 0.06:
         image = image.convert("L").convert("RGB")
     radius = rng.uniform(0.25, 0.6) if rng.random() < 0.8 else rng.uniform(0.6, 1.6)
@@ -175,7 +175,7 @@ def _hide(rng: np.random.Generator, canvas: _Canvas, posed: Posed) -> None:
     box = np.concatenate([joints.min(0), joints.max(0)])
     mask = in_front(rng, canvas.camera.image_size, box, joints)
     hidden = mask > 127
-    noise = clouds(rng, hidden.shape)[hidden][:, None]
+    noise = clouds(rng, (hidden.shape[0], hidden.shape[1]))[hidden][:, None]
     canvas.rgb[hidden] = any_colour(rng) * (0.7 + 0.6 * noise)
 
 
@@ -191,24 +191,24 @@ def _light(rng: np.random.Generator, down: Floats) -> Light:
     )
 
 
-def _with_shadows(rng: np.random.Generator, behind: Surroundings, posed: Sequence[Posed],
-                  light: Light, camera: Camera, floor_m: float) -> Floats:  # fmt: skip
+def _with_shadows(
+    rng: np.random.Generator, behind: Surroundings, posed: Sequence[Posed], light: Light,
+    *, camera: Camera, floor_m: float,
+) -> Floats:  # fmt: skip
     """The surroundings' colours with soft shadows of the people on the floor."""
     if not behind.floor.any() or rng.random() < 0.15:
         return behind.rgb
     height, width = behind.floor.shape
     fall = -light.towards
-    dark = np.zeros((height, width))
+    dark = np.zeros(height * width)
     for body in posed:
         drop = (floor_m + body.vertices @ light.up) / max(float(-light.up @ fall), 0.2)
         spots = body.vertices + drop[:, None] * fall
         spots = spots[spots[:, 2] > 0.2]
-        columns, rows = (camera.project(spots) / COARSE).astype(int).T if len(spots) else ([], [])
-        inside = (np.array(columns) >= 0) & (np.array(columns) < width)
-        inside &= (np.array(rows) >= 0) & (np.array(rows) < height)
-        flat = np.array(rows)[inside] * width + np.array(columns)[inside]
-        dark += np.bincount(flat.astype(int), minlength=height * width).reshape(height, width)
-    image = Image.fromarray(bytes_of(dark / 2))
+        columns, rows = (camera.project(spots) / COARSE).astype(np.int64).T
+        inside = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
+        dark += np.bincount((rows * width + columns)[inside], minlength=len(dark))
+    image = Image.fromarray(bytes_of(dark.reshape(height, width) / 2))
     soft = np.asarray(image.filter(ImageFilter.BoxBlur(rng.uniform(1.0, 5.0)))) / 255
     strength = rng.uniform(0.2, 0.75) * behind.floor
     return behind.rgb * (1 - strength * np.clip(1.6 * soft, 0, 1))[..., None]

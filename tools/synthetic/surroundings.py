@@ -34,14 +34,15 @@ def surroundings(rng: np.random.Generator, camera: Camera, down: Floats, floor_m
     lies `floor_m` below the camera.
     """
     rays = level_rays(camera, down)
+    size = (rays.shape[0], rays.shape[1])
     kind = rng.random()
     if kind < 0.72 and floor_m > LEAST_FLOOR_M:
         made = _outdoors(rng, rays, floor_m) if kind < 0.17 else _room(rng, rays, floor_m, far_m)
     else:
-        made = Surroundings(rgb=_flat(rng, rays.shape[:2]), floor=np.zeros(rays.shape[:2], bool))
+        made = Surroundings(rgb=_flat(rng, size), floor=np.zeros(size, bool))
     rgb = made.rgb
     if rng.random() < 0.5:
-        rgb = rgb * (0.75 + 0.5 * clouds(rng, rgb.shape[:2]))[..., None]
+        rgb = rgb * (0.75 + 0.5 * clouds(rng, size))[..., None]
     if rng.random() < 0.6:
         rgb = _with_clutter(rng, rgb)
     return Surroundings(rgb=np.clip(rgb, 0.0, 1.0), floor=made.floor)
@@ -63,12 +64,12 @@ def level_frame(down: Floats) -> Floats:
     return np.stack([np.cross(down, ahead), down, ahead])
 
 
-def clouds(rng: np.random.Generator, shape: tuple[int, ...], roughness: float = 0.55) -> Floats:
-    """Smooth noise of many sizes, about 0 to 1. Shape (H, W)."""
+def clouds(rng: np.random.Generator, shape: tuple[int, int], roughness: float = 0.55) -> Floats:
+    """Smooth noise of many sizes, about 0 to 1. Shape `shape`, (H, W)."""
     total, weight, cells = np.zeros(shape), 1.0, int(rng.integers(2, 6))
     for _ in range(5):
         noise = Image.fromarray(rng.random((cells, cells)).astype(np.float32))
-        total += weight * np.asarray(noise.resize(shape[::-1], Image.Resampling.BICUBIC))
+        total += weight * np.asarray(noise.resize((shape[1], shape[0]), Image.Resampling.BICUBIC))
         weight, cells = weight * roughness, cells * 2
     total -= total.min()
     return total / (total.max() + 1e-9)
@@ -118,14 +119,14 @@ def _floor(rng: np.random.Generator, rays: Floats, at: Floats) -> Floats:
 
 def _outdoors(rng: np.random.Generator, rays: Floats, floor_m: float) -> Surroundings:
     """Ground to a horizon, hazy far away, and a sky."""
-    ground = rays[..., 1] > 0.01
+    ground, size = rays[..., 1] > 0.01, (rays.shape[0], rays.shape[1])
     at = floor_m / np.maximum(rays[..., 1], 0.01)
     sky, haze = any_colour(rng) * 0.5 + 0.45, any_colour(rng) * 0.5 + 0.4
     height = np.clip(-rays[..., 1:2] * 2.5, 0, 1)
     rgb = haze + (sky - haze) * height
-    rgb = rgb * (0.85 + 0.3 * clouds(rng, ground.shape))[..., None]
+    rgb = rgb * (0.85 + 0.3 * clouds(rng, size))[..., None]
     if rng.random() < 0.7:  # trees or houses along the horizon
-        line = np.abs(clouds(rng, (1, ground.shape[1])))[0] * rng.uniform(0.05, 0.5)
+        line = np.abs(clouds(rng, (1, size[1])))[0] * rng.uniform(0.05, 0.5)
         far = (-rays[..., 1] < line[None]) & ~ground
         rgb[far] = any_colour(rng) * rng.uniform(0.6, 1.2, (int(far.sum()), 1))
     near = _floor(rng, rays, at)
@@ -135,7 +136,7 @@ def _outdoors(rng: np.random.Generator, rays: Floats, floor_m: float) -> Surroun
     )
 
 
-def _flat(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+def _flat(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     """A gradient, or noise between two or three colours."""
     first, second = any_colour(rng), any_colour(rng)
     if rng.random() < 0.35:
