@@ -54,9 +54,9 @@ def compare_estimates(scene: Scene, args: DiscriminateArgs, context: ToolContext
     The error is the mean distance in the picture from the detector's keypoints, which the
     compared estimates were not made from: estimators that look at points are given the landmarks
     alone, and poses without a camera are placed by them. Another body takes the present one's
-    place where it lies nearer by more than the noise (two standard errors of the paired
-    differences, and a tenth of a keypoint's error); it is then the estimate from all points. Each
-    losing one is named with its error.
+    place where it lies nearer by more than the noise: by two standard errors and by a tenth of a
+    keypoint's error, with and without the keypoint that tells most. It is then the estimate from
+    all points. Each losing one is named with its error.
     """
     from thirdwave.tools.estimators.contest import Entrants, contest
 

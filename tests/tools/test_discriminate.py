@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.tools.authored_scenes import run
+from tests.body.poses import CAMERA
+from tests.tools.authored_scenes import numbers
 from tests.tools.estimators import stubs
-from tests.tools.estimators.stubs import TRUTH, Told, backend, context, pooled
+from tests.tools.estimators.stubs import TRUTH, Told, backend, pooled
+from thirdwave.body.model import BodyModel
 from thirdwave.body.rotations import matrix_from_vector, vector_from_matrix
 from thirdwave.body.skeleton import JOINT
-from thirdwave.scene import Body, Fit, Person, Scene
+from thirdwave.scene import Body, Fit, Observation, Person, Scene
 from thirdwave.tools.base import ToolFailed, ToolRetry
 from thirdwave.tools.discriminate import compare_estimates
 from thirdwave.tools.estimators.contract import Estimate
@@ -42,7 +44,14 @@ def wrong(who: str = "p1", **fit: Any) -> Body:
 
 def where(**bodies: Body | None) -> Scene:
     found = tuple(replace(p, body=bodies.get(p.id)) for p in stubs.people())
-    return replace(stubs.scene(), people=found)
+    return replace(stubs.scene(), people=found, image=stubs.PICTURE)
+
+
+def run(before: Scene, **args: Any) -> Observation:
+    """Compare, with the contract checked and every number of the text in the evidence."""
+    seen = check_tool(compare_estimates, before, args, context=stubs.pictured())
+    assert not numbers(seen.text) - numbers(" ".join(line.text for line in seen.evidence))
+    return seen
 
 
 def body_of(scene: Scene | None, who: str = "p1") -> Body:
@@ -60,7 +69,7 @@ def method(scene: Scene | None, who: str = "p1") -> str:
 def test_the_nearest_estimate_takes_the_place_of_a_wrong_body(monkeypatch):
     pooled(monkeypatch, backend(Told(), takes=("image",)))
     before = where(p1=wrong())
-    seen = run(compare_estimates, before, people=["p1"], estimators=["told"])
+    seen = run(before, people=["p1"], estimators=["told"])
     assert method(seen.scene) == "told"
     assert np.array_equal(body_of(seen.scene).pose.body_pose, TRUTH["p1"].pose.body_pose)
     lines = [line.text for line in seen.evidence]
@@ -79,7 +88,7 @@ def test_a_present_body_stays_where_no_other_is_better_beyond_the_noise(monkeypa
 
     pooled(monkeypatch, backend(Told(change=close_by)))
     given = {who: replace(body, fit=None) for who, body in TRUTH.items()}
-    seen = run(compare_estimates, where(**given), estimators=["told"])
+    seen = run(where(**given), estimators=["told"])
     assert seen.scene is None
     assert seen.text.count("'s body is kept: the given body, ") == 2
     assert sum("told lost" in line.text for line in seen.evidence) == 2
@@ -94,7 +103,7 @@ def test_who_looks_at_points_is_judged_by_those_it_did_not_get(monkeypatch):
             return super().estimate(photo, people, prompt)
 
     pooled(monkeypatch, backend(Looks(), takes=POINTS))
-    run(compare_estimates, where(), people=["p1"], estimators=["told"])
+    run(where(), people=["p1"], estimators=["told"])
     full, blind = asked
     assert full.keypoints is not None
     assert blind.keypoints is None
@@ -111,7 +120,7 @@ def test_the_present_body_is_made_again_without_the_points_that_judge(monkeypatc
 
     pooled(monkeypatch, backend(Looks(), takes=POINTS), backend(Told(), name="other"))
     present = replace(TRUTH["p1"], fit=Fit(method="told", accepted=True))
-    seen = run(compare_estimates, where(p1=present), people=["p1"], estimators=["other"])
+    seen = run(where(p1=present), people=["p1"], estimators=["other"])
     assert any(person.keypoints is None for person in asked)
     assert seen.text.startswith("p1's body is kept: told, ")
     assert "which it was made from" not in " ".join(line.text for line in seen.evidence)
@@ -127,8 +136,8 @@ def test_a_pose_alone_is_placed_without_the_points_that_judge(monkeypatch):
             assert person.keypoints is not None
             moved = replace(person.keypoints, xy=person.keypoints.xy + np.array([shift_px, 0]))
             people.append(replace(person, keypoints=moved))
-        shifted = replace(stubs.scene(), people=tuple(people))
-        seen = run(compare_estimates, shifted, people=["p1"], estimators=["told"])
+        shifted = replace(where(), people=tuple(people))
+        seen = run(shifted, people=["p1"], estimators=["told"])
         px = seen.evidence[0].value
         assert isinstance(px, float)
         return px
@@ -142,7 +151,7 @@ def test_a_pose_alone_is_placed_without_the_points_that_judge(monkeypatch):
 def test_a_body_fitted_to_the_points_that_judge_it_is_said_to_be(monkeypatch):
     pooled(monkeypatch, backend(Told(change=raised)))
     present = replace(TRUTH["p1"], fit=Fit(method="smplify", accepted=True))
-    seen = run(compare_estimates, where(p1=present), people=["p1"], estimators=["told"])
+    seen = run(where(p1=present), people=["p1"], estimators=["told"])
     assert "which it was made from" in seen.text
     assert any("the true error is larger" in line.text for line in seen.evidence)
 
@@ -152,8 +161,8 @@ def test_without_landmarks_half_of_the_keypoints_judge_the_other_half(monkeypatc
         return Estimate(person=estimate.person, pose=estimate.pose)
 
     pooled(monkeypatch, backend(Told(change=pose_alone), gives=("pose",)))
-    bare = replace(stubs.scene(), people=tuple(replace(p, landmarks=None) for p in stubs.people()))
-    seen = run(compare_estimates, bare, people=["p1"], estimators=["told", "landmarks"])
+    bare = replace(where(), people=tuple(replace(p, landmarks=None) for p in stubs.people()))
+    seen = run(bare, people=["p1"], estimators=["told", "landmarks"])
     lines = " ".join(line.text for line in seen.evidence)
     assert "half of them and judged by the other half" in lines
     assert "17 keypoints" in lines
@@ -161,12 +170,30 @@ def test_without_landmarks_half_of_the_keypoints_judge_the_other_half(monkeypatc
     assert method(seen.scene) == "told"
 
 
+def test_one_keypoint_alone_decides_nothing(monkeypatch):
+    """Another body that meets a wrist put wrong by the detector is no better for it."""
+    pooled(monkeypatch, backend(Told(change=raised)))
+    before = where(p1=replace(TRUTH["p1"], fit=None))
+    joints = BodyModel.load().forward(wrong()).joints
+    person = before.person("p1")
+    assert person.keypoints is not None
+    xy = person.keypoints.xy.copy()
+    xy[person.keypoints.index("left_wrist")] = CAMERA.project(joints[JOINT["left_wrist"]])
+    # Half way between the two, the elbow speaks for neither.
+    elbow = person.keypoints.index("left_elbow")
+    xy[elbow] = (xy[elbow] + CAMERA.project(joints[JOINT["left_elbow"]])) / 2
+    moved = replace(person, keypoints=replace(person.keypoints, xy=xy))
+    seen = run(before.with_person(moved), people=["p1"], estimators=["told"])
+    assert seen.scene is None
+    assert seen.text.startswith("p1's body is kept")
+
+
 def test_a_rejected_estimate_cannot_win_and_is_named(monkeypatch):
     def astray(estimate: Estimate) -> Estimate:
         return replace(estimate, transl=estimate.transl + np.array([1.5, 0, 0]))
 
     pooled(monkeypatch, backend(Told(change=astray)))
-    seen = run(compare_estimates, where(), people=["p1"], estimators=["told", "landmarks"])
+    seen = run(where(), people=["p1"], estimators=["told", "landmarks"])
     assert method(seen.scene) == "landmarks"
     assert any("told cannot be used: rejected: the body lies" in e.text for e in seen.evidence)
 
@@ -174,14 +201,14 @@ def test_a_rejected_estimate_cannot_win_and_is_named(monkeypatch):
 def test_a_rejected_present_body_gives_way_to_any_that_can_be_used(monkeypatch):
     pooled(monkeypatch, backend(Told()))
     before = where(p1=wrong(method="smplify", accepted=False, reason="diverged"))
-    seen = run(compare_estimates, before, people=["p1"], estimators=["told"])
+    seen = run(before, people=["p1"], estimators=["told"])
     assert method(seen.scene) == "told"
     assert any("smplify cannot be used: rejected: diverged" in e.text for e in seen.evidence)
 
 
 def test_the_embedded_estimators_are_compared_when_none_is_named(monkeypatch):
     pooled(monkeypatch, backend(Told(change=raised), takes=POINTS), backend(Told(), name="seer"))
-    seen = run(compare_estimates, where(), people=["p2"])
+    seen = run(where(), people=["p2"])
     text = " ".join(line.text for line in seen.evidence)
     assert "landmarks was chosen" in text
     assert "told lost" in text
@@ -194,7 +221,7 @@ def test_an_estimator_that_cannot_run_leaves_the_others_to_compare(monkeypatch):
 
     broken = replace(backend(Told(), name="heavy"), load=no_weights)
     pooled(monkeypatch, backend(Told()), broken)
-    seen = run(compare_estimates, where(), people=["p1"], estimators=["heavy", "told"])
+    seen = run(where(), people=["p1"], estimators=["heavy", "told"])
     assert method(seen.scene) == "told"
     assert seen.evidence[-1].text == "heavy did not take part: no weights in /there"
     with pytest.raises(ToolFailed, match="no weights in /there"):
@@ -212,7 +239,7 @@ def test_wrong_calls_are_sent_back(monkeypatch):
     blind = replace(stubs.scene(), people=tuple(replace(p, keypoints=None) for p in stubs.people()))
     with pytest.raises(ToolFailed, match="p1 has no 6 sure keypoints to judge bodies by"):
         check_tool(compare_estimates, blind, {"people": ["p1"]})
-    assert run(compare_estimates, replace(stubs.scene(), people=())).value == []
+    assert run(replace(where(), people=())).value == []
 
 
 def test_options_reach_the_estimators(monkeypatch):
@@ -221,5 +248,7 @@ def test_options_reach_the_estimators(monkeypatch):
     told = made.load(None)
     pooled(monkeypatch, replace(made, load=lambda options: (loads.append(options.much), told)[1]))
     settings = {"backends": {"estimators": {"told": {"much": 4}}}}
-    check_tool(compare_estimates, where(), {"estimators": ["told"]}, context=context(**settings))
+    check_tool(
+        compare_estimates, where(), {"estimators": ["told"]}, context=stubs.pictured(**settings)
+    )
     assert loads == [4]

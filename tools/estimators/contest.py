@@ -16,10 +16,6 @@ from thirdwave.tools.estimators.completing import complete
 from thirdwave.tools.estimators.contract import Estimate, Estimator, EstimatorCard, Photo
 from thirdwave.tools.estimators.held_out import Jury
 
-SURE_SE = 2.0
-"""Standard errors by which another body has to lie nearer to take the present one's place."""
-WORTH_SIGMAS = 0.1
-"""And by how much, in errors of a keypoint: less is no better, only another body."""
 GIVEN = "the given body"
 
 
@@ -97,9 +93,9 @@ def choose(jury: Jury, candidates: Sequence[Candidate]) -> Candidate | None:
         return None
     first = next((one for one in usable if one.is_present), usable[0])
     best = min(usable, key=lambda one: score(jury, one))
-    gain, spread = gain_over(jury, best, first)
-    better = gain > max(SURE_SE * spread, WORTH_SIGMAS * jury.sigma_px)
-    return best if better else first
+    assert best.errors is not None
+    assert first.errors is not None
+    return best if jury.is_better(best.errors, than=first.errors) else first
 
 
 def score(jury: Jury, one: Candidate) -> float:

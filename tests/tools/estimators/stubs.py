@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from tests.body.observing import observe
 from tests.body.poses import CAMERA, body, legs, root
@@ -21,6 +23,8 @@ CARD = EstimatorCard(
     memory_mb=lambda options: 1, body_model="smpl", gives=("pose", "betas", "transl"),
     takes=("image",),
 )  # fmt: skip
+PICTURE = "grey"
+"""Id of a picture's blob."""
 TRUTH: Mapping[str, Body] = {
     "p1": body(legs(20, 30), orient=root(yaw=20), transl=(-0.8, 0, 4)),
     "p2": body({"left_elbow": (0, -70, 0)}, orient=root(yaw=-30), transl=(0.9, 0, 4.5)),
@@ -105,6 +109,13 @@ def pooled(monkeypatch: Any, *backends: Backend[Any]) -> Pool:
 
 def context(**settings: Any) -> ToolContext:
     return ToolContext(blob=no_blobs, settings=settings)
+
+
+def pictured(**settings: Any) -> ToolContext:
+    """Lends a grey picture as the blob `PICTURE`."""
+    data = BytesIO()
+    Image.fromarray(grey()).save(data, "png")
+    return ToolContext(blob={PICTURE: data.getvalue()}.__getitem__, settings=settings)
 
 
 def ids(estimates: Iterable[Estimate]) -> list[str | None]:
