@@ -1,0 +1,1 @@
+"""Stands for hmr2.datasets."""
