@@ -1,4 +1,5 @@
-"""PoseGPT (ChatPose, Feng et al. 2024): a language model that says SMPL poses, for pictures or words.
+"""PoseGPT (ChatPose, Feng et al. 2024): a language model that says SMPL poses.
 
-Reads the authors' published weights; none of their code is used. See docs/chatpose.md.
+Of pictures, of words, or of both, over several turns. Reads the authors' published weights; none
+of their code is used. See docs/chatpose.md.
 """

@@ -101,7 +101,7 @@ def _check_family(path: Path, data: Mapping[str, Any]) -> None:
     kind = data.get("model_type")
     if "text_config" in data:
         raise ToolFailed(
-            f"{path}: this is a model in transformers' own LLaVA layout; expected the original one, "
+            f"{path}: this is LLaVA in transformers' own layout; expected the original one, "
             "with Llama's numbers at the top, as the authors of ChatPose published it"
         )
     if kind not in FAMILY:

@@ -115,7 +115,7 @@ def load_network(folder: Path, config: Config, tower: str, placing: Placing) -> 
             output_loading_info=True,
             local_files_only=True,
         )
-    except (RuntimeError, ValueError, ImportError, OSError) as error:
+    except (RuntimeError, ValueError, ImportError, OSError, KeyError) as error:
         why = " ".join(str(error).split())[:200]
         raise ToolFailed(f"{folder}: could not be loaded: {type(error).__name__}: {why}") from error
     wrong = sorted({*info["missing_keys"], *(str(k) for k in info["mismatched_keys"])})
@@ -127,8 +127,9 @@ def load_network(folder: Path, config: Config, tower: str, placing: Placing) -> 
 def _llama_config(config: Config) -> Any:
     from transformers import LlamaConfig
 
-    ids = {"bos_token_id": config.bos_token_id, "eos_token_id": config.eos_token_id}
-    made: Any = LlamaConfig(**dict(config.llama), **ids, tie_word_embeddings=False)
+    given: dict[str, Any] = dict(config.llama)
+    given |= {"bos_token_id": config.bos_token_id, "eos_token_id": config.eos_token_id}
+    made: Any = LlamaConfig(**given, tie_word_embeddings=False)
     made.mm_hidden_size = config.tower_width
     return made
 
@@ -160,7 +161,7 @@ def _model_class() -> Any:
     from transformers import LlamaForCausalLM
 
     class ChatPose(LlamaForCausalLM):
-        _keys_to_ignore_on_load_unexpected = list(HARMLESS)
+        _keys_to_ignore_on_load_unexpected = list(HARMLESS)  # noqa: RUF012 - as in Llama
 
         def __init__(self, config: Any) -> None:
             super().__init__(config)

@@ -99,7 +99,7 @@ def _load(folder: str, dtype: Any) -> Any:
     # Files of whole CLIP models hold the text half too, which is listed at length as a warning.
     logging.set_verbosity_error()
     try:
-        model, info = CLIPVisionModel.from_pretrained(
+        loaded: Any = CLIPVisionModel.from_pretrained(
             folder, dtype=dtype, local_files_only=True, output_loading_info=True
         )
     except (OSError, ValueError, RuntimeError, KeyError) as error:
@@ -111,6 +111,7 @@ def _load(folder: str, dtype: Any) -> Any:
         ) from error
     finally:
         logging.set_verbosity(before)
+    model, info = loaded
     lacking = sorted({*info["missing_keys"], *(str(key) for key in info["mismatched_keys"])})
     if lacking:
         raise ToolFailed(

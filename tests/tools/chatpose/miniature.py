@@ -1,4 +1,4 @@
-"""Writes checkpoints as the published one is laid out, with random weights and a few hundred tokens.
+"""Writes checkpoints laid out as the published one, with random weights and few tokens.
 
 Names, files and token layout are the published ones; nothing of the loader is used to write them.
 """
@@ -13,10 +13,11 @@ import pytest
 for _package in ("torch", "transformers", "accelerate", "sentencepiece"):
     pytest.importorskip(_package, reason="thirdwave[chatpose] is not installed")
 
-import torch
-import torch._dynamo  # before anything is drawn: loading it later crashes beside OpenGL
-from safetensors.torch import save_file
-from transformers import CLIPConfig, CLIPModel, LlamaConfig, LlamaForCausalLM
+# Loading torch's compiler after something was drawn crashes beside OpenGL: it comes first.
+import torch  # noqa: E402
+import torch._dynamo  # noqa: E402
+from safetensors.torch import save_file  # noqa: E402
+from transformers import CLIPConfig, CLIPModel, LlamaConfig, LlamaForCausalLM  # noqa: E402
 
 if TYPE_CHECKING:
     from torch import Tensor

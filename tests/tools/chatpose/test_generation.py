@@ -1,5 +1,7 @@
 """Poses come from the hidden state that sampled the token, with a cache or without."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -25,7 +27,7 @@ class Script:
         return self.ids[len(so_far)]
 
 
-def straight_llama(miniature) -> LlamaForCausalLM:
+def straight_llama(miniature) -> Any:
     """The same language model, put together without any of our code."""
     model = LlamaForCausalLM(plain_llama_config()).eval()
     own = {name: value for name, value in miniature.state.items() if name in model.state_dict()}
