@@ -68,6 +68,10 @@ BENCHES: dict[str, Bench] = {
         takes=("points", "detector", "estimator", "max"),
         one_thread=False,
     ),
+    "perception": Bench(
+        module="thirdwave.apps.benches.perception.run",
+        does="the regressor, lying people, postures, time and memory, on synthetic people",
+    ),
     "pose3d": Bench(
         module="thirdwave.apps.benches.pose3d.run",
         does="joint and orientation errors of any estimator on your own pictures",

@@ -1,24 +1,23 @@
 """Detectors and estimators by name, for benches on the user's own pictures.
 
-What a user would get from them: the same backends with the same settings as the tools use.
+What a user would get from them: the backends and settings of the tools, and the same judging.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
+from thirdwave.apps.backends_file import check_names, read_backends
 from thirdwave.apps.errors import UserError
+from thirdwave.apps.settings import Settings
 from thirdwave.scene import Body, Camera, Person
 from thirdwave.tools.base import ToolFailed, ToolRetry
 from thirdwave.tools.detectors.contract import Detector
 from thirdwave.tools.detectors.pool import DEFAULT_DETECTOR, detector_called
-from thirdwave.tools.estimators.completing import complete
+from thirdwave.tools.estimators.asking import estimated
 from thirdwave.tools.estimators.contract import Estimator, Photo
 from thirdwave.tools.estimators.pool import DEFAULT_ESTIMATOR, bodies_of, estimator_called
 from thirdwave.tools.perception.image import Picture
-
-__all__ = ["DEFAULT_DETECTOR", "DEFAULT_ESTIMATOR", "Eyes", "Made"]
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -31,26 +30,30 @@ class Made:
 
 
 class Eyes:
-    """One detector and some estimators, loaded when they are first asked for.
+    """One detector and some estimators; those of the settings where none is named."""
 
-    UserError names the option whose backend is unknown, or cannot be loaded.
-    """
+    def __init__(self, detector: str | None = None, estimators: str | None = None) -> None:
+        settings = Settings.from_env()
+        check_names(settings)
+        self._options: dict[str, Any] = {"backends": read_backends(settings)}
+        named = estimators or settings.estimator or DEFAULT_ESTIMATOR
+        self.detector_name = detector or settings.detector or DEFAULT_DETECTOR
+        self.estimator_names = tuple(dict.fromkeys(name.strip() for name in named.split(",")))
+        """By names with commas between, each once."""
 
-    def __init__(self, detector: str, estimators: Sequence[str] = ()) -> None:
-        self._detector_name = detector
-        self._settings: dict[str, Any] = {}
+    def load(self, *, bodies: bool) -> None:
+        """Load the detector, and for `bodies` the estimators, before anything is timed.
+
+        UserError where one is unknown or cannot be loaded.
+        """
         try:
+            self.detector: Detector = detector_called(
+                self.detector_name, self._options, "--detector"
+            )
             self.estimators: dict[str, Estimator] = {
-                name: estimator_called(name, self._settings, "--estimator") for name in estimators
+                name: estimator_called(name, self._options, "--estimator")
+                for name in (self.estimator_names if bodies else ())
             }
-        except (ToolRetry, ToolFailed) as error:
-            raise UserError(str(error)) from error
-
-    @cached_property
-    def detector(self) -> Detector:
-        """Who finds people."""
-        try:
-            return detector_called(self._detector_name, self._settings, "--detector")
         except (ToolRetry, ToolFailed) as error:
             raise UserError(str(error)) from error
 
@@ -59,7 +62,7 @@ class Eyes:
         try:
             return self.detector.people(picture.rgb)
         except (ToolRetry, ToolFailed) as error:
-            raise UserError(f"detector {self._detector_name!r}: {error}") from error
+            raise UserError(f"detector {self.detector_name!r}: {error}") from error
 
     def bodies(
         self,
@@ -70,23 +73,18 @@ class Eyes:
         *,
         everybody: Sequence[Person] = (),
     ) -> list[Made]:
-        """A body, or why there is none, for each of `people`, in the camera's frame.
+        """A judged body in the camera's frame, or why there is none, for each of `people`.
 
-        `everybody` who was found, where `people` are not all of them.
+        `everybody` who was found, where `people` are not all of them. A picture that an estimator
+        cannot cope with gives no bodies, and the reason.
         """
         if not people:
             return []
         photo = Photo(camera, everybody or people, lambda: picture.rgb)
-        model = self.estimators[estimator]
+        files = bodies_of(self._options)
         try:
-            estimates = {e.person: e for e in model.estimate(photo, people)}
-            files = bodies_of(self._settings)
-            made = []
-            for person in people:
-                estimate = estimates.get(person.id)
-                body = estimate and complete(estimate, person, photo, card=model.card, bodies=files)
-                reason = estimate.reason if estimate else "the estimator said nothing of them"
-                made.append(Made(body=body, reason="" if body else reason or "no pose was given"))
+            made = estimated(self.estimators[estimator], photo, people, bodies=files)
         except (ToolRetry, ToolFailed) as error:
             return [Made(body=None, reason=str(error)) for _ in people]
-        return made
+        found = [made[person.id] for person in people]
+        return [Made(body=e.body, reason="" if e.body else e.reason) for e in found]

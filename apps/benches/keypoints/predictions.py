@@ -32,6 +32,6 @@ def predicted(
     if points == "landmarks":
         return [coco_points(person.landmarks) for person in people]
     camera = Camera.assumed(picture.size, picture.focal_px)
-    (estimator,) = eyes.estimators
+    (estimator,) = eyes.estimator_names
     bodies = [made.body for made in eyes.bodies(estimator, picture, camera, people)]
     return [projected(b, camera, "coco17") if b is not None and b.usable else None for b in bodies]

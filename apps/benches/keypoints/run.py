@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from thirdwave.apps.benches.backends import DEFAULT_DETECTOR, DEFAULT_ESTIMATOR, Eyes
+from thirdwave.apps.benches.backends import Eyes
 from thirdwave.apps.benches.keypoints.annotations import (
     AnnotatedPicture,
     Annotations,
@@ -55,7 +55,7 @@ def run(
     coco: Path,
     images: Path,
     points: str = POINTS[0],
-    detector: str = DEFAULT_DETECTOR,
+    detector: str | None = None,
     estimator: str | None = None,
     max: int | None = None,  # the option's own name
 ) -> Report:
@@ -66,29 +66,47 @@ def run(
         raise UserError(f"--estimator: makes bodies, and --points {points} uses none")
     annotations = read_annotations(coco)
     folder = check_folder("images", images)
-    maker = estimator or DEFAULT_ESTIMATOR
-    eyes = Eyes(detector, (maker,) if points == "body" else ())
-    if points == "detector" and eyes.detector.card.keypoints is None:
-        raise UserError(
-            f"--points detector: {detector!r} finds boxes alone; take landmarks or body"
-        )
+    eyes = _eyes(cast(Points, points), detector, estimator)
     most = min(QUICK if quick else len(annotations.pictures), max or len(annotations.pictures))
     looked = look(annotations, folder, eyes, cast(Points, points), most=most, tell=tell)
     tell("evaluation")
     found = evaluate(looked.pictures, looked.detections)
-    by = f"{points} of {detector}" if points != "body" else f"bodies of {maker} on {detector}"
     return Report(
         bench="keypoints",
         metrics=metrics(looked, found),
         targets={},
         packages=("numpy", "pycocotools"),
-        notes=(by, *annotations.notes, *looked.left_out.note(), *protocol(cast(Points, points))),
+        notes=(
+            said_by(eyes, cast(Points, points)),
+            *annotations.notes,
+            *looked.left_out.note(),
+            *protocol(cast(Points, points)),
+        ),
         tables=(by_keypoint(found),),
         draw=lambda out: [
             results_file(out / "keypoints.json", looked.detections, annotations.category),
             worst_sheet(out / "keypoints.png", found.pairs, looked.pictures, folder),
         ],
     )
+
+
+def _eyes(points: Points, detector: str | None, estimator: str | None) -> Eyes:
+    """The backends that make these points, loaded. UserError where they do not make them."""
+    eyes = Eyes(detector, estimator)
+    if points == "body" and len(eyes.estimator_names) > 1:
+        raise UserError(f"--estimator: expected one for these points, got {estimator!r}")
+    eyes.load(bodies=points == "body")
+    if points == "detector" and eyes.detector.card.keypoints is None:
+        name = eyes.detector_name
+        raise UserError(f"--points detector: {name!r} finds boxes alone; take landmarks or body")
+    return eyes
+
+
+def said_by(eyes: Eyes, points: Points) -> str:
+    """Whose points are judged."""
+    if points == "body":
+        return f"bodies by {eyes.estimator_names[0]} of people found by {eyes.detector_name}"
+    return f"{'keypoints' if points == 'detector' else points} of {eyes.detector_name}"
 
 
 def look(

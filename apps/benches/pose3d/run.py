@@ -8,7 +8,7 @@ from statistics import median
 
 import numpy as np
 
-from thirdwave.apps.benches.backends import DEFAULT_DETECTOR, DEFAULT_ESTIMATOR, Eyes, Made
+from thirdwave.apps.benches.backends import Eyes, Made
 from thirdwave.apps.benches.pictures import LeftOut, Unusable, check_folder, read_picture
 from thirdwave.apps.benches.pose3d.joints import JointSet
 from thirdwave.apps.benches.pose3d.matching import LEAST_IOU, who_is_who
@@ -45,26 +45,26 @@ def run(
     tell: Tell,
     truth: Path,
     images: Path | None = None,
-    detector: str = DEFAULT_DETECTOR,
-    estimator: str = DEFAULT_ESTIMATOR,
+    detector: str | None = None,
+    estimator: str | None = None,
     max: int | None = None,  # the option's own name
 ) -> Report:
     """Judge the bodies that each estimator, by names with commas between, gives the true people."""
     known = read_truth(truth)
     check_plausible(known)
     folder = check_folder("images", images or truth.parent)
-    names = tuple(dict.fromkeys(name.strip() for name in estimator.split(",")))
-    eyes = Eyes(detector, names)
+    eyes = Eyes(detector, estimator)
+    eyes.load(bodies=True)
     most = min(QUICK if quick else len(known.pictures), max or len(known.pictures))
     made = estimate(known, folder, eyes, most=most, tell=tell)
-    by_name = {name: figures(made.outcomes[name], known.joints) for name in names}
+    by_name = {name: figures(made.outcomes[name], known.joints) for name in eyes.estimators}
     return Report(
         bench="pose3d",
         metrics=metrics(made, by_name),
         targets={},
         packages=("numpy", "onnxruntime", "torch"),
         notes=(
-            f"people found by {detector}",
+            f"people found by {eyes.detector_name}",
             *made.left_out.note(),
             *protocol(known.joints, made),
             *_reasons(made),
