@@ -20,7 +20,7 @@ import traceback
 from types import ModuleType
 from typing import Any, BinaryIO, NoReturn
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+HERE = os.path.dirname(os.path.realpath(__file__))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -32,8 +32,7 @@ def main() -> int:
     """Load the adapter, say hello, answer calls until the other side hangs up."""
     given, taken = _own_pipes()
     # The script's own folder holds modules named like the repositories they speak for.
-    sys.path[:] = [p for p in sys.path if os.path.abspath(p or os.getcwd()) != HERE]
-    sys.path.insert(0, os.getcwd())
+    sys.path[:] = [p for p in (os.getcwd(), *sys.path) if os.path.realpath(p) != HERE]
     _end_with_parent()
     frames = _module("thirdwave_worker_frames", os.path.join(HERE, "frames.py"))
     try:

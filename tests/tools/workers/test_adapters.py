@@ -66,12 +66,12 @@ def hmr2_options(folder: Path, known: list[Known]) -> dict[str, Any]:
 
 
 def nlf_options(folder: Path, known: list[Known], boxes: str = "ours") -> dict[str, Any]:
-    script = folder / "nlf.torchscript"
+    script = folder.parent / "nlf.torchscript"  # of the same people for every test
     made = options_for(folder, nlf_tables(known), checkpoint=str(script), boxes=boxes)
-    tables = made["env"]["STANDIN_TABLES"]
-    subprocess.run(
-        [sys.executable, "-W", "ignore", STANDINS / "nlf_script.py", tables, script], check=True
-    )
+    if not script.exists():
+        tables = made["env"]["STANDIN_TABLES"]
+        writer = STANDINS / "nlf_script.py"
+        subprocess.run([sys.executable, "-W", "ignore", writer, tables, script], check=True)
     return made
 
 
@@ -274,7 +274,7 @@ def test_an_adapter_never_imports_the_files_of_thirdwave_for_the_repository(tmp_
     made = hmr2_options(tmp_path, known)
     made["cwd"] = str(Path(hmr2.__file__).parent)
     made["env"]["PYTHONPATH"] = ""
-    with pytest.raises(ToolFailed, match="hmr2"):
+    with pytest.raises(ToolFailed, match="No module named 'hmr2'"):
         hmr2.backend.load(hmr2.backend.parse(made))
 
 
