@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 IMAGES = Path(__file__).parents[2] / "examples" / "images"
-SETTINGS = ("THIRDWAVE_TENANT", "THIRDWAVE_MODEL", "THIRDWAVE_RENDERER", "REDIS_URL")
+SETTINGS = (
+    "THIRDWAVE_TENANT", "THIRDWAVE_MODEL", "THIRDWAVE_RENDERER", "THIRDWAVE_ESTIMATOR",
+    "THIRDWAVE_DETECTOR", "THIRDWAVE_MIN_PERSON_PX", "THIRDWAVE_BACKENDS", "REDIS_URL",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ from tests.body.poses import CAMERA, body, legs, root
 from thirdwave.scene import Body, Person, Scene
 from thirdwave.tools.backends import Backend, Options, Pool, Shelf
 from thirdwave.tools.base import ToolContext, ToolFailed, ToolRetry
-from thirdwave.tools.estimators import pool
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Photo
+from thirdwave.tools.estimators.pool import ESTIMATORS
 from thirdwave.tools.testing import no_blobs
 
 CARD = EstimatorCard(
@@ -102,9 +102,9 @@ def pooled(monkeypatch: Any, *backends: Backend[Any]) -> Pool:
     from thirdwave.tools.estimators.embedded import landmarks
 
     shelf = Shelf({made.card.name: made for made in (landmarks, *backends)})
-    replaced = Pool("estimator", shelf)
-    monkeypatch.setattr(pool, "ESTIMATORS", replaced)
-    return replaced
+    monkeypatch.setattr(ESTIMATORS, "_shelf", shelf)
+    monkeypatch.setattr(ESTIMATORS, "_loaded", {})
+    return ESTIMATORS
 
 
 def context(**settings: Any) -> ToolContext:

@@ -1,0 +1,128 @@
+"""What `thirdwave doctor` says of detectors and estimators, and that it loads nothing heavy."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from tests.tools.estimators.stubs import Told, backend, pooled
+from thirdwave.apps.backends_report import (
+    examine_backends,
+    state_of,
+    try_detector,
+    try_estimators,
+)
+from thirdwave.apps.settings import Settings
+from thirdwave.tools.backends import Options, Shelf
+
+
+class Weighty(Options):
+    weights: str
+
+
+def rows(settings: Settings, kind: str = "estimators") -> dict[str, dict]:
+    return {row["name"]: row for row in examine_backends(settings)[kind]}
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(home=tmp_path)
+
+
+def test_a_backend_is_shown_with_licences_device_memory_and_state(settings, monkeypatch):
+    replaced = pooled(
+        monkeypatch,
+        backend(
+            Told(), licence="MIT", weights_licence="non-commercial", device=lambda o: "cuda:0",
+            memory_mb=lambda options: 700 * options.much, extra="told",
+        ),
+    )  # fmt: skip
+    row = rows(settings)["told"]
+    assert (row["licence"], row["weights_licence"]) == ("MIT", "non-commercial")
+    assert (row["device"], row["memory_mb"]) == ("cuda:0", 700)
+    assert (row["body_model"], row["frame"], row["units"]) == ("smpl", "camera", "m")
+    assert (row["loaded"], row["configured"], row["default"]) == (False, False, False)
+    assert state_of(row) == "ready"
+    replaced.get("told")
+    assert state_of(rows(settings)["told"]) == "loaded"
+    assert rows(settings)["landmarks"]["default"]
+
+
+def test_settings_show_in_the_memory_and_the_default(settings, monkeypatch):
+    pooled(monkeypatch, backend(Told(), memory_mb=lambda options: 700 * options.much))
+    (settings.home / "backends.yaml").write_text("estimators: {told: {much: 3}}")
+    row = rows(settings.model_copy(update={"estimator": "told"}))["told"]
+    assert (row["memory_mb"], row["configured"], row["default"]) == (2100, True, True)
+
+
+def test_what_is_missing_is_said(settings, monkeypatch):
+    absent = backend(Told(), name="absent", packages=("no_such_package",), extra="vision")
+    unset = replace(backend(Told(), name="unset"), options=Weighty)
+    unfetched = backend(Told(), name="unfetched", needs=lambda options: "the file of weights")
+
+    def explode(options: object) -> int:
+        raise RuntimeError("no driver")
+
+    broken = backend(Told(), name="broken", memory_mb=explode)
+    pooled(monkeypatch, absent, unset, unfetched, broken)
+    said = {name: state_of(row) for name, row in rows(settings).items()}
+    assert said["absent"] == "not installed: no_such_package, extra vision"
+    assert said["unset"] == "needs the option weights"
+    assert said["unfetched"] == "needs the file of weights"
+    assert said["broken"] == "needs RuntimeError: no driver"
+
+
+def test_what_cannot_be_imported_and_a_wrong_file_are_named(settings, monkeypatch):
+    replaced = pooled(monkeypatch)
+    shelf = Shelf(replaced.shelf.backends, {"lost": "a of b: ImportError: no c"})
+    monkeypatch.setattr(replaced, "_shelf", shelf)
+    (settings.home / "backends.yaml").write_text("estimators: {magic: {}}")
+    report = examine_backends(settings)
+    assert report["broken"]["lost"] == "a of b: ImportError: no c"
+    assert "estimators.magic: expected one of" in report["file"]
+
+
+def test_the_detectors_are_shown_too(settings):
+    found = rows(settings, "detectors")
+    assert found["embedded"]["default"]
+    assert found["embedded"]["finds"] == ["people", "things"]
+    assert "AGPL-3.0" in found["yolo"]["licence"]
+
+
+def test_the_embedded_ones_are_tried():
+    assert "found nobody" in try_detector()
+    assert "landmarks 0." in try_estimators()
+
+
+def test_an_estimator_that_does_not_work_fails_its_check(monkeypatch):
+    def astray(estimate):
+        return replace(estimate, transl=estimate.transl + 9.0)
+
+    pooled(monkeypatch, backend(Told(change=astray), takes=("landmarks",)))
+    with pytest.raises(RuntimeError, match="told: "):
+        try_estimators()
+
+
+def test_nothing_heavy_is_loaded_to_list_backends(tmp_path):
+    code = (
+        "import sys, json; from thirdwave.apps.backends_report import examine_backends; "
+        "from thirdwave.apps.settings import Settings; from pathlib import Path; "
+        f"report = examine_backends(Settings(home=Path({str(tmp_path)!r}))); "
+        "json.dumps(report, allow_nan=False); "
+        "heavy = {'torch', 'transformers', 'ultralytics', 'onnxruntime', 'pyrender', 'triton', "
+        "'bitsandbytes', 'accelerate', 'sentencepiece'} & set(sys.modules); "
+        "sys.exit(', '.join(sorted(heavy)) or None)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_command_shows_them_with_and_without_json(thirdwave):
+    report = json.loads(thirdwave("doctor", "--json").stdout)
+    names = {row["name"] for row in report["backends"]["estimators"]}
+    assert "landmarks" in names
+    shown = thirdwave("doctor").stdout
+    for word in ("Detectors", "Estimators", "embedded (default)", "weights of landmarks"):
+        assert word in shown
