@@ -68,25 +68,34 @@ class Placed:
         return (points - self.anchor) @ self.rotation.T + self.at
 
 
-def place(crop: Crop, anchor: Float64, translation: Float64, camera: Camera) -> Placed:
-    """Where `camera` has the body that the crop's camera has at `anchor` (3,) + `translation` (3,).
+def place(
+    crop: Crop, points: Float64, anchor: Float64, translation: Float64, camera: Camera
+) -> Placed:
+    """Where `camera` has the body that the crop's camera has at `points` (K, 3) + `translation`.
 
-    The anchor, the pelvis, keeps its pixel and its scale (pixels a metre across the line of sight).
     The rotation is that of the ray through the crop's middle: a crop looks straight at the person,
-    so what it shows as seen from the front is seen from the front along that ray. On the optical
-    axis this is the `cam_crop_to_full` of the HMR family, which leaves the rotation out elsewhere:
-    t_z = 2 f / (side scale), t_x = shift + 2 (centre - principal point) / (side scale).
+    so what it shows as seen from the front is seen from the front along that ray. `anchor` (3,),
+    the pelvis, keeps its pixel; its depth is the one at which the points come closest to theirs
+    (linear least squares), which keeps the scale. On the optical axis and for long lenses this is
+    the `cam_crop_to_full` of the HMR family, which knows no rotation and takes for the depth
+    2 f / (side scale). ValueError where the points are all at the anchor, or come behind `camera`.
     """
-    seen = anchor + translation
     focal, principal = (
         np.asarray(a, np.float64) for a in (camera.focal_length, camera.principal_point)
     )
-    rotation = ray_rotation(np.append((crop.centre - principal) / focal, 1.0))
-    ray = np.append((crop.pixels(seen[None])[0] - principal) / focal, 1.0)
-    ray /= (rotation.T @ ray)[2]  # at depth 1 of a camera that looks along the middle ray
-    slope = np.array(
-        [[1.0, 0.0, -ray[0] / ray[2]], [0.0, 1.0, -ray[1] / ray[2]]] * focal[:, None] / ray[2]
-    )
-    scale_at_1 = np.sqrt(abs(np.linalg.det(slope @ rotation[:, :2])))
-    scale = crop.focal_px * crop.side / crop.image_px / seen[2]
-    return Placed(rotation=rotation, anchor=anchor, at=ray * (scale_at_1 / scale))
+
+    def slopes(pixels: Float64) -> Float64:
+        return (pixels - principal) / focal
+
+    rotation = ray_rotation(np.append(slopes(crop.centre), 1.0))
+    ray = np.append(slopes(crop.pixels((anchor + translation)[None])[0]), 1.0)
+    seen = slopes(crop.pixels(points + translation))
+    about = (points - anchor) @ rotation.T
+    # about + depth ray projects to seen: linear in the depth.
+    along = ray[:2] - seen
+    gap = about[:, :2] - seen * about[:, 2:]
+    steep = float((along * along).sum())
+    depth = -float((along * gap).sum()) / max(steep, 1e-300)
+    if not depth > 0 or (about[:, 2] + depth <= 0).any():
+        raise ValueError(f"points: expected a body in front of the camera, got a depth of {depth}")
+    return Placed(rotation=rotation, anchor=anchor, at=ray * depth)

@@ -57,6 +57,11 @@ class WorkerOptions(Options):
         return (self.python, str(SERVE), name, *told)
 
 
+def needs(options: WorkerOptions) -> str:
+    """What has to be set before a worker can be started."""
+    return "" if options.python or options.command else "the option python or command"
+
+
 def memory_of(stated_mb: int) -> Callable[[WorkerOptions], int]:
     """Memory as the options say, else `stated_mb`."""
     return lambda options: options.memory_mb or stated_mb

@@ -13,7 +13,7 @@ from thirdwave.scene import Person, Pose
 from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
 from thirdwave.tools.workers.crops import Crop, place, square_boxes
-from thirdwave.tools.workers.estimator import (
+from thirdwave.tools.workers.estimator import , needs(
     WorkerEstimator,
     WorkerOptions,
     memory_of,
@@ -73,7 +73,10 @@ def read(reply: Reply, photo: Photo, people: Sequence[Person]) -> list[Estimate]
         mine = crop.pixels(points[row] + cam_t[row])
         same_pixels(reply, "pred_keypoints_2d", seen, mine, crop.side)
         pelvis = points[row, SMPL_ROWS["pelvis"]]
-        placed = place(crop, pelvis, cam_t[row], photo.camera)
+        try:
+            placed = place(crop, points[row], pelvis, cam_t[row], photo.camera)
+        except ValueError as error:
+            raise reply.wrong(f"pred_keypoints_3d: {error}") from error
         told.append(
             Estimate(
                 person=person.id,
@@ -123,6 +126,7 @@ CARD = EstimatorCard(
     # ViT-H and head are 670 M float32 numbers; worked out, not measured. See `memory_mb`.
     memory_mb=memory_of(3500),
     device=lambda options: options.device,
+    needs=needs,
     body_model="smpl",
     frame="camera",
     gives=("pose", "betas", "transl", "joints"),

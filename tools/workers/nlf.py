@@ -14,7 +14,7 @@ from thirdwave.body.skeleton import JOINT_NAMES
 from thirdwave.scene import Person, Pose
 from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
-from thirdwave.tools.workers.estimator import (
+from thirdwave.tools.workers.estimator import , needs(
     WorkerEstimator,
     WorkerOptions,
     matched,
@@ -123,6 +123,7 @@ CARD = EstimatorCard(
     # users, doubled here for what it computes with. See `memory_mb`.
     memory_mb=memory_of(2000),
     device=lambda options: options.device,
+    needs=needs,
     body_model="smpl",
     frame="camera",
     gives=("pose", "betas", "transl", "joints"),

@@ -14,7 +14,7 @@ from thirdwave.body.rotations import Float64
 from thirdwave.scene import Camera, Person
 from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
-from thirdwave.tools.workers.estimator import (
+from thirdwave.tools.workers.estimator import , needs(
     WorkerEstimator,
     WorkerOptions,
     iou,
@@ -118,6 +118,7 @@ CARD = EstimatorCard(
     # `memory_mb`.
     memory_mb=memory_of(6000),
     device=lambda options: options.device,
+    needs=needs,
     body_model="mhr",
     frame="camera",
     gives=("joints",),
