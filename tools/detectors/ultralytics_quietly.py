@@ -6,6 +6,8 @@ Knows nothing of models.
 import os
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from threading import RLock
 from typing import Any
@@ -28,8 +30,9 @@ def import_ultralytics() -> Any:
     """The module ultralytics; ImportError when it, torch or torchvision is not installed.
 
     Its settings file goes to a folder that is gone again, it neither installs packages nor sends
-    anything, and the print options, filters and variables that it sets are as before. Where
-    somebody imported it already, that is their affair, but for the installing.
+    anything, and the print options, filters, variables and functions of Pillow and torch that it
+    changes are as before. Where somebody imported it already, that is their affair, but for the
+    installing.
     """
     with _importing:
         os.environ.setdefault(NO_INSTALLING, "true")
@@ -38,21 +41,36 @@ def import_ultralytics() -> Any:
         # torch before ultralytics: it would set the number of threads for all of the process.
         torch = import_torch()
         import numpy as np
+        from PIL import Image
 
-        before = dict(os.environ)
-        with TemporaryDirectory() as folder, warnings.catch_warnings(), np.printoptions():
-            warnings.simplefilter("ignore")
+        # Its own Image.open asks for a package where Pillow would say that a file is no picture.
+        open_image, save = Image.open, torch.save
+        with TemporaryDirectory() as folder, as_before(), np.printoptions():
             os.environ.update(QUIET, YOLO_CONFIG_DIR=folder)
             try:
                 import ultralytics
                 import ultralytics.models
             finally:
-                _restore(before)
+                Image.open, torch.save = open_image, save
         torch.set_printoptions(profile="default")
         return ultralytics
 
 
-def _restore(before: dict[str, str]) -> None:
-    for name in os.environ.keys() - before.keys():
-        del os.environ[name]
-    os.environ.update(before)
+@contextmanager
+def as_before() -> Iterator[None]:
+    """Puts back what ultralytics changes in the process: variables, torch's threads, filters.
+
+    Warnings are not shown meanwhile: what old model files and coming versions of torch are warned
+    about is not the user's doing.
+    """
+    torch = import_torch()
+    variables, threads = dict(os.environ), torch.get_num_threads()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for name in os.environ.keys() - variables.keys():
+            del os.environ[name]
+        os.environ.update(variables)
+        torch.set_num_threads(threads)

@@ -5,7 +5,6 @@ ultralytics is AGPL-3.0, and so are the weights it publishes; thirdwave itself d
 
 import gc
 import hashlib
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -194,7 +193,7 @@ def load(options: YoloOptions) -> YoloDetector:
     """The detector with that file's model, which has looked once. ToolFailed says why not."""
     path = weights_file(options)
     task = task_of(path, options)
-    from thirdwave.tools.detectors.ultralytics_quietly import import_ultralytics
+    from thirdwave.tools.detectors.ultralytics_quietly import as_before, import_ultralytics
 
     try:
         ultralytics = import_ultralytics()
@@ -202,14 +201,9 @@ def load(options: YoloOptions) -> YoloDetector:
         raise ToolFailed(
             f"yolo: ultralytics cannot be imported ({error}): pip install 'thirdwave[yolo]'"
         ) from error
-    import torch
-
     device = _device(options.device)
-    threads = torch.get_num_threads()
     try:
-        with warnings.catch_warnings():
-            # What old files and coming versions of torch are warned about is not the user's doing.
-            warnings.simplefilter("ignore")
+        with as_before():
             model = ultralytics.YOLO(path, task=task)
             checked_task(path, model.task)
             # Its callbacks report what is looked at to the publisher.
@@ -221,9 +215,6 @@ def load(options: YoloOptions) -> YoloDetector:
     except Exception as error:
         why = (" ".join(str(error).split()) or type(error).__name__)[:200]
         raise ToolFailed(f"yolo: {path} cannot be loaded: {type(error).__name__}: {why}") from error
-    finally:
-        # ultralytics sets it for the whole process when it makes a predictor.
-        torch.set_num_threads(threads)
 
 
 def _device(name: str) -> Any:
@@ -265,7 +256,7 @@ def _labels(names: Mapping[int, str], options: YoloOptions) -> dict[int, str]:
 
 def _points(seen: Any, count: int) -> list[Keypoints | None]:
     """COCO keypoints of each box; a model that gives no confidences is believed as the box is."""
-    data = seen.keypoints.data.cpu().numpy().astype(np.float64).reshape(count, len(COCO17), -1)
+    data = seen.keypoints.data.cpu().numpy().astype(np.float64)
     if data.shape[2] < 3:
         scores = seen.boxes.conf.cpu().numpy().astype(np.float64)
         data = np.concatenate(

@@ -66,9 +66,9 @@ def test_a_yolo_pose_model_of_random_weights_gives_cocos_keypoints(pool: Pool, t
     options = {"model": tmp_path / "random.pt", "allow_pickle": True, "labels": {"0": "person"}}
     # Random weights are sure of nothing, any score will do; few pixels keep the people few.
     detector = pool.get("yolo", options | {"min_score": 1e-5, "image_size": 32})
-    found = detector.people(np.random.default_rng(0).integers(0, 255, (32, 32, 3), np.uint8))
-    assert found
-    assert all(who.keypoints is not None and who.keypoints.names == COCO17 for who in found)
+    seen = detector._boxes(np.random.default_rng(0).integers(0, 255, (32, 32, 3), np.uint8))
+    assert seen
+    assert all(box.keypoints is not None and box.keypoints.names == COCO17 for box in seen)
 
 
 def test_a_yolo_pose_model_keeps_the_contract(pool: Pool, tmp_path: Path):
