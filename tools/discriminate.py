@@ -144,7 +144,9 @@ def _verdict(one: "Contest") -> Finding:
     if won.biased:
         said = f"{won.name}, {px:.1f} px off its keypoints, which it was made from"
     text = f"{who}'s body is kept: {said}" if won.is_present else f"{who} now has a body by {said}"
-    if others:
+    if not others:
+        text += "; no other estimate could be compared"
+    else:
         nearest = min(others, key=lambda c: score(one.jury, c))
         rival = score(one.jury, nearest)
         gain, spread = gain_over(one.jury, won, nearest)

@@ -52,6 +52,7 @@ CARD = EstimatorCard(
     "data under SMPL's non-commercial terms: ask before other use than research",
     memory_mb=memory_mb,
     device=device,
+    needs=lambda options: "" if options.checkpoint else "the option checkpoint",
     packages=("torch", "transformers", "accelerate", "safetensors", "sentencepiece"),
     extra="chatpose",
     limits="Gives poses alone: no shape, no camera. Turns of the whole body are its weakest part.",

@@ -123,7 +123,7 @@ def _of_the_card(card: EstimatorCard) -> Iterable[str]:
             yield f"card.{field}: expected one of {known}, got {getattr(card, field)!r}"
     for field, names in (("gives", GIVES), ("takes", TAKES)):
         unknown = set(getattr(card, field)) - names
-        if unknown or not getattr(card, field):
+        if unknown or (field == "gives" and not card.gives):
             yield f"card.{field}: expected some of {sorted(names)}, got {getattr(card, field)}"
 
 

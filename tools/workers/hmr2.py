@@ -13,11 +13,12 @@ from thirdwave.scene import Person, Pose
 from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
 from thirdwave.tools.workers.crops import Crop, place, square_boxes
-from thirdwave.tools.workers.estimator import , needs(
+from thirdwave.tools.workers.estimator import (
     WorkerEstimator,
     WorkerOptions,
     memory_of,
     native,
+    needs,
     same_pixels,
 )
 from thirdwave.tools.workers.process import Reply

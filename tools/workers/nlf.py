@@ -14,12 +14,13 @@ from thirdwave.body.skeleton import JOINT_NAMES
 from thirdwave.scene import Person, Pose
 from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
-from thirdwave.tools.workers.estimator import , needs(
+from thirdwave.tools.workers.estimator import (
     WorkerEstimator,
     WorkerOptions,
     matched,
     memory_of,
     native,
+    needs,
     same_pixels,
 )
 from thirdwave.tools.workers.process import Reply

@@ -14,12 +14,13 @@ from thirdwave.body.rotations import Float64
 from thirdwave.scene import Camera, Person
 from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
-from thirdwave.tools.workers.estimator import , needs(
+from thirdwave.tools.workers.estimator import (
     WorkerEstimator,
     WorkerOptions,
     iou,
     memory_of,
     native,
+    needs,
     same_pixels,
 )
 from thirdwave.tools.workers.mhr70 import MHR70
