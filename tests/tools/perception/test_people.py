@@ -14,11 +14,13 @@ from tests.tools.perception.pictures import (
     rgb_of,
 )
 from thirdwave.scene import BLAZEPOSE33, COCO17, Keypoints, Person
+from thirdwave.tools.perception import doubts as doubts_module
 from thirdwave.tools.perception import people as people_module
 from thirdwave.tools.perception.blazepose import landmarks
 from thirdwave.tools.perception.image import read_image
 from thirdwave.tools.perception.movenet import MAX_TILES_PER_SIDE, _tiles, find_people
-from thirdwave.tools.perception.people import _once, detect, measured
+from thirdwave.tools.perception.people import detect, measured
+from thirdwave.tools.perception.seen import Seen, once
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +112,19 @@ def test_the_same_picture_at_four_times_the_size_has_the_same_people_in_its_own_
     assert nose == pytest.approx(_marks(players[0]).xy[0], abs=3)
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_people_lying_down_or_upside_down_are_found_where_they_are(
+    basketball: np.ndarray, players: list[Person], quarters: int
+):
+    turned = detect(np.ascontiguousarray(np.rot90(basketball, quarters)))
+    assert len(turned) == 2
+    nose = _marks(players[0]).xy[0]
+    x, y = nose
+    wanted = {1: (y, 639 - x), 2: (639 - x, 479 - y), 3: (479 - y, x)}[quarters]
+    apart = [np.hypot(*(_marks(person).xy[0] - wanted)) for person in turned]
+    assert min(apart) < 12
+
+
 @pytest.mark.parametrize("orientation", [3, 6, 8])
 def test_a_photograph_stored_turned_gives_the_boxes_of_the_upright_one(
     players: list[Person], orientation: int
@@ -170,7 +185,8 @@ def test_three_of_the_four_at_the_bus_stop_are_found_and_nobody_else():
 def test_somebody_both_detectors_see_is_a_person_even_where_landmarks_fail(
     basketball: np.ndarray, players: list[Person], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(people_module, "landmarks", lambda rgb, keypoints, xyxy: None)
+    for module in (people_module, doubts_module):
+        monkeypatch.setattr(module, "landmarks", lambda rgb, keypoints, xyxy: None)
     unmeasured = detect(basketball)
     assert [person.landmarks for person in unmeasured] == [None, None]
     assert unmeasured[0].xyxy == pytest.approx(players[0].xyxy)
@@ -180,7 +196,8 @@ def test_somebody_both_detectors_see_is_a_person_even_where_landmarks_fail(
 def test_what_only_the_detector_sees_is_nobody(
     basketball: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(people_module, "landmarks", lambda rgb, keypoints, xyxy: None)
+    for module in (people_module, doubts_module):
+        monkeypatch.setattr(module, "landmarks", lambda rgb, keypoints, xyxy: None)
     monkeypatch.setattr(people_module, "find_things", lambda rgb: [])
     assert detect(basketball) == []
 
@@ -209,7 +226,8 @@ def test_two_detections_whose_landmarks_are_one_person_are_one(basketball: np.nd
     marks = landmarks(basketball, found.keypoints, found.xyxy)
     assert marks is not None
     weaker = replace(marks, match=marks.match / 2)
-    assert _once([(found, weaker), (found, marks)]) == [(found, marks)]
+    first, better = Seen(found, weaker), Seen(found, marks)
+    assert once([first, better]) == [better]
 
 
 @pytest.mark.parametrize(
