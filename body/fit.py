@@ -16,11 +16,12 @@ from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.observations import Points2DTerm, Points3DTerm
 from thirdwave.body.fitting.pointset import PointSet
 from thirdwave.body.fitting.priors import PosePriorTerm, ShapePriorTerm
-from thirdwave.body.fitting.solver import Weighted, minimise
+from thirdwave.body.fitting.solver import Solution, Weighted, minimise, total_cost
 from thirdwave.body.fitting.starts import start_from_3d, translation_from_slopes
 from thirdwave.body.fitting.state import State
 from thirdwave.body.fitting.stay import StayTerm
-from thirdwave.body.guess import Guess
+from thirdwave.body.fitting.term import Term
+from thirdwave.body.guess import DepthTerm, Guess
 from thirdwave.body.layouts import point_table
 from thirdwave.body.model import BodyModel
 from thirdwave.body.points import PointTable
@@ -36,11 +37,13 @@ STAGE_2_GAIN = 3e-4
 """Least gain of a step of stage 2, as a share: people seen from the waist up converge slowly."""
 NEAREST_START_M = 0.5
 
-GUESS_SD = 1.0
-GUESS_PICTURE = 1.0
-GUESS_CLOUD = 0.3
-GUESS_PRIOR = 0.1
-GUESS_SHAPE = 0.3
+GUESS_PICTURE = 0.2
+"""Weight of what is seen in the picture against a guess: errors of 50 points go together."""
+GUESS_CLOUD, GUESS_POSE, GUESS_SHAPE = 0.3, 0.1, 0.3
+"""Weights of cloud, pose prior and shape prior: the guess knows them already."""
+GUESS_ROOT = 0.7
+"""Of the spread of the guess's root: flat clouds and the picture's errors all pull there."""
+PLACED_PICTURE = 0.01
 GUESS_STEPS, GUESS_GAIN = 6, 3e-3
 
 _MARKS = len(BLAZEPOSE33)
@@ -81,15 +84,38 @@ def solve_landmarks(
     others: Sequence[Keypoints] = (),
     guess: Guess | None = None,
 ) -> LandmarkFit:
-    """As `fit_landmarks`, with both stages' costs and the residuals by source."""
+    """As `fit_landmarks`, with the stages' costs and the residuals by source.
+
+    With a `guess` the fit begins with it and stays near it, joint by joint as sure as it is.
+    """
     evidence = weigh(camera, landmarks, detector, np.asarray(xyxy), others)
     points = landmark_points(model)
     terms = _Terms(points, camera, evidence)
     if guess is not None:
-        found = _from_guess(guess, terms, model)
-        if found is not None:
-            return found
+        return _from_guess(guess, terms, model)
     return _from_cloud(terms)
+
+
+def judge_guess(
+    model: BodyModel,
+    camera: Camera,
+    landmarks: Keypoints,
+    *,
+    guess: Guess,
+    detector: Keypoints | None = None,
+    xyxy: np.ndarray,
+    others: Sequence[Keypoints] = (),
+) -> LandmarkFit:
+    """A guess as it is, with the residuals and the verdict that a fit would get."""
+    evidence = weigh(camera, landmarks, detector, np.asarray(xyxy), others)
+    given = _Terms(landmark_points(model), camera, evidence)
+    start, stay = _begun(guess, given, model)
+    # The picture says where the body stands, and next to nothing of its pose.
+    terms: Weighted = [*((term, 1.0) for term in stay), (given.in_picture, PLACED_PICTURE)]
+    cost = total_cost(terms, start)
+    found = Solution(state=start, start_cost=cost, cost=cost, iterations=np.zeros(1, dtype=int))
+    gaps = given.gaps(start)
+    return judged(evidence, terms, (found,), begun=gaps, ended=gaps)
 
 
 class _Terms:
@@ -131,26 +157,32 @@ def _from_cloud(given: _Terms) -> LandmarkFit:
     return judged(evidence, terms, (first, second), begun=begun, ended=ended)
 
 
-def _from_guess(guess: Guess, given: _Terms, model: BodyModel) -> LandmarkFit | None:
-    """The fit that begins with a guess and stays near it; None where the guess is no good."""
+def _from_guess(guess: Guess, given: _Terms, model: BodyModel) -> LandmarkFit:
+    """The fit that begins with a guess and stays near it."""
+    start, (stay, depth) = _begun(guess, given, model)
+    terms: Weighted = [
+        (given.in_picture, GUESS_PICTURE),
+        (given.in_3d, GUESS_CLOUD),
+        (PosePriorTerm(), GUESS_POSE),
+        (ShapePriorTerm(), GUESS_SHAPE),
+        (stay, 1.0),
+        (depth, 1.0),
+    ]
+    found = minimise(terms, start, GUESS_STEPS, GUESS_GAIN)
+    begun, ended = given.gaps(start), given.gaps(found.state)
+    return judged(given.evidence, terms, (found,), begun=begun, ended=ended)
+
+
+def _begun(guess: Guess, given: _Terms, model: BodyModel) -> tuple[State, tuple[Term, Term]]:
+    """The guess with the cloud laid on it, and the terms that stay near it."""
     state = guess.state(model)
     gap = given.cloud[:, :_MARKS] - state.points(given.points).places[:, :_MARKS]
     heard = given.heard[:, :_MARKS, None]
     start = replace(state, shift=(gap * heard).sum(1) / max(heard.sum(), 1e-12))
-    begun = given.gaps(start)
-    stay = StayTerm(
-        start, turn_sd_rad=GUESS_SD * guess.turn_sd_rad, betas_sd=GUESS_SD * guess.betas_sd
-    )
-    terms: Weighted = [
-        (given.in_picture, GUESS_PICTURE),
-        (given.in_3d, GUESS_CLOUD),
-        (PosePriorTerm(), GUESS_PRIOR),
-        (ShapePriorTerm(), GUESS_SHAPE),
-        (stay, 1.0),
-    ]
-    terms = [(term, weight) for term, weight in terms if weight > 0]
-    found = minimise(terms, start, GUESS_STEPS, GUESS_GAIN)
-    return judged(given.evidence, terms, (found,), begun=begun, ended=given.gaps(found.state))
+    turn_sd = guess.turn_sd_rad.copy()
+    turn_sd[0] *= GUESS_ROOT
+    stay = StayTerm(start, turn_sd_rad=turn_sd, betas_sd=guess.betas_sd)
+    return start, (stay, DepthTerm(start, guess.log_depth_sd))
 
 
 @cache

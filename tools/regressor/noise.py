@@ -27,11 +27,11 @@ LIMBS = ("elbow|wrist|pinky|index|thumb", "wrist|pinky|index|thumb", "knee|ankle
 class Amounts:
     """How much is changed; spreads are of normal distributions, chances are of each pair."""
 
-    moved: float = 0.7
+    moved: float = 0.9
     """Chance that the body is moved at all."""
-    turn_rad: float = 0.10
+    turn_rad: float = 0.2
     """Of each component of the root's turn."""
-    bend_rad: float = 0.10
+    bend_rad: float = 0.22
     """Of each component of each joint's rotation vector, times the joint's own share."""
     betas: float = 0.6
     rolled: float = 0.5
@@ -65,6 +65,8 @@ class People:
     """Shape (N, 10)."""
     pelvis: Tensor
     """Metres, virtual camera. Shape (N, 3)."""
+    marks: Tensor
+    """The true 33 landmarks about the pelvis, metres, axes of the virtual camera. (N, 33, 3)."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -77,6 +79,7 @@ class People:
             pose=self.pose[index],
             betas=self.betas[index],
             pelvis=self.pelvis[index],
+            marks=self.marks[index],
         )
 
     @classmethod
@@ -88,6 +91,7 @@ class People:
             pose=torch.cat([part.pose for part in parts]),
             betas=torch.cat([part.betas for part in parts]),
             pelvis=torch.cat([part.pelvis for part in parts]),
+            marks=torch.cat([part.marks for part in parts]),
         )
 
     @property
@@ -124,9 +128,8 @@ class Noise:
 
     def learn_from(self, people: People) -> None:
         """How far the cloud followed those bodies."""
-        marks = self._marks(people, people.local)
         hips = [BLAZEPOSE33.index("left_hip"), BLAZEPOSE33.index("right_hip")]
-        true = marks - marks[:, hips].mean(1, keepdim=True)
+        true = people.marks - people.marks[:, hips].mean(1, keepdim=True)
         seen = people.rows[:, SLOTS["cloud"]].view(-1, len(BLAZEPOSE33), 3)
         trust = people.rows[:, SLOTS["confidence"]][..., None] ** 2
         across = (trust * true * seen).sum((0, 1))
@@ -152,18 +155,18 @@ class Noise:
             pose=bent,
             betas=(people.betas + self._normal(count, 10) * by.betas * much[:, 0]).clamp(-3, 3),
         )
-        before_marks = self._marks(people, people.local)
-        after_marks = self._marks(after, after.local)
+        joints, rotations = self._skeleton.joints(after.local, after.betas)
+        marks = self._skeleton.landmarks(joints, rotations, after.betas)
         rows = people.rows.clone()
-        size = people.size[:, None, None]
-        step = (_slopes(after_marks) - _slopes(before_marks)) / size
+        size, place = people.size[:, None, None], people.pelvis[:, None]
+        step = (_slopes(marks + place) - _slopes(people.marks + place)) / size
         there = (rows[:, SLOTS["confidence"]] > 0)[..., None]
         rows[:, SLOTS["marks"]] += (step * there).flatten(1)
         heard = (rows[:, SLOTS["score"]] > 0)[..., None]
         rows[:, SLOTS["spots"]] += (step[:, self._coco] * heard).flatten(1)
-        carried = (after_marks - before_marks) * self.follow * there
+        carried = (marks - people.marks) * self.follow * there
         rows[:, SLOTS["cloud"]] += carried.flatten(1)
-        return replace(after, rows=rows)
+        return replace(after, rows=rows, marks=marks)
 
     def _rolled(self, people: People) -> People:
         """The camera rolled about the ray to the person."""
@@ -176,7 +179,11 @@ class Noise:
             points = rows[:, SLOTS[name]].unflatten(1, (-1, dims))
             rows[:, SLOTS[name]] = turn(R[:, None, :dims, :dims], points).flatten(1)
         return replace(
-            people, rows=rows, root=product(R, people.root), pelvis=turn(R, people.pelvis)
+            people,
+            rows=rows,
+            root=product(R, people.root),
+            pelvis=turn(R, people.pelvis),
+            marks=turn(R[:, None], people.marks),
         )
 
     def _mistaken(self, people: People) -> People:
@@ -214,12 +221,6 @@ class Noise:
         box = SLOTS["box"]
         rows[:, box] += 0.04 * self._normal(count, 4)
         return replace(people, rows=rows)
-
-    def _marks(self, people: People, local: Tensor) -> Tensor:
-        """The true landmarks in the virtual camera, metres. Shape (N, 33, 3)."""
-        joints, rotations = self._skeleton.joints(local, people.betas)
-        about = self._skeleton.landmarks(joints, rotations, people.betas)
-        return about + people.pelvis[:, None]
 
     def _normal(self, *shape: int) -> Tensor:
         return torch.randn(shape, generator=self._generator)

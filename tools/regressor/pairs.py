@@ -14,6 +14,7 @@ from thirdwave.body.model import BodyModel
 from thirdwave.body.rotations import matrix_from_vector
 from thirdwave.tools.regressor.inputs import Seen, framed
 from thirdwave.tools.regressor.noise import People
+from thirdwave.tools.regressor.skeleton import Skeleton
 
 NEEDED = (
     "landmarks_xy", "landmarks_xyz", "landmarks_confidence", "keypoints_xy",
@@ -48,7 +49,6 @@ def people_of(pairs: Arrays) -> tuple[People, np.ndarray]:
 
     Left out is who has nothing to look at.
     """
-    pose = matrix_from_vector(pairs["pose"][:, 0])
     rest = BodyModel.load()
     pelvis = pairs["transl"] + rest.J_template[0] + pairs["betas"] @ rest.J_shapedirs[0].T
     framing = framed(seen_of_pairs(pairs))
@@ -57,12 +57,16 @@ def people_of(pairs: Arrays) -> tuple[People, np.ndarray]:
     T = framing.T_cam_virtual
     in_virtual = np.einsum("nba,nb->na", T, pelvis)
     sane = (in_virtual[:, 2] > 0.3) & np.isfinite(framing.rows).all(1)
+    local = matrix_from_vector(pairs["pose"])
+    local[:, 0] = T.swapaxes(1, 2) @ local[:, 0]
+    skeleton, betas = Skeleton(rest), _tensor(pairs["betas"])
     people = People(
         rows=_tensor(framing.rows),
-        root=_tensor(T.swapaxes(1, 2) @ pose),
+        root=_tensor(local[:, 0]),
         pose=_tensor(pairs["pose"][:, 1:]),
-        betas=_tensor(pairs["betas"]),
+        betas=betas,
         pelvis=_tensor(in_virtual),
+        marks=skeleton.landmarks(*skeleton.joints(_tensor(local), betas), betas),
     )
     return people.take(torch.tensor(np.flatnonzero(sane))), sane
 

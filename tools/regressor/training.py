@@ -10,21 +10,22 @@ from torch import Tensor
 
 from thirdwave.body.landmarks import mirror_name
 from thirdwave.body.skeleton import JOINT_NAMES
+from thirdwave.scene import BLAZEPOSE33
 from thirdwave.tools.regressor import inputs, outputs
 from thirdwave.tools.regressor.loss import Loss, place_of
 from thirdwave.tools.regressor.network import Regressor
 from thirdwave.tools.regressor.noise import Noise, People
 from thirdwave.tools.regressor.skeleton import Skeleton, from_columns, product
 
-SD = tuple(name for name in outputs.SLOTS if name.startswith("log_sd"))
+MIRROR_MARKS = [BLAZEPOSE33.index(mirror_name(name)) for name in BLAZEPOSE33]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """How long and how hard to train."""
 
-    steps: int = 4000
-    batch: int = 512
+    steps: int = 6000
+    batch: int = 192
     rate: float = 1.5e-3
     """Learning rate at its highest; rises over the first twentieth, then falls as a cosine."""
     decay: float = 0.02
@@ -47,6 +48,7 @@ def mirrored(people: People) -> People:
         pose=people.pose[:, row] * torch.tensor([1.0, -1.0, -1.0]),
         betas=people.betas,
         pelvis=people.pelvis * flip,
+        marks=people.marks[:, MIRROR_MARKS] * flip,
     )
 
 
