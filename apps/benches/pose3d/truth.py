@@ -126,29 +126,31 @@ def _person(where: str, number: str, item: object, joints: JointSet) -> TruePers
 
 
 def _arrays(path: Path) -> dict[str, np.ndarray]:
-    if not zipfile.is_zipfile(path):
-        raise ValueError("expected an .npz file, as numpy.savez writes it")
-    with np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
+    with path.open("rb") as stored:
+        if not zipfile.is_zipfile(stored):
+            raise ValueError("expected an .npz file, as numpy.savez writes it")
+        stored.seek(0)
+        with np.load(stored, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
 
 
 def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Truth:
-    for key in ("file", "joints", "joints3d"):
+    for key in ("files", "joints", "joints3d"):
         if key not in arrays:
             raise ValueError(f"expected an array {key!r}, got {', '.join(arrays) or 'none'}")
-    known = ("file", "joints", "joints3d", "id", *_ARRAYS)
+    known = ("files", "joints", "joints3d", "id", *_ARRAYS)
     odd = [key for key in arrays if key not in known]
     if odd:
         raise ValueError(f"unknown array {odd[0]!r}: expected some of {', '.join(known)}")
     names = arrays["joints"].tolist()
     joints = _joint_set(names)
-    count = arrays["file"].size
+    count = arrays["files"].size
     short = [key for key in arrays if key != "joints" and arrays[key].shape[:1] != (count,)]
     if short:
         got = arrays[short[0]].shape
         raise ValueError(f"{short[0]}: expected a row for each of {count} files, got shape {got}")
     by_file: dict[str, list[int]] = {}
-    for row, file in enumerate(arrays["file"].tolist()):
+    for row, file in enumerate(arrays["files"].tolist()):
         by_file.setdefault(str(file), []).append(row)
 
     def optional(key: str, row: int) -> Float64 | None:
