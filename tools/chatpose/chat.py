@@ -25,6 +25,7 @@ from thirdwave.tools.chatpose.config import read_config
 from thirdwave.tools.chatpose.files import stored_tensors
 from thirdwave.tools.chatpose.generation import Choose, Generated, generate, most_likely
 from thirdwave.tools.chatpose.layout import check_tensors
+from thirdwave.tools.chatpose.loading import import_torch
 from thirdwave.tools.chatpose.memory import (
     PUBLISHED_TOWER,
     Precision,
@@ -112,6 +113,7 @@ class ChatPose:
         """
         folder = checkpoint_folder(options)
         config = read_config(folder)
+        import_torch()
         words = Words(folder, config, options.im_start_end)
         found = {name: item.shape for name, item in stored_tensors(folder).items()}
         check_tensors(folder, found, config)

@@ -14,6 +14,7 @@ from thirdwave.tools.chatpose.picture import Preparation, read_preparation
 def tower_folder(config: Config, checkpoint: Path, given: Path | None) -> str:
     """Where the tower is: `given`, a folder beside the checkpoint, or a name in the local cache."""
     if given is not None:
+        given = given.expanduser()
         if not (given / "config.json").is_file():
             raise ToolFailed(f"vision_tower: {given}: expected a folder with CLIP's config.json")
         return str(given)
