@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from thirdwave.scene import Observation, Scene
 from thirdwave.tools.base import Tool, ToolContext, ToolFailed, ToolRetry, broken_promise
 from thirdwave.tools.detectors.testing import check_detector
+from thirdwave.tools.estimators.testing import check_backend, check_estimator
 
 
 def no_blobs(blob_id: str) -> bytes:
@@ -54,4 +55,12 @@ def check_tool(
     return seen
 
 
-__all__ = ["ToolFailed", "ToolRetry", "check_detector", "check_tool", "no_blobs"]
+__all__ = [
+    "ToolFailed",
+    "ToolRetry",
+    "check_backend",
+    "check_detector",
+    "check_estimator",
+    "check_tool",
+    "no_blobs",
+]
