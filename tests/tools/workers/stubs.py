@@ -75,7 +75,7 @@ def served(folder: Path, estimate: str, *arguments: str, **options: Any) -> Work
 
 def worker(argv: list[str], **options: Any) -> WorkerProcess:
     """A worker process with time-outs for a busy machine."""
-    return WorkerProcess("stub", argv, **{"start_timeout_s": 60, "call_timeout_s": 60, **options})
+    return WorkerProcess("stub", argv, **{"start_timeout_s": 120, "call_timeout_s": 120, **options})
 
 
 def ask(process: WorkerProcess, **values: Any) -> Any:

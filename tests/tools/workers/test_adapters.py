@@ -51,8 +51,8 @@ def options_for(folder: Path, tables: dict[str, Any], **more: Any) -> dict[str, 
         "device": "cpu",
         "env": {"PYTHONPATH": str(STANDINS), "STANDIN_TABLES": str(save(folder, tables)),
                 "OMP_NUM_THREADS": "1"},
-        "start_timeout_s": 120,
-        "call_timeout_s": 120,
+        "start_timeout_s": 300,
+        "call_timeout_s": 300,
         **more,
     }  # fmt: skip
 

@@ -100,14 +100,14 @@ def test_a_call_gives_values_and_arrays_whatever_the_repository_prints(tmp_path)
 def test_a_worker_that_misbehaves_fails_the_call_and_the_next_one_works(tmp_path, what):
     bad, why = BAD[what]
     body = ONCE.format(mark=str(tmp_path / "mark"), bad=bad)
-    with raw(tmp_path, body, call_timeout_s=3 if "no answer" in why else 30) as process:
+    with raw(tmp_path, body, call_timeout_s=6 if "no answer" in why else 60) as process:
         process.start()
         first = process.pid
         assert first is not None
         began = time.monotonic()
         with pytest.raises(ToolFailed, match=why) as failure:
             ask(process)
-        assert time.monotonic() - began < 30
+        assert time.monotonic() - began < 100
         assert "\n" not in str(failure.value)
         assert gone(first)
         assert ask(process).values == {"fine": True}
@@ -129,7 +129,7 @@ def test_a_worker_that_misbehaves_fails_the_call_and_the_next_one_works(tmp_path
     ],
 )
 def test_a_worker_that_cannot_start_says_why(tmp_path, body, why):
-    patience = 2 if "not ready" in why else 30
+    patience = 2 if "not ready" in why else 120
     with raw(tmp_path, body, start_timeout_s=patience) as process:
         with pytest.raises(ToolFailed, match=why):
             process.start()
