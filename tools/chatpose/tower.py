@@ -1,5 +1,6 @@
 """CLIP's vision tower: a prepared picture in, features of its patches out."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,12 @@ class Tower:
                 f"{config.tower_width}, this tower's are {own.hidden_size}: give the tower that "
                 f"config.json names, {config.tower}"
             )
-        if own.image_size % own.patch_size:
+        wanted = _named_sizes(config.tower) or (own.patch_size, own.image_size)
+        if (own.patch_size, own.image_size) != wanted or own.image_size % own.patch_size:
             raise ToolFailed(
-                f"vision_tower: {folder}: {own.image_size} px are no multiple of patches of "
-                f"{own.patch_size}"
+                f"vision_tower: {folder}: the checkpoint was trained with {config.tower}, patches "
+                f"of {wanted[0]} in {wanted[1]} px; this tower has {own.patch_size} in "
+                f"{own.image_size} px"
             )
         layers = own.num_hidden_layers
         if not -layers - 1 <= config.select_layer <= layers:
@@ -90,6 +93,15 @@ class Tower:
         if found.shape[1] != self.patches:
             raise ToolFailed(f"vision_tower: {found.shape[1]} patches instead of {self.patches}")
         return found
+
+
+def _named_sizes(tower: str) -> tuple[int, int] | None:
+    """Patch and picture size, pixels, in a name such as "clip-vit-large-patch14-336".
+
+    CLIP's models without the second number are for 224 px. None where the name says nothing.
+    """
+    named = re.search(r"patch(\d+)(?:-(\d+))?$", tower)
+    return (int(named[1]), int(named[2] or 224)) if named else None
 
 
 def _load(folder: str, dtype: Any) -> Any:

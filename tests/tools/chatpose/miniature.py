@@ -113,7 +113,7 @@ def config_of_a_miniature() -> dict[str, Any]:
         "torch_dtype": "bfloat16", "use_cache": False, "mm_hidden_size": EYES,
         "mm_projector_type": "mlp2x_gelu", "mm_use_im_patch_token": False,
         "mm_use_im_start_end": True, "mm_vision_select_feature": "patch",
-        "mm_vision_select_layer": -2, "mm_vision_tower": "openai/clip-vit-large-patch14-336",
+        "mm_vision_select_layer": -2, "mm_vision_tower": "openai/clip-vit-small-patch7-28",
     }  # fmt: skip
 
 

@@ -114,6 +114,8 @@ def test_no_checkpoint_says_how_to_get_one():
         ({"mm_vision_select_feature": "cls_patch"}, "expected 'patch', got 'cls_patch'"),
         ({"mm_vision_select_layer": None}, "mm_vision_select_layer: expected a whole number"),
         ({"mm_vision_select_layer": -9}, "expected one of 4 hidden states, got -9"),
+        ({"mm_vision_tower": "a/clip-patch14-336"}, "patches of 14 in 336 px; this tower has 7 in"),
+        ({"mm_vision_tower": "a/clip-patch7"}, "patches of 7 in 224 px; this tower has 7 in 28"),
         ({"mm_hidden_size": 48}, r"wrongly shaped \(model.mm_projector.0.weight \[64, 32\]"),
         ({"hidden_size": None}, "hidden_size: expected a whole number over 0, got None"),
         ({"num_attention_heads": 5}, "expected a multiple of num_attention_heads 5, got 64"),
@@ -248,7 +250,7 @@ def test_a_picture_needs_its_tokens_where_the_checkpoint_says_so(copy, refused, 
 def test_a_tower_that_is_not_there_or_another_is_told(copy, refused, miniature, tmp_path):
     assert "expected a folder with CLIP's config.json" in refused(vision_tower=tmp_path)
     said = refused(vision_tower=None)
-    assert "CLIP's weights are not at openai/clip-vit-large-patch14-336: put its" in said
+    assert "CLIP's weights are not at openai/clip-vit-small-patch7-28: put its" in said
     wide = tmp_path / "wide"
     wide.mkdir()
     (wide / "config.json").write_text((miniature.tower / "config.json").read_text())
@@ -256,7 +258,7 @@ def test_a_tower_that_is_not_there_or_another_is_told(copy, refused, miniature, 
 
 
 def test_a_tower_beside_the_checkpoint_is_found(miniature, copy, options):
-    (copy.parent / "clip-vit-large-patch14-336").symlink_to(miniature.tower)
+    (copy.parent / "clip-vit-small-patch7-28").symlink_to(miniature.tower)
     loaded = ChatPose.load(options(checkpoint=copy, vision_tower=None))
     assert loaded.network.tower.patches == 16
 
