@@ -10,10 +10,17 @@ from tests.tools.estimators import stubs
 from tests.tools.estimators.stubs import CARD, Told
 from thirdwave.body.layouts import OPENPOSE25
 from thirdwave.scene import Fit
+from thirdwave.tools.backends import load_shelf
 from thirdwave.tools.base import ToolFailed
 from thirdwave.tools.estimators.contract import Estimate, Joints3D
-from thirdwave.tools.estimators.embedded import landmarks
 from thirdwave.tools.estimators.testing import check_backend, check_estimator
+
+SHELF = load_shelf("estimator")
+EMBEDDED = [
+    name
+    for name, made in SHELF.backends.items()
+    if getattr(made.card, "takes", ()) == ("landmarks",)
+]
 
 
 def broken(change: Any = lambda estimate: estimate, **card: Any) -> str:
@@ -30,8 +37,9 @@ def test_an_estimator_that_keeps_its_promises_passes():
     assert told.closed == 2
 
 
-def test_every_embedded_estimator_keeps_the_contract():
-    given = check_backend(landmarks, stubs.photo(), stubs.people())
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_every_embedded_estimator_keeps_the_contract(name):
+    given = check_backend(SHELF.backends[name], stubs.photo(), stubs.people())
     assert all(estimate.body is not None and estimate.body.usable for estimate in given)
 
 
