@@ -96,12 +96,12 @@ def _check_box(name: str, item: Person | Thing, rgb: Rgb) -> None:
 
 def _check_size(card: DetectorCard, detector: Detector, rgb: Rgb, found: list[Person]) -> None:
     lengths = [float((person.xyxy[2:] - person.xyxy[:2]).max()) for person in found]
-    everybody = max(rgb.shape[:2]) + 1.0
-    for least in (everybody, *(length - 1.0 for length in lengths)):
-        expected = sum(length >= least for length in lengths)
+    for least in (max(rgb.shape[:2]) * 1.1, *lengths):
+        # A box may be stretched to the frame after its size was judged.
+        fewest, most = (sum(length >= least * part for length in lengths) for part in (1.05, 0.95))
         got = len(detector.people(rgb, min_height_px=least))
-        assert got == expected, (
-            f"{card.name}: min_height_px={least:.0f}: expected {expected} people, got {got}"
+        assert fewest <= got <= most, (
+            f"{card.name}: min_height_px={least:.0f}: expected {fewest} to {most} people, got {got}"
         )
 
 

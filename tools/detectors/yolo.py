@@ -47,6 +47,9 @@ CARD = DetectorCard(
     extra="yolo",
     finds=("people",),
     keypoints="coco17",
+    needs=lambda options: (
+        "" if options.download or options.path.is_file() else f"the file {options.path}"
+    ),
     limits="Needs a file of weights; its classes and pictures decide what it finds.",
 )
 
@@ -83,6 +86,7 @@ class YoloDetector:
         Keypoints are the model's own, or MoveNet's in the box for a model without. Of somebody
         who lies down `min_height_px` is the length: the longer side of the box counts.
         """
+        from thirdwave.tools.perception.frame import cut_by
         from thirdwave.tools.perception.people import keypoints_in_box, measured
 
         found = [box for box in self._boxes(rgb) if box.label == "person"]
@@ -92,13 +96,18 @@ class YoloDetector:
         people = []
         for number, box in enumerate(found, start=1):
             keypoints = box.keypoints or keypoints_in_box(rgb, box.xyxy)
+            landmarks, cut = None, ()
+            if keypoints is not None:
+                landmarks = measured(rgb, box.xyxy, keypoints)
+                _, cut = cut_by(box.xyxy, keypoints, landmarks, (rgb.shape[1], rgb.shape[0]))
             people.append(
                 Person(
                     id=f"p{number}",
                     xyxy=box.xyxy,
                     score=box.score,
                     keypoints=keypoints,
-                    landmarks=keypoints and measured(rgb, box.xyxy, keypoints),
+                    landmarks=landmarks,
+                    cut=cut,
                 )
             )
         return people
