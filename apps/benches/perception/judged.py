@@ -29,6 +29,8 @@ class Errors:
     """Accepted steps of the minimiser, all stages together."""
     label: Label
     """The posture that the product states from the seen joints; "unknown" for a rejected body."""
+    label_of_all: Label
+    """The posture by the same rules from all joints, seen or not."""
     accepted: bool
 
 
@@ -88,6 +90,7 @@ def errors(found: LandmarkFit, seen: Seen) -> Errors:
         rotation_deg=rotation_error_deg(here.rotations[0], there.rotations[0]),
         iterations=int(sum(stage.iterations.sum() for stage in found.stages)),
         label=posture(here.joints, fit.seen).label if usable and fit else "unknown",
+        label_of_all=posture(here.joints).label,
         accepted=usable,
     )
 
@@ -98,17 +101,17 @@ def middle(people: Sequence[Judged], side: str, name: str) -> float:
     return float(np.median(values)) if values else float("nan")
 
 
-def labelled(people: Sequence[Judged], label: Label, side: str = "guided") -> list[Label]:
+def labelled(
+    people: Sequence[Judged], label: Label, side: str = "guided", *, said: str = "label"
+) -> list[Label]:
     """What is said of the people whose true posture is `label`; the lost are "unknown"."""
-    said: list[Label] = []
-    for one in people:
-        if one.seen.truth.label == label:
-            found: Errors | None = getattr(one, side)
-            said.append("unknown" if found is None else found.label)
-    return said
+    found = [getattr(one, side) for one in people if one.seen.truth.label == label]
+    return ["unknown" if errors is None else getattr(errors, said) for errors in found]
 
 
-def recall(people: Sequence[Judged], label: Label, side: str = "guided") -> float:
+def recall(
+    people: Sequence[Judged], label: Label, side: str = "guided", *, said: str = "label"
+) -> float:
     """Share of the people in that posture of whom it is said; unknown and lost count against."""
-    said = labelled(people, label, side)
-    return sum(one == label for one in said) / max(len(said), 1)
+    labels = labelled(people, label, side, said=said)
+    return labels.count(label) / max(len(labels), 1)
