@@ -98,8 +98,11 @@ def gone(pid: int) -> bool:
 
 
 def dead(pid: int) -> bool:
-    """Whether that process has ended, collected or not."""
-    return _state(pid)[0] in ("", "Z")
+    """Whether that child of ours has ended with all its threads, collected or not."""
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
 
 
 def _state(pid: int) -> tuple[str, int]:
