@@ -165,6 +165,8 @@ def _did(one: "Contest", candidate: "Candidate") -> Finding:
     px, count = score(one.jury, candidate), len(candidate.errors)
     did = "was chosen" if candidate is one.chosen else "lost"
     text = f"{who}: {candidate.name} {did}, {px:.1f} px off {count} keypoints"
+    if one.chosen is not None and px < score(one.jury, one.chosen):
+        text += ", nearer by no more than the noise"
     if candidate.biased:
         text += ", which it was made from: the true error is larger"
     return Finding(text=text, value=px)

@@ -94,6 +94,16 @@ def test_a_present_body_stays_where_no_other_is_better_beyond_the_noise(monkeypa
     assert sum("told lost" in line.text for line in seen.evidence) == 2
 
 
+def test_one_that_is_nearer_within_the_noise_is_said_to_be(monkeypatch):
+    pooled(monkeypatch, backend(Told()))
+    given = raised(Estimate(person="p1", pose=TRUTH["p1"].pose), 0.5).pose
+    assert given is not None
+    seen = run(where(p1=replace(TRUTH["p1"], pose=given)), people=["p1"], estimators=["told"])
+    lines = [line.text for line in seen.evidence]
+    assert seen.scene is None
+    assert any("told lost" in line and "no more than the noise" in line for line in lines)
+
+
 def test_who_looks_at_points_is_judged_by_those_it_did_not_get(monkeypatch):
     asked: list[Person] = []
 
