@@ -105,6 +105,8 @@ def load_network(folder: Path, config: Config, tower: str, placing: Placing) -> 
 
     dtype = getattr(torch, placing.dtype)
     device_map = placing.device_map or {"": placing.device}
+    # The small one first: what is wrong with it is told before the large one is read.
+    eyes = Tower(tower, config, dtype, placing.device)
     try:
         llama, info = _model_class().from_pretrained(
             folder,
@@ -121,7 +123,7 @@ def load_network(folder: Path, config: Config, tower: str, placing: Placing) -> 
     wrong = sorted({*info["missing_keys"], *(str(k) for k in info["mismatched_keys"])})
     if wrong:
         raise ToolFailed(f"{folder}: {len(wrong)} tensors were not loaded ({', '.join(wrong[:3])})")
-    return Network(llama.eval(), Tower(tower, config, dtype, placing.device), config)
+    return Network(llama.eval(), eyes, config)
 
 
 def _llama_config(config: Config) -> Any:
