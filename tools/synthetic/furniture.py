@@ -68,7 +68,7 @@ class _Frame:
 
     @property
     def aside(self) -> Floats:
-        return np.cross(self.down, self.ahead)
+        return np.cross(self.ahead, self.down)
 
     def box(self, along: _Range, wide: _Range, depth: _Range, colour: Floats) -> Box:
         """`depth` is measured along `down` from the camera, the others from the middle."""
