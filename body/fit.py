@@ -43,6 +43,9 @@ GUESS_CLOUD, GUESS_POSE, GUESS_SHAPE = 0.3, 0.1, 0.3
 """Weights of cloud, pose prior and shape prior: the guess knows them already."""
 GUESS_ROOT = 0.7
 """Of the spread of the guess's root: flat clouds and the picture's errors all pull there."""
+GUESS_OFF = 0.15
+"""Median distance of a guess from the landmarks in the picture, in sqrt(box area), from which on
+it is not followed."""
 PLACED_PICTURE = 0.01
 GUESS_STEPS, GUESS_GAIN = 6, 3e-3
 
@@ -92,7 +95,9 @@ def solve_landmarks(
     points = landmark_points(model)
     terms = _Terms(points, camera, evidence)
     if guess is not None:
-        return _from_guess(guess, terms, model)
+        found = _from_guess(guess, terms, model)
+        if found is not None:
+            return found
     return _from_cloud(terms)
 
 
@@ -157,9 +162,12 @@ def _from_cloud(given: _Terms) -> LandmarkFit:
     return judged(evidence, terms, (first, second), begun=begun, ended=ended)
 
 
-def _from_guess(guess: Guess, given: _Terms, model: BodyModel) -> LandmarkFit:
-    """The fit that begins with a guess and stays near it."""
+def _from_guess(guess: Guess, given: _Terms, model: BodyModel) -> LandmarkFit | None:
+    """The fit that begins with a guess and stays near it; None where the guess lies elsewhere."""
     start, (stay, depth) = _begun(guess, given, model)
+    begun = given.gaps(start)
+    if begun.landmark_px is not None and begun.landmark_px > GUESS_OFF * given.evidence.box_px:
+        return None
     terms: Weighted = [
         (given.in_picture, GUESS_PICTURE),
         (given.in_3d, GUESS_CLOUD),
@@ -169,8 +177,7 @@ def _from_guess(guess: Guess, given: _Terms, model: BodyModel) -> LandmarkFit:
         (depth, 1.0),
     ]
     found = minimise(terms, start, GUESS_STEPS, GUESS_GAIN)
-    begun, ended = given.gaps(start), given.gaps(found.state)
-    return judged(given.evidence, terms, (found,), begun=begun, ended=ended)
+    return judged(given.evidence, terms, (found,), begun=begun, ended=given.gaps(found.state))
 
 
 def _begun(guess: Guess, given: _Terms, model: BodyModel) -> tuple[State, tuple[Term, Term]]:

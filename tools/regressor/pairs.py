@@ -12,6 +12,7 @@ from torch import Tensor
 
 from thirdwave.body.model import BodyModel
 from thirdwave.body.rotations import matrix_from_vector
+from thirdwave.body.skeleton import JOINT
 from thirdwave.tools.regressor.inputs import Seen, framed
 from thirdwave.tools.regressor.noise import People
 from thirdwave.tools.regressor.skeleton import Skeleton
@@ -19,8 +20,12 @@ from thirdwave.tools.regressor.skeleton import Skeleton
 NEEDED = (
     "landmarks_xy", "landmarks_xyz", "landmarks_confidence", "keypoints_xy",
     "keypoints_confidence", "xyxy", "focal_length", "principal_point", "image_size", "pose",
-    "betas", "transl",
+    "betas", "transl", "inside", "family",
 )  # fmt: skip
+COMMON_FAMILIES = ("standing", "walking", "arms raised", "chair")
+"""What people mostly do of whom a photograph shows the upper half ..."""
+COMMON_REPEATS = 6
+"""... and how often each of these comes up."""
 Arrays = dict[str, np.ndarray]
 
 
@@ -69,6 +74,17 @@ def people_of(pairs: Arrays) -> tuple[People, np.ndarray]:
         marks=skeleton.landmarks(*skeleton.joints(_tensor(local), betas), betas),
     )
     return people.take(torch.tensor(np.flatnonzero(sane))), sane
+
+
+def repeats(pairs: Arrays) -> np.ndarray:
+    """How often each pair should come up in training. Shape (N,), int.
+
+    Synthetic people squat as often as they stand. Where the legs show that does no harm; of
+    somebody cut above the knees it would be what the network believes.
+    """
+    knees = pairs["inside"][:, [JOINT["left_knee"], JOINT["right_knee"]]]
+    common = np.isin(pairs["family"], COMMON_FAMILIES)
+    return np.where(common & ~knees.any(1), COMMON_REPEATS, 1)
 
 
 def seen_of_pairs(pairs: Arrays) -> Seen:

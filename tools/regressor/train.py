@@ -32,13 +32,14 @@ def main(given: list[str] | None = None) -> int:
     torch.set_num_threads(arguments.threads)
     begun = perf_counter()
     arrays = pairs.read(arguments.pairs, most=arguments.most)
-    people, _ = pairs.people_of(arrays)
+    people, used = pairs.people_of(arrays)
+    often = pairs.repeats(arrays)[used]
     development = np.arange(len(people)) % DEVELOPMENT_SHARE == DEVELOPMENT_SHARE - 1
-    learnt, kept = (
-        people.take(torch.tensor(np.flatnonzero(rows))) for rows in (~development, development)
-    )
+    learnt = people.take(torch.tensor(np.repeat(np.arange(len(people)), often * ~development)))
+    kept = people.take(torch.tensor(np.flatnonzero(development)))
+    count = int((~development).sum())
     plan = Plan(steps=arguments.steps, batch=min(arguments.batch, 2 * len(learnt)))
-    print(f"{len(learnt)} people to learn from, {len(kept)} to scale spreads by", flush=True)
+    print(f"{count} people to learn from, {len(kept)} to scale spreads by", flush=True)
 
     def tell(step: int, parts: dict[str, float]) -> None:
         said = ", ".join(f"{name} {value:.3f}" for name, value in parts.items())
@@ -50,17 +51,16 @@ def main(given: list[str] | None = None) -> int:
     notes = {
         "layout": LAYOUT,
         "body_sha256": body_sha256(),
-        "trained_on": f"{len(learnt)} synthetic people seen by movenet_multipose and "
-        "pose_landmark_full",
+        "trained_on": f"{count} synthetic people seen by movenet_multipose and pose_landmark_full",
         "seed": str(arguments.seed),
         "steps": str(plan.steps),
         "torch": torch.__version__.split("+")[0],
         "numpy": np.__version__,
         "licence": "Apache-2.0",
     }
-    count = export.write(network, arguments.out, notes)
+    written = export.write(network, arguments.out, notes)
     took = perf_counter() - begun
-    print(f"{arguments.out}: {count} bytes after {took:.0f} s, sha256 "
+    print(f"{arguments.out}: {written} bytes after {took:.0f} s, sha256 "
           f"{sha256(arguments.out.read_bytes()).hexdigest()}")  # fmt: skip
     return 0
 
