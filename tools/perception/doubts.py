@@ -35,9 +35,8 @@ def doubtful(
     found, all is doubtful.
     """
     places: list[Floats] = []
-    known = np.array([person.found.xyxy for person in people]).reshape(-1, 4)
     for box in [*boxes, *(found.xyxy for found in weak)]:
-        if not _explained(box, known):
+        if not is_explained(box, people):
             places.append(box)
     places += [person.found.xyxy for person in people if not person.is_sure]
     if not people:
@@ -71,7 +70,10 @@ def look_again(rgb: Rgb, place: Floats) -> Iterator[Seen]:
         yield person
 
 
-def _explained(box: Floats, known: Floats) -> bool:
-    return bool((overlap(box, known) > EXPLAINED).any()) or any(
-        inside(box, other) > EXPLAINED_INSIDE for other in known
+def is_explained(box: Floats, people: Sequence[Seen]) -> bool:
+    """Whether a box (4,) is that of one of these people, or a part of it."""
+    return any(
+        overlap(box, person.found.xyxy[None])[0] > EXPLAINED
+        or inside(box, person.found.xyxy) > EXPLAINED_INSIDE
+        for person in people
     )

@@ -10,7 +10,10 @@ from thirdwave.scene import Edge, Keypoints
 from thirdwave.tools.perception.raster import Floats
 
 TOUCHES = 0.02
-"""Gap between box and edge, in the picture's longer side, up to which the edge may cut."""
+"""Gap between box and edge, in the picture's longer side, at which the box comes up to it."""
+NEAR = 0.5
+"""The same in the box's longer side for landmarks to tell: a box may end at the last clear limb,
+as that of a sitter whose elbows are the lowest seen."""
 BEYOND = 0.05
 """How far outside a landmark says so, in the longer side of the box: less is noise."""
 LIMBS = ("nose", "elbow", "wrist", "hip", "knee", "ankle")
@@ -22,13 +25,14 @@ def cut_by(
 ) -> tuple[Floats, tuple[Edge, ...]]:
     """The box inside the picture of `size` (width, height), and the edges that cut the person.
 
-    `xyxy` (4,) may pass the picture's edges. An edge cuts when the box comes up to it and a limb's
-    landmark lies beyond it; without `landmarks` the box alone decides. There the box ends on it.
+    `xyxy` (4,) may pass the picture's edges. An edge cuts when the box lies near it and a limb's
+    landmark beyond it; without `landmarks` the box has to come up to it. There the box ends on it.
     """
     width, height = size
     low, high = np.zeros(2), np.array([width, height], np.float64)
     box = np.asarray(xyxy, np.float64).clip(0, [*high, *high])
-    near, far = TOUCHES * max(size), BEYOND * float((box[2:] - box[:2]).max())
+    length = float((box[2:] - box[:2]).max())
+    near = TOUCHES * max(size) if landmarks is None else NEAR * length
     points = keypoints if landmarks is None else landmarks
     limb = np.array([name.endswith(LIMBS) for name in points.names])
     xy = points.xy[limb].astype(np.float64)
@@ -41,7 +45,7 @@ def cut_by(
     gaps = np.concatenate([box[:2] - low, high - box[2:]])
     cut: list[Edge] = []
     for row, (edge, by) in enumerate(outside.items()):
-        if gaps[row] <= near and (landmarks is None or by > far):
+        if gaps[row] <= near and (landmarks is None or by > BEYOND * length):
             cut.append(edge)
             box[row] = [*low, *high][row]
     return box, tuple(cut)

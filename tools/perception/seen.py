@@ -21,8 +21,8 @@ SAME_BOXES, INSIDE, INSIDE_BOXES = 0.5, 0.85, 0.25
 all of one box lies in the other."""
 SURE_SCORE, SURE_MATCH, VERY_SURE_MATCH = 0.3, 0.45, 0.65
 """MoveNet's score and the landmarks' agreement with it: both, or much of the second alone."""
-UPRIGHT_DEG = 55.0
-"""Trunks farther off upright may be seen better with the picture turned."""
+UPRIGHT_DEG, SURE_TURNED_SCORE = 55.0, 0.55
+"""Trunks farther off upright may be seen better with the picture turned, unless scored well."""
 _SHOULDERS, _HIPS = slice(5, 7), slice(11, 13)
 _CLEAR = 0.2
 """MoveNet's score of a keypoint that counts for the trunk's direction."""
@@ -44,10 +44,17 @@ class Seen:
     @property
     def is_sure(self) -> bool:
         """Whether a second look would not tell more."""
-        if self.match >= VERY_SURE_MATCH:
-            return True
+        if trunk_tilt_deg(self.found) > UPRIGHT_DEG:
+            return self.found.score >= SURE_TURNED_SCORE and self.match >= SURE_MATCH
         both = self.found.score >= SURE_SCORE and self.match >= SURE_MATCH
-        return both and trunk_tilt_deg(self.found) <= UPRIGHT_DEG
+        return both or self.match >= VERY_SURE_MATCH
+
+    @property
+    def worth(self) -> float:
+        """What the better of two looks at one person has more of: it also says how sure the
+        detector's keypoints are, by which limbs are believed later.
+        """
+        return self.found.score * self.match
 
 
 def trunk_tilt_deg(found: Detection) -> float:
@@ -94,12 +101,12 @@ def with_second_look(people: list[Seen], again: Iterable[Seen]) -> list[Seen]:
     Who was sure at first sight stays as they are.
     """
     result = list(people)
-    for person in sorted(again, key=lambda one: -one.match):
+    for person in sorted(again, key=lambda one: -one.worth):
         same = [row for row, known in enumerate(result) if is_same(person, known)]
         if not same:
             result.append(person)
         elif len(same) == 1 and not result[same[0]].is_sure:
-            result[same[0]] = max(result[same[0]], person, key=lambda one: one.match)
+            result[same[0]] = max(result[same[0]], person, key=lambda one: one.worth)
     return result
 
 

@@ -50,7 +50,7 @@ def test_a_picture_without_anybody_is_looked_at_as_a_whole() -> None:
 
 @pytest.mark.parametrize(
     "unsure",
-    [person(300, score=0.2, match=0.5), person(300, match=0.3), person(300, match=0.6, tilt=90)],
+    [person(300, score=0.2, match=0.5), person(300, match=0.3), person(300, score=0.4, tilt=90)],
     ids=["weak", "the models disagree", "lying"],
 )
 def test_who_is_not_sure_is_looked_at_again(unsure: Seen) -> None:
