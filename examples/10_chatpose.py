@@ -12,9 +12,10 @@ from thirdwave.tools.chatpose.chat import ChatPose, ChatPoseOptions
 
 def needs():
     print(f"{backend.card.name}: {backend.card.does}")
-    for dtype, load_in in (("bfloat16", None), ("bfloat16", "8bit"), ("bfloat16", "4bit")):
-        options = ChatPoseOptions(dtype=dtype, load_in=load_in)
-        print(f"{load_in or dtype:>8}: {backend.card.memory_mb(options) / 1024:.1f} GiB")
+    for given in ({"dtype": "bfloat16"}, {"load_in": "8bit"}, {"load_in": "4bit"}):
+        (name,) = given.values()
+        need = backend.card.memory_mb(backend.parse(given))
+        print(f"{name:>8}: {need / 1024:.1f} GiB")
     print("weights: YaoFeng/CHATPOSE-V0 and CLIP ViT-L/14-336, see docs/chatpose.md")
 
 
