@@ -114,6 +114,8 @@ def weigh(
     weight_2d = np.where(inside, visible * gate, 0.0)
     weight_2d[weight_2d < 0.05] = 0.0
     is_leg = np.array([name in _LEG_SCORE_OF for name in BLAZEPOSE33])
+    if _lies_in_picture(xy):
+        vouched = np.where(is_leg, np.maximum(vouched, visible), vouched)
     belief = np.where(is_leg, 0.5 * visible + 0.5 * np.minimum(vouched, 1.0), visible)
     seen = inside & (belief > np.where(is_leg, 0.4, 0.5)) & (vouched > 0.1)
     agreement = _agreement(xy, detector, box_px)
@@ -200,13 +202,22 @@ def _may_be_cut(box: Float64, width: int, height: int, detector: Keypoints) -> b
 def _agreement(xy: Float64, detector: Keypoints | None, box_px: float) -> Float64:
     """1 where the detector puts a landmark at the same place, towards 0 where far off. (33,)."""
     agreement = np.ones(len(BLAZEPOSE33))
-    if detector is None or _lies_down(detector):
+    if detector is None or _lies_down(detector) or _lies_in_picture(xy):
         return agreement
     sure = detector.confidence > DETECTOR_SURE
     agreement[COCO_ROWS[sure]] = near(xy[COCO_ROWS], detector.xy, box_px)[sure]
     for point, leader in _FOLLOWS.items():
         agreement[POINT[point]] = agreement[POINT[leader]]
     return agreement
+
+
+def _lies_in_picture(xy: Float64) -> bool:
+    """Whether the landmarks' trunk is more lying than upright: the detector scores legs low then,
+    seen or not, and the landmark model's own word is the better one.
+    """
+    shoulders = xy[[POINT["left_shoulder"], POINT["right_shoulder"]]].mean(0)
+    hips = xy[[POINT["left_hip"], POINT["right_hip"]]].mean(0)
+    return angle_between_deg([*(shoulders - hips), 0.0], [0.0, -1.0, 0.0]) > LYING_DEG
 
 
 def _lies_down(detector: Keypoints) -> bool:

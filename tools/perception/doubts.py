@@ -21,8 +21,8 @@ LOOK_SCORE = 0.15
 """MoveNet's score from which on landmarks are tried."""
 MOST_TRIED = 6
 """Detections of one place whose landmarks are tried."""
-NEAR_PLACE = 0.15
-"""Overlap with the place that makes somebody the one who was looked for."""
+IN_PLACE = 0.6
+"""Part of somebody's box in the place that makes them one who was looked for."""
 
 
 def doubtful(
@@ -57,7 +57,7 @@ def look_again(rgb: Rgb, place: Floats) -> Iterator[Seen]:
     """
     sure: list[Seen] = []
     found = find_in_box(rgb, place, LOOK_SCORE, turns=range(4))
-    near = [one for one in found if overlap(place, one.xyxy[None])[0] > NEAR_PLACE]
+    near = [one for one in found if inside(one.xyxy, place) > IN_PLACE]
     for one in near[:MOST_TRIED]:
         if any(is_same(Seen(one, None), other) for other in sure):
             continue
