@@ -25,7 +25,6 @@ from thirdwave.tools.chatpose.config import read_config
 from thirdwave.tools.chatpose.files import stored_tensors
 from thirdwave.tools.chatpose.generation import Choose, Generated, generate, most_likely
 from thirdwave.tools.chatpose.layout import check_tensors
-from thirdwave.tools.chatpose.loading import import_torch
 from thirdwave.tools.chatpose.memory import (
     PUBLISHED_TOWER,
     Precision,
@@ -39,6 +38,7 @@ from thirdwave.tools.chatpose.picture import Pixels
 from thirdwave.tools.chatpose.sixd import pose_from_numbers
 from thirdwave.tools.chatpose.tower import tower_folder, tower_parameters
 from thirdwave.tools.chatpose.words import IMAGE, Said, Words
+from thirdwave.tools.torch_first import import_torch
 
 Force = Literal["never", "missing", "always"]
 """Whether a pose is forced: never, when the model gave none by itself, or without asking it."""
