@@ -95,6 +95,9 @@ def _first_look(rgb: Rgb, found: Detection, second: "_SecondOpinion") -> Seen | 
     if marks is None:
         sees_both = found.score >= MIN_SCORE and second.confirms(found)
         return Seen(found, None) if sees_both else None
+    if found.score < MIN_SCORE:
+        # What is turned down here is looked at again.
+        return Seen(found, marks) if marks.match >= AGAIN_CONFIRMED[1] else None
     believed = found.score >= SURE_SCORE or marks.match >= GOOD_MATCH or second.confirms(found)
     return Seen(found, marks) if believed else None
 
