@@ -91,8 +91,12 @@ def judged(
     *,
     begun: Gaps,
     ended: Gaps,
+    spread: float = 1.0,
 ) -> LandmarkFit:
-    """The fitted body with its residuals, and the verdict on them."""
+    """The fitted body with its residuals, and the verdict on them.
+
+    `spread`: how much larger errors were than the terms' curvature says, where that was measured.
+    """
     state = stages[-1].state
     refused = _refusal(
         finite=bool(np.isfinite(stages[-1].cost[0])),
@@ -105,6 +109,7 @@ def judged(
         doubt = f"doubtful: landmarks and detector agree by {evidence.match:.2f} of 1 only"
     confidence = joints_from_landmarks(evidence.confidence) * (0.5 if doubt or refused else 1.0)
     confidence[_contradicted(state, evidence.cloud)] *= 0.5
+    hessian = linearised(terms, state).hessian
     fit = Fit(
         method="landmarks",
         accepted=not refused,
@@ -116,7 +121,7 @@ def judged(
         before_px=begun.landmark_px,
         before_mm=begun.cloud_mm,
         ignored=_ignored(evidence, ended),
-        uncertainty_mm=trust.uncertainty(linearised(terms, state).hessian, state).joints_mm[0],
+        uncertainty_mm=spread * trust.uncertainty(hessian, state).joints_mm[0],
     )
     return LandmarkFit(
         body=bodies_of_state(state, [fit])[0],

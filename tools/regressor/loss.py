@@ -14,7 +14,7 @@ from thirdwave.tools.regressor.noise import People
 from thirdwave.tools.regressor.outputs import SLOTS
 from thirdwave.tools.regressor.skeleton import Skeleton, from_columns, product
 
-JOINT_SHARE = {"pelvis": 4.0, "left_foot": 0.2, "right_foot": 0.2, "left_hand": 0.1,
+JOINT_SHARE = {"pelvis": 6.0, "left_foot": 0.2, "right_foot": 0.2, "left_hand": 0.1,
                "right_hand": 0.1, "left_wrist": 0.5, "right_wrist": 0.5}  # fmt: skip
 """Weight of each rotation, 1 where nothing is said."""
 

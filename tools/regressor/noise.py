@@ -123,6 +123,8 @@ class Noise:
             for limb in LIMBS
             for side in ("left", "right")
         ]
+        self.strength = 1.0
+        """Share of the amounts that is applied: of chances and of spreads."""
         self.follow = torch.tensor([0.85, 0.85, 0.55])
         """How far the cloud follows a body, along the axes of the camera."""
 
@@ -142,7 +144,8 @@ class Noise:
     def _moved(self, people: People) -> People:
         """The bodies turned, bent and reshaped, and what was seen of them carried along."""
         count, by = len(people), self.amounts
-        much = self._uniform(count, 1, 1) * (self._uniform(count, 1, 1) < by.moved)
+        moved = self._uniform(count, 1, 1) < by.moved * self.strength
+        much = self.strength * self._uniform(count, 1, 1) * moved
         bent = people.pose + self._normal(count, 23, 3) * self._share * (2 * by.bend_rad * much)
         # Limits are soft, and what the sampler drew beyond them stays.
         low = torch.minimum(self._low, people.pose)
@@ -190,7 +193,7 @@ class Noise:
         """Seen by who believes in another focal length: a body as large in the picture, turned as
         much to the ray, but nearer or farther.
         """
-        off = self.amounts.focal * self._normal(len(people), 1)
+        off = self.strength * self.amounts.focal * self._normal(len(people), 1)
         rows, scale = people.rows.clone(), off.exp()
         rows[:, SLOTS["log_size"]] += off
         rows[:, SLOTS["ray"]] *= scale
@@ -203,18 +206,18 @@ class Noise:
         count, by = len(people), self.amounts
         rows = people.rows.clone()
         # Most pictures are sharp, some are not.
-        much = 2 * self._uniform(count, 1) ** 2
+        much = 2 * self.strength * self._uniform(count, 1) ** 2
         for name, amount in (("marks", by.shake), ("spots", by.shake), ("cloud", by.shake_m)):
             rows[:, SLOTS[name]] += amount * much * self._normal(count, _width(name))
-        lost = self._uniform(count, len(BLAZEPOSE33)) < by.lost_point
+        lost = self._uniform(count, len(BLAZEPOSE33)) < by.lost_point * self.strength
         for limb in self._limbs:
-            lost |= (self._uniform(count, 1) < by.lost_limb / 2) & limb
+            lost |= (self._uniform(count, 1) < by.lost_limb / 2 * self.strength) & limb
         lost |= rows[:, SLOTS["confidence"]] <= 0
         kept = ~lost
         for name, dims in (("marks", 2), ("cloud", 3), ("confidence", 1), ("inside", 1)):
             rows[:, SLOTS[name]] *= kept.repeat_interleave(dims, dim=1)
-        heard = self._uniform(count, SPOTS) >= by.lost_point
-        heard &= self._uniform(count, 1) >= by.no_detector
+        heard = self._uniform(count, SPOTS) >= by.lost_point * self.strength
+        heard &= self._uniform(count, 1) >= by.no_detector * self.strength
         heard &= rows[:, SLOTS["score"]] > 0
         for name, dims in (("spots", 2), ("score", 1)):
             rows[:, SLOTS[name]] *= heard.repeat_interleave(dims, dim=1)

@@ -70,7 +70,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--pairs", type=Path, required=True, help="folder of pairs_*.npz")
     parser.add_argument("--out", type=Path, default=Path(f"{NETWORK}.onnx"), help="file to write")
     parser.add_argument("--most", type=int, help="use no more pairs than this")
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=8000)
     parser.add_argument("--batch", type=int, default=192)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)

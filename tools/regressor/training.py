@@ -17,6 +17,8 @@ from thirdwave.tools.regressor.network import Regressor
 from thirdwave.tools.regressor.noise import Noise, People
 from thirdwave.tools.regressor.skeleton import Skeleton, from_columns, product
 
+LEAST_NOISE = 0.3
+"""Share of the noise that is left at the end."""
 MIRROR_MARKS = [BLAZEPOSE33.index(mirror_name(name)) for name in BLAZEPOSE33]
 
 
@@ -24,7 +26,7 @@ MIRROR_MARKS = [BLAZEPOSE33.index(mirror_name(name)) for name in BLAZEPOSE33]
 class Plan:
     """How long and how hard to train."""
 
-    steps: int = 6000
+    steps: int = 8000
     batch: int = 192
     rate: float = 1.5e-3
     """Learning rate at its highest; rises over the first twentieth, then falls as a cosine."""
@@ -76,6 +78,8 @@ def train(
     for step, index in enumerate(_batches(len(people), plan, generator)):
         for group in optimiser.param_groups:
             group["lr"] = plan.rate * _schedule(step / plan.steps)
+        # What was really seen has the last word: changes fade as the rate does.
+        noise.strength = LEAST_NOISE + (1.0 - LEAST_NOISE) * (1.0 - step / plan.steps)
         with torch.no_grad():
             batch = noise(people.take(index))
         total, parts = loss(network(batch.rows), batch)

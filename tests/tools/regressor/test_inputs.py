@@ -67,7 +67,9 @@ def test_a_turned_camera_sees_the_same_person():
 
 
 def test_without_a_detector_its_part_is_empty():
-    row = row_of(detector=None)
+    framing = framed(seen_of(CAMERA, PERSON.landmarks, None, PERSON.xyxy))
+    assert framing is not None
+    row = framing.rows[0]
     assert not row[SLOTS["spots"]].any()
     assert not row[SLOTS["score"]].any()
     assert np.array_equal(row[SLOTS["marks"]], row_of()[SLOTS["marks"]])

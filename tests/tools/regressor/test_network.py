@@ -134,7 +134,7 @@ def test_the_file_computes_what_torch_does(tmp_path: Path):
 
 
 def test_training_writes_a_network_that_can_be_read_and_has_learnt(tmp_path: Path, capsys):
-    np.savez(tmp_path / "pairs_1_00000.npz", **pairs(64))
+    np.savez(tmp_path / "pairs_1_00000.npz", allow_pickle=False, **pairs(64))
     out = tmp_path / "new.onnx"
     command = ["--pairs", str(tmp_path), "--out", str(out), "--steps", "40", "--threads", "1"]
     assert main([*command, "--batch", "32", "--seed", "4"]) == 0
@@ -152,7 +152,7 @@ def test_training_writes_a_network_that_can_be_read_and_has_learnt(tmp_path: Pat
 
 
 def test_the_same_seed_trains_the_same_network(tmp_path: Path):
-    np.savez(tmp_path / "pairs_1_00000.npz", **pairs(64))
+    np.savez(tmp_path / "pairs_1_00000.npz", allow_pickle=False, **pairs(64))
     files = []
     for name in ("one", "other"):
         out = tmp_path / f"{name}.onnx"
