@@ -20,7 +20,7 @@ SHA256 = {
     "movenet_multipose": "c144da743ecb8ab3d7f06d1fb4b0c98ce1e306b61e1133b30bcbe4f3d66cbd77",
     "pose_landmark_full": "2aa981c5924346a533db805635aed504b5cdb91b16afc9796447ceaf7f204a7a",
     "nanodet_g": "e8829d88610e5d75f76b59c73e9a92c5243d228f8684e60621fde484a25ef028",
-    "pose_regressor": "ebafe0e1a350eee8fe748e0fe246bd8f84079169a6ab5cfea591432acd4549b1",
+    "pose_regressor": "964dee1a7f8f586b71667db9d241b45979e3b7ebd6003b9db54850d77abc5f08",
 }
 """Networks by name, with the hash of `tools/weights/NAME.onnx`."""
 
