@@ -42,7 +42,7 @@ NEAREST_START_M = 0.5
 
 GUESS_PICTURE = 0.2
 """Weight of what is seen in the picture against a guess: errors of 50 points go together."""
-GUESS_CLOUD, GUESS_POSE, GUESS_SHAPE = 0.3, 0.1, 0.3
+GUESS_CLOUD, GUESS_POSE, GUESS_SHAPE = 0.1, 0.1, 0.3
 """Weights of cloud, pose prior and shape prior: the guess knows them already."""
 GUESS_ROOT = 0.7
 """Of the spread of the guess's root: flat clouds and the picture's errors all pull there."""
