@@ -9,7 +9,6 @@ import numpy as np
 from thirdwave.agents.record import ArtifactRef
 from thirdwave.body.evidence import weigh
 from thirdwave.body.model import BodyModel
-from thirdwave.body.posture import posture
 from thirdwave.body.skeleton import JOINT_NAMES
 from thirdwave.scene import Fit, Person, Scene
 from thirdwave.tools.measuring.posed import subject_of
@@ -102,7 +101,7 @@ def _posture(person: Person) -> str | None:
     subject = subject_of(person)
     if isinstance(subject, str):
         return None
-    label = posture(subject.posed.joints, subject.seen).label
+    label = subject.posture.label
     return None if label == "unknown" else label
 
 

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from thirdwave.body import measures as m_
 from thirdwave.body.measures import facing_word, hangs_on
-from thirdwave.body.posture import posture, seen_legs
+from thirdwave.body.posture import seen_legs
 from thirdwave.scene import Finding, Measurement, Observation, Person, Scene
 from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, report, tool
 from thirdwave.tools.measuring.pairs import LIMB_SIGMA_M
@@ -250,7 +250,7 @@ def _second_opinion(one: Subject, m: Measurement) -> Measurement:
 
 
 def _posture(scene: Scene, one: Subject, blank: Measurement) -> Measurement:
-    found = posture(one.posed.joints, one.seen)
+    found = one.posture
     if found.label == "unknown":
         return missing(blank, f"{one.person.id}'s posture cannot be told: {found.reason}")
     legs = [f"{side}_{joint}" for side in seen_legs(one.seen) for joint in ("hip", "knee", "ankle")]
@@ -260,4 +260,5 @@ def _posture(scene: Scene, one: Subject, blank: Measurement) -> Measurement:
         confidence=found.score * one.confidence(legs) if one.estimated else 1.0,
         note=found.reason,
     )
-    return replace(told, text=sentence(told, scene))
+    text = sentence(told, scene)
+    return replace(told, text=text if legs or not one.estimated else f"{text} ({found.reason})")

@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 
 from thirdwave.body import measures as m_
-from thirdwave.body.posture import posture
 from thirdwave.scene import Measurement, Person, Scene, Thing
 from thirdwave.tools.measuring.pairs import facing_target
 from thirdwave.tools.measuring.posed import DOUBTED, Subject, lengths_note, missing, subject_of
@@ -188,7 +187,7 @@ def _hips_and_feet(
 
 def _stands(person: Person) -> bool:
     one = subject_of(person)
-    return isinstance(one, Subject) and posture(one.posed.joints, one.seen).label == "standing"
+    return isinstance(one, Subject) and one.posture.label == "standing"
 
 
 def _sure(thing: Thing) -> float:

@@ -10,6 +10,8 @@ import numpy as np
 
 from thirdwave.body.measures import angle_between_deg
 from thirdwave.body.model import BodyModel, Posed
+from thirdwave.body.posture import Posture
+from thirdwave.body.posture_belief import stated_posture
 from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import Measurement, Person, Scene
 from thirdwave.tools.base import ToolFailed
@@ -38,6 +40,12 @@ class Subject:
         """Which SMPL joints count. Shape (24,), bool."""
         fit = self.posed.body.fit
         return np.ones(len(JOINT), dtype=bool) if fit is None else fit.seen
+
+    @property
+    def posture(self) -> Posture:
+        """What they are doing, as far as it may be stated."""
+        fit = self.posed.body.fit
+        return stated_posture(self.posed.joints, fit, whole=not self.person.cut)
 
     def hidden(self, joints: Iterable[str]) -> str:
         """Say which of `joints` do not count: "p1's left knee is not visible"; "" for none."""

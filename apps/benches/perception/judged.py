@@ -14,6 +14,7 @@ from thirdwave.body.fit import LandmarkFit, solve_landmarks
 from thirdwave.body.metrics import joint_errors_mm, pa_joint_errors_mm, rotation_error_deg
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import Label, posture
+from thirdwave.body.posture_belief import stated_posture
 from thirdwave.scene import Camera, Person
 from thirdwave.tools.regressor.regress import regress
 
@@ -51,8 +52,8 @@ def judged(seen: Seen) -> Judged:
     """Both bodies of one person, by their errors."""
     person, camera, alone, guided = seen.person, seen.truth.camera, None, None
     if person is not None and person.landmarks is not None:
-        alone = errors(fit_alone(person, camera), seen)
-        guided = errors(with_regressor(person, camera), seen)
+        alone = errors(fit_alone(person, camera), seen, whole=False)
+        guided = errors(with_regressor(person, camera), seen, whole=not person.cut)
     return Judged(seen=seen, alone=alone, guided=guided, ideal=posture(seen.truth.joints).label)
 
 
@@ -74,8 +75,11 @@ def with_regressor(person: Person, camera: Camera) -> LandmarkFit:
     )
 
 
-def errors(found: LandmarkFit, seen: Seen) -> Errors:
-    """How far a fit lies off the truth, and what it says."""
+def errors(found: LandmarkFit, seen: Seen, *, whole: bool) -> Errors:
+    """How far a fit lies off the truth, and what it says.
+
+    `whole` allows legs that hardly show to count by the fit's uncertainty, as the product does.
+    """
     model, truth = BodyModel.load(), seen.truth.body
     here, there = model.forward(found.body), model.forward(truth)
     fit = found.body.fit
@@ -89,7 +93,7 @@ def errors(found: LandmarkFit, seen: Seen) -> Errors:
         pa_mpjpe_mm=float(pa_joint_errors_mm(here.joints, there.joints).mean()),
         rotation_deg=rotation_error_deg(here.rotations[0], there.rotations[0]),
         iterations=int(sum(stage.iterations.sum() for stage in found.stages)),
-        label=posture(here.joints, fit.seen).label if usable and fit else "unknown",
+        label=stated_posture(here.joints, fit, whole=whole).label if usable else "unknown",
         label_of_all=posture(here.joints).label,
         accepted=usable,
     )
