@@ -16,6 +16,15 @@ NEAR = 0.5
 as that of a sitter whose elbows are the lowest seen."""
 BEYOND = 0.05
 """How far outside a landmark says so, in the longer side of the box: less is noise."""
+ON_EDGE = 0.005
+"""Gap between box and edge, in the picture's longer side, that is none. Who stands at a side of
+the picture and ends there is cut by it; above and below, those whose head or feet show are not."""
+UNSEEN, CLEAR = 0.15, 0.3
+"""Detector scores of limbs that do not show, and of limbs that do."""
+LEG_OVER_TRUNK = 1.0
+"""Legs reach at least this far below the hips of somebody upright, bent or not, in trunks."""
+ENDS = {"top": ("nose", "ear"), "bottom": ("ankle",)}
+"""Limbs that tell that a body ends inside the picture."""
 LIMBS = ("nose", "elbow", "wrist", "hip", "knee", "ankle")
 """Landmarks that are asked; feet and fingers are too unsure."""
 
@@ -45,7 +54,32 @@ def cut_by(
     gaps = np.concatenate([box[:2] - low, high - box[2:]])
     cut: list[Edge] = []
     for row, (edge, by) in enumerate(outside.items()):
-        if gaps[row] <= near and (landmarks is None or by > BEYOND * length):
+        beyond = gaps[row] <= near and (landmarks is None or by > BEYOND * length)
+        ends = gaps[row] <= ON_EDGE * max(size) and not _clear(keypoints, ENDS.get(edge, ()))
+        if beyond or ends or (edge == "bottom" and _no_room_for_legs(points, keypoints, height)):
             cut.append(edge)
             box[row] = [*low, *high][row]
     return box, tuple(cut)
+
+
+def _clear(keypoints: Keypoints, parts: tuple[str, ...]) -> bool:
+    """Whether the detector sees one of `parts` well."""
+    named = [name.endswith(parts) for name in keypoints.names] if parts else []
+    return bool((keypoints.confidence[named] > CLEAR).any()) if any(named) else False
+
+
+def _no_room_for_legs(points: Keypoints, keypoints: Keypoints, height: int) -> bool:
+    """Whether an upright trunk ends so low that its legs, which the detector sees none of, do not
+    fit above the picture's lower edge.
+    """
+    legs = [name.endswith(("knee", "ankle")) for name in keypoints.names]
+    if not any(legs) or (keypoints.confidence[legs] > UNSEEN).any():
+        return False
+    at = {name: points.xy[row].astype(np.float64) for row, name in enumerate(points.names)}
+    pairs = (("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"))
+    if not all(name in at for pair in pairs for name in pair):
+        return False
+    shoulders, hips = (0.5 * (at[left] + at[right]) for left, right in pairs)
+    trunk = hips - shoulders
+    upright = trunk[1] > abs(trunk[0])
+    return bool(upright and hips[1] + LEG_OVER_TRUNK * trunk[1] > height)

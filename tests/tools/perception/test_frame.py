@@ -46,3 +46,36 @@ def test_limbs_imagined_far_outside_do_not_cut_somebody_away_from_the_edge() -> 
 
 def test_without_landmarks_the_box_alone_decides() -> None:
     assert cut_by(np.array([100.0, 50, 638, 300]), SEEN, None, SIZE)[1] == ("right",)
+
+
+def scores(**by_part: float) -> Keypoints:
+    confidence = [
+        next((value for part, value in by_part.items() if name.endswith(part)), 0.5)
+        for name in COCO17
+    ]
+    return Keypoints(names=COCO17, xy=SEEN.xy, confidence=np.array(confidence))
+
+
+def test_who_ends_on_a_side_of_the_picture_is_cut_by_it() -> None:
+    box, cut = cut_by(np.array([500.0, 50, 638, 400]), SEEN, marks(), SIZE)
+    assert cut == ("right",)
+    assert box.tolist() == [500, 50, 640, 400]
+
+
+def test_who_ends_below_without_feet_is_cut_there() -> None:
+    box = np.array([100.0, 50, 200, 478])
+    assert cut_by(box, scores(ankle=0.1), marks(), SIZE)[1] == ("bottom",)
+    assert cut_by(box, scores(ankle=0.6), marks(), SIZE)[1] == ()
+
+
+def test_legs_that_nobody_sees_and_that_have_no_room_are_cut() -> None:
+    trunk = marks(
+        left_shoulder=(330, 150),
+        right_shoulder=(270, 150),
+        left_hip=(320, 370),
+        right_hip=(280, 370),
+    )
+    box = np.array([200.0, 50, 400, 380])
+    assert cut_by(box, scores(knee=0.05, ankle=0.05), trunk, SIZE)[1] == ("bottom",)
+    assert cut_by(box, scores(knee=0.05, ankle=0.05), trunk, (640, 900))[1] == ()
+    assert cut_by(box, scores(knee=0.5, ankle=0.05), trunk, SIZE)[1] == ()
