@@ -90,7 +90,16 @@ def place(
     rotation = ray_rotation(np.append(slopes(crop.centre), 1.0))
     ray = np.append(slopes(crop.pixels((anchor + translation)[None])[0]), 1.0)
     seen = slopes(crop.pixels(points + translation))
-    about = (points - anchor) @ rotation.T
+    depth = depth_on(ray, (points - anchor) @ rotation.T, seen)
+    return Placed(rotation=rotation, anchor=anchor, at=ray * depth)
+
+
+def depth_on(ray: Float64, about: Float64, seen: Float64) -> float:
+    """Metres along `ray` (3,), z 1, at which a body comes closest to where it is seen.
+
+    `about` (K, 3) are its points about the one on the ray, metres; `seen` (K, 2) their x/z and
+    y/z. ValueError where all points are on the ray, or come behind the camera.
+    """
     # about + depth ray projects to seen: linear in the depth.
     along = ray[:2] - seen
     gap = about[:, :2] - seen * about[:, 2:]
@@ -98,4 +107,4 @@ def place(
     depth = -float((along * gap).sum()) / max(steep, 1e-300)
     if not depth > 0 or (about[:, 2] + depth <= 0).any():
         raise ValueError(f"points: expected a body in front of the camera, got a depth of {depth}")
-    return Placed(rotation=rotation, anchor=anchor, at=ray * depth)
+    return depth

@@ -10,10 +10,11 @@ from typing import Literal
 
 import numpy as np
 
-from thirdwave.body.rotations import Float64
+from thirdwave.body.rotations import Float64, ray_rotation
 from thirdwave.scene import Camera, Person
 from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
+from thirdwave.tools.workers.crops import depth_on
 from thirdwave.tools.workers.estimator import (
     WorkerEstimator,
     WorkerOptions,
@@ -78,11 +79,15 @@ def read(reply: Reply, photo: Photo, people: Sequence[Person]) -> list[Estimate]
             )
         side = float((person.xyxy[2:] - person.xyxy[:2]).max())
         same_pixels(reply, "pred_keypoints_2d", pixels[row], theirs.project(seen), side)
+        try:
+            ours_m = _into(photo.camera, theirs, seen)
+        except ValueError as error:
+            raise reply.wrong(f"pred_keypoints_3d: {error}") from error
         told.append(
             Estimate(
                 person=person.id,
                 body_model="mhr",
-                joints=Joints3D(names=MHR70, xyz=_into(photo.camera, theirs, seen)),
+                joints=Joints3D(names=MHR70, xyz=ours_m),
                 native=native(reply, row, NATIVE),
             )
         )
@@ -99,15 +104,23 @@ def _their_camera(camera: Camera, focal_px: float) -> Camera:
 
 
 def _into(camera: Camera, theirs: Camera, points: Float64) -> Float64:
-    """Points (K, 3) of their camera in ours: moved so that the hips keep their pixel and scale.
+    """Points (K, 3) of their camera in ours: the same from the line of sight, at the same pixels.
 
-    Nothing moves where the cameras are one. A principal point a few pixels off turns the line of
-    sight by less than the model can tell, so nothing is turned.
+    The model sees from which side a person is looked at, and turns that by the line of sight of
+    its own camera; here it is turned by ours instead. The hips keep their pixel, at the depth at
+    which all points come closest to theirs. Nothing moves where the cameras are one. ValueError
+    where that is not in front of the camera.
     """
     hips = points[[MHR70.index("left_hip"), MHR70.index("right_hip")]].mean(0)
-    ratio = np.sqrt(np.prod(camera.focal_length) / np.prod(theirs.focal_length))
-    slope = (theirs.project(hips) - camera.principal_point) / camera.focal_length
-    return points - hips + np.append(slope, 1.0) * (hips[2] * ratio)
+    ray, seen = _slopes(camera, theirs.project(hips)), _slopes(camera, theirs.project(points))
+    ray = np.append(ray, 1.0)
+    about = (points - hips) @ (ray_rotation(ray) @ ray_rotation(hips).T).T
+    return about + ray * depth_on(ray, about, seen)
+
+
+def _slopes(camera: Camera, pixels: Float64) -> Float64:
+    """x/z and y/z (..., 2) of what `camera` has at `pixels` (..., 2)."""
+    return (pixels - camera.principal_point) / camera.focal_length
 
 
 CARD = EstimatorCard(
