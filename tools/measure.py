@@ -106,7 +106,15 @@ def observed(scene: Scene, values: Sequence[Measurement]) -> Observation:
             text=text, value=[], value_type="measurements", evidence=(Finding(text=text),)
         )
     text = "; ".join(part for part in (summary(scene, stated), absent) if part)
-    return replace(report(values), text=text, unknown=None if stated else absent)
+    said = report(values)
+    # A reason has numbers too: "the trunk is 84 deg off upright".
+    reasons = (Finding(text=absent),) if absent else ()
+    return replace(
+        said,
+        text=text,
+        evidence=(*said.evidence, *reasons),
+        unknown=None if stated else absent,
+    )
 
 
 def _of_person(

@@ -124,7 +124,10 @@ def _by_order(scene: Scene, measurements: list[Measurement], args: SelectArgs) -
     if missing and _alone(found.ranked, measurements):
         reason = f"{missing}, so there is nobody to compare with: {_said_of(scene, winner)}"
         return Observation(
-            text=reason, value_type="person", unknown=reason, evidence=_findings(scene, [winner])
+            text=reason,
+            value_type="person",
+            unknown=reason,
+            evidence=(*_findings(scene, [winner]), *_reasons(missing)),
         )
     rest, rivals = [m for m in found.ranked if m is not winner], found.rivals
     if not rest:  # one person's other side
@@ -144,7 +147,7 @@ def _by_order(scene: Scene, measurements: list[Measurement], args: SelectArgs) -
         text=text,
         value=value,
         value_type=value_type,
-        evidence=_findings(scene, [winner, *rest]),
+        evidence=(*_findings(scene, [winner, *rest]), *_reasons(missing)),
         confidence=min(winner.confidence, CLOSE_CALL if rivals or missing else 1.0),
     )
 
@@ -222,7 +225,7 @@ def _everybody(scene: Scene, measurements: list[Measurement], args: SelectArgs) 
         text=f"{text}; {missing}" if missing else text,
         value=entities,
         value_type=_kind(scene, entities),
-        evidence=_findings(scene, stated),
+        evidence=(*_findings(scene, stated), *_reasons(missing)),
         confidence=min(m.confidence for m in stated),
     )
     if args.expect == "one" and len(entities) > 1:
@@ -249,7 +252,7 @@ def _by_condition(scene: Scene, measurements: list[Measurement], args: SelectArg
         text = others_told(scene, measurements, verdicts, condition, things=kind == "things")
     else:
         text = told(scene, measurements, verdicts, condition, args.value, every=args.every)
-    evidence = list(_findings(scene, verdicts.deciding or stated))
+    evidence = [*_findings(scene, verdicts.deciding or stated), *_reasons(missing)]
     if isinstance(args.value, (int, float)) and not isinstance(args.value, bool):
         unit = measurements[0].unit
         evidence.append(Finding(text=f"the limit is {said(args.value, unit)}", value=args.value))
@@ -291,6 +294,11 @@ def _as_one(seen: Observation) -> Observation:
 def _findings(scene: Scene, measurements: Sequence[Measurement]) -> tuple[Finding, ...]:
     lines = {_said_of(scene, m): m.value for m in measurements}
     return tuple(Finding(text=text, value=value) for text, value in lines.items())
+
+
+def _reasons(missing: str) -> tuple[Finding, ...]:
+    """Why some were not measured, as evidence: it has numbers too ("84 deg off upright")."""
+    return (Finding(text=missing),) if missing else ()
 
 
 def _check_ids(scene: Scene, ids: Sequence[str]) -> None:

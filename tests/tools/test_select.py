@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.tools.authored_scenes import (
@@ -9,7 +11,11 @@ from tests.tools.authored_scenes import (
     scene,
     thing,
 )
-from thirdwave.scene import Measurement
+from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.plan import Plan, Step
+from thirdwave.agents.record import empty_record
+from thirdwave.agents.verify import verified
+from thirdwave.scene import Fit, Measurement
 from thirdwave.tools.base import ToolRetry
 from thirdwave.tools.detect import NOTHING
 from thirdwave.tools.measure import measure
@@ -378,3 +384,64 @@ def test_asked_for_one_arm_whoever_has_both_up_has_both():
     where = scene(person("p1", BOTH_ARMS_UP))
     assert pick(where, "arm_raised", "true").text == "p1 has both arms raised"
     assert pick(where, "arm_raised", "false").text == "p1 has both arms raised"
+
+
+LEGS_HIDDEN = ("left_knee", "right_knee", "left_ankle", "right_ankle", "left_hip", "right_hip")
+
+
+def told_apart():
+    """p1 stands; p2's trunk lies and the legs do not show; p3's body was rejected for a figure."""
+    outlandish = Fit(method="landmarks", accepted=False, reason="a beta of -16.6, allowed are 5")
+    p3 = person("p3", x=2)
+    assert p3.body is not None
+    return scene(
+        person("p1", x=-2),
+        estimated(person("p2", lean=84), LEGS_HIDDEN),
+        replace(p3, body=replace(p3.body, fit=outlandish)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("quantity", "keep", "value", "found"),
+    [
+        ("posture", "equal", "standing", ["p1"]),
+        ("posture", "not_equal", "lying", ["p1"]),
+        ("posture", "all", None, ["p1"]),
+        ("depth", "less_than", 9.0, ["p1", "p2"]),
+        ("depth", "all", None, ["p1", "p2"]),
+    ],
+)
+def test_figures_in_why_others_are_undecided_stand_in_the_evidence(quantity, keep, value, found):
+    seen = pick(told_apart(), quantity, keep, value=value)
+    assert seen.value == found
+    lines = " ".join(line.text for line in seen.evidence)
+    for figure in ("-16.6", "83 deg") if quantity == "posture" else ("-16.6",):
+        assert figure in seen.text
+        assert figure in lines
+
+
+def test_an_order_proves_the_figures_in_why_somebody_is_left_out():
+    seen = pick(told_apart(), "depth", "min")
+    assert seen.value in ("p1", "p2")
+    assert "-16.6" in seen.text
+    assert any("-16.6" in line.text for line in seen.evidence)
+
+
+def test_what_is_measured_of_everybody_proves_why_some_are_not():
+    seen = run(measure, told_apart(), quantity="posture")
+    assert "p1 is standing" in seen.text
+    lines = " ".join(line.text for line in seen.evidence)
+    for figure in ("-16.6", "83 deg"):
+        assert figure in seen.text
+        assert figure in lines
+
+
+def test_an_answer_of_the_decided_and_the_undecided_leaves_the_verifier_whole():
+    seen = pick(told_apart(), "posture", "equal", value="standing")
+    step = empty_record("select", {}, [], "ok")
+    step["text"], step["value"], step["value_type"] = seen.text, seen.value, seen.value_type
+    step["evidence"] = [{"text": line.text, "value": line.value} for line in seen.evidence]
+    plan = Plan(steps=(Step(id="s1", tool="select"),))
+    answer = PlainAnswerer().answer("Who is standing?", plan, {"s1": step})
+    assert verified(answer, {"s1": step}) == answer
+    assert (answer.value, answer.abstained) == (["p1"], False)
