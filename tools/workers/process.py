@@ -135,6 +135,7 @@ class WorkerProcess:
                 running.send(question, deadline)
                 answer = running.receive(deadline)
                 _expect(answer, number)
+                said = _message(answer) if answer.header["type"] == "error" else ""
             except TimeoutError:
                 self._lose(running, f"no answer in {self._call_timeout_s:g} s, it was ended")
             except (WorkerLost, FrameError) as error:
@@ -143,9 +144,8 @@ class WorkerProcess:
                 self._holder.clear()
                 running.stop()
                 raise
-            if answer.header["type"] == "error":
-                message = str(answer.header.get("message", "no message")).splitlines()[0][:500]
-                raise ToolFailed(f"worker {self.name!r}: {message}")
+            if said:
+                raise ToolFailed(f"worker {self.name!r}: {said}")
             self._failures = 0
             found = answer.header.get("values")
             return Reply(
@@ -213,7 +213,7 @@ class WorkerProcess:
         try:
             hello = running.receive(deadline)
             if hello.header["type"] == "error":
-                raise WorkerLost(str(hello.header.get("message", "no message")))
+                raise WorkerLost(_message(hello))
             self._about = self._greeted(hello)
         except TimeoutError:
             self._lose(running, f"not ready in {self._start_timeout_s:g} s, it was ended")
@@ -229,8 +229,9 @@ class WorkerProcess:
         head = hello.header
         if head["type"] != "hello" or head.get("protocol") != frames.PROTOCOL:
             raise FrameError(
-                f"expected a hello of protocol {frames.PROTOCOL}, got {head['type']} of "
-                f"{head.get('protocol')}: give it the serve.py of this thirdwave"
+                f"expected a hello of protocol {frames.PROTOCOL} (a number), got "
+                f"{_shown(head['type'])[1:-1]} of {_shown(head.get('protocol'))}: "
+                "give it the serve.py of this thirdwave"
             )
         if head.get("name") != self.name:
             raise FrameError(f"expected the worker {self.name!r}, got {head.get('name')!r}")
@@ -261,7 +262,25 @@ class WorkerProcess:
 def _expect(answer: Frame, number: int) -> None:
     kind, theirs = answer.header["type"], answer.header.get("id")
     if kind not in ("result", "error") or theirs != number:
-        raise FrameError(f"expected the answer to call {number}, got {kind} of call {theirs}")
+        raise FrameError(
+            f"expected the answer to call {number}, "
+            f"got {_shown(kind)[1:-1]} of call {_shown(theirs)}"
+        )
+
+
+def _message(answer: Frame) -> str:
+    """What an error frame says: its first line with anything on it."""
+    message = answer.header.get("message")
+    lines = message.splitlines() if isinstance(message, str) else []
+    said = next((line.strip()[:500] for line in lines if line.strip()), "")
+    if not said:
+        raise FrameError(f'expected an error with a "message", got {_shown(message)}')
+    return said
+
+
+def _shown(value: object) -> str:
+    """What came, in a line that is not too long."""
+    return repr(value)[:80]
 
 
 def _end(holder: list[Running], grace_s: float = GRACE_S) -> None:

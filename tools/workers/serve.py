@@ -12,15 +12,19 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import select
 import signal
 import sys
-import threading
 import time
 import traceback
 from types import ModuleType
 from typing import Any, BinaryIO, NoReturn
 
 HERE = os.path.dirname(os.path.realpath(__file__))
+LOOK_S = 0.25
+"""How often it is looked whether thirdwave is still there."""
+LEAVING_S = 4.0
+"""How long a worker may take to leave after its pipe was closed; thirdwave itself waits less."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,7 +37,7 @@ def main() -> int:
     given, taken = _own_pipes()
     # The script's own folder holds modules named like the repositories they speak for.
     sys.path[:] = [p for p in (os.getcwd(), *sys.path) if os.path.realpath(p) != HERE]
-    _end_with_parent()
+    _end_with_parent(taken)
     frames = _module("thirdwave_worker_frames", os.path.join(HERE, "frames.py"))
     try:
         adapter = _adapter(sys.argv[1:2])
@@ -83,18 +87,51 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
     return given, taken
 
 
-def _end_with_parent() -> None:
-    """End this process and its children when thirdwave was killed, even in the middle of a call."""
-    parent = os.getppid()
+def _end_with_parent(taken: BinaryIO) -> None:
+    """End this process and its children when thirdwave was killed, even in the middle of a call.
 
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        if os.getpgrp() == os.getpid():
-            os.killpg(os.getpid(), signal.SIGKILL)
-        os._exit(1)
+    A process of its own watches: a thread could not run while C code of the repository holds the
+    interpreter, and Linux's signal on the parent's death comes when the thread that started us
+    ends. It is forked before anything is imported and holds nothing but the pipe from thirdwave.
+    """
+    worker, parent, leads = os.getpid(), os.getppid(), os.getpgrp() == os.getpid()
+    if os.fork():
+        return
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        pipe = taken.fileno()
+        os.closerange(0, pipe)
+        os.closerange(pipe + 1, 256)  # more than are open; the system's limit can be 10^9
+        _watch(worker, parent, pipe)
+        if leads:  # it is of the group, so the group's number cannot have passed to strangers
+            os.killpg(worker, signal.SIGKILL)
+        elif os.getppid() == worker:
+            os.kill(worker, signal.SIGKILL)
+    finally:
+        os._exit(0)
 
-    threading.Thread(target=watch, daemon=True).start()
+
+def _watch(worker: int, parent: int, pipe: int) -> None:
+    """Until the worker has ended, or should have: its parent is gone, or its pipe long closed."""
+    poll = select.poll()
+    poll.register(pipe, 0)  # hanging up is always told
+    patience = LEAVING_S
+    while os.getppid() == worker and patience > 0:
+        if _parent_of(worker) not in (None, parent):
+            return
+        if poll.poll(LOOK_S * 1e3):
+            time.sleep(LOOK_S)
+            patience -= LOOK_S
+
+
+def _parent_of(process: int) -> int | None:
+    """None where the system does not say."""
+    try:
+        with open("/proc/%d/stat" % process) as stat:  # noqa: UP031
+            return int(stat.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
 
 
 def _adapter(named: list[str]) -> ModuleType:

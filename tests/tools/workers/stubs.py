@@ -113,10 +113,11 @@ def _state(pid: int) -> tuple[str, int]:
     return fields[0], int(fields[1])
 
 
-def children() -> set[int]:
-    """Our own child processes, zombies too."""
+def children(parent: int | None = None) -> set[int]:
+    """Child processes of `parent`, our own for None; zombies too."""
+    wanted = os.getpid() if parent is None else parent
     everybody = (int(path.name) for path in Path("/proc").glob("[0-9]*"))
-    return {pid for pid in everybody if _state(pid)[1] == os.getpid()}
+    return {pid for pid in everybody if _state(pid)[1] == wanted}
 
 
 def eventually(true: Callable[[], bool], seconds: float = 20.0) -> bool:

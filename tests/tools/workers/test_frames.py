@@ -1,5 +1,7 @@
 import ast
+import io
 import struct
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +95,37 @@ def test_python_objects_do_not_travel(tmp_path):
 def test_a_header_that_is_no_message_is_refused(head):
     with pytest.raises(FrameError):
         unpack(head, b"")
+
+
+def member(data: bytes, method: int = zipfile.ZIP_STORED) -> bytes:
+    """An archive of one member, as a frame carries it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("a.npy", data)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_compressed_array_is_refused(method):
+    whole = member(bytes(range(256)) * 40, method)
+    start = 30 + len("a.npy")
+    damaged = whole[: start + 9] + b"\xff" * 20 + whole[start + 29 :]
+    with pytest.raises(FrameError, match=r"arrays as \.npz"):
+        unpack(b'{"type": "call"}', damaged)
+
+
+@pytest.mark.parametrize("text", ["{'descr': ('<f8', [(", "[" * 60, "{'shape': (1,", "\x00"])
+def test_an_array_whose_header_cannot_be_parsed_is_refused(text):
+    head = text.encode().ljust(69) + b"\n"
+    data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + bytes(8)
+    with pytest.raises(FrameError, match=r"arrays as \.npz") as refused:
+        unpack(b'{"type": "call"}', member(data))
+    assert "\n" not in str(refused.value)
+
+
+def test_a_header_that_nests_too_deeply_is_refused():
+    with pytest.raises(FrameError, match="JSON header"):
+        unpack(b'{"type": ' + b"[" * 200_000, b"")
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,23 @@ BAD = {
     ),
     "answers another call": ("send({'type': 'result', 'id': 77}); time.sleep(1000)", "of call 77"),
     "answers without an id": ("send({'type': 'result'}); time.sleep(1000)", "of call None"),
+    "answers at length": ("send({'type': 'result', 'id': 'a\\n' * 999})", "of call 'a"),
+    "says an empty error": (
+        "send({'type': 'error', 'id': 1, 'message': ''}); time.sleep(1000)",
+        "error with a .message., got ''",
+    ),
+    "says null for an error": (
+        "send({'type': 'error', 'id': 1, 'message': None}); time.sleep(1000)",
+        "error with a .message., got None",
+    ),
+    "nests deeply": (
+        "h = b'[' * 200000; os.write(1, frames.PREFIX.pack(frames.MAGIC, len(h), 0) + h)",
+        "JSON header",
+    ),
+    "sends no archive": (
+        'os.write(1, frames.PREFIX.pack(frames.MAGIC, 17, 3) + b\'{"type":"result"}abc\')',
+        "arrays as .npz",
+    ),
     "sends no message": ("os.write(1, frames.PREFIX.pack(frames.MAGIC, 2, 0) + b'[]')", "JSON obj"),
 }
 
@@ -121,7 +138,9 @@ def test_a_worker_that_misbehaves_fails_the_call_and_the_next_one_works(tmp_path
         ("os._exit(0)", "status 0"),
         ("1 / 0", "its last line: ZeroDivisionError"),
         ("print('hello', flush=True); time.sleep(1000)", "begin with"),
-        ("hello(protocol=2)", "protocol 1, got hello of 2"),
+        ("hello(protocol=2)", "protocol 1 .*, got hello of 2"),
+        ("hello(protocol='1')", r"protocol 1 \(a number\), got hello of '1'"),
+        ("send({'type': 'error', 'message': None})", "could not start: expected an error with"),
         ("hello(name='other')", "expected the worker 'stub', got 'other'"),
         ("hello(licence='')", "expected model, licence"),
         ("hello(memory_mb='much')", "expected model, licence"),
@@ -158,6 +177,21 @@ def test_errors_of_the_repository_come_as_one_line_and_the_worker_stays(tmp_path
         with pytest.raises(ToolFailed, match=r"called exit\(4\)"):
             ask(process, exit=4)
         assert ask(process).values["pid"] == pid
+
+
+def test_an_error_says_its_first_line_with_anything_on_it_and_the_worker_stays(tmp_path):
+    body = """
+    hello()
+    while True:
+        send({"type": "error", "id": take().header["id"], "message": "\\n \\n boom\\nmore"})
+    """
+    with raw(tmp_path, body) as process:
+        with pytest.raises(ToolFailed, match=r"^worker 'stub': boom$"):
+            ask(process)
+        first = process.pid
+        with pytest.raises(ToolFailed, match="boom"):
+            ask(process)
+        assert process.pid == first
 
 
 def test_a_picture_for_a_worker_that_does_not_read_times_out(tmp_path):
@@ -331,13 +365,15 @@ print(ask(process).values["pid"], flush=True)
 """
 
 
-@pytest.mark.parametrize("end", ["ask(process, hang=True)", "pass"])
+@pytest.mark.parametrize("end", ["ask(process, hang='sleep')", "ask(process, hang='C')", "pass"])
 def test_a_worker_does_not_outlive_thirdwave(tmp_path, end):
     estimate = """
+    import re
     def estimate(image, boxes, camera, values):
-        if values.get("hang"):
-            print("hanging", file=sys.stderr)
+        if values.get("hang") == "sleep":
             time.sleep(1000)
+        if values.get("hang") == "C":
+            re.match(r"(a+)+$", "a" * 40 + "b")  # no other thread runs meanwhile
         return {"pid": os.getpid()}, {}
     """
     root = str(WORKERS.resolve().parents[1])
@@ -346,7 +382,27 @@ def test_a_worker_does_not_outlive_thirdwave(tmp_path, end):
         assert host.stdout is not None
         pid = int(host.stdout.readline())
         if end != "pass":
-            time.sleep(0.5)
-            assert not gone(pid)
+            time.sleep(1.0)
+            everybody = {pid} | children(pid)
+            assert len(everybody) == 2
             host.kill()
+            assert eventually(lambda: all(gone(one) for one in everybody))
     assert eventually(lambda: gone(pid))
+
+
+def test_who_watches_a_worker_ends_with_it(tmp_path):
+    with served(tmp_path, ECHO) as process:
+        pid = ask(process).values["pid"]
+        (watching,) = children(pid)
+        os.kill(pid, signal.SIGKILL)
+        assert eventually(lambda: gone(watching))
+
+
+def test_a_worker_started_by_a_thread_that_ended_goes_on(tmp_path):
+    with served(tmp_path, ECHO) as process:
+        thread = threading.Thread(target=process.start)
+        thread.start()
+        thread.join()
+        first = process.pid
+        time.sleep(1.5)
+        assert ask(process).values["pid"] == first
