@@ -85,13 +85,8 @@ def _row(backend: Backend[Any], options: Mapping[str, Any] | None) -> Row:
     unset = [name for name in unset if name not in (options or {})]
     needs = f"the option{'s' if len(unset) > 1 else ''} {', '.join(unset)}" if unset else ""
     if not unset:
-        given = backend.parse(options or {})
-        # A plug-in's card is foreign code, and doctor is there to show what is wrong with it.
-        try:
-            memory, device = card.memory_mb(given), card.device(given)
-            needs = card.needs(given)
-        except Exception as error:  # noqa: BLE001
-            needs = f"{type(error).__name__}: {error}"
+        stated = backend.stated(options or {})
+        memory, device, needs = stated.memory_mb, stated.device, stated.needs
     row: Row = {
         "name": card.name,
         "does": card.does,

@@ -8,6 +8,7 @@ import importlib.util
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
+from numbers import Real
 from threading import RLock
 from typing import Any, Generic, Literal, Protocol, TypeVar, cast
 
@@ -86,10 +87,65 @@ class Backend(Generic[T_co]):
             raise ToolFailed(
                 f"backend {self.card.name}, option {where}: {first['msg']} (options: {known})"
             ) from error
+        # A plug-in's own validators may raise anything.
+        except Exception as error:
+            raise ToolFailed(
+                f"backend {self.card.name}: its options broke: {line_of(error)}"
+            ) from error
 
     def missing(self) -> tuple[str, ...]:
         """Packages it needs that are not installed, by import name."""
-        return tuple(p for p in self.card.packages if importlib.util.find_spec(p) is None)
+        return tuple(package for package in self.card.packages if not _is_there(package))
+
+    def stated(self, given: Mapping[str, Any]) -> "Stated":
+        """What its card says with these options; a card that breaks is told, and raises nothing."""
+        memory_mb: int | None = None
+        device: str | None = None
+        try:
+            options = self.parse(given)
+            memory_mb = _whole(self.card.memory_mb(options))
+            device = str(self.card.device(options))
+            needs = str(self.card.needs(options))
+        except ToolFailed as error:
+            needs = str(error)
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        # A plug-in's card is foreign code: whatever it raises is told in its place.
+        except BaseException as error:  # noqa: BLE001
+            needs = line_of(error)
+        return Stated(memory_mb, device, needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a card says of some options."""
+
+    memory_mb: int | None
+    """None where the card could not tell."""
+    device: str | None
+    needs: str
+    """What is missing, or how the card broke; "" where nothing is wrong."""
+
+
+def line_of(error: BaseException) -> str:
+    """An error in one line, such as "KeyError: 'weights'"."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+
+
+def _whole(memory_mb: Any) -> int:
+    if not isinstance(memory_mb, Real) or not 0 <= memory_mb < float("inf"):
+        raise TypeError(f"memory_mb: expected a number of MB, got {memory_mb!r}")
+    return round(float(memory_mb))
+
+
+def _is_there(package: str) -> bool:
+    """Whether the import name can be found, "parent.child" too, nothing of it being imported."""
+    try:
+        return importlib.util.find_spec(package) is not None
+    # A dotted name whose parent is missing or breaks; a name that is none; a half imported module.
+    except (ImportError, AttributeError, ValueError):
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +169,7 @@ def load_shelf(kind: Kind, points: Iterable[EntryPoint] | None = None) -> Shelf:
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:  # noqa: BLE001
-            why = (str(error).splitlines() or [""])[0]
-            broken[point.name] = f"{origin}: {type(error).__name__}: {why}"
+            broken[point.name] = f"{origin}: {line_of(error)}"
             continue
         if not isinstance(made, Backend):
             broken[point.name] = f"{origin}: expected a Backend, got {type(made).__name__}"
@@ -180,9 +235,26 @@ class Pool:
                     + (extra if backend.card.extra else "")
                 )
             self.unload(name)
-            model = cast(Model, backend.load(wanted))
+            model = self._load(backend, wanted)
             self._loaded[name] = (wanted, model)
             return model
+
+    def _load(self, backend: Backend[Any], wanted: Options) -> Model:
+        """The model, loaded now. ToolFailed names the backend whatever its code does."""
+        who = f"{self.kind} {backend.card.name!r}"
+        try:
+            model = backend.load(wanted)
+        except (ToolFailed, ToolRetry, KeyboardInterrupt, GeneratorExit):
+            raise
+        # A plug-in is foreign code: whatever it raises while loading is its own fault.
+        except BaseException as error:
+            raise ToolFailed(f"the {who} broke while it was loaded: {line_of(error)}") from error
+        if not callable(getattr(model, "close", None)):
+            raise ToolFailed(
+                f"the {who} gave {type(model).__name__} when it was loaded, expected a {self.kind} "
+                "with close"
+            )
+        return cast(Model, model)
 
     def loaded(self) -> tuple[str, ...]:
         """Names of the models in memory."""

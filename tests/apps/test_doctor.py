@@ -74,6 +74,20 @@ def test_what_is_missing_is_said(settings, monkeypatch):
     assert said["broken"] == "needs RuntimeError: no driver"
 
 
+def test_a_plug_in_that_breaks_costs_the_others_nothing(settings, monkeypatch):
+    def explode(options: object) -> str:
+        raise SystemExit("no driver")
+
+    dotted = backend(Told(), name="dotted", packages=("nopkg.sub",))
+    device = backend(Told(), name="device", device=explode)
+    needs = backend(Told(), name="needs", needs=explode)
+    pooled(monkeypatch, dotted, device, needs)
+    said = {name: state_of(row) for name, row in rows(settings).items()}
+    assert said["dotted"] == "not installed: nopkg.sub"
+    assert said["device"] == said["needs"] == "needs SystemExit: no driver"
+    assert said["landmarks"] in ("ready", "loaded")
+
+
 def test_what_cannot_be_imported_and_a_wrong_file_are_named(settings, monkeypatch):
     replaced = pooled(monkeypatch)
     shelf = Shelf(replaced.shelf.backends, {"lost": "a of b: ImportError: no c"})
