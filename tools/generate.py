@@ -51,6 +51,8 @@ def generate_pose(scene: Scene, args: GenerateArgs, context: ToolContext) -> Obs
     to a camera that looks at it straight, `body_pose` (23, 3); `text` is what the model said.
     Several poses of one answer stand in `others`.
     """
+    if not args.words.strip():
+        raise ToolRetry("generate_pose.words: expected a pose in words, got none")
     name = _chosen(args.by, context.settings)
     if args.look and scene.image is None:
         raise ToolRetry("generate_pose.look: this scene has no picture: leave it out")

@@ -12,7 +12,7 @@ from thirdwave.tools.base import ToolFailed, ToolRetry
 from thirdwave.tools.chatpose.chat import ChatPose, ChatPoseOptions, Reply, checkpoint_folder
 from thirdwave.tools.chatpose.config import read_config
 from thirdwave.tools.chatpose.memory import PUBLISHED_TOWER, need_mb
-from thirdwave.tools.chatpose.picture import Pixels, square_round, whole_square
+from thirdwave.tools.chatpose.picture import square_round
 from thirdwave.tools.chatpose.tower import tower_folder, tower_parameters
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Photo
 
@@ -79,6 +79,8 @@ class ChatPoseEstimator:
         With no people, poses of the whole picture by `prompt`; of words alone where there is no
         picture: a description is asked about as in training, a question is put as it stands.
         """
+        if prompt is not None and not prompt.strip():
+            raise ToolRetry("chatpose: expected a question or a description, got no words")
         if not people:
             return [] if prompt is None else self._of_prompt(photo, prompt)
         if not photo.has_pixels:
@@ -88,7 +90,7 @@ class ChatPoseEstimator:
         found: list[Estimate] = []
         for person in people:
             crop = square_round(photo.rgb, person.xyxy, self.chat.options.margin)
-            found += _estimates(person.id, self._asked(prompt or ABOUT_A_CROP, crop))
+            found += _estimates(person.id, self.chat.ask(prompt or ABOUT_A_CROP, rgb=crop))
         return found
 
     def close(self) -> None:
@@ -97,13 +99,8 @@ class ChatPoseEstimator:
 
     def _of_prompt(self, photo: Photo, prompt: str) -> list[Estimate]:
         if photo.has_pixels:
-            return _estimates(None, self._asked(prompt, whole_square(photo.rgb)))
-        return _estimates(None, self._asked(question_of(prompt), None))
-
-    def _asked(self, question: str, rgb: Pixels | None) -> Reply:
-        if not question.strip():
-            raise ToolRetry("chatpose: expected a question or a description, got no words")
-        return self.chat.ask(question, rgb=rgb)
+            return _estimates(None, self.chat.ask(prompt, rgb=photo.rgb))
+        return _estimates(None, self.chat.ask(question_of(prompt)))
 
 
 def question_of(words: str) -> str:

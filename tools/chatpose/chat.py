@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +22,9 @@ from thirdwave.scene import Pose
 from thirdwave.tools.backends import Options
 from thirdwave.tools.base import ToolFailed, ToolRetry
 from thirdwave.tools.chatpose.config import read_config
-from thirdwave.tools.chatpose.files import stored_tensors
+from thirdwave.tools.chatpose.files import NOT_LOADED, stored_tensors
 from thirdwave.tools.chatpose.generation import Choose, Generated, generate, most_likely
-from thirdwave.tools.chatpose.layout import check_tensors
+from thirdwave.tools.chatpose.layout import check_dtypes, check_tensors
 from thirdwave.tools.chatpose.memory import (
     PUBLISHED_TOWER,
     Precision,
@@ -34,7 +34,7 @@ from thirdwave.tools.chatpose.memory import (
     need_mb,
 )
 from thirdwave.tools.chatpose.network import Network, Placing, load_network
-from thirdwave.tools.chatpose.picture import Pixels
+from thirdwave.tools.chatpose.picture import Pixels, checked_copy, whole_square
 from thirdwave.tools.chatpose.sixd import pose_from_numbers
 from thirdwave.tools.chatpose.tower import tower_folder, tower_parameters
 from thirdwave.tools.chatpose.words import IMAGE, Said, Words
@@ -63,16 +63,20 @@ class ChatPoseOptions(Options):
     """How far a person's crop goes beyond the longer side of the box, as a share of it."""
     force: Force = "missing"
     im_start_end: bool | None = None
-    """Whether a picture stands between `<im_start>` and `<im_end>`; None as config.json says."""
+    """Whether a picture stands between `<im_start>` and `<im_end>`; None where there are both."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Conversation:
-    """What was said so far. A value: asking gives a new one."""
+    """What was said so far. A value: asking gives a new one, and the picture is a copy."""
 
     turns: tuple[Said, ...] = ()
     picture: Pixels | None = None
-    """The picture of the first turn, RGB (H, W, 3); it stays in sight."""
+    """The picture of the first turn, RGB (H, W, 3), 0..255; it stays in sight, all of it."""
+
+    def __post_init__(self) -> None:
+        if self.picture is not None:
+            object.__setattr__(self, "picture", checked_copy(self.picture))
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -115,8 +119,9 @@ class ChatPose:
         config = read_config(folder)
         import_torch()
         words = Words(folder, config, options.im_start_end)
-        found = {name: item.shape for name, item in stored_tensors(folder).items()}
-        check_tensors(folder, found, config)
+        stored = stored_tensors(folder)
+        check_tensors(folder, {name: item.shape for name, item in stored.items()}, config)
+        check_dtypes(folder, {name: item.dtype for name, item in stored.items()}, config)
         tower = tower_folder(config, folder, options.vision_tower)
         placing = Placing(
             device=_device(options.device),
@@ -143,17 +148,20 @@ class ChatPose:
     ) -> Reply:
         """Answer `question`, about the picture `rgb` (H, W, 3) if one is given.
 
-        `rgb` comes with the first question and stays in sight. Of a picture that is not square
-        the middle is looked at: see `square_round` and `whole_square`. `choose` picks each token.
+        `rgb` comes with the first question and stays in sight. It is looked at whole, in a padded
+        square; one person is seen best in the square that `square_round` cuts. `choose` picks each
+        token. TypeError or ValueError where an argument is not what it should be; ToolRetry where
+        there are no words, or a picture comes too late; ToolFailed where the conversation is too
+        long or the weights give no numbers.
         """
-        before = after or Conversation()
+        before = _asked(question, after, force, max_new_tokens, choose)
         if not question.strip():
             raise ToolRetry("chatpose: expected a question, got no words")
         if rgb is not None and (before.turns or before.picture is not None):
             raise ToolRetry("chatpose: a picture comes with the first question of a conversation")
-        picture = before.picture if rgb is None else rgb
-        force = force or self.options.force
-        most = max_new_tokens or self.options.max_new_tokens
+        picture = before.picture if rgb is None else checked_copy(rgb)
+        force = self.options.force if force is None else force
+        most = self.options.max_new_tokens if max_new_tokens is None else max_new_tokens
         with self._lock:
             if self.closed:
                 raise ToolFailed("chatpose was unloaded: load it again")
@@ -206,7 +214,7 @@ class ChatPose:
         at = ids.index(IMAGE)
         parts = [
             self.network.embed(ids[:at]),
-            self.network.look(picture),
+            self.network.look(whole_square(picture)),
             self.network.embed(ids[at + 1 :]),
         ]
         return torch.cat(parts, dim=1)
@@ -241,6 +249,32 @@ def checkpoint_folder(options: ChatPoseOptions) -> Path:
     return folder
 
 
+def _asked(question: Any, after: Any, force: Any, most: Any, choose: Any) -> Conversation:
+    """What was said before. TypeError or ValueError names the argument that is not as wanted."""
+    if not isinstance(question, str):
+        raise TypeError(f"question: expected text, got {type(question).__name__}")
+    try:
+        question.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"question: expected text, got half a character, {question[error.start]!r}, "
+            f"at {error.start}"
+        ) from error
+    if after is not None and not isinstance(after, Conversation):
+        came = type(after).__name__
+        hint = ": give its `conversation`" if isinstance(after, Reply) else ""
+        raise TypeError(f"after: expected a Conversation, got {came}{hint}")
+    if force is not None and force not in get_args(Force):
+        raise ValueError(f"force: expected one of {', '.join(get_args(Force))}, got {force!r}")
+    if most is not None and (not isinstance(most, int) or isinstance(most, bool)):
+        raise TypeError(f"max_new_tokens: expected a whole number over 0, got {most!r}")
+    if most is not None and most < 1:
+        raise ValueError(f"max_new_tokens: expected a whole number over 0, got {most}")
+    if not callable(choose):
+        raise TypeError(f"choose: expected a function of logits and ids, got {choose!r}")
+    return Conversation() if after is None else after
+
+
 def _device(wanted: str) -> str:
     import torch
 
@@ -252,4 +286,10 @@ def _device(wanted: str) -> str:
         raise ToolFailed(f"device: expected cpu, cuda:0, ..., got {wanted!r}") from error
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise ToolFailed(f"device: {wanted}: there are {torch.cuda.device_count()} such GPUs here")
+    try:
+        # Names that torch knows are not all of this machine, nor do all of them hold numbers.
+        torch.ones(1, device=device).cpu()
+    except NOT_LOADED as error:
+        why = (str(error).splitlines() or [""])[0][:120]
+        raise ToolFailed(f"device: {wanted}: cannot be used here ({why})") from error
     return wanted

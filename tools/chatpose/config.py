@@ -13,6 +13,10 @@ from thirdwave.tools.base import ToolFailed
 
 POSE_NUMBERS = 144
 """24 rotations of 6 numbers."""
+LLAMA_2_EPSILON = 1e-5
+"""Of Llama 2 and so of LLaVA-1.5; transformers' own default is the first Llama's 1e-6."""
+ROPES = ("default", "linear", "dynamic", "yarn", "longrope", "llama3")
+"""Ways of stretching rotary positions that transformers knows."""
 FAMILY = ("llava", "llava_llama", "llama")
 """What `model_type` may say: LLaVA-1.5 calls itself "llava", older copies "llama"."""
 PROJECTOR = "mlp2x_gelu"
@@ -47,7 +51,8 @@ class Config:
     select_layer: int
     """Which of the tower's hidden states is looked at: -2 is the last but one."""
     im_start_end: bool
-    """Whether the picture stands between two tokens of its own."""
+    """Whether it says that the picture stands between two tokens of its own; `Words` asks it only
+    where the tokenizer lacks them, since the authors' demo always puts them."""
     llama: Mapping[str, Any]
     """What `LlamaConfig` takes."""
 
@@ -75,6 +80,7 @@ def read_config(folder: Path) -> Config:
     path = folder / "config.json"
     data = read_json(path)
     _check_family(path, data)
+    _check_llama(path, data)
     numbers = {name: _count(path, data, name) for name in _LLAMA}
     heads = numbers["num_attention_heads"]
     if numbers["hidden_size"] % heads:
@@ -92,8 +98,8 @@ def read_config(folder: Path) -> Config:
         tower=str(data["mm_vision_tower"]),
         tower_width=_count(path, data, "mm_hidden_size"),
         select_layer=_select_layer(path, data),
-        im_start_end=bool(data.get("mm_use_im_start_end", False)),
-        llama=llama,
+        im_start_end=_says(path, data, "mm_use_im_start_end"),
+        llama=llama | {"rms_norm_eps": _epsilon(path, data)},
     )
 
 
@@ -144,9 +150,61 @@ def _count(path: Path, data: Mapping[str, Any], name: str, default: int | None =
 
 def _select_layer(path: Path, data: Mapping[str, Any]) -> int:
     value = data.get("mm_vision_select_layer")
-    if not isinstance(value, int) or isinstance(value, bool):
+    # 0 would be the patches before any layer has looked at them.
+    if not isinstance(value, int) or isinstance(value, bool) or value == 0:
         raise ToolFailed(
-            f"{path}: mm_vision_select_layer: expected a whole number (-2 in LLaVA 1.5), "
+            f"{path}: mm_vision_select_layer: expected a whole number but 0 (-2 in LLaVA 1.5), "
             f"got {value!r}"
         )
     return value
+
+
+def _says(path: Path, data: Mapping[str, Any], name: str) -> bool:
+    """Whether `name` is true; files written by hand say "false" in words, which is not true."""
+    value = data.get(name)
+    said = str(value).lower()
+    if value is not None and (not isinstance(value, bool | str) or said not in ("true", "false")):
+        raise ToolFailed(f"{path}: {name}: expected true or false, got {value!r}")
+    return said == "true"
+
+
+def _epsilon(path: Path, data: Mapping[str, Any]) -> float:
+    value = data.get("rms_norm_eps")
+    if value is None:
+        return LLAMA_2_EPSILON
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 1:
+        raise ToolFailed(
+            f"{path}: rms_norm_eps: expected a number between 0 and 1 "
+            f"({LLAMA_2_EPSILON} in Llama 2), got {value!r}"
+        )
+    return float(value)
+
+
+def _check_llama(path: Path, data: Mapping[str, Any]) -> None:
+    """Refuse what would load without a word and say something else."""
+    act = data.get("hidden_act") or "silu"
+    if act != "silu":
+        raise ToolFailed(f"{path}: hidden_act: expected 'silu' as in Llama, got {act!r}")
+    for name in ("attention_bias", "mlp_bias"):
+        if _says(path, data, name):
+            raise ToolFailed(f"{path}: {name}: expected false, Llama 2 has no such biases")
+    if data.get("quantization_config"):
+        raise ToolFailed(
+            f"{path}: quantization_config: these weights were quantised by somebody; expected the "
+            "published ones: take those and set load_in"
+        )
+    for name in ("rope_scaling", "rope_parameters"):
+        rope = data.get(name)
+        if rope is None:
+            continue
+        kind = (
+            rope.get("rope_type", rope.get("type", "default")) if isinstance(rope, dict) else rope
+        )
+        if kind not in ROPES:
+            raise ToolFailed(
+                f"{path}: {name}: expected nothing or an object whose type is one of "
+                f"{', '.join(ROPES)}, got {kind!r}"
+            )
+    theta = data.get("rope_theta")
+    if theta is not None and (not isinstance(theta, int | float) or not theta > 0):
+        raise ToolFailed(f"{path}: rope_theta: expected a number over 0, got {theta!r}")

@@ -6,7 +6,9 @@ there is told before anything large is read. Knows nothing of what the tensors m
 
 import json
 import pickle
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,20 @@ ONE_SAFE, SAFE_INDEX = "model.safetensors", "model.safetensors.index.json"
 ONE_BIN, BIN_INDEX = "pytorch_model.bin", "pytorch_model.bin.index.json"
 SOURCES = (ONE_SAFE, SAFE_INDEX, ONE_BIN, BIN_INDEX)
 """Where weights are looked for; the first that is there is used."""
+DTYPE_BYTES: Mapping[str, int] = {
+    "F64": 8, "F32": 4, "F16": 2, "BF16": 2, "F8_E4M3": 1, "F8_E5M2": 1, "F8_E8M0": 1, "C64": 8,
+    "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1,
+}  # fmt: skip
+"""Of one number, by the format's names."""
+FLOATS = ("F64", "F32", "F16", "BF16", "float64", "float32", "float16", "bfloat16")
+"""Of weights: the format's names and torch's."""
+OLD_FORMAT = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9"
+"""First bytes of what torch saved before it wrote zip files."""
+NOT_LOADED = (
+    RuntimeError, ValueError, TypeError, AttributeError, LookupError, AssertionError, ImportError,
+    OSError, EOFError,
+)  # fmt: skip
+"""What transformers and torch raise of files and settings that do not fit."""
 LONGEST_HEADER = 100_000_000
 """Bytes; what the safetensors format allows."""
 
@@ -39,7 +55,7 @@ def stored_tensors(folder: Path) -> dict[str, Stored]:
     if source is None:
         raise ToolFailed(f"{folder}: expected weights here, one of {', '.join(SOURCES)}")
     if source in (ONE_SAFE, ONE_BIN):
-        return _tensors_of(folder / source)
+        return tensors_of(folder / source)
     return _tensors_of_shards(folder, folder / source)
 
 
@@ -59,7 +75,7 @@ def _tensors_of_shards(folder: Path, index: Path) -> dict[str, Stored]:
         )
     found: dict[str, Stored] = {}
     for name in files:
-        found |= _tensors_of(folder / name)
+        found |= tensors_of(folder / name)
     lost = [name for name in where if name not in found]
     if lost:
         raise ToolFailed(
@@ -69,7 +85,8 @@ def _tensors_of_shards(folder: Path, index: Path) -> dict[str, Stored]:
     return found
 
 
-def _tensors_of(path: Path) -> dict[str, Stored]:
+def tensors_of(path: Path) -> dict[str, Stored]:
+    """Every tensor of one file by name. ToolFailed names the file and what is wrong with it."""
     return _safetensors(path) if path.suffix == ".safetensors" else _pytorch(path)
 
 
@@ -84,20 +101,40 @@ def _safetensors(path: Path) -> dict[str, Stored]:
     try:
         header = json.loads(raw)
         entries = {name: entry for name, entry in header.items() if name != "__metadata__"}
-        ends = [int(entry["data_offsets"][1]) for entry in entries.values()]
+        spans = sorted((*_span(entry), name) for name, entry in entries.items())
         found = {
-            name: Stored(path, tuple(int(n) for n in entry["shape"]), str(entry["dtype"]))
+            name: Stored(path, tuple(entry["shape"]), str(entry["dtype"]))
             for name, entry in entries.items()
         }
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise ToolFailed(f"{path}: its header is no safetensors header: {error}") from error
-    wanted = 8 + length + max(ends, default=0)
-    if size < wanted:
+    at = 0
+    for start, end, name in spans:
+        unit = DTYPE_BYTES.get(found[name].dtype)
+        if unit is None:
+            raise ToolFailed(f"{path}: {name}: unknown dtype {found[name].dtype!r}")
+        if start != at or end - start != unit * prod(found[name].shape):
+            raise ToolFailed(
+                f"{path}: {name}: expected bytes {at}..{at + unit * prod(found[name].shape)} of "
+                f"the data, its header says {start}..{end}: download it again"
+            )
+        at = end
+    wanted = 8 + length + at
+    if size != wanted:
+        what = "cut short" if size < wanted else "longer than it should be"
         raise ToolFailed(
-            f"{path}: cut short: its header promises {wanted} bytes, the file has {size}: "
+            f"{path}: {what}: its header promises {wanted} bytes, the file has {size}: "
             "download it again"
         )
     return found
+
+
+def _span(entry: Mapping[str, Any]) -> tuple[int, int]:
+    """First byte and the one after the last, of a tensor's data."""
+    start, end = entry["data_offsets"]
+    if any(type(n) is not int or n < 0 for n in (start, end, *entry["shape"])):
+        raise ValueError("offsets and shapes are whole numbers")
+    return start, end
 
 
 def _pytorch(path: Path) -> dict[str, Stored]:
@@ -111,7 +148,13 @@ def _pytorch(path: Path) -> dict[str, Stored]:
             f"{path}: holds more than tensors and is not opened, since a pickle may run code: "
             "convert it to safetensors where you trust it"
         ) from error
-    except (RuntimeError, OSError, EOFError, ValueError) as error:
+    except NOT_LOADED as error:
+        with path.open("rb") as file:
+            if file.read(len(OLD_FORMAT)) == OLD_FORMAT:
+                raise ToolFailed(
+                    f"{path}: in PyTorch's format of before 1.6: convert it, "
+                    "torch.save(torch.load(path, weights_only=True), path)"
+                ) from error
         why = (str(error).splitlines() or [""])[0][:120]
         raise ToolFailed(f"{path}: cut short or no PyTorch file ({why}): download it again") from (
             error

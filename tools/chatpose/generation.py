@@ -5,13 +5,15 @@ Knows nothing of words: ids and embeddings in, ids and hidden states out.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import Any
 
 from thirdwave.tools.base import ToolFailed
 from thirdwave.tools.chatpose.network import Network
 
 Choose = Callable[[Any, Sequence[int]], int]
-"""The next id, of the logits (vocabulary,) and the ids generated so far."""
+"""The next id, of the logits (vocabulary,) and the ids generated so far. Anything but an id is a
+ValueError."""
 
 
 def most_likely(logits: Any, so_far: Sequence[int]) -> int:
@@ -67,10 +69,8 @@ def generate(
     for _ in range(budget):
         hidden, logits = network.read(reading, cache)
         if not torch.isfinite(hidden).all():
-            raise ToolFailed(
-                'chatpose: numbers overflowed while it was reading: set dtype="bfloat16"'
-            )
-        each = forced[len(ids)] if forced else choose(logits[:tokens], tuple(ids))
+            raise ToolFailed(f"chatpose: {_why_not_finite(hidden.dtype == torch.float16)}")
+        each = forced[len(ids)] if forced else _id(choose(logits[:tokens], tuple(ids)), tokens)
         if not forced and each == end:
             return Generated(ids=tuple(ids), pose_states=tuple(states), ended=True)
         ids.append(each)
@@ -79,3 +79,23 @@ def generate(
         new = network.embed([each])
         reading = new if cached else torch.cat([reading, new], dim=1)
     return Generated(ids=tuple(ids), pose_states=tuple(states), ended=bool(forced))
+
+
+def _id(chosen: Any, tokens: int) -> int:
+    """What `choose` gave as a plain int: numbers of numpy and tensors of one whole number are."""
+    kind = str(getattr(chosen, "dtype", type(chosen).__name__))
+    try:
+        # A bool counts as an index, and a comparison given by mistake would be token 0 or 1.
+        each = -1 if "bool" in kind else index(chosen)
+    except TypeError:
+        each = -1
+    if not 0 <= each < tokens:
+        shown = " ".join(repr(chosen).split())[:80]
+        raise ValueError(f"choose: expected an id 0..{tokens - 1}, got {shown} ({kind})")
+    return each
+
+
+def _why_not_finite(half: bool) -> str:
+    if half:
+        return 'numbers overflowed float16 while it was reading: set dtype="bfloat16"'
+    return "numbers that are not finite while it was reading: the weights are damaged"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from thirdwave.tools.base import ToolFailed
 from thirdwave.tools.chatpose.config import POSE_NUMBERS, Config
+from thirdwave.tools.chatpose.files import FLOATS
 
 Shape = tuple[int, ...]
 HARMLESS = (
@@ -87,6 +88,16 @@ def check_tensors(folder: Path, found: Mapping[str, Shape], config: Config) -> N
         elif any(name.startswith("base_model.") or ".lora_" in name for name in extra):
             hint = ": LoRA weights have to be merged into the base model first"
         raise ToolFailed(f"{folder}: {len(wanted)} tensors expected; {'; '.join(said)}{hint}")
+
+
+def check_dtypes(folder: Path, dtypes: Mapping[str, str], config: Config) -> None:
+    """Raise ToolFailed where a tensor that is read holds anything but floats."""
+    others = [f"{n} {dtypes[n]}" for n in expected_tensors(config) if dtypes[n] not in FLOATS]
+    if others:
+        raise ToolFailed(
+            f"{folder}: {len(others)} weights are no floats of 16, 32 or 64 bits ({_few(others)}): "
+            "quantised by somebody, or damaged: take the published ones and set load_in"
+        )
 
 
 def _few(names: Sequence[str]) -> str:

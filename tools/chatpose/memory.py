@@ -72,9 +72,10 @@ def check_memory(need: int, free: int | None, where: str, quantised: Quantised |
         return
     smaller = {None: 'load_in="4bit" (or "8bit")', "8bit": 'load_in="4bit"', "4bit": None}
     ways = [f"set {smaller[quantised]}" if smaller[quantised] else "", "use a larger device"]
+    spread = "" if where == "all" else ', or spread it by device_map="auto"'
     raise ToolFailed(
         f"chatpose needs {need / 1024:.1f} GiB on {where}, {free / 1024:.1f} GiB are free: "
-        f'{" or ".join(way for way in ways if way)}, or spread it by device_map="auto"'
+        f"{' or '.join(way for way in ways if way)}{spread}"
     )
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from thirdwave.tools.base import ToolFailed
 from thirdwave.tools.chatpose.config import POSE_NUMBERS, Config
+from thirdwave.tools.chatpose.files import NOT_LOADED
 from thirdwave.tools.chatpose.layout import HARMLESS
 from thirdwave.tools.chatpose.memory import UNQUANTISED, Precision, Quantised
 from thirdwave.tools.chatpose.tower import Tower
@@ -102,6 +103,7 @@ def load_network(folder: Path, config: Config, tower: str, placing: Placing) -> 
     ToolFailed where the device, bitsandbytes or the tower is not as needed.
     """
     import torch
+    from safetensors import SafetensorError
 
     dtype = getattr(torch, placing.dtype)
     device_map = placing.device_map or {"": placing.device}
@@ -117,13 +119,30 @@ def load_network(folder: Path, config: Config, tower: str, placing: Placing) -> 
             output_loading_info=True,
             local_files_only=True,
         )
-    except (RuntimeError, ValueError, ImportError, OSError, KeyError) as error:
+    except (*NOT_LOADED, SafetensorError) as error:
         why = " ".join(str(error).split())[:200]
         raise ToolFailed(f"{folder}: could not be loaded: {type(error).__name__}: {why}") from error
     wrong = sorted({*info["missing_keys"], *(str(k) for k in info["mismatched_keys"])})
     if wrong:
         raise ToolFailed(f"{folder}: {len(wrong)} tensors were not loaded ({', '.join(wrong[:3])})")
+    _check_finite(folder, llama, placing.dtype)
     return Network(llama.eval(), eyes, config)
+
+
+def _check_finite(folder: Path, llama: Any, dtype: Precision) -> None:
+    """ToolFailed where a pose or a word would come out of numbers that are none.
+
+    The layers between are not read through: what they spoil is told when something is asked.
+    """
+    for name, values in llama.named_parameters():
+        if not name.startswith(UNQUANTISED) or values.device.type == "meta":
+            continue
+        bad = int((~values.detach().isfinite()).sum())
+        if bad:
+            why = "damaged weights"
+            if dtype == "float16":
+                why += ', or too large for float16: set dtype="bfloat16"'
+            raise ToolFailed(f"{folder}: {name}: {bad} of {values.numel()} are not finite: {why}")
 
 
 def _llama_config(config: Config) -> Any:

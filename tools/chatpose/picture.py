@@ -56,13 +56,15 @@ def read_preparation(folder: Path | None, image_size: int) -> Preparation:
     path = folder / "preprocessor_config.json" if folder else None
     if path is None or not path.is_file():
         return Preparation(side=image_size, shortest_edge=image_size)
+    from PIL import Image
+
     data = read_json(path)
     try:
         side = _pixels(data.get("crop_size", image_size), "height")
         short = _pixels(data.get("size", image_size), "shortest_edge")
         mean = tuple(float(n) for n in data.get("image_mean", CLIP_MEAN))
         std = tuple(float(n) for n in data.get("image_std", CLIP_STD))
-        resample = int(data.get("resample", 3))
+        resample = int(Image.Resampling(data.get("resample", 3)))
     except (TypeError, ValueError, KeyError) as error:
         raise ToolFailed(f"{path}: no preparation of a CLIP model: {error!r}") from error
     if side != image_size or short < side or len(mean) != 3 or len(std) != 3:
@@ -70,15 +72,37 @@ def read_preparation(folder: Path | None, image_size: int) -> Preparation:
             f"{path}: expected pictures of {image_size} px and 3 colours as the tower takes, "
             f"got {side} px cut out of {short}, {len(mean)} colours"
         )
+    if not np.isfinite([*mean, *std]).all() or min(std) <= 0:
+        raise ToolFailed(f"{path}: expected finite image_mean and image_std over 0, got {std}")
     return Preparation(side=side, shortest_edge=short, mean=mean, std=std, resample=resample)
+
+
+def checked_copy(rgb: Any) -> Pixels:
+    """A copy of a picture that nobody can write. TypeError or ValueError where `rgb` is none."""
+    if not isinstance(rgb, np.ndarray) or rgb.dtype != np.uint8:
+        came = f"{rgb.dtype} {rgb.shape}" if isinstance(rgb, np.ndarray) else type(rgb).__name__
+        raise TypeError(f"rgb: expected an array of uint8, shape (H, W, 3), got {came}")
+    if rgb.ndim != 3 or rgb.shape[2] != 3 or not rgb.size:
+        raise ValueError(f"rgb: expected shape (H, W, 3) with pixels in it, got {rgb.shape}")
+    copy = np.array(rgb, order="C")
+    copy.setflags(write=False)
+    return copy
 
 
 def square_round(rgb: Pixels, xyxy: Any, margin: float) -> Pixels:
     """The square round a box, its longer side widened by `margin` (0.2: a fifth).
 
-    What lies outside the picture is CLIP's mean colour, which the tower sees as nothing.
+    What lies outside the picture is CLIP's mean colour, which the tower sees as nothing. ToolFailed
+    for a box that shows nothing of the picture, or that is over twice as large.
     """
+    height, width = rgb.shape[:2]
     x0, y0, x1, y1 = (float(n) for n in xyxy)
+    inside = x0 < width and y0 < height and x1 > 0 and y1 > 0  # nan is not
+    if not (inside and max(x1 - x0, y1 - y0) <= 2 * max(width, height)):
+        raise ToolFailed(
+            f"box ({x0:g}, {y0:g}, {x1:g}, {y1:g}): expected pixels of a person in the picture, "
+            f"which is {width} x {height}"
+        )
     side = max(1, round(max(x1 - x0, y1 - y0) * (1 + margin)))
     left, top = round((x0 + x1 - side) / 2), round((y0 + y1 - side) / 2)
     return _window(rgb, left, top, side)

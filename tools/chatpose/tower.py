@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from thirdwave.tools.base import ToolFailed
 from thirdwave.tools.chatpose.config import Config, read_json
+from thirdwave.tools.chatpose.files import NOT_LOADED, tensors_of
 from thirdwave.tools.chatpose.picture import Preparation, read_preparation
 
 
@@ -68,10 +69,10 @@ class Tower:
                 f"{own.image_size} px"
             )
         layers = own.num_hidden_layers
-        if not -layers - 1 <= config.select_layer <= layers:
+        if not 1 <= abs(config.select_layer) <= layers:
             raise ToolFailed(
-                f"mm_vision_select_layer: expected one of {layers + 1} hidden states, "
-                f"got {config.select_layer}"
+                f"mm_vision_select_layer: expected a layer 1..{layers}, or -1..-{layers} from the "
+                f"last, got {config.select_layer}"
             )
         self.patches: int = (own.image_size // own.patch_size) ** 2
         """Tokens that a picture takes: 576 for 336 px in patches of 14."""
@@ -105,9 +106,12 @@ def _named_sizes(tower: str) -> tuple[int, int] | None:
 
 
 def _load(folder: str, dtype: Any) -> Any:
+    from safetensors import SafetensorError
     from transformers import CLIPVisionModel
     from transformers.utils import logging
 
+    for path in sorted(Path(folder).glob("model*.safetensors")):
+        tensors_of(path)
     before = logging.get_verbosity()
     # Files of whole CLIP models hold the text half too, which is listed at length as a warning.
     logging.set_verbosity_error()
@@ -115,7 +119,7 @@ def _load(folder: str, dtype: Any) -> Any:
         loaded: Any = CLIPVisionModel.from_pretrained(
             folder, dtype=dtype, local_files_only=True, output_loading_info=True
         )
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+    except (*NOT_LOADED, SafetensorError) as error:
         why = (str(error).splitlines() or [""])[0][:160]
         raise ToolFailed(
             f"vision_tower: CLIP's weights are not at {folder}: put its config.json, "

@@ -5,7 +5,7 @@ piece of text between special tokens is encoded for itself by sentencepiece and 
 space, and added tokens eat the white space beside them. Later tokenizers do neither.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ POSE = "[SEG]"
 SHOWN_POSE = "[POSE]"
 """What a reader sees in its place."""
 IM_START, IM_END = "<im_start>", "<im_end>"
+USED = (POSE, IM_START, IM_END)
+"""Added tokens that are put or looked for."""
 IMAGE = -1
 """Stands in a prompt where the features of the picture come in."""
 SYSTEM = (
@@ -43,7 +45,8 @@ class Words:
     def __init__(self, folder: Path, config: Config, im_start_end: bool | None = None) -> None:
         """Read the tokenizer in `folder`; ToolFailed says what does not fit `config`.
 
-        `im_start_end` puts the picture between `<im_start>` and `<im_end>`; None as `config` says.
+        `im_start_end` puts the picture between `<im_start>` and `<im_end>`; None does where the
+        tokenizer has both, whatever `config` says: the authors' demo always puts them.
         """
         from sentencepiece import SentencePieceProcessor
 
@@ -60,8 +63,9 @@ class Words:
         """Ids from here on have no token, though the embedding may have rows for them."""
         self._check(folder, config)
         self.pose: int = self._added[POSE]
-        self._im_start_end = config.im_start_end if im_start_end is None else im_start_end
         lacking = [token for token in (IM_START, IM_END) if token not in self._added]
+        stated = config.im_start_end or not lacking
+        self._im_start_end = stated if im_start_end is None else im_start_end
         if self._im_start_end and lacking:
             raise ToolFailed(
                 f"{folder}: the tokenizer lacks {' and '.join(lacking)}, which pictures stand "
@@ -126,11 +130,19 @@ class Words:
                 f"{folder}: the tokenizer has no added token {POSE!r} (it has: {there}): "
                 "this is not ChatPose's, or added_tokens.json is missing"
             )
-        low = [f"{t} {n}" for t, n in self._added.items() if n < pieces and t in (POSE, IM_START)]
+        low = [f"{t} {n}" for t, n in self._added.items() if n < pieces and t in USED]
         if low:
             raise ToolFailed(
                 f"{folder}: added tokens come after the {pieces} of tokenizer.model, got {low[0]}"
             )
+        shared = [
+            f"{token} and {other} are both {number}"
+            for token, number in self._added.items()
+            for other, same in self._added.items()
+            if token in USED and other != token and same == number
+        ]
+        if shared:
+            raise ToolFailed(f"{folder}: each added token has an id of its own, but {shared[0]}")
         if self.size > config.vocab_size:
             raise ToolFailed(
                 f"{folder}: the tokenizer has ids up to {self.size - 1} ({POSE!r} is "
@@ -145,20 +157,47 @@ class Words:
 
 
 def added_tokens(folder: Path) -> dict[str, int]:
-    """Added tokens and their ids, from whichever of the tokenizer's files states them."""
+    """Added tokens and their ids, from all of the tokenizer's files that state them.
+
+    ToolFailed where they cannot be read, or give a token that is used two ids.
+    """
     found: dict[str, int] = {}
     try:
-        if (folder / "tokenizer.json").is_file():
-            listed = read_json(folder / "tokenizer.json").get("added_tokens") or []
-            found |= {str(item["content"]): int(item["id"]) for item in listed}
-        if (folder / "tokenizer_config.json").is_file():
-            stated = read_json(folder / "tokenizer_config.json").get("added_tokens_decoder") or {}
-            found |= {str(item["content"]): int(number) for number, item in stated.items()}
-        if (folder / "added_tokens.json").is_file():
-            plain = read_json(folder / "added_tokens.json")
-            found |= {str(token): int(number) for token, number in plain.items()}
+        for name, read in (
+            ("tokenizer.json", _listed),
+            ("tokenizer_config.json", _decoder),
+            ("added_tokens.json", _plain),
+        ):
+            path = folder / name
+            stated = read(read_json(path)) if path.is_file() else {}
+            for token in USED:
+                if token in found and stated.get(token, found[token]) != found[token]:
+                    raise ToolFailed(
+                        f"{path}: {token} is {stated[token]} here, {found[token]} in the "
+                        "tokenizer's other files: they are of different checkpoints"
+                    )
+            found |= stated
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ToolFailed(f"{folder}: the tokenizer's added tokens cannot be read: {error}") from (
             error
         )
     return found
+
+
+def _listed(data: Mapping[str, Any]) -> dict[str, int]:
+    return {str(item["content"]): _id(item["id"]) for item in data.get("added_tokens") or []}
+
+
+def _decoder(data: Mapping[str, Any]) -> dict[str, int]:
+    stated = data.get("added_tokens_decoder") or {}
+    return {str(item["content"]): _id(int(number)) for number, item in stated.items()}
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, int]:
+    return {str(token): _id(number) for token, number in data.items()}
+
+
+def _id(number: Any) -> int:
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise ValueError(f"expected whole numbers as ids, got {number!r}")
+    return number

@@ -253,3 +253,8 @@ def test_weights_of_another_folder_are_loaded_anew(given, lent, tmp_path):
     with pytest.raises(ToolFailed, match="expected a folder"):
         pool.ESTIMATORS.get("chatpose", given | {"checkpoint": str(Path(tmp_path) / "none")})
     assert first.chat.closed
+
+
+def test_blanks_are_no_words_for_a_pose(lent):
+    with pytest.raises(ToolRetry, match="words: expected a pose in words, got none"):
+        generate_pose.run(SCENE, generate_pose.parse({"words": "   "}), lent)

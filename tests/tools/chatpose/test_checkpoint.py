@@ -113,7 +113,7 @@ def test_no_checkpoint_says_how_to_get_one():
         ({"mm_projector_type": "linear"}, "expected 'mlp2x_gelu' .* got 'linear'"),
         ({"mm_vision_select_feature": "cls_patch"}, "expected 'patch', got 'cls_patch'"),
         ({"mm_vision_select_layer": None}, "mm_vision_select_layer: expected a whole number"),
-        ({"mm_vision_select_layer": -9}, "expected one of 4 hidden states, got -9"),
+        ({"mm_vision_select_layer": -9}, "expected a layer 1..3, or -1..-3 from the last, got -9"),
         ({"mm_vision_tower": "a/clip-patch14-336"}, "patches of 14 in 336 px; this tower has 7 in"),
         ({"mm_vision_tower": "a/clip-patch7"}, "patches of 7 in 224 px; this tower has 7 in 28"),
         ({"mm_hidden_size": 48}, r"wrongly shaped \(model.mm_projector.0.weight \[64, 32\]"),

@@ -36,9 +36,11 @@ def straight_llama(miniature) -> Any:
 
 
 def straight_features(miniature, rgb) -> torch.Tensor:
-    """What LLaVA-1.5 makes of a picture, written out."""
+    """What LLaVA-1.5 makes of a picture padded to a square, written out."""
     tower = CLIPVisionModel.from_pretrained(miniature.tower).eval()
-    small = Image.fromarray(rgb).resize((39, 28), Image.Resampling.BICUBIC).crop((5, 0, 33, 28))
+    square = Image.new("RGB", (56, 56), (123, 117, 104))
+    square.paste(Image.fromarray(rgb), (0, 8))
+    small = square.resize((28, 28), Image.Resampling.BICUBIC)
     mean = torch.tensor([0.48145466, 0.4578275, 0.40821073])
     std = torch.tensor([0.26862954, 0.26130258, 0.27577711])
     pixels = ((torch.from_numpy(np.array(small)) / 255 - mean) / std).permute(2, 0, 1)[None]
