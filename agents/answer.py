@@ -122,9 +122,13 @@ def _missing(plan: Plan, records: Mapping[str, Record]) -> str | None:
     answering = records.get(plan.answering or "")
     if answering is not None and answering["status"] in DONE and answering["unknown"] is None:
         return None
+    upstream = _upstream(plan.answering or "", records)
+    empty = next((r for r in upstream if r["tool"] == "detect_people" and r["value"] == []), None)
+    if empty is not None and not empty["unknown"]:
+        return empty["text"]  # who looked knows whom it left out
     reasons = [
         record["unknown"] or record["error"]
-        for record in _upstream(plan.answering or "", records)
+        for record in upstream
         if record["status"] != "skipped" and (record["unknown"] or record["error"])
     ]
     return next((reason for reason in reasons if reason), "a step of the plan gave no result")
@@ -182,6 +186,8 @@ def _sentence(step_id: str, records: Mapping[str, Record]) -> Told:
             found = _told(source, records)
             if records[source]["tool"] == "detect_things" and record["tool"] == "count":
                 told = Told(found.text, (step_id, *found.steps))  # it counts by itself
+            elif record["tool"] == "count" and text == "none" and found.text.startswith("nobody "):
+                told = Told(found.text, (step_id, *found.steps))  # "none: nobody" says it twice
             elif found.text:
                 told = told.joined(found, ": ")
     else:

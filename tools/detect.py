@@ -13,7 +13,7 @@ from thirdwave.scene import Finding, Observation, Scene, Thing
 from thirdwave.tools.base import Arguments, ToolContext, ToolFailed, ToolRetry, tool
 from thirdwave.tools.detectors.contract import Detector
 from thirdwave.tools.detectors.pool import DEFAULT_DETECTOR, detector_called, known_name
-from thirdwave.tools.measuring.wording import listed, placed, plural
+from thirdwave.tools.measuring.wording import listed, placed, plural, said
 
 SAME_THING = 0.5
 """Boxes of one label that overlap by this (intersection over union) are one thing seen again."""
@@ -60,12 +60,15 @@ class DetectThingsArgs(Arguments):
 def _known_people(scene: Scene, args: DetectPeopleArgs) -> Observation | None:
     if args.detector is not None:
         known_name(args.detector, "detect_people.detector")
-    return None if scene.people is None or args.again else _people_told(scene)
+    if scene.people is None or args.again:
+        return None
+    # Where nobody was found it is looked again: somebody may have been left out as too small.
+    return None if scene.people == () and scene.image is not None else _people_told(scene)
 
 
 @tool(
     returns="people",
-    version="2",
+    version="3",
     reads=("image", "people"),
     limits="Misses people smaller than about a twelfth of the picture, and some who lie down.",
     known=_known_people,
@@ -87,13 +90,20 @@ def detect_people(scene: Scene, args: DetectPeopleArgs, context: ToolContext) ->
         least = float(context.settings.get("min_height_px") or 0.0)
     people = with_ids(detector.people(rgb, min_height_px=least), scene.people or ())
     found = replace(scene, people=people)
-    return replace(_people_told(found, detector.card.name), scene=found)
+    return replace(_people_told(found, detector.card.name, least_px=least), scene=found)
 
 
-def _people_told(scene: Scene, detector: str = DEFAULT_DETECTOR) -> Observation:
+def _people_told(
+    scene: Scene, detector: str = DEFAULT_DETECTOR, *, least_px: float = 0.0
+) -> Observation:
     people = scene.people or ()
+    if not people and least_px > 0:
+        # Smaller people may well be there.
+        nobody = f"nobody at least {said(least_px, 'px')} tall was found{_by(detector)}"
+        line = Finding(text=nobody, value=0)
+        return Observation(text=line.text, value=[], value_type="people", evidence=(line,))
     verb = "are" if len(people) > 1 else "is"
-    by = "" if detector == DEFAULT_DETECTOR else f" by {detector}"
+    by = _by(detector)
     boxes = [
         Finding(text=f"{person.id} was found{by} with score {person.score:.2f}", value=person.score)
         for person in people
@@ -104,6 +114,10 @@ def _people_told(scene: Scene, detector: str = DEFAULT_DETECTOR) -> Observation:
         value_type="people",
         evidence=tuple(boxes) or (Finding(text=f"nobody was found{by}", value=0),),
     )
+
+
+def _by(detector: str) -> str:
+    return "" if detector == DEFAULT_DETECTOR else f" by {detector}"
 
 
 def _known_things(scene: Scene, args: DetectThingsArgs) -> Observation | None:

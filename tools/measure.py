@@ -101,7 +101,9 @@ def observed(scene: Scene, values: Sequence[Measurement]) -> Observation:
     stated = [m for m in values if m.value is not None]
     absent = unmeasured(values)
     if not values:
-        text = "nobody is in the picture" if not scene.people else "there is nothing to measure"
+        text = (
+            "nobody was found in the picture" if not scene.people else "there is nothing to measure"
+        )
         return Observation(
             text=text, value=[], value_type="measurements", evidence=(Finding(text=text),)
         )

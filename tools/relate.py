@@ -144,7 +144,7 @@ def _people(scene: Scene, blank: Measurement, first: Person, second: Person) -> 
 
 def _nobody_else(scene: Scene, people: Sequence[Person], args: RelateArgs) -> str:
     if not people:
-        return "nobody is in the picture"
+        return "nobody was found in the picture"
     if args.among == "things" and args.others is None:
         return "no known thing was found to relate to"
     if args.others == ():

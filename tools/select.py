@@ -89,7 +89,7 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
     if args.keep in get_args(Place):
         return _by_order(scene, measurements, args)
     if not measurements:
-        nobody = "nobody is in the picture" if scene.people == () else "nobody"
+        nobody = "nobody was found in the picture" if scene.people == () else "nobody"
         if others and scene.people:
             nobody = "nothing that was found"
             if scene.things == ():
@@ -199,7 +199,7 @@ def _no_winner(scene: Scene, found: Order, args: SelectArgs, missing: str) -> st
     if missing and not total:
         return missing
     if not total:
-        return "nobody is in the picture" if scene.people == () else "nobody was measured"
+        return "nobody was found in the picture" if scene.people == () else "nobody was measured"
     if args.keep == "middle":
         if total == 2:
             return "there are only two people, so nobody is in the middle"

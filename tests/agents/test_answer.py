@@ -195,3 +195,35 @@ def test_after_a_distance_both_are_spoken_of():
     assert focus_of(plan, records) == ("p1", "p2")
     apart["other"] = "t1"
     assert focus_of(plan, records) == ("p1",)
+
+
+def looked(text: str = "nobody at least 300 px tall was found") -> Record:
+    return record("detect_people", value=[], value_type="people", text=text,
+                  evidence=[{"text": text, "value": 0}])  # fmt: skip
+
+
+def of_nobody(tool: str, **more) -> tuple[Plan, dict[str, Record]]:
+    steps = (Step(id="s1", tool="detect_people"), Step(id="s2", tool=tool, needs=("s1",)))
+    return Plan(steps=steps), {"s1": looked(), "s2": record(tool, ["s1"], **more)}
+
+
+def test_a_count_of_nobody_says_who_was_looked_for_and_no_none_before_it():
+    plan, records = of_nobody("count", value=0, value_type="int", text="none",
+                              evidence=[{"text": "none", "value": 0}])  # fmt: skip
+    answer = verified(PlainAnswerer().answer("How many?", plan, records), records)
+    assert answer.text == "Nobody at least 300 px tall was found."
+    assert (answer.value, answer.abstained) == (0, False)
+
+
+def test_a_no_about_nobody_stays_a_no():
+    plan, records = of_nobody("quantify", value=False, value_type="bool", text="no",
+                              evidence=[{"text": "0 of 0", "value": False}])  # fmt: skip
+    answer = verified(PlainAnswerer().answer("Is anyone there?", plan, records), records)
+    assert answer.text == "No: nobody at least 300 px tall was found."
+
+
+def test_an_abstention_about_nobody_says_who_was_looked_for():
+    plan, records = of_nobody("select", value_type="person", text="nobody is in the picture",
+                              unknown="nobody is in the picture")  # fmt: skip
+    answer = PlainAnswerer().answer("Who is tallest?", plan, records)
+    assert answer.reason == "nobody at least 300 px tall was found"

@@ -242,3 +242,22 @@ def test_yolos_things_have_the_pictures_place(tmp_path: Path):
     assert things is not None
     assert things[0].xyxy == pytest.approx([80, 24, 120, 104], abs=1)
     assert told(scene, detect_people, blob, settings=settings).value == ["p1"]
+
+
+def test_where_all_are_smaller_than_asked_for_it_says_so(players, watching):
+    watching.boxes = []
+    scene, blob = players
+    for given in ({"min_height_px": 10000}, {"settings": {"min_height_px": 10000.0}}):
+        seen = told(scene, detect_people, blob, detector="watching", **given)
+        assert seen.text == "nobody at least 10000 px tall was found by watching"
+        assert [line.text for line in seen.evidence] == [seen.text]
+        assert seen.value == []
+
+
+def test_where_nobody_was_found_a_later_question_looks_again(players, watching):
+    watching.boxes = []
+    scene, blob = players
+    settings = {"min_height_px": 300.0, "detector": "watching"}
+    empty = after(told(scene, detect_people, blob, settings=settings))
+    watching.boxes = [BOX]
+    assert told(empty, detect_people, blob, settings={"detector": "watching"}).value == ["p1"]
