@@ -29,6 +29,8 @@ from thirdwave.body.skeleton import JOINT
 
 Label = Literal["standing", "sitting", "kneeling", "squatting", "lying", "bending", "unknown"]
 
+UPSIDE_DOWN_DEG = 135.0
+"""Beyond this trunk angle somebody hangs, falls or stands on hands or head: no posture of these."""
 ANGLE_STEP_DEG = 10.0
 """A margin of 1 is 10 degrees of an angle, about one standard deviation of the fit ..."""
 RATIO_STEP = 0.1
@@ -120,6 +122,8 @@ def posture(joints: Any, seen: Any = None) -> Posture:
     if not sides:
         hint = f"; the trunk is {trunk:.0f} deg off upright: bending or lying" if trunk > 50 else ""
         return _unknown(f"no leg is visible from hip to ankle{hint}")
+    if trunk > UPSIDE_DOWN_DEG:
+        return _unknown(f"the trunk is {trunk:.0f} deg off upright: upside down")
     rules = _rules(trunk, leg_signals(joints, sides))
     chosen = next(index for index, rule in enumerate(rules) if rule.margin >= 0)
     rule = rules[chosen]

@@ -54,3 +54,10 @@ def test_one_bent_leg_is_a_lunge_and_no_seat():
 def test_a_posture_on_a_border_has_a_score_near_one_half():
     clear, narrow = joints_of(legs(75, 8), lean=75), joints_of(legs(40.5, 8), lean=40.5)
     assert posture(narrow).score < 0.6 < 0.9 < posture(clear).score
+
+
+def test_who_is_upside_down_is_in_none_of_these_postures():
+    handstand = BodyModel.load().forward(body(orient=root(lean=172))).joints
+    said = posture(handstand)
+    assert said.label == "unknown"
+    assert "upside down" in said.reason

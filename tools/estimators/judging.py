@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from thirdwave.body.evidence import joints_from_landmarks, weigh
-from thirdwave.body.fitting.inputs import View
+from thirdwave.body.fitting.inputs import Points3D, View
 from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.observations import NEAREST_POINT_M
+from thirdwave.body.fitting.pointset import point_set
 from thirdwave.body.fitting.state import State, state_of_bodies
 from thirdwave.body.fitting.trust import LEAST_POINTS, MOST_BETA, seen_joints
 from thirdwave.body.model import BodyModel
 from thirdwave.body.observed import Observed, Source, observed
 from thirdwave.body.refine import ignored_points
-from thirdwave.body.rotations import Float64
+from thirdwave.body.rotations import Float64, kabsch, vector_from_matrix
 from thirdwave.body.skeleton import JOINT_NAMES
 from thirdwave.body.verdict import (
     FARTHEST_M,
@@ -30,8 +31,20 @@ from thirdwave.scene import BLAZEPOSE33, COCO17, Body, Camera, Fit, Keypoints, P
 from thirdwave.tools.base import ToolFailed
 from thirdwave.tools.estimators.contract import Photo
 
+TURNED_REJECTED_DEG, TURNED_DOUBTFUL_DEG = 50.0, 30.0
+"""A body whose trunk and head are turned farther from the 3D landmarks faces elsewhere: a picture
+hardly tells front from back, landmarks do. Bodies fitted to them lie at 3 to 20."""
+CLOUD_REJECTED_MM = 200.0
+"""Median distance from the seen 3D landmarks; the landmark fit's is about 50."""
+FACE_WEIGHT = 0.5
+"""Of a face's landmark against one of the trunk: heads turn on necks."""
+LEAST_TURNED = 4
+"""Landmarks of trunk and face from which a turn can be told."""
 LEAST_OVERLAP = 0.3
 """Intersection over union with the person's box of a body that has no points to be judged by."""
+TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+_FACE: tuple[str, ...] = ("nose", "left_ear", "right_ear", "left_eye", "right_eye")
+_TURN_WEIGHT: dict[str, float] = {**dict.fromkeys(_FACE, FACE_WEIGHT), **dict.fromkeys(TRUNK, 1.0)}
 UNCHECKED = 0.5
 """Confidence in joints that no point shows, in a body that lies on its box."""
 
@@ -101,6 +114,10 @@ class Judge:
         off = refused or self._refusal(body, state, residual)
         seen, trust = self._joints(state)
         doubts = list(remarks)
+        turned = self.turned_deg(state)
+        if not off and turned is not None and turned > TURNED_DOUBTFUL_DEG:
+            doubts.append(f"doubtful: turned {turned:.0f} deg from its 3D landmarks")
+            trust = 0.5 * trust
         if self.observed.match < MATCH_DOUBTFUL:
             doubts.append(
                 f"doubtful: landmarks and detector agree by {self.observed.match:.2f} of 1 only"
@@ -111,13 +128,13 @@ class Judge:
             trust = trust * np.clip(confidence, 0.0, 1.0)
         if off or self.observed.match < MATCH_DOUBTFUL:
             trust = 0.5 * trust
-        cloud = [source for source in self.observed.sources if source.unit == "mm"]
+        cloud = self._cloud
         fit = Fit(
             method=method,
             accepted=not off,
             reason="; ".join([*([off] if off else []), *doubts]),
             residual_px=residual,
-            residual_mm=_median(cloud[0], state) if cloud else None,
+            residual_mm=None if cloud is None else _median(cloud, state),
             seen=seen,
             confidence=trust,
             before_px=before_px,
@@ -151,7 +168,39 @@ class Judge:
         if residual > allowed:
             name = self.in_picture[0].name
             return f"the body lies {residual:.0f} px off its {name}, allowed are {allowed:.0f} px"
+        turned, cloud = self.turned_deg(state), self._cloud
+        if turned is not None and turned > TURNED_REJECTED_DEG:
+            return (
+                f"the body is turned {turned:.0f} deg from its 3D landmarks, allowed are "
+                f"{TURNED_REJECTED_DEG:.0f} deg"
+            )
+        if cloud is not None and _median(cloud, state) > CLOUD_REJECTED_MM:
+            return (
+                f"the body lies {_median(cloud, state):.0f} mm off its 3D landmarks, allowed are "
+                f"{CLOUD_REJECTED_MM:.0f} mm"
+            )
         return ""
+
+    @property
+    def _cloud(self) -> Source | None:
+        """The landmarks in 3D, where there are any."""
+        return next((source for source in self.observed.sources if source.unit == "mm"), None)
+
+    def turned_deg(self, state: State) -> float | None:
+        """Angle between trunk and head of the body and of the 3D landmarks, 0 to 180 degrees.
+
+        None where too few of their landmarks are seen.
+        """
+        cloud = self._cloud
+        if cloud is None or not isinstance(cloud.given, Points3D):
+            return None
+        weight = np.array([_TURN_WEIGHT.get(name, 0.0) for name in cloud.names]) * cloud.trusted
+        trunk = [name in TRUNK for name in cloud.names]
+        if int((weight > 0).sum()) < LEAST_TURNED or int((weight[trunk] > 0).sum()) < 2:
+            return None
+        places = state.points(point_set(state.kinematics, cloud.given.layout)).places[0]
+        R, _ = kabsch(places, cloud.given.xyz[0], weight)
+        return float(np.degrees(np.linalg.norm(vector_from_matrix(R))))
 
     def _joints(self, state: State) -> tuple[np.ndarray, Float64]:
         """Which joints the picture shows where the body has them, and the confidence. (24,) each.
