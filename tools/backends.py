@@ -134,9 +134,10 @@ def line_of(error: BaseException) -> str:
 
 
 def _whole(memory_mb: Any) -> int:
-    if not isinstance(memory_mb, Real) or not 0 <= memory_mb < float("inf"):
+    number = float(memory_mb) if isinstance(memory_mb, Real) else -1.0
+    if not 0 <= number < float("inf"):
         raise TypeError(f"memory_mb: expected a number of MB, got {memory_mb!r}")
-    return round(float(memory_mb))
+    return round(number)
 
 
 def _is_there(package: str) -> bool:

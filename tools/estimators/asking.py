@@ -3,20 +3,21 @@
 Knows nothing of scenes, nor of who wants to know.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from thirdwave.scene import Body, Person
-from thirdwave.tools.base import ToolFailed
+from thirdwave.tools.backends import line_of
+from thirdwave.tools.base import ToolFailed, ToolRetry
 from thirdwave.tools.estimators.contract import Estimate, Estimator, EstimatorCard, Photo
 
 MOST_WORDS = 400
 """Characters of what a model said that are kept."""
 BREAKS = (
-    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, MemoryError,
-    RuntimeError, TypeError, ValueError,
+    ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError,
 )  # fmt: skip
-"""What a model's own code raises where it is wrong; errors of the stores are not among them."""
+"""What numbers that are none of a body raise where one is made of them."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,11 +61,7 @@ def asked(
     ToolFailed names the estimator where it breaks, or says nothing of somebody.
     """
     name = estimator.card.name
-    try:
-        said = estimator.estimate(photo, people, prompt)
-    except BREAKS as error:
-        why = (str(error).splitlines() or [""])[0]
-        raise ToolFailed(f"the estimator {name!r} broke: {type(error).__name__}: {why}") from error
+    said = _said(estimator, photo, people, prompt)
     given: dict[str, list[Estimate]] = {person.id: [] for person in people}
     for estimate in said:
         if not isinstance(estimate, Estimate):
@@ -79,6 +76,27 @@ def asked(
     return given
 
 
+def _said(
+    estimator: Estimator, photo: Photo, people: Sequence[Person], prompt: str | None
+) -> list[Any]:
+    """All that the estimator says; ToolFailed names it, whatever its code raises."""
+    name = estimator.card.name
+    try:
+        said = estimator.estimate(photo, people, prompt)
+        if isinstance(said, Iterable) and not isinstance(said, (str, bytes, Mapping)):
+            return list(said)
+    except (ToolFailed, ToolRetry, KeyboardInterrupt, GeneratorExit):
+        raise
+    # An estimator may be foreign code: whatever it raises is its own fault.
+    except BaseException as error:
+        if photo.lost is not None:
+            raise photo.lost from None
+        raise ToolFailed(f"the estimator {name!r} broke: {line_of(error)}") from error
+    raise ToolFailed(
+        f"the estimator {name!r} gave {type(said).__name__}, expected a list of Estimate"
+    )
+
+
 def completed(
     estimates: Sequence[Estimate],
     person: Person,
@@ -87,10 +105,19 @@ def completed(
     card: EstimatorCard,
     bodies: Mapping[str, str] | None = None,
 ) -> Estimated:
-    """One person's estimates as a body; of several poses the one nearest to the keypoints."""
+    """One person's estimates as a body; of several poses the one nearest to the keypoints.
+
+    ToolFailed names the estimator where its numbers are no body's.
+    """
     from thirdwave.tools.estimators.completing import complete
 
-    made = [complete(one, person, photo, card=card, bodies=bodies) for one in estimates]
+    try:
+        made = [complete(one, person, photo, card=card, bodies=bodies) for one in estimates]
+    except BREAKS as error:
+        raise ToolFailed(
+            f"the estimator {card.name!r} gave what no body of {person.id} can be made of: "
+            f"{line_of(error)}"
+        ) from error
     there = [body for body in made if body is not None]
     reason = next((one.reason for one in estimates if one.reason), "")
     return Estimated(

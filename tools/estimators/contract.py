@@ -7,7 +7,7 @@ another body gives its own joints. `completing` makes a `Body` in the camera fra
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,10 @@ class EstimatorCard(Card):
     """Of image, landmarks, prompt: what it needs of a person."""
 
 
+SHAPES: Mapping[str, int] = {"betas": 10, "transl": 3, "confidence": 24, "uncertainty_mm": 24}
+"""How many numbers these fields of an estimate have."""
+
+
 class Photo:
     """A picture as estimators get it; decoded when somebody looks."""
 
@@ -52,6 +56,8 @@ class Photo:
         self.everybody = tuple(everybody)
         """All people of the picture, not only those whose bodies are wanted."""
         self._read = read
+        self.lost: Exception | None = None
+        """What reading the picture raised: no fault of the estimator that looked."""
 
     @property
     def has_pixels(self) -> bool:
@@ -63,7 +69,11 @@ class Photo:
         """The picture. Shape (H, W, 3), 0..255. ToolFailed when it cannot be read."""
         if self._read is None:
             raise ToolFailed("this scene has no picture to look at: its people were given")
-        return self._read()
+        try:
+            return self._read()
+        except Exception as error:
+            self.lost = error
+            raise
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -76,6 +86,14 @@ class Joints3D:
     """Metres, camera frame. Shape (K, 3)."""
     confidence: npt.NDArray[np.float64] | None = None
     """0 to 1. Shape (K,)."""
+
+    def __post_init__(self) -> None:
+        """ValueError names the field whose shape is not that of the names."""
+        object.__setattr__(self, "names", tuple(self.names))
+        object.__setattr__(self, "xyz", _floats("joints.xyz", self.xyz, (len(self.names), 3)))
+        if self.confidence is not None:
+            given = _floats("joints.confidence", self.confidence, (len(self.names),))
+            object.__setattr__(self, "confidence", given)
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -108,6 +126,40 @@ class Estimate:
     """The model's own parameters by its own names."""
     reason: str = ""
     """Why there is nothing, where there is nothing."""
+
+    def __post_init__(self) -> None:
+        """ValueError names the field that is of another kind or shape."""
+        who = self.person if isinstance(self.person, str) else "estimate"
+        kinds: tuple[tuple[str, tuple[type, ...]], ...] = (
+            ("person", (str, type(None))),
+            ("pose", (Pose, type(None))),
+            ("body_model", (str,)),
+            ("joints", (Joints3D, type(None))),
+            ("body", (Body, type(None))),
+            ("text", (str,)),
+            ("reason", (str,)),
+        )
+        for name, kind in kinds:
+            value = getattr(self, name)
+            if not isinstance(value, kind):
+                wanted = " or ".join("None" if k is type(None) else k.__name__ for k in kind)
+                got = type(value).__name__
+                raise ValueError(f"{who}.{name}: expected {wanted}, got {got}")
+        for name, count in SHAPES.items():
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, _floats(f"{who}.{name}", value, (count,)))
+
+
+def _floats(name: str, value: Any, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """A copy of `value`, float64 of `shape`, nan where nothing is known; ValueError names it."""
+    try:
+        array = np.array(value, np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name}: expected numbers of shape {shape}, got {error}") from error
+    if array.shape != shape:
+        raise ValueError(f"{name}: expected shape {shape}, got {array.shape}")
+    return array
 
 
 class Estimator(Protocol):

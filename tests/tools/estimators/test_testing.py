@@ -44,8 +44,8 @@ def test_every_embedded_estimator_keeps_the_contract(name):
 
 
 def test_every_broken_promise_is_named():
-    said = broken(lambda estimate: replace(estimate, betas=np.zeros(8), transl=np.zeros(2)))
-    for line in ("p1: betas: expected shape (10,)", "p2: betas", "p1: transl", "p2: transl"):
+    said = broken(lambda estimate: replace(estimate, betas=np.full(10, 30), transl=np.zeros(3)))
+    for line in ("p1: betas: expected standard", "p2: betas", "p1: transl", "p2: transl"):
         assert line in said
 
 
@@ -67,7 +67,7 @@ def test_every_broken_promise_is_named():
             "global_orient: expected finite",
         ),
         (lambda e: replace(e, betas=np.full(10, 30.0)), "betas: expected standard deviations"),
-        (lambda e: replace(e, confidence=np.ones(17)), r"confidence: expected shape \(24,\)"),
+        (lambda e: replace(e, confidence=np.ones(17)), r"p1\.confidence: expected shape \(24,\)"),
         (lambda e: replace(e, confidence=np.full(24, 3.0)), "confidence: expected numbers from 0"),
         (lambda e: replace(e, uncertainty_mm=np.full(24, -1.0)), "uncertainty_mm: expected"),
         (lambda e: replace(e, text="a man"), "text is given and not declared"),
