@@ -134,6 +134,9 @@ def intrinsics(camera: Camera) -> Float64:
 def native(reply: Reply, row: int, names: Sequence[str]) -> Mapping[str, Any]:
     """One person's row of the arrays that are there, by the model's own names, float32."""
     arrays = {name: reply.arrays[name] for name in names if name in reply.arrays}
+    for name, array in arrays.items():
+        if array.ndim and (len(array) <= row or array.dtype.kind not in "fiu"):
+            raise reply.wrong(f"{name}: expected numbers, a row for each person, got {array.shape}")
     return {name: array[row].astype(np.float32) for name, array in arrays.items() if array.ndim}
 
 

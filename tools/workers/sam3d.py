@@ -27,11 +27,16 @@ from thirdwave.tools.workers.estimator import (
 from thirdwave.tools.workers.mhr70 import MHR70
 from thirdwave.tools.workers.process import Reply
 
-NATIVE = (
-    "mhr_model_params", "shape_params", "scale_params", "body_pose_params", "hand_pose_params",
-    "expr_params", "global_rot", "pred_pose_raw", "pred_cam_t", "focal_length",
-)  # fmt: skip
-"""Parameters that are passed on, by their own names."""
+PARAMETERS: dict[str, tuple[int | None, ...]] = {
+    "mhr_model_params": (204,), "shape_params": (45,), "scale_params": (None,),
+    "body_pose_params": (None,), "hand_pose_params": (None,), "expr_params": (72,),
+    "global_rot": (3,), "pred_pose_raw": (None,),
+}  # fmt: skip
+"""Parameters that are passed on where they are given, by their own names; None: any width.
+
+The widths that are stated are those of the MHR rig.
+"""
+NATIVE = (*PARAMETERS, "pred_cam_t", "focal_length")
 SMALLEST_M, LARGEST_M = 0.2, 4.0
 """Extent of a person's keypoints."""
 
@@ -64,6 +69,11 @@ def read(reply: Reply, photo: Photo, people: Sequence[Person]) -> list[Estimate]
     cam_t = reply.array("pred_cam_t", (count, 3))
     focal = reply.array("focal_length", (count,))
     boxes = reply.array("bbox", (count, 4))
+    if (focal <= 0).any():
+        raise reply.wrong(f"focal_length: expected pixels over 0, got {focal.min():g}")
+    for name, shape in PARAMETERS.items():
+        if name in reply.arrays:
+            reply.array(name, (count, *shape))
     ours = np.array([person.xyxy for person in people], np.float64)
     if (np.diagonal(iou(ours, boxes)) < 0.5).any():
         raise reply.wrong("bbox: expected the boxes that were sent, in their order")

@@ -432,8 +432,27 @@ WRONG: list[tuple[str, str, Callable[[dict[str, Any]], Any], str]] = [
     ("sam3d", "pred_cam_t", lambda a: -a["pred_cam_t"], "in front of the camera"),
     ("sam3d", "pred_keypoints_3d", lambda a: a["pred_keypoints_3d"] * [1, -1, 1], "2d lies"),
     ("sam3d", "focal_length", lambda a: a["focal_length"] * 2, "2d lies"),
+    ("sam3d", "focal_length", lambda a: -a["focal_length"], "pixels over 0, got -900"),
     ("sam3d", "bbox", lambda a: a["bbox"][::-1], "in their order"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "why"),
+    [
+        ("mhr_model_params", np.zeros((2, 204)), r"shape \(3, 204\), got \(2, 204\)"),
+        ("mhr_model_params", np.zeros((3, 200)), r"shape \(3, 204\), got \(3, 200\)"),
+        ("shape_params", np.full((3, 45), np.nan), "finite numbers"),
+        ("scale_params", np.array([["a"], ["b"], ["c"]]), "expected numbers"),
+        ("global_rot", np.asarray(0.0), r"shape \(3, 3\), got \(\)"),
+        ("pred_pose_raw", np.zeros(3), r"shape \(3, any\)"),
+    ],
+)
+def test_parameters_that_are_passed_on_are_looked_at_too(known, name, array, why):
+    people = [each.person for each in known]
+    reply = Reply(worker="sam3d", values={}, arrays=sam3d_reply(known) | {name: array})
+    with pytest.raises(ToolFailed, match=why):
+        sam3d.read(reply, photo(known), people)
 
 
 @pytest.mark.parametrize(("name", "array", "spoil", "why"), WRONG)
