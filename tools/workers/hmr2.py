@@ -12,6 +12,7 @@ from thirdwave.body.rotations import Float64, vector_from_matrix
 from thirdwave.scene import Person, Pose
 from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
+from thirdwave.tools.workers.agreement import one_body, shape_of_a_person
 from thirdwave.tools.workers.crops import Crop, place, square_boxes
 from thirdwave.tools.workers.estimator import (
     WorkerEstimator,
@@ -58,6 +59,7 @@ def read(reply: Reply, photo: Photo, people: Sequence[Person]) -> list[Estimate]
     sides = reply.array("box_size", (count,))
     image_px = float(reply.array("image_size", ()))
     _check_boxes(reply, people, centres, sides)
+    shape_of_a_person(reply, betas)
     if (cam[:, 0] <= 0).any() or (cam_t[:, 2] <= 0).any():
         raise reply.wrong("pred_cam: expected a positive scale")
     told = []
@@ -74,6 +76,9 @@ def read(reply: Reply, photo: Photo, people: Sequence[Person]) -> list[Estimate]
         mine = crop.pixels(points[row] + cam_t[row])
         same_pixels(reply, "pred_keypoints_2d", seen, mine, crop.side)
         pelvis = points[row, SMPL_ROWS["pelvis"]]
+        rotations = np.concatenate([orient[row][None], body_pose[row]])
+        smpl = points[row, list(SMPL_ROWS.values())]
+        one_body(reply, "body_pose, pred_keypoints_3d", rotations, tuple(SMPL_ROWS), smpl)
         try:
             placed = place(crop, points[row], pelvis, cam_t[row], photo.camera)
         except ValueError as error:
@@ -91,7 +96,7 @@ def read(reply: Reply, photo: Photo, people: Sequence[Person]) -> list[Estimate]
                 body_model="smpl",
                 joints=Joints3D(
                     names=tuple(SMPL_ROWS),
-                    xyz=placed.apply(points[row, list(SMPL_ROWS.values())]),
+                    xyz=placed.apply(smpl),
                 ),
                 native=native(reply, row, NATIVE),
             )

@@ -9,11 +9,12 @@ from typing import Literal
 
 import numpy as np
 
-from thirdwave.body.rotations import Float64
+from thirdwave.body.rotations import Float64, matrix_from_vector
 from thirdwave.body.skeleton import JOINT_NAMES
 from thirdwave.scene import Person, Pose
 from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
+from thirdwave.tools.workers.agreement import one_body, shape_of_a_person
 from thirdwave.tools.workers.estimator import (
     WorkerEstimator,
     WorkerOptions,
@@ -64,12 +65,15 @@ def read(reply: Reply, photo: Photo, people: Sequence[Person]) -> list[Estimate]
     joints = reply.array("joints3d", (count, 24, 3)) / 1e3
     pixels = reply.array("joints2d", (count, 24, 2))
     uncertain_mm = reply.array("joint_uncertainties", (count, 24))
+    shape_of_a_person(reply, betas)
     told = []
     for person, row in zip(people, rows, strict=True):
         if row is None:
             told.append(Estimate(person=person.id, reason=f"NLF found nobody where {person.id} is"))
             continue
         _check_units(reply, trans[row], joints[row], uncertain_mm[row])
+        rotations = matrix_from_vector(pose[row])
+        one_body(reply, "pose, joints3d", rotations, JOINT_NAMES, joints[row])
         side = float((person.xyxy[2:] - person.xyxy[:2]).max())
         same_pixels(reply, "joints2d", pixels[row], photo.camera.project(joints[row]), side)
         told.append(
