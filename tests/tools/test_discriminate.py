@@ -1,5 +1,6 @@
 """Of several estimates of known people the nearest is kept, judged by points none was made from."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +16,10 @@ from thirdwave.body.rotations import matrix_from_vector, vector_from_matrix
 from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import Body, Fit, Observation, Person, Scene
 from thirdwave.tools.base import ToolFailed, ToolRetry
-from thirdwave.tools.discriminate import compare_estimates
+from thirdwave.tools.discriminate import _findings, compare_estimates
+from thirdwave.tools.estimators.contest import Candidate, Contest, choose
 from thirdwave.tools.estimators.contract import Estimate
+from thirdwave.tools.estimators.held_out import Jury
 from thirdwave.tools.testing import check_tool
 
 POINTS = ("landmarks",)
@@ -94,14 +97,107 @@ def test_a_present_body_stays_where_no_other_is_better_beyond_the_noise(monkeypa
     assert sum("told lost" in line.text for line in seen.evidence) == 2
 
 
-def test_one_that_is_nearer_within_the_noise_is_said_to_be(monkeypatch):
-    pooled(monkeypatch, backend(Told()))
-    given = raised(Estimate(person="p1", pose=TRUTH["p1"].pose), 0.5).pose
-    assert given is not None
-    seen = run(where(p1=replace(TRUTH["p1"], pose=given)), people=["p1"], estimators=["told"])
-    lines = [line.text for line in seen.evidence]
-    assert seen.scene is None
-    assert any("told lost" in line and "no more than the noise" in line for line in lines)
+def judging(*errors: list[float], sigma_px: float = 10.0) -> Contest:
+    """Of candidates with these errors at the keypoints, the first is present."""
+    jury = Jury.of(stubs.people()[0], stubs.photo())
+    fold = replace(jury.folds[0], source=replace(jury.folds[0].source, sigma=sigma_px))
+    jury = replace(jury, folds=(fold,))
+    candidates = [
+        Candidate(name=f"c{n}", body=TRUTH["p1"], errors=np.array(own), is_present=n == 0)
+        for n, own in enumerate(errors)
+    ]
+    chosen = choose(jury, candidates)
+    person = stubs.people()[0]
+    return Contest(person=person, jury=jury, candidates=tuple(candidates), chosen=chosen)
+
+
+@pytest.mark.parametrize(
+    ("present", "other", "reason"),
+    [
+        ([9.0, 8.0] * 8, [8.0, 9.0] * 7 + [8.0, 7.5], "by no more than the noise"),
+        ([9.0] * 16, [8.1] * 16, "by less than a tenth of a keypoint's error (1.0 px)"),
+        ([9.0] * 15 + [60.0], [8.1] * 15 + [0.0],
+         "by no more than the one keypoint that tells most"),
+    ],
+)  # fmt: skip
+def test_a_nearer_one_that_lost_is_told_by_which_rule(present, other, reason):
+    told = _findings(judging(present, other))
+    assert told[0].text.startswith("p1's body is kept: c0, ")
+    assert told[0].text.endswith(f", nearer than c0 {reason}")
+    assert told[2].text.startswith("p1: c1 lost, ")
+    assert told[2].text.endswith(f", nearer than c0 {reason}")
+
+
+def test_one_that_is_farther_has_no_such_reason():
+    told = _findings(judging([5.0] * 16, [9.0] * 16))
+    assert not any("nearer" in line.text for line in told[1:])
+
+
+def test_one_that_hangs_on_a_keypoint_does_not_hide_one_that_is_better():
+    one = judging([9.0] * 15 + [60.0], [8.5] * 15 + [0.0], [7.0] * 15 + [60.0], sigma_px=10.0)
+    assert one.chosen is not None
+    assert one.chosen.name == "c2"
+    assert "c1 lost" in _findings(one)[2].text
+    assert "the one keypoint that tells most" in _findings(one)[2].text
+
+
+def small(shape: int) -> Callable[[Estimate], Estimate]:
+    return lambda estimate: replace(estimate, betas=np.zeros(shape))
+
+
+def raising(error: Exception) -> Callable[[Estimate], Estimate]:
+    def change(estimate: Estimate) -> Estimate:
+        raise error
+
+    return change
+
+
+class OddError(Exception):
+    """Of a plug-in's own kind."""
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (raising(OSError("no such file: weights")), "OSError"),
+        (raising(ValueError("wrong size")), "ValueError: wrong size"),
+        (raising(OddError("odd")), "OddError: odd"),
+        (raising(ToolRetry("say a prompt")), "say a prompt"),
+        (small(3), "betas"),
+        (lambda estimate: None, "gave NoneType, expected Estimate"),
+    ],
+)
+def test_an_estimator_that_breaks_is_a_candidate_that_cannot_be_chosen(monkeypatch, change, why):
+    pooled(monkeypatch, backend(Told(change=change)), backend(Told(), name="good"))
+    seen = run(where(p1=wrong()), people=["p1"], estimators=["told", "good"])
+    assert method(seen.scene) == "good"
+    lost = [line.text for line in seen.evidence if line.text.startswith("p1: told cannot be used")]
+    assert len(lost) == 1
+    assert why in lost[0]
+    assert "\n" not in lost[0]
+
+
+def test_an_estimator_that_gives_nothing_at_all_is_one_too(monkeypatch):
+    class Silent(Told):
+        def estimate(self, photo, people, prompt=None) -> Any:
+            return None
+
+    pooled(monkeypatch, backend(Silent()), backend(Told(), name="good"))
+    seen = run(where(p1=wrong()), people=["p1"], estimators=["told", "good"])
+    assert method(seen.scene) == "good"
+    assert any("told cannot be used" in line.text for line in seen.evidence)
+
+
+def test_an_estimator_that_breaks_while_loading_leaves_the_others_to_compare(monkeypatch):
+    def no_file(options: object) -> Told:
+        raise OSError("no weights there")
+
+    broken = replace(backend(Told(), name="heavy"), load=no_file)
+    pooled(monkeypatch, backend(Told()), broken)
+    seen = run(where(), people=["p1"], estimators=["heavy", "told"])
+    assert method(seen.scene) == "told"
+    assert seen.evidence[-1].text.startswith("heavy did not take part: ")
+    assert "OSError: no weights there" in seen.evidence[-1].text
 
 
 def test_who_looks_at_points_is_judged_by_those_it_did_not_get(monkeypatch):

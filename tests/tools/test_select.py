@@ -286,7 +286,7 @@ def test_a_plug_ins_quantity_is_ordered_in_its_own_words():
 def test_of_nobody_a_condition_holds_of_nobody_and_an_order_is_unknown():
     empty = scene()
     assert pick(empty, "posture", "equal", value="sitting").value == []
-    assert pick(empty, "stature", "max").unknown == "nobody is in the picture"
+    assert pick(empty, "stature", "max").unknown == "nobody was found in the picture"
     assert pick(empty, "posture", "equal", value="sitting", expect="one").unknown is not None
 
 

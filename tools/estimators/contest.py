@@ -10,7 +10,7 @@ import numpy as np
 
 from thirdwave.body.rotations import Float64
 from thirdwave.scene import Body, Person
-from thirdwave.tools.base import ToolFailed
+from thirdwave.tools.base import ToolFailed, ToolRetry
 from thirdwave.tools.estimators.asking import asked, completed
 from thirdwave.tools.estimators.completing import complete
 from thirdwave.tools.estimators.contract import Estimate, Estimator, EstimatorCard, Photo
@@ -85,17 +85,31 @@ def contest(person: Person, photo: Photo, entrants: Entrants) -> Contest:
 
 
 def choose(jury: Jury, candidates: Sequence[Candidate]) -> Candidate | None:
-    """The candidate nearest to the points; the present one, or the first, where none is better
-    beyond the noise. None where none can be chosen.
+    """Of the candidates that are better than the first, beyond the noise, the nearest to the
+    points; the first where none is. None where none can be chosen.
     """
-    usable = [one for one in candidates if one.errors is not None and not one.why]
-    if not usable:
+    first = first_of(candidates)
+    if first is None or first.errors is None:
         return None
-    first = next((one for one in usable if one.is_present), usable[0])
-    best = min(usable, key=lambda one: score(jury, one))
-    assert best.errors is not None
+    better = [one for one in candidates if _usable(one) and not doubt(jury, one, first)]
+    return min(better, key=lambda one: score(jury, one), default=first)
+
+
+def first_of(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Whose place another has to be worth: the present one, or the first that can be chosen."""
+    usable = [one for one in candidates if _usable(one)]
+    return next((one for one in usable if one.is_present), usable[0] if usable else None)
+
+
+def doubt(jury: Jury, one: Candidate, first: Candidate) -> str:
+    """Why `one` does not lie nearer than `first` by enough; "" where it does."""
+    assert one.errors is not None
     assert first.errors is not None
-    return best if jury.is_better(best.errors, than=first.errors) else first
+    return jury.too_little(one.errors, than=first.errors)
+
+
+def _usable(one: Candidate) -> bool:
+    return one.errors is not None and not one.why
 
 
 def score(jury: Jury, one: Candidate) -> float:
@@ -129,7 +143,7 @@ def _estimated(
             if blind.body is None:
                 return Candidate(name=name, body=full.body, why=blind.reason)
             errors.append(fold.errors_px(blind.body))
-    except ToolFailed as error:
+    except (ToolFailed, ToolRetry) as error:
         return Candidate(name=name, why=str(error))
     return Candidate(
         name=name,

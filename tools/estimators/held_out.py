@@ -102,11 +102,20 @@ class Jury:
 
         One that is wrong, or on somebody else, would decide otherwise.
         """
+        return not self.too_little(errors, than)
+
+    def too_little(self, errors: Float64, than: Float64) -> str:
+        """Why errors that may be lower `than` others are no better; "" where they are better."""
         gains = np.sort(self._gains(errors, than))
-        return all(
-            some.mean() > max(SURE_SE * self._noise_px(some), WORTH_SIGMAS * self.sigma_px)
-            for some in (gains, gains[:-1])
-        )
+        worth_px = WORTH_SIGMAS * self.sigma_px
+        if gains.mean() <= SURE_SE * self._noise_px(gains):
+            return "by no more than the noise"
+        if gains.mean() <= worth_px:
+            return f"by less than a tenth of a keypoint's error ({worth_px:.1f} px)"
+        rest = gains[:-1]
+        if rest.mean() <= max(SURE_SE * self._noise_px(rest), worth_px):
+            return "by no more than the one keypoint that tells most"
+        return ""
 
     def _gains(self, errors: Float64, than: Float64) -> Float64:
         """By pairs: a keypoint that is wrong is wrong for both."""
