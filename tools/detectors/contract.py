@@ -21,6 +21,9 @@ class DetectorCard(Card):
     """COCO names of the things it can find; None for all 80."""
     keypoints: str | None = None
     """Layout of the people's keypoints: "coco17"; None for boxes alone."""
+    landmarks: bool = False
+    """Whether it measures people itself, those of whom enough shows. The people of one that does
+    not get keypoints and landmarks by the embedded networks, in their boxes."""
 
 
 class Detector(Protocol):

@@ -18,6 +18,7 @@ CARD = DetectorCard(
     memory_mb=lambda options: 290,
     finds=("people", "things"),
     keypoints="coco17",
+    landmarks=True,
     limits="Misses people smaller than about a twelfth of the picture, and small things.",
 )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from thirdwave.tools.backends import Pool
 from thirdwave.tools.base import ToolFailed, ToolRetry
+from thirdwave.tools.detectors.checked import CheckedDetector
 from thirdwave.tools.detectors.contract import Detector
 
 DETECTORS = Pool("detector")
@@ -15,7 +16,7 @@ DEFAULT_DETECTOR = "embedded"
 def detector_called(
     name: str | None, settings: Mapping[str, Any], argument: str = "detector"
 ) -> Detector:
-    """The detector `name`, or the settings' "detector"; loaded if need be.
+    """The detector `name`, or the settings' "detector"; loaded if need be, its answers checked.
 
     Its options are those that the setting "backends" gives it. ToolRetry names `argument` and the
     detectors there are; ToolFailed says what is missing.
@@ -24,7 +25,8 @@ def detector_called(
         name = str(settings.get("detector") or DEFAULT_DETECTOR)
         if not is_known(name):
             raise ToolFailed(f"the setting detector: {_expected(name)}")
-    return DETECTORS.get(known_name(name, argument), options_of(name, settings))
+    detector = DETECTORS.get(known_name(name, argument), options_of(name, settings))
+    return CheckedDetector(detector)
 
 
 def known_name(name: str, argument: str) -> str:

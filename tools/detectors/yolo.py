@@ -36,6 +36,12 @@ def _memory_mb(options: YoloOptions) -> int:
     return round(940 + size / 1e6 * (4 if options.path.suffix == ".pt" else 2))
 
 
+def _needs(options: YoloOptions) -> str:
+    if options.path.is_dir():
+        return f"a file as model, {options.path} is a directory"
+    return "" if options.download or options.path.is_file() else f"the file {options.path}"
+
+
 CARD = DetectorCard(
     name="yolo",
     does="finds people and things by a YOLO model of yours",
@@ -47,9 +53,8 @@ CARD = DetectorCard(
     extra="yolo",
     finds=("people",),
     keypoints="coco17",
-    needs=lambda options: (
-        "" if options.download or options.path.is_file() else f"the file {options.path}"
-    ),
+    landmarks=True,
+    needs=_needs,
     limits="Needs a file of weights; its classes and pictures decide what it finds.",
 )
 

@@ -4,6 +4,7 @@ Nothing here runs a network, and nothing is fetched unless the options say so.
 """
 
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,8 @@ from thirdwave.tools.perception.nanodet import known_label
 Task = Literal["detect", "pose"]
 TASKS: tuple[Task, ...] = ("detect", "pose")
 FORMATS = (".onnx", ".torchscript", ".pt")
+ARCHIVE = b"PK\x03\x04"
+"""How a .pt and a .torchscript begin, which are zip archives; those of old torch are not."""
 RELEASES = "https://github.com/ultralytics/assets/releases"
 """Where ultralytics publishes its weights (AGPL-3.0)."""
 
@@ -58,9 +61,9 @@ class YoloOptions(Options):
 
 def weights_file(options: YoloOptions) -> Path:
     """The file to open. ToolFailed says why not, and the way out."""
-    path, given = options.path, str(options.model)
-    if "://" in given or given.startswith(("http:", "https:")):
-        raise ToolFailed(f"yolo: expected a file as model, got the address {given}: download it")
+    path = options.path
+    if address := _address(options.model):
+        raise ToolFailed(f"yolo: expected a file as model, got the address {address}: download it")
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml"):
         raise ToolFailed(
@@ -69,6 +72,11 @@ def weights_file(options: YoloOptions) -> Path:
         )
     if suffix not in FORMATS:
         raise ToolFailed(f"yolo: expected a model ending {', '.join(FORMATS)}, got {path.name!r}")
+    if path.is_dir():
+        raise ToolFailed(
+            f"yolo: {path} is a directory: expected a file of weights ({', '.join(FORMATS)}), name "
+            "the one you mean"
+        )
     if suffix == ".pt" and not options.allow_pickle:
         raise ToolFailed(
             f"yolo: {path.name} is a pickle, which runs whatever code its author put in: convert "
@@ -76,6 +84,7 @@ def weights_file(options: YoloOptions) -> Path:
             f"{path.stem}.onnx, or set allow_pickle: true"
         )
     if path.is_file():
+        _check_whole(path)
         return path
     if not options.download:
         raise ToolFailed(
@@ -83,6 +92,29 @@ def weights_file(options: YoloOptions) -> Path:
             f"put it there, name another model, or set download: true"
         )
     return _downloaded(path)
+
+
+def _address(model: Path) -> str:
+    """`model` as the address it was before a path was made of it; "" where it is none."""
+    found = re.match(r"([a-z][a-z0-9+.-]+):/+", str(model), re.IGNORECASE)
+    if found is None:
+        return ""
+    # A path keeps one slash of those that stand together.
+    start = f"{found[1]}:///" if found[1].lower() == "file" else f"{found[1]}://"
+    return start + str(model)[found.end() :]
+
+
+def _check_whole(path: Path) -> None:
+    """ToolFailed where a file that begins as an archive does not end as one."""
+    if path.suffix.lower() == ".onnx":
+        return
+    with path.open("rb") as file:
+        begins = file.read(len(ARCHIVE)) == ARCHIVE
+    if begins and not zipfile.is_zipfile(path):
+        raise ToolFailed(
+            f"yolo: {path} cannot be read as a model, it is damaged: its end is missing; download "
+            "or copy it again"
+        )
 
 
 def _downloaded(path: Path) -> Path:
@@ -107,6 +139,7 @@ def _downloaded(path: Path) -> Path:
         ) from error
     if not path.is_file():
         raise ToolFailed(f"yolo: {path.name} was not downloaded: put it at {path} ({RELEASES})")
+    _check_whole(path)
     return path
 
 

@@ -52,8 +52,12 @@ def test_other_formats_are_refused_with_those_that_are_opened(name: str):
     assert ".onnx, .torchscript, .pt" in refusal(name)
 
 
-def test_an_address_is_refused():
-    assert "download it" in refusal("https://example.com/yolo26n.onnx")
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.com/yolo26n.onnx", "http://example.com/a/b.pt", "file:///weights/a.onnx"],
+)
+def test_an_address_is_refused_and_told_as_it_was_given(address: str):
+    assert f"got the address {address}: download it" in refusal(address)
 
 
 def test_a_pickle_is_refused_unless_it_is_allowed(tmp_path: Path):
@@ -128,9 +132,29 @@ def test_damaged_files_are_named(tmp_path: Path, name: str, data: bytes):
     assert "cannot be" in told
 
 
-def test_a_folder_is_no_file(tmp_path: Path):
-    (tmp_path / "a.onnx").mkdir()
-    assert "no file" in refusal(tmp_path / "a.onnx")
+@pytest.mark.parametrize("name", ["a.onnx", "a.torchscript", "a.pt"])
+@pytest.mark.parametrize("download", [False, True])
+def test_a_directory_is_told_as_one(tmp_path: Path, name: str, download: bool):
+    made = tmp_path / name
+    made.mkdir()
+    told = refusal(made, allow_pickle=True, download=download)
+    assert f"{made} is a directory: expected a file of weights" in told
+    needs = yolo.backend.stated({"model": made}).needs
+    assert needs == f"a file as model, {made} is a directory"
+
+
+@pytest.mark.parametrize("name", ["cut.pt", "cut.torchscript"])
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.999])
+def test_a_file_whose_end_is_missing_is_told_as_damaged(tmp_path: Path, name: str, part: float):
+    whole = tmp_path / "whole.zip"
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("whole/data.pkl", bytes(range(256)) * 40)
+        archive.writestr("whole/data/0", bytes(5000))
+    data = whole.read_bytes()
+    (tmp_path / name).write_bytes(data[: int(len(data) * part)])
+    told = refusal(tmp_path / name, allow_pickle=True)
+    assert f"{tmp_path / name} cannot be read as a model, it is damaged" in told
+    assert "copy it again" in told
 
 
 @pytest.mark.parametrize("task", ["segment", "classify", "obb"])
