@@ -17,6 +17,8 @@ LLAMA_2_EPSILON = 1e-5
 """Of Llama 2 and so of LLaVA-1.5; transformers' own default is the first Llama's 1e-6."""
 ROPES = ("default", "linear", "dynamic", "yarn", "longrope", "llama3")
 """Ways of stretching rotary positions that transformers knows."""
+MOST, MOST_LAYERS = 10**8, 1000
+"""More than any such model has: names of tensors are listed for each layer."""
 FAMILY = ("llava", "llava_llama", "llama")
 """What `model_type` may say: LLaVA-1.5 calls itself "llava", older copies "llama"."""
 PROJECTOR = "mlp2x_gelu"
@@ -145,6 +147,8 @@ def _count(path: Path, data: Mapping[str, Any], name: str, default: int | None =
         value = default
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ToolFailed(f"{path}: {name}: expected a whole number over 0, got {value!r}")
+    if value > MOST or (name == "num_hidden_layers" and value > MOST_LAYERS):
+        raise ToolFailed(f"{path}: {name}: {value} is of no such model, the file is damaged")
     return value
 
 
