@@ -1,11 +1,12 @@
 """An estimator whose model runs in a worker: options, the call, and people matched to answers."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from thirdwave.body.rotations import Float64
 from thirdwave.scene import Camera, Person
@@ -17,6 +18,8 @@ from thirdwave.tools.workers.process import Reply, WorkerProcess
 SERVE = Path(__file__).with_name("serve.py")
 SMALLEST_BOX_PX = 8.0
 
+FilePath = Annotated[str, AfterValidator(os.path.expanduser)]
+"""Option type: a file or folder; ~ is the user's own."""
 Reader = Callable[[Reply, Photo, Sequence[Person]], list[Estimate]]
 """Makes estimates, one a person and in their order, of an answer. ToolFailed for a wrong one."""
 
@@ -24,11 +27,11 @@ Reader = Callable[[Reply, Photo, Sequence[Person]], list[Estimate]]
 class WorkerOptions(Options):
     """How a research repository's environment is reached."""
 
-    python: str = ""
+    python: FilePath = ""
     """Interpreter of the repository's environment; serve.py is run with it."""
     command: tuple[str, ...] = ()
     """The whole command instead, for containers and other machines; it must speak the protocol."""
-    cwd: str = ""
+    cwd: FilePath = ""
     """Folder to run in; the repository is imported from it unless it is installed."""
     env: dict[str, str] = Field(default_factory=dict)
     """Variables added to the environment."""
@@ -39,6 +42,17 @@ class WorkerOptions(Options):
     call_timeout_s: float = Field(default=120.0, gt=0, le=86400)
     restarts: int = Field(default=3, ge=0)
     """How often a worker that fails is started again without a good answer in between."""
+
+    @model_validator(mode="after")
+    def _command_is_whole(self) -> Self:
+        told = {"python", *(name.replace("-", "_") for name in self.arguments())}
+        lost = sorted(name for name in told & self.model_fields_set if getattr(self, name))
+        if self.command and lost:
+            raise ValueError(
+                f"command is the whole command, to which {', '.join(lost)} would not come: "
+                "write into it what it needs"
+            )
+        return self
 
     def arguments(self) -> Mapping[str, str]:
         """What serve.py's adapter is told; options that are empty are left to it."""

@@ -15,6 +15,7 @@ from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3
 from thirdwave.tools.workers.agreement import one_body, shape_of_a_person
 from thirdwave.tools.workers.crops import Crop, place, square_boxes
 from thirdwave.tools.workers.estimator import (
+    FilePath,
     WorkerEstimator,
     WorkerOptions,
     memory_of,
@@ -36,7 +37,7 @@ NATIVE = ("pred_cam", "pred_cam_t", "pred_keypoints_3d", "box_center", "box_size
 class Hmr2Options(WorkerOptions):
     """Options of the HMR2.0 worker."""
 
-    checkpoint: str = ""
+    checkpoint: FilePath = ""
     """The .ckpt, with its model_config.yaml two folders up; "" for the repository's default."""
 
     def arguments(self) -> Mapping[str, str]:

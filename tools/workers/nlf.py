@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from thirdwave.body.rotations import Float64, matrix_from_vector
 from thirdwave.body.skeleton import JOINT_NAMES
@@ -16,6 +17,7 @@ from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
 from thirdwave.tools.workers.agreement import one_body, shape_of_a_person
 from thirdwave.tools.workers.estimator import (
+    FilePath,
     WorkerEstimator,
     WorkerOptions,
     matched,
@@ -38,11 +40,11 @@ NATIVE = ("pose", "betas", "trans", "joints3d", "joint_uncertainties", "boxes")
 class NlfOptions(WorkerOptions):
     """Options of the NLF worker."""
 
-    checkpoint: str = ""
+    checkpoint: FilePath = ""
     """The .torchscript of a release, such as nlf_l_multi.torchscript."""
     boxes: Literal["ours", "detected"] = "ours"
     """Whose boxes are cropped: the scene's, or those of the detector in the model, matched."""
-    num_aug: int = 1
+    num_aug: int = Field(default=1, ge=1)
     """How many turned, scaled and mirrored crops of each person are averaged."""
 
     def arguments(self) -> Mapping[str, str]:

@@ -131,6 +131,7 @@ class WorkerProcess:
         with self._turn():
             running = self._running()
             deadline = time.monotonic() + self._call_timeout_s
+            running.forget_words()
             try:
                 running.send(question, deadline)
                 answer = running.receive(deadline)
@@ -200,6 +201,10 @@ class WorkerProcess:
     def _started(self) -> Running:
         if os.name != "posix":
             raise ToolFailed(f"worker {self.name!r}: workers need Linux or macOS")
+        if self._cwd and not os.path.isdir(self._cwd):
+            raise ToolFailed(
+                f"worker {self.name!r}: cwd: expected a folder, there is no {self._cwd!r}"
+            )
         try:
             running = Running(self._argv, self._cwd, self._env)
         except (OSError, ValueError) as error:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import IO
 
 from thirdwave.tools.workers import frames
 from thirdwave.tools.workers.frames import Frame
@@ -67,8 +68,12 @@ class Running:
 
     @property
     def last_line(self) -> str:
-        """The last line on its standard error; "" where there is none."""
+        """The last line on its standard error since `forget_words`; "" where there is none."""
         return self._tail.last_line()
+
+    def forget_words(self) -> None:
+        """What it wrote on its standard error until now belongs to what came before."""
+        self._tail.forget()
 
     def trouble(self) -> str:
         """Why it cannot be called: it has ended, or said what nobody asked for. "" if it can."""
@@ -207,8 +212,9 @@ class Running:
 class _Tail:
     """Reads a worker's standard error as it comes, so that it never waits, and keeps the end."""
 
-    def __init__(self, pipe: object) -> None:
+    def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
+        self._ended = False
         self._kept = bytearray()
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -221,6 +227,12 @@ class _Tail:
         lines = [_TERMINAL.sub("", line).strip() for line in text.splitlines()]
         return next((line[:300] for line in reversed(lines) if line), "")
 
+    def forget(self) -> None:
+        with self._lock:
+            if self._there():  # once: it may be writing on and on, and a pipe holds no more
+                os.read(self._pipe.fileno(), 65536)
+            self._kept.clear()
+
     def close(self) -> None:
         # Its end of file comes when the last process of the group has gone; a process that left
         # the group could hold it open for ever.
@@ -230,14 +242,24 @@ class _Tail:
 
     def _run(self) -> None:
         pipe = self._pipe
-        with pipe, selectors.DefaultSelector() as selector:  # type: ignore[attr-defined]
-            selector.register(pipe, selectors.EVENT_READ)  # type: ignore[arg-type]
+        with pipe, selectors.DefaultSelector() as selector:
+            selector.register(pipe, selectors.EVENT_READ)
             while not self._stop.is_set():
                 if not selector.select(0.2):
                     continue
-                piece = os.read(pipe.fileno(), 65536)  # type: ignore[attr-defined]
-                if not piece:
-                    return
                 with self._lock:
+                    if not self._there():  # forgotten meanwhile
+                        continue
+                    piece = os.read(pipe.fileno(), 65536)
+                    if not piece:
+                        self._ended = True
+                        return
                     self._kept += piece
                     del self._kept[:-TAIL_BYTES]
+
+    def _there(self) -> bool:
+        if self._ended:
+            return False
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._pipe, selectors.EVENT_READ)
+            return bool(selector.select(0.0))

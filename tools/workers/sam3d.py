@@ -16,6 +16,7 @@ from thirdwave.tools.backends import Backend
 from thirdwave.tools.estimators.contract import Estimate, EstimatorCard, Joints3D, Photo
 from thirdwave.tools.workers.crops import depth_on
 from thirdwave.tools.workers.estimator import (
+    FilePath,
     WorkerEstimator,
     WorkerOptions,
     iou,
@@ -44,9 +45,9 @@ SMALLEST_M, LARGEST_M = 0.2, 4.0
 class Sam3dOptions(WorkerOptions):
     """Options of the SAM 3D Body worker."""
 
-    checkpoint: str = ""
+    checkpoint: FilePath = ""
     """model.ckpt, with model_config.yaml beside it."""
-    mhr: str = ""
+    mhr: FilePath = ""
     """assets/mhr_model.pt; "" for the one in the checkpoint's folder."""
     inference: Literal["full", "body"] = "full"
     """full: hands are looked at once more."""

@@ -347,7 +347,37 @@ def test_options_name_what_is_wrong():
         nlf.backend.parse({"boxes": "theirs"})
     with pytest.raises(ToolFailed, match="backend hmr2, option call_timeout_s"):
         hmr2.backend.parse({"call_timeout_s": 0})
+    with pytest.raises(ToolFailed, match="backend nlf, option num_aug"):
+        nlf.backend.parse({"num_aug": 0})
     assert hmr2.CARD.memory_mb(hmr2.backend.parse({"memory_mb": 123})) == 123
+
+
+@pytest.mark.parametrize(
+    ("backend", "more"),
+    [
+        (hmr2.backend, {"python": "/python"}),
+        (hmr2.backend, {"device": "cpu"}),
+        (nlf.backend, {"checkpoint": "/nlf.torchscript"}),
+        (nlf.backend, {"num_aug": 5}),
+        (sam3d.backend, {"mhr": "/mhr.pt"}),
+    ],
+)
+def test_what_a_command_would_not_be_told_is_refused(backend, more):
+    (name,) = more
+    assert backend.parse({"command": ["run"], "cwd": "/"}).argv("x") == ("run",)
+    with pytest.raises(ToolFailed, match=f"to which {name} would not come"):
+        backend.parse({"command": ["run"], **more})
+
+
+def test_a_tilde_is_the_users_folder(monkeypatch):
+    monkeypatch.setenv("HOME", "/somebody")
+    told = sam3d.backend.parse(
+        {"python": "~/env/python", "cwd": "~/src", "checkpoint": "~/m.ckpt", "mhr": "~/mhr.pt"}
+    )
+    assert isinstance(told, sam3d.Sam3dOptions)
+    assert told.cwd == "/somebody/src"
+    assert told.argv("sam3d")[0] == "/somebody/env/python"
+    assert {"--checkpoint=/somebody/m.ckpt", "--mhr=/somebody/mhr.pt"} <= set(told.argv("sam3d"))
 
 
 def test_boxes_are_matched_best_pair_first_and_each_once():

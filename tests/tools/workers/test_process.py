@@ -161,6 +161,30 @@ def test_a_command_that_is_not_there_is_named():
         process.start()
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path):
+    process = served(tmp_path, ECHO, cwd=str(tmp_path / "gone"))
+    with pytest.raises(ToolFailed, match=r"cwd: expected a folder, there is no .*gone"):
+        process.start()
+
+
+def test_the_last_line_is_one_of_this_call(tmp_path):
+    estimate = """
+    def estimate(image, boxes, camera, values):
+        if values.get("say"):
+            print(values["say"], file=sys.stderr, flush=True)
+        if values.get("die"):
+            os._exit(7)
+        return {}, {}
+    """
+    with served(tmp_path, estimate, restarts=9) as process:
+        ask(process, say="warning of the call before")
+        with pytest.raises(ToolFailed, match=r"exit status 7$"):
+            ask(process, die=True)
+        ask(process, say="warning of the call before")
+        with pytest.raises(ToolFailed, match=r"its last line: out of memory$"):
+            ask(process, say="out of memory", die=True)
+
+
 def test_errors_of_the_repository_come_as_one_line_and_the_worker_stays(tmp_path):
     estimate = """
     def estimate(image, boxes, camera, values):
