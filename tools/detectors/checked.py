@@ -39,11 +39,8 @@ class CheckedDetector:
                 "expected a DetectorCard"
             )
         self._detector = detector
-
-    @property
-    def card(self) -> DetectorCard:
-        """The detector's own card."""
-        return self._detector.card
+        self.card: DetectorCard = card
+        """The detector's own."""
 
     def people(self, rgb: Rgb, *, min_height_px: float = 0.0) -> list[Person]:
         """Everybody in `rgb` (H, W, 3), left to right as p1, p2, ..."""

@@ -1,6 +1,6 @@
 """For authors of detectors: check that one keeps the contract. Public, stable."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Thread
 from typing import Any
 
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from thirdwave.scene import LAYOUTS, Person, Thing
+from thirdwave.tools.backends import line_of
 from thirdwave.tools.detectors.contract import Detector, DetectorCard
 from thirdwave.tools.perception.nanodet import COCO80
 
@@ -23,10 +24,12 @@ def check_detector(
 
     With `people`, so many have to be found. `wanted` are COCO names to look for by name. The
     detector is looked with several times, from two threads too, and closed at the end. Raises
-    AssertionError that names the broken promise; what the detector raises passes through.
+    AssertionError that names the detector and the broken promise, or what it raised.
     """
-    card = detector.card
+    card = getattr(detector, "card", None)
     _check_card(card)
+    assert isinstance(card, DetectorCard)
+    detector = _Naming(detector)
     before = rgb.copy()
     rgb = rgb.view()
     rgb.setflags(write=False)
@@ -46,6 +49,40 @@ def check_detector(
     detector.close()
     detector.close()
     return found
+
+
+class _Naming:
+    """A detector whose errors are broken promises that name it."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        self.card = detector.card
+
+    def people(self, rgb: Rgb, *, min_height_px: float = 0.0) -> list[Person]:
+        height, width = rgb.shape[:2]
+        what = f"people in a picture of {width} x {height} px"
+        if min_height_px:
+            what += f" with min_height_px={min_height_px:.0f}"
+            return self._called(
+                what, lambda: self._detector.people(rgb, min_height_px=min_height_px)
+            )
+        return self._called(what, lambda: self._detector.people(rgb))
+
+    def things(self, rgb: Rgb, wanted: Sequence[str] = ()) -> list[Thing]:
+        what = f"things with wanted={tuple(wanted)}" if wanted else "things"
+        return self._called(what, lambda: self._detector.things(rgb, wanted))
+
+    def close(self) -> None:
+        self._called("close", self._detector.close)
+
+    def _called(self, what: str, call: Callable[[], Any]) -> Any:
+        try:
+            return call()
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        # Whatever it raises, SystemExit too, is a broken promise, and is named.
+        except BaseException as error:
+            raise AssertionError(f"{self.card.name}: {what} raised {line_of(error)}") from error
 
 
 def _check_card(card: Any) -> None:

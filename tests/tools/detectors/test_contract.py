@@ -182,3 +182,42 @@ def test_a_card_without_a_licence_is_named():
     wrong.card = replace(wrong.card, weights_licence=" ")
     with pytest.raises(AssertionError, match="weights_licence"):
         check_detector(wrong, np.zeros((40, 60, 3), np.uint8))
+
+
+@pytest.mark.parametrize("error", [ValueError("too small\nindeed"), SystemExit("too small")])
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        ("people", r"halves: people in a picture of 60 x 40 px raised \w+: too small$"),
+        ("things", r"halves: things raised \w+: too small$"),
+        ("close", r"halves: close raised \w+: too small$"),
+    ],
+)
+def test_what_a_detector_raises_is_named_with_the_detector(
+    error: BaseException, method: str, said: str
+):
+    def breaking(*given: Any, **more: Any) -> Any:
+        raise error
+
+    wrong = Halves()
+    setattr(wrong, method, breaking)
+    with pytest.raises(AssertionError, match=said):
+        check_detector(wrong, np.zeros((40, 60, 3), np.uint8))
+
+
+def test_a_detector_that_breaks_on_small_pictures_is_named_with_their_size():
+    class Wrong(Halves):
+        def people(self, rgb: np.ndarray, *, min_height_px: float = 0.0) -> list[Person]:
+            if min(rgb.shape[:2]) < 32:
+                raise IndexError("no rows")
+            return super().people(rgb, min_height_px=min_height_px)
+
+    with pytest.raises(AssertionError, match="1 x 1 px raised IndexError: no rows"):
+        check_detector(Wrong(), np.zeros((40, 60, 3), np.uint8))
+
+
+def test_a_detector_without_a_card_is_named():
+    wrong: Any = Halves()
+    wrong.card = None
+    with pytest.raises(AssertionError, match="expected a DetectorCard"):
+        check_detector(wrong, np.zeros((40, 60, 3), np.uint8))
