@@ -56,8 +56,6 @@ def print_backends(report: Mapping[str, Any]) -> None:
         console.print(f"weights of {row['name']}: {row['weights_licence']}", markup=False)
     for name, why in report["broken"].items():
         console.print(f"backend {name} left out: {why}", markup=False)
-    if report["file"]:
-        console.print(report["file"], markup=False, soft_wrap=True)
 
 
 def state_of(row: Row) -> str:

@@ -161,7 +161,9 @@ def doctor(
 def bench(
     name: Annotated[str | None, typer.Argument(help="Which; all are listed without it.")] = None,
     *,
-    quick: Annotated[bool, typer.Option("--quick", help="Measure less, under a minute.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Measure less: rougher, in a minute or so.")
+    ] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for plots and files.")] = None,
     as_json: Json = False,
     coco: Annotated[

@@ -13,12 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 import thirdwave
+from thirdwave.apps.backends_file import backends_path, check_names, read_backends
 from thirdwave.apps.backends_report import (
     examine_backends,
     print_backends,
     try_detector,
     try_estimators,
 )
+from thirdwave.apps.errors import UserError
 from thirdwave.apps.settings import Settings
 from thirdwave.scene import Camera
 from thirdwave.tools.base import Tool
@@ -51,6 +53,7 @@ def examine(settings: Settings) -> dict[str, Any]:
         "home": str(settings.home),
         "packages": [_package(name) for name in PACKAGES],
         "checks": [
+            _check("settings file", lambda: _settings_file(settings)),
             _check("memory", lambda: _memory(settings)),
             _check("perception", _perception),
             _check("body", _body),
@@ -68,6 +71,10 @@ def examine(settings: Settings) -> dict[str, Any]:
 def print_report(report: dict[str, Any]) -> None:
     """Print what `examine` found, for people."""
     console = Console()
+    for check in report["checks"]:
+        if not check["ok"]:
+            line = f"{check['part']} does not work: {check['says']}"
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(f"thirdwave {report['thirdwave']}, Python {report['python']}")
     console.print(f"data folder  {report['home']}", soft_wrap=True)
     console.print(f"planner      {report['planner']}")
@@ -123,8 +130,20 @@ def _check(part: str, look: Callable[[], str]) -> dict[str, Any]:
     try:
         ok, says = True, look()
     except Exception as error:  # noqa: BLE001 - a check that breaks is what doctor is there to show
-        ok, says = False, f"{type(error).__name__}: {error}"
+        what = "" if isinstance(error, UserError) else f"{type(error).__name__}: "
+        ok, says = False, f"{what}{error}"
     return {"part": part, "ok": ok, "says": says, "ms": round((time.perf_counter() - start) * 1e3)}
+
+
+def _settings_file(settings: Settings) -> str:
+    """What is read; UserError, which every other command would end with, where it is wrong."""
+    check_names(settings)
+    read = read_backends(settings)
+    path = backends_path(settings)
+    if path is None:
+        return "none, every option is its default"
+    said = [f"{kind}: {', '.join(own)}" for kind, own in read.items()]
+    return f"{path}: {'; '.join(said) or 'empty'}"
 
 
 def _memory(settings: Settings) -> str:

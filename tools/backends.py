@@ -175,7 +175,7 @@ def load_shelf(kind: Kind, points: Iterable[EntryPoint] | None = None) -> Shelf:
         if not isinstance(made, Backend):
             broken[point.name] = f"{origin}: expected a Backend, got {type(made).__name__}"
         elif made.kind != kind:
-            broken[point.name] = f"{origin}: expected a {kind}, got a {made.kind}"
+            broken[point.name] = f"{origin}: expected kind {kind}, got {made.kind}"
         elif made.card.name in backends:
             broken[point.name] = f"{origin}: the name {made.card.name!r} is taken"
         else:

@@ -14,6 +14,7 @@ from thirdwave.apps.backends_report import (
     try_detector,
     try_estimators,
 )
+from thirdwave.apps.report import _settings_file
 from thirdwave.apps.settings import Settings
 from thirdwave.tools.backends import Options, Shelf
 
@@ -140,3 +141,23 @@ def test_the_command_shows_them_with_and_without_json(thirdwave):
     shown = thirdwave("doctor").stdout
     for word in ("Detectors", "Estimators", "embedded (default)", "weights of landmarks"):
         assert word in shown
+
+
+def test_a_broken_settings_file_is_shown_first_and_fails(thirdwave, tmp_path):
+    env = {"THIRDWAVE_BACKENDS": str(tmp_path / "none.yaml")}
+    done = thirdwave("doctor", env=env)
+    assert done.returncode == 1
+    first = done.stdout.splitlines()[0]
+    assert first.startswith("settings file does not work: ")
+    assert first.endswith("none.yaml: No such file or directory")
+    report = json.loads(thirdwave("doctor", "--json", env=env).stdout)
+    assert [check["part"] for check in report["checks"] if not check["ok"]] == ["settings file"]
+
+
+def test_the_settings_file_that_is_read_is_named(settings):
+    assert _settings_file(settings) == "none, every option is its default"
+    path = settings.home / "backends.yaml"
+    path.write_text("detectors: {embedded: {}}")
+    assert _settings_file(settings) == f"{path}: detectors: embedded"
+    path.write_text("")
+    assert _settings_file(settings) == f"{path}: empty"

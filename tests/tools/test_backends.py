@@ -1,12 +1,13 @@
 """Whatever the card, the options or `load` of a plug-in do is told by the plug-in's name."""
 
 from dataclasses import replace
+from importlib.metadata import EntryPoint
 from typing import Any
 
 import pytest
 from pydantic import field_validator
 
-from thirdwave.tools.backends import Backend, Card, Options, Pool, Shelf
+from thirdwave.tools.backends import Backend, Card, Options, Pool, Shelf, load_shelf
 from thirdwave.tools.base import ToolFailed, ToolRetry
 
 CARD = Card(
@@ -103,3 +104,9 @@ def test_what_a_load_says_itself_passes_through(error: BaseException):
     with pytest.raises(type(error)) as caught:
         Pool("estimator", Shelf({"odd": backend(raising(error))})).get("odd")
     assert caught.value is error
+
+
+def test_a_backend_of_the_other_kind_is_left_out_with_the_reason():
+    point = EntryPoint("landmarks", "thirdwave.tools.estimators.embedded:landmarks", "any")
+    why = load_shelf("detector", [point]).broken["landmarks"]
+    assert why.endswith(": expected kind detector, got estimator")

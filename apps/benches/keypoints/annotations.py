@@ -126,7 +126,7 @@ def _checked(document: object) -> Annotations:
     for number, item in enumerate(own, start=1):
         image = item.get("image_id")
         if image not in everybody:
-            said["whose picture is not among the images were left out"] += 1
+            said["left out, whose picture is not among the images"] += 1
             continue
         everybody[cast(int, image)].append(_truth(number, item, columns, said))
     pictures = tuple(
@@ -135,7 +135,7 @@ def _checked(document: object) -> Annotations:
     )
     if not pictures:
         raise _WrongError("expected at least one image, got none")
-    notes = tuple(f"{count} annotations {what}" for what, count in said.items())
+    notes = tuple(f"annotations {what}: {count}" for what, count in said.items())
     return Annotations(pictures=pictures, category=person, notes=notes)
 
 
@@ -207,7 +207,7 @@ def _truth(number: int, item: Item, columns: list[int], said: Counter[str]) -> T
     xywh = _box(where, item, points[labelled, :2], said)
     area = item.get("area")
     if area is None:
-        said[f"without an area have {AREA_OF_BOX:g} of their box's"] += 1
+        said[f"without an area, taken as {AREA_OF_BOX:g} of the box's"] += 1
         area = AREA_OF_BOX * xywh[2] * xywh[3]
     area = float(_numbers(f"{where}, area", [area])[0])
     if area <= 0 and labelled.any() and not crowd:
@@ -228,7 +228,7 @@ def _box(
 ) -> tuple[float, float, float, float]:
     box = item.get("bbox")
     if box is None:
-        said["without a box have the one round their keypoints"] += 1
+        said["without a box, taken round the keypoints"] += 1
         if not len(labelled):
             return (0.0, 0.0, 0.0, 0.0)
         box = [*labelled.min(0), *np.ptp(labelled, axis=0)]

@@ -137,8 +137,10 @@ def look(
                 detections.append(Detected(image=annotated.id, xy=xy, score=person.score))
         used.append(annotated)
     if not used:
-        raise UserError(f"--images: none of the {left_out.count} pictures can be used; the first: "
-                        f"{left_out.first}")  # fmt: skip
+        raise UserError(
+            f"--images: none of the pictures ({left_out.count}) can be used; the first: "
+            f"{left_out.first}"
+        )
     return Looked(
         pictures=tuple(used),
         detections=tuple(detections),

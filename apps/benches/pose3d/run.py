@@ -111,7 +111,7 @@ def estimate(truth: Truth, folder: Path, eyes: Eyes, *, most: int, tell: Tell) -
                 )
     if not pictures:
         raise UserError(
-            f"--images: none of the {left_out.count} pictures can be used; the first: "
+            f"--images: none of the pictures ({left_out.count}) can be used; the first: "
             f"{left_out.first}"
         )
     return Estimated(
@@ -164,7 +164,7 @@ def protocol(joints: JointSet, made: Estimated) -> tuple[str, ...]:
         )
     if made.assumed_cameras:
         said.append(
-            f"{made.assumed_cameras} pictures have no camera in the truth: their focal length is "
+            f"pictures without a camera in the truth ({made.assumed_cameras}): the focal length is "
             "assumed, which turns bodies away from the middle of the picture"
         )
     return tuple(said)
@@ -194,7 +194,9 @@ def _reasons(made: Estimated) -> tuple[str, ...]:
         silent: Sequence[Outcome] = [each for each in own if each.status == "silent"]
         if silent:
             first = silent[0]
-            said.append(f"{name} gave {len(silent)} people no body; the first: {first.reason}")
+            said.append(
+                f"people without a body by {name}: {len(silent)}; the first: {first.reason}"
+            )
     return tuple(said)
 
 

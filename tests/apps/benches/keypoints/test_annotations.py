@@ -54,14 +54,14 @@ def test_a_missing_area_is_taken_from_the_box_and_said(tmp_path):
     del person["area"]
     found = read(tmp_path, document([person]))
     assert found.pictures[0].people[0].area == pytest.approx(AREA_OF_BOX * 80 * 230)
-    assert found.notes == ("1 annotations without an area have 0.53 of their box's",)
+    assert found.notes == ("annotations without an area, taken as 0.53 of the box's: 1",)
 
 
 def test_people_of_pictures_that_are_not_listed_are_left_out_and_said(tmp_path):
     found = read(tmp_path, document([annotation(1), annotation(2, image=99)]))
     assert len(found.pictures[0].people) == 1
     assert found.notes == (
-        "1 annotations whose picture is not among the images were left out",
+        "annotations left out, whose picture is not among the images: 1",
     )  # fmt: skip
 
 

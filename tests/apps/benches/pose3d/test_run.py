@@ -55,7 +55,9 @@ def test_an_unknown_estimator_is_refused(folder):
 
 
 def test_a_folder_without_the_pictures_is_said(folder, tmp_path):
-    with pytest.raises(UserError, match=r"none of the 2 pictures can be used; .* 00\.png: not in"):
+    with pytest.raises(
+        UserError, match=r"none of the pictures \(2\) can be used; .* 00\.png: not in"
+    ):
         run(quick=True, tell=print, truth=folder / "truth.json", images=tmp_path)
 
 
