@@ -91,6 +91,8 @@ def read_config(folder: Path) -> Config:
             f"got {numbers['hidden_size']}"
         )
     llama = {name: data[name] for name in _PASSED_ON if data.get(name) is not None}
+    if "head_dim" in llama:
+        _count(path, data, "head_dim")
     return Config(
         **numbers,
         num_key_value_heads=_count(path, data, "num_key_value_heads", heads),
@@ -186,8 +188,8 @@ def _epsilon(path: Path, data: Mapping[str, Any]) -> float:
 
 def _check_llama(path: Path, data: Mapping[str, Any]) -> None:
     """Refuse what would load without a word and say something else."""
-    act = data.get("hidden_act") or "silu"
-    if act != "silu":
+    act = data.get("hidden_act")
+    if act not in (None, "silu"):
         raise ToolFailed(f"{path}: hidden_act: expected 'silu' as in Llama, got {act!r}")
     for name in ("attention_bias", "mlp_bias"):
         if _says(path, data, name):

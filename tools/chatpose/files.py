@@ -30,7 +30,7 @@ OLD_FORMAT = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9"
 """First bytes of what torch saved before it wrote zip files."""
 NOT_LOADED = (
     RuntimeError, ValueError, TypeError, AttributeError, LookupError, AssertionError, ImportError,
-    OSError, EOFError,
+    ArithmeticError, OSError, EOFError,
 )  # fmt: skip
 """What transformers and torch raise of files and settings that do not fit."""
 LONGEST_HEADER = 100_000_000

@@ -103,6 +103,7 @@ def load_network(folder: Path, config: Config, tower: str, placing: Placing) -> 
     ToolFailed where the device, bitsandbytes or the tower is not as needed.
     """
     import torch
+    from huggingface_hub.errors import StrictDataclassError
     from safetensors import SafetensorError
 
     dtype = getattr(torch, placing.dtype)
@@ -119,7 +120,7 @@ def load_network(folder: Path, config: Config, tower: str, placing: Placing) -> 
             output_loading_info=True,
             local_files_only=True,
         )
-    except (*NOT_LOADED, SafetensorError) as error:
+    except (*NOT_LOADED, SafetensorError, StrictDataclassError) as error:
         why = " ".join(str(error).split())[:200]
         raise ToolFailed(f"{folder}: could not be loaded: {type(error).__name__}: {why}") from error
     wrong = sorted({*info["missing_keys"], *(str(k) for k in info["mismatched_keys"])})

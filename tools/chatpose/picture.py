@@ -65,7 +65,7 @@ def read_preparation(folder: Path | None, image_size: int) -> Preparation:
         mean = tuple(float(n) for n in data.get("image_mean", CLIP_MEAN))
         std = tuple(float(n) for n in data.get("image_std", CLIP_STD))
         resample = int(Image.Resampling(data.get("resample", 3)))
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise ToolFailed(f"{path}: no preparation of a CLIP model: {error!r}") from error
     if side != image_size or short < side or len(mean) != 3 or len(std) != 3:
         raise ToolFailed(

@@ -38,7 +38,9 @@ def tower_parameters(folder: str) -> int | None:
             int(data[k]) for k in ("hidden_size", "intermediate_size", "num_hidden_layers")
         )
         side, patch = int(data["image_size"]), int(data["patch_size"])
-    except (KeyError, TypeError, ValueError) as error:
+        if min(h, wide, layers, side, patch) < 1:
+            raise ValueError("sizes are over 0")
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ToolFailed(f"{path}: no configuration of a CLIP vision model: {error!r}") from error
     attention, mlp, norms = 4 * (h * h + h), 2 * h * wide + wide + h, 4 * h
     embedding = 3 * patch * patch * h + ((side // patch) ** 2 + 1) * h + h
@@ -106,6 +108,7 @@ def _named_sizes(tower: str) -> tuple[int, int] | None:
 
 
 def _load(folder: str, dtype: Any) -> Any:
+    from huggingface_hub.errors import StrictDataclassError
     from safetensors import SafetensorError
     from transformers import CLIPVisionModel
     from transformers.utils import logging
@@ -119,8 +122,8 @@ def _load(folder: str, dtype: Any) -> Any:
         loaded: Any = CLIPVisionModel.from_pretrained(
             folder, dtype=dtype, local_files_only=True, output_loading_info=True
         )
-    except (*NOT_LOADED, SafetensorError) as error:
-        why = (str(error).splitlines() or [""])[0][:160]
+    except (*NOT_LOADED, SafetensorError, StrictDataclassError) as error:
+        why = " ".join(str(error).split())[:160]
         raise ToolFailed(
             f"vision_tower: CLIP's weights are not at {folder}: put its config.json, "
             "preprocessor_config.json and weights into a folder and set vision_tower to it "

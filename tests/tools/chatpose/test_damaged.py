@@ -146,6 +146,9 @@ def test_a_bin_of_before_torch_1_6_is_to_be_converted(miniature, copy, refused):
         ({"rope_scaling": {"type": "foo"}}, "rope_scaling: .* linear, .* got 'foo'"),
         ({"rope_scaling": {"type": "linear"}}, "could not be loaded: "),
         ({"num_hidden_layers": 10**12}, "num_hidden_layers: 1000000000000 is of no such model"),
+        ({"head_dim": "x"}, "head_dim: expected a whole number over 0, got 'x'"),
+        ({"hidden_act": 0}, "hidden_act: expected 'silu' as in Llama, got 0"),
+        ({"max_position_embeddings": "x"}, "max_position_embeddings: expected a whole number"),
         ({"rope_theta": "x"}, "rope_theta: expected a number over 0, got 'x'"),
         ({"mm_use_im_start_end": "maybe"}, "mm_use_im_start_end: expected true or false"),
     ],
@@ -194,11 +197,21 @@ def test_a_filter_that_does_not_exist_is_told(tower, refused):
     assert "preprocessor_config.json: no preparation of a CLIP model" in refused(vision_tower=tower)
 
 
-def test_a_tower_of_an_unknown_kind_is_told(tower, refused):
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"hidden_act": "foo"}, "vision_tower: CLIP's weights are not at"),
+        ({"num_attention_heads": 3}, "vision_tower: .*not a multiple of the number of attention"),
+        ({"num_attention_heads": 0}, "vision_tower: .*ZeroDivisionError"),
+        ({"layer_norm_eps": "x"}, "vision_tower: .*layer_norm_eps"),
+        ({"patch_size": 0}, "no configuration of a CLIP vision model: .*sizes are over 0"),
+    ],
+)
+def test_a_towers_configuration_that_is_none_is_told(changes, told, tower, refused):
     data = json.loads((tower / "config.json").read_text())
-    data["vision_config"]["hidden_act"] = "foo"
+    data["vision_config"] |= changes
     (tower / "config.json").write_text(json.dumps(data))
-    assert "vision_tower: CLIP's weights are not at" in refused(vision_tower=tower)
+    assert re.search(told, refused(vision_tower=tower))
 
 
 @pytest.mark.parametrize("device", ["xpu", "hpu:0", "meta", "cuda:-1", "lazy", "privateuseone"])
