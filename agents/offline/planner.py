@@ -11,6 +11,8 @@ from thirdwave.agents.offline.dialogue import Talk, recall, resolve
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
+from thirdwave.agents.offline.naming import TOOL as COMPARE_ESTIMATES
+from thirdwave.agents.offline.naming import with_estimators, without_estimators
 from thirdwave.agents.offline.normalise import sentences
 from thirdwave.agents.offline.parse import parse
 from thirdwave.agents.offline.query import Distance, Everyone, Ids, Query
@@ -76,11 +78,12 @@ class OfflinePlanner:
             lexicon = self._lexicon(tools).with_names(
                 (person.id, person.name) for person in scene.people or () if person.name
             )
-            tagged = self._sentence(question, lexicon)
+            tagged, compared = self._sentence(question, lexicon, _estimators(tools))
             query = resolve(self._read(tagged, talk, question), talk)
             if _unsaid_pair(tagged.chunks, query, talk):
                 raise excuses.WHICH_TWO
             plan = compile_query(query, tools, _meaning(query, tagged))
+            plan = with_estimators(plan, compared)
         except NotUnderstood as reason:
             return Plan(abstain=str(reason))
         return plan if mend is None else Plan(abstain=mend, meaning=plan.meaning)
@@ -89,22 +92,26 @@ class OfflinePlanner:
         extra = [tool for name, tool in tools.items() if name not in BUILT_IN and tool.words]
         return default_lexicon().with_tools(extra)
 
-    def _sentence(self, question: str, lexicon: Lexicon) -> Tagged:
-        """The one sentence that asks something."""
+    def _sentence(
+        self, question: str, lexicon: Lexicon, estimators: Sequence[str]
+    ) -> tuple[Tagged, tuple[str, ...]]:
+        """The one sentence that asks something, and the estimators that it names to compare."""
         if len(question) > LONGEST_TEXT:
             raise excuses.TOO_LONG
         found = sentences(TAG_QUESTION.sub("", question))
         if sum(map(len, found)) > LONGEST:
             raise excuses.TOO_LONG
-        tagged = [_read_words(lexicon, words) for words in found]
+        read = [without_estimators(words, lexicon, estimators) for words in found]
+        names = tuple(name for _, own in read for name in own)
+        tagged = [_read_words(lexicon, words) for words, _ in read]
         if AGAIN.fullmatch(question.strip()) and tagged:
-            return tagged[0]
+            return tagged[0], names
         asking = [one for one in tagged if any(c.kind not in SMALL_TALK for c in one.chunks)]
         if len(asking) > 1:
             raise excuses.ONE_AT_A_TIME
         if not asking:
             raise excuses.EMPTY if not tagged else excuses.no_reading(question.strip())
-        return asking[0]
+        return asking[0], names
 
     def _read(self, tagged: Tagged, talk: Talk, said: str) -> Query:
         chunks = tagged.chunks
@@ -132,6 +139,15 @@ class OfflinePlanner:
         if (word := dropped(read, query)) is not None:
             raise excuses.left_over(word.text, said)
         return query
+
+
+def _estimators(tools: Mapping[str, Tool]) -> tuple[str, ...]:
+    """Names of the estimators that can be compared here."""
+    if COMPARE_ESTIMATES not in tools:
+        return ()
+    from thirdwave.tools.estimators.pool import cards
+
+    return tuple(cards())
 
 
 def _read_words(lexicon: Lexicon, words: list[str]) -> Tagged:
