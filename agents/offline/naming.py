@@ -38,7 +38,7 @@ def without_estimators(
     if strange and known:
         raise NotUnderstood(
             f"there is no estimator {strange[0]!r} to compare: expected one of {', '.join(known)}; "
-            f"try: compare the estimates of {' and '.join(known[:2])} for p1"
+            "try: compare the estimates of p1"
         )
     if not named:
         return list(words), ()

@@ -114,7 +114,8 @@ def judging(*errors: list[float], sigma_px: float = 10.0) -> Contest:
 @pytest.mark.parametrize(
     ("present", "other", "reason"),
     [
-        ([9.0, 8.0] * 8, [8.0, 9.0] * 7 + [8.0, 7.5], "by no more than the noise"),
+        ([9.0, 8.0] * 8, [8.0, 9.0] * 7 + [8.0, 7.5],
+         "by no more than the noise, two standard errors"),
         ([9.0] * 16, [8.1] * 16, "by less than a tenth of a keypoint's error (1.0 px)"),
         ([9.0] * 15 + [60.0], [8.1] * 15 + [0.0],
          "by no more than the one keypoint that tells most"),

@@ -109,7 +109,7 @@ class Jury:
         gains = np.sort(self._gains(errors, than))
         worth_px = WORTH_SIGMAS * self.sigma_px
         if gains.mean() <= SURE_SE * self._noise_px(gains):
-            return "by no more than the noise"
+            return "by no more than the noise, two standard errors"
         if gains.mean() <= worth_px:
             return f"by less than a tenth of a keypoint's error ({worth_px:.1f} px)"
         rest = gains[:-1]
