@@ -73,7 +73,9 @@ def test_the_docs_way_from_world_arrays_gives_a_file_that_is_read(tmp_path, monk
     assert [p.file for p in truth.pictures] == ["image_00000.jpg", "image_00001.jpg"]
     joints = truth.pictures[1].people[0].joints
     np.testing.assert_allclose(joints, world[1].reshape(24, 3) + np.array([0, 0, 5]))
-    assert truth.pictures[0].focal_length.tolist() == [900, 910]
+    focal_length = truth.pictures[0].focal_length
+    assert focal_length is not None
+    assert focal_length.tolist() == [900, 910]
 
 
 def test_the_docs_example_of_the_file_has_its_keys(tmp_path):
