@@ -11,6 +11,7 @@ import numpy as np
 
 from thirdwave.apps.benches.perception.people import Seen
 from thirdwave.body.fit import LandmarkFit, solve_landmarks
+from thirdwave.body.measures import angle_between_deg
 from thirdwave.body.metrics import joint_errors_mm, pa_joint_errors_mm, rotation_error_deg
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posture import Label, posture
@@ -46,6 +47,11 @@ class Judged:
     """The same from the regressor's guess."""
     ideal: Label
     """The posture by the same rules from the true joints as the camera has them."""
+
+    @property
+    def tilt_deg(self) -> float:
+        """Angle between the camera's own down and gravity, 0 to 180 degrees."""
+        return angle_between_deg(self.seen.truth.down, [0.0, 1.0, 0.0])
 
 
 def judged(seen: Seen) -> Judged:
