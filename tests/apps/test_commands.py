@@ -87,7 +87,15 @@ def test_tools_are_listed_and_described(thirdwave):
 def test_doctor_says_what_works_and_under_which_licence(thirdwave):
     report = json.loads(thirdwave("doctor", "--json").stdout)
     checks = {check["part"]: check["ok"] for check in report["checks"]}
-    parts = ("memory", "perception", "body", "detector", "estimators", "renderer")
+    parts = (
+        "settings file",
+        "memory",
+        "perception",
+        "body",
+        "detector",
+        "estimators",
+        "renderer",
+    )
     assert checks == dict.fromkeys(parts, True)
     licences = {item["package"]: item["licence"] for item in report["packages"]}
     assert licences["ultralytics"] == "AGPL-3.0"
