@@ -22,7 +22,7 @@ the picture and ends there is cut by it; above and below, those whose head or fe
 UNSEEN, CLEAR = 0.15, 0.3
 """Detector scores of limbs that do not show, and of limbs that do."""
 LEG_OVER_TRUNK = 1.0
-"""Legs reach at least this far below the hips of somebody upright, bent or not, in trunks."""
+"""Legs reach at least this far beyond the hips, bent or not, in trunks."""
 ENDS = {"top": ("nose", "ear"), "bottom": ("ankle",)}
 """Limbs that tell that a body ends inside the picture."""
 LIMBS = ("nose", "elbow", "wrist", "hip", "knee", "ankle")
@@ -52,11 +52,12 @@ def cut_by(
         "bottom": float((xy[:, 1] - high[1]).max()),
     }
     gaps = np.concatenate([box[:2] - low, high - box[2:]])
+    no_room = _no_room_for_legs(points, keypoints, size)
     cut: list[Edge] = []
     for row, (edge, by) in enumerate(outside.items()):
         beyond = gaps[row] <= near and (landmarks is None or by > BEYOND * length)
         ends = gaps[row] <= ON_EDGE * max(size) and not _clear(keypoints, ENDS.get(edge, ()))
-        if beyond or ends or (edge == "bottom" and _no_room_for_legs(points, keypoints, height)):
+        if beyond or ends or edge in no_room:
             cut.append(edge)
             box[row] = [*low, *high][row]
     return box, tuple(cut)
@@ -68,18 +69,25 @@ def _clear(keypoints: Keypoints, parts: tuple[str, ...]) -> bool:
     return bool((keypoints.confidence[named] > CLEAR).any()) if any(named) else False
 
 
-def _no_room_for_legs(points: Keypoints, keypoints: Keypoints, height: int) -> bool:
-    """Whether an upright trunk ends so low that its legs, which the detector sees none of, do not
-    fit above the picture's lower edge.
+def _no_room_for_legs(
+    points: Keypoints, keypoints: Keypoints, size: tuple[int, int]
+) -> tuple[Edge, ...]:
+    """The edges beyond which legs lie that the detector sees none of: a trunk ends so near them
+    that the legs, which go on from it, do not fit into the picture.
     """
     legs = [name.endswith(("knee", "ankle")) for name in keypoints.names]
     if not any(legs) or (keypoints.confidence[legs] > UNSEEN).any():
-        return False
+        return ()
     at = {name: points.xy[row].astype(np.float64) for row, name in enumerate(points.names)}
     pairs = (("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"))
     if not all(name in at for pair in pairs for name in pair):
-        return False
+        return ()
     shoulders, hips = (0.5 * (at[left] + at[right]) for left, right in pairs)
-    trunk = hips - shoulders
-    upright = trunk[1] > abs(trunk[0])
-    return bool(upright and hips[1] + LEG_OVER_TRUNK * trunk[1] > height)
+    x, y = hips + LEG_OVER_TRUNK * (hips - shoulders)
+    beyond: dict[Edge, bool] = {
+        "left": x < 0,
+        "top": y < 0,
+        "right": x > size[0],
+        "bottom": y > size[1],
+    }
+    return tuple(edge for edge, out in beyond.items() if out)

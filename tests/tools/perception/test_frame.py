@@ -79,3 +79,15 @@ def test_legs_that_nobody_sees_and_that_have_no_room_are_cut() -> None:
     assert cut_by(box, scores(knee=0.05, ankle=0.05), trunk, SIZE)[1] == ("bottom",)
     assert cut_by(box, scores(knee=0.05, ankle=0.05), trunk, (640, 900))[1] == ()
     assert cut_by(box, scores(knee=0.5, ankle=0.05), trunk, SIZE)[1] == ()
+
+
+def test_legs_of_somebody_who_lies_are_cut_by_the_side_they_point_to():
+    trunk = marks(
+        left_shoulder=(300, 270),
+        right_shoulder=(300, 330),
+        left_hip=(520, 280),
+        right_hip=(520, 320),
+    )
+    box = np.array([200.0, 200, 540, 400])
+    assert cut_by(box, scores(knee=0.05, ankle=0.05), trunk, SIZE)[1] == ("right",)
+    assert cut_by(box, scores(knee=0.05, ankle=0.05), trunk, (1200, 480))[1] == ()
