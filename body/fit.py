@@ -42,7 +42,7 @@ NEAREST_START_M = 0.5
 
 GUESS_PICTURE = 0.5
 """Weight of what is seen in the picture against a guess: errors of 50 points go together. For
-synthetic people, who have the guess's own body, 0.2 was best (joint errors 2.5 % lower); on
+synthetic people, who have the guess's own body, 0.2 was best (joint errors 2 to 3 % lower); on
 photographs keypoints that the fit did not see lay nearer the more the picture weighed."""
 GUESS_CLOUD, GUESS_POSE, GUESS_SHAPE = 0.1, 0.1, 0.3
 """Weights of cloud, pose prior and shape prior: the guess knows them already."""

@@ -14,6 +14,7 @@ from thirdwave.tools.base import Arguments, ToolContext, ToolFailed, ToolRetry, 
 from thirdwave.tools.detectors.contract import Detector
 from thirdwave.tools.detectors.pool import DEFAULT_DETECTOR, detector_called, known_name
 from thirdwave.tools.measuring.wording import listed, placed, plural, said
+from thirdwave.tools.perception.raster import overlap
 
 SAME_THING = 0.5
 """Boxes of one label that overlap by this (intersection over union) are one thing seen again."""
@@ -225,7 +226,7 @@ def _with_ids(seen: Sequence[Thing], before: Sequence[Thing]) -> tuple[Thing, ..
             (
                 old
                 for old in free.values()
-                if old.label == thing.label and _overlap(old.xyxy, thing.xyxy) > SAME_THING
+                if old.label == thing.label and overlap(old.xyxy, thing.xyxy[None])[0] > SAME_THING
             ),
             None,
         )
@@ -239,13 +240,6 @@ def _with_ids(seen: Sequence[Thing], before: Sequence[Thing]) -> tuple[Thing, ..
         number += 1
         kept[f"t{number}"] = replace(thing, id=f"t{number}")
     return tuple(kept.values())
-
-
-def _overlap(first: np.ndarray, second: np.ndarray) -> float:
-    low, high = np.maximum(first[:2], second[:2]), np.minimum(first[2:], second[2:])
-    shared = float(np.prod(np.clip(high - low, 0, None)))
-    total = sum(float(np.prod(box[2:] - box[:2])) for box in (first, second)) - shared
-    return shared / total if total > 0 else 0.0
 
 
 def _plain(label: str) -> str:

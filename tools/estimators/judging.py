@@ -30,6 +30,7 @@ from thirdwave.body.verdict import (
 from thirdwave.scene import BLAZEPOSE33, COCO17, Body, Camera, Fit, Keypoints, Person
 from thirdwave.tools.base import ToolFailed
 from thirdwave.tools.estimators.contract import Photo
+from thirdwave.tools.perception.raster import overlap
 
 TURNED_REJECTED_DEG, TURNED_DOUBTFUL_DEG = 50.0, 30.0
 """A body whose trunk and head are turned farther from the 3D landmarks faces elsewhere: a picture
@@ -157,10 +158,11 @@ class Judge:
                 f"{MATCH_REJECTED:.2f}: they may be on two people"
             )
         if residual is None:
-            overlap = _overlap(projected_box(body, self.photo.camera), self.person.xyxy)
-            if overlap < LEAST_OVERLAP:
+            box = projected_box(body, self.photo.camera)
+            covered = float(overlap(box, self.person.xyxy[None])[0])
+            if covered < LEAST_OVERLAP:
                 return (
-                    f"the body covers {overlap:.2f} of 1 of the person's box, wanted "
+                    f"the body covers {covered:.2f} of 1 of the person's box, wanted "
                     f"{LEAST_OVERLAP:.2f}, and there are no keypoints"
                 )
             return ""
@@ -258,10 +260,3 @@ def _size_px(person: Person) -> float:
     """Square root of the box area, pixels."""
     width, height = (person.xyxy[2:] - person.xyxy[:2]).astype(np.float64)
     return float(np.sqrt(max(width * height, 1.0)))
-
-
-def _overlap(first: Float64, second: np.ndarray) -> float:
-    low, high = np.maximum(first[:2], second[:2]), np.minimum(first[2:], second[2:])
-    shared = float(np.prod(np.clip(high - low, 0, None)))
-    total = sum(float(np.prod(box[2:] - box[:2])) for box in (first, second)) - shared
-    return shared / total if total > 0 else 0.0

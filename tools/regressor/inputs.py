@@ -20,15 +20,16 @@ _WIDTHS: Mapping[str, int] = {
 }  # fmt: skip
 
 
-def _slots() -> dict[str, slice]:
+def slots_of(widths: Mapping[str, int]) -> dict[str, slice]:
+    """Where parts of those widths stand in a row, one after the other."""
     slots, start = {}, 0
-    for name, width in _WIDTHS.items():
+    for name, width in widths.items():
         slots[name] = slice(start, start + width)
         start += width
     return slots
 
 
-SLOTS = _slots()
+SLOTS = slots_of(_WIDTHS)
 """Where each part of a row stands.
 
 marks: slopes of the 33 landmarks in the virtual camera over the size, x and y by turns.

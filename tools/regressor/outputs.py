@@ -12,23 +12,13 @@ import numpy as np
 from thirdwave.body.landmarks import mirror_name
 from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT_NAMES, NUM_BETAS, NUM_JOINTS
-from thirdwave.tools.regressor.inputs import Framed
+from thirdwave.tools.regressor.inputs import Framed, slots_of
 
 _WIDTHS: Mapping[str, int] = {
     "rotations": 6 * NUM_JOINTS, "betas": NUM_BETAS, "place": 3, "log_sd": NUM_JOINTS,
     "log_sd_betas": NUM_BETAS, "log_sd_depth": 1,
 }  # fmt: skip
-
-
-def _slots() -> dict[str, slice]:
-    slots, start = {}, 0
-    for name, width in _WIDTHS.items():
-        slots[name] = slice(start, start + width)
-        start += width
-    return slots
-
-
-SLOTS = _slots()
+SLOTS = slots_of(_WIDTHS)
 """Where each part of an output row stands.
 
 rotations: the root's in the virtual camera, then 23 relative to the parent. betas. place: slopes

@@ -12,6 +12,7 @@ from thirdwave.body.model import BodyModel
 from thirdwave.body.synthetic.postures import MIXTURE, Drawn, sample, sample_mixture
 from thirdwave.scene import Person
 from thirdwave.tools.perception.people import detect
+from thirdwave.tools.perception.raster import overlap
 from thirdwave.tools.synthetic.pictures import render_scene
 
 HELD_OUT = 770_000
@@ -71,9 +72,9 @@ def seen_of(family: str, rng: np.random.Generator, *, whole: bool) -> Seen:
         truth = sample(rng, families={family: 1.0}, side_px=SIDE_PX, cut_share=cut_share)
     picture = render_scene([truth], truth.camera, rng, hidden_share=cut_share)
     found = detect(picture)
-    overlaps = [overlap(person.xyxy, true_box(truth)) for person in found]
-    best = int(np.argmax(overlaps)) if overlaps else -1
-    there = bool(overlaps) and overlaps[best] >= AT_THEIR_PLACE
+    overlaps = overlap(true_box(truth), np.array([p.xyxy for p in found]).reshape(-1, 4))
+    best = int(np.argmax(overlaps)) if len(found) else -1
+    there = bool(len(found)) and bool(overlaps[best] >= AT_THEIR_PLACE)
     return Seen(truth=truth, person=found[best] if there else None, others=len(found) - int(there))
 
 
@@ -82,11 +83,3 @@ def true_box(truth: Drawn) -> np.ndarray:
     pixels = truth.camera.project(BodyModel.load().forward(truth.body).vertices)
     size = np.array(truth.camera.image_size)
     return np.concatenate([pixels.min(0).clip(0, size), pixels.max(0).clip(0, size)])
-
-
-def overlap(first: np.ndarray, second: np.ndarray) -> float:
-    """Intersection over union of two boxes (4,)."""
-    sides = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
-    shared = float(np.prod(sides.clip(0)))
-    total = sum(float(np.prod(box[2:] - box[:2])) for box in (first, second)) - shared
-    return shared / total if total > 0 else 0.0

@@ -8,7 +8,7 @@ import pytest
 from thirdwave.apps.benches.perception import judged as judging
 from thirdwave.apps.benches.perception import run, timing
 from thirdwave.apps.benches.perception.judged import Errors, Judged, judged, middle, recall
-from thirdwave.apps.benches.perception.people import Group, Seen, overlap, true_box
+from thirdwave.apps.benches.perception.people import Group, Seen, true_box
 from thirdwave.body.synthetic.families import FAMILIES
 from thirdwave.body.synthetic.postures import MIXTURE, sample
 from thirdwave.tools.estimators.contract import Photo
@@ -86,13 +86,6 @@ def test_the_true_box_ends_at_the_picture():
     box = true_box(person)
     assert (box[:2] >= 0).all()
     assert (box[2:] <= person.camera.image_size).all()
-
-
-def test_overlap_is_shared_area_over_joined_area():
-    first = np.array([0.0, 0.0, 2.0, 2.0])
-    assert overlap(first, first) == 1.0
-    assert overlap(first, np.array([1.0, 0.0, 3.0, 2.0])) == pytest.approx(1 / 3)
-    assert overlap(first, np.array([5.0, 5.0, 6.0, 6.0])) == 0.0
 
 
 def test_the_groups_ask_for_every_family_and_for_whole_people_only_where_postures_are_judged():
