@@ -117,6 +117,7 @@ def dump_observation(observation: Observation) -> Json:
         "artifacts": [
             {"id": a.id, "media_type": a.media_type, "name": a.name} for a in observation.artifacts
         ],
+        "branch": observation.branch,
     }
 
 
@@ -143,6 +144,7 @@ def load_observation(
             for ref in references
             if read is not None
         ),
+        branch=bool(data.get("branch", False)),  # written since schema 1 was laid down
     )
 
 

@@ -54,4 +54,7 @@ class Observation:
     Steps that hang on this one are skipped and the answer abstains with this as its reason."""
     scene: Scene | None = None
     """The new scene when the step changed it."""
+    branch: bool = False
+    """True: `scene` is a what-if. It is kept beside the stored scene, which stays as it was, and
+    later steps that hang on this one look at it."""
     artifacts: tuple[Artifact, ...] = ()

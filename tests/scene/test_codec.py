@@ -89,6 +89,13 @@ def test_an_observation_is_dumped_without_scene_and_bytes() -> None:
     assert load_observation(dumped).artifacts == ()
 
 
+def test_a_what_if_is_still_one_when_it_comes_back_and_older_dumps_are_none() -> None:
+    dumped = through_text(dump_observation(Observation(text="t", branch=True)))
+    assert load_observation(dumped).branch
+    del dumped["branch"]
+    assert not load_observation(dumped).branch
+
+
 def test_nobody_looked_and_nobody_there_stay_apart() -> None:
     unseen = Scene(id="s", camera=CAMERA)
     empty = replace(unseen, people=(), things=())
