@@ -1,0 +1,1 @@
+"""Poses in words, and long descriptions back to constraints. Knows no scenes, people or plans."""
