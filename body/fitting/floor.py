@@ -31,8 +31,17 @@ SOLE: dict[str, tuple[float, float]] = {
 def foot_points(model: BodyModel) -> PointTable:
     """Points under both soles: "left_heel", "left_inner_ball", "left_outer_ball", "left_toes", ...
 
+    8 points, the vertices of `sole_vertices`.
+    """
+    lowest = sole_vertices(model)
+    return PointTable.of_vertices(model, lowest.values(), list(lowest))
+
+
+def sole_vertices(model: BodyModel) -> dict[str, int]:
+    """Vertex numbers of `foot_points` by name.
+
     Each is the lowest vertex of its stretch of the foot at rest, the ball's on either side of the
-    middle: chosen by geometry, so that any SMPL or SMPL-X file has them. 8 points.
+    middle: chosen by geometry, so that any SMPL or SMPL-X file has them.
     """
     segment, vertices = model.segment_weights.argmax(1), model.mesh.v_template
     lowest: dict[str, int] = {}
@@ -48,7 +57,7 @@ def foot_points(model: BodyModel) -> PointTable:
                 there &= (outwards * (x - middle) < 0) == name.startswith("inner")
             rows = np.flatnonzero(there)
             lowest[f"{side}_{name}"] = int(foot[rows[height[rows].argmin()]])
-    return PointTable.of_vertices(model, lowest.values(), list(lowest))
+    return lowest
 
 
 class FloorTerm(Term):

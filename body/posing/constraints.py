@@ -94,7 +94,8 @@ class DirectionConstraint(Constraint):
         default=(), max_length=3, description='["up"], or between ways: ["front", "up"] is 45 deg'
     )
     raised: float | None = Field(
-        default=None, description="Instead of `toward`: degrees from straight down, 90 level, 180 up"
+        default=None,
+        description="Instead of `toward`: degrees from straight down, 90 level, 180 up",
     )
     out: float | None = Field(
         default=None,
@@ -183,7 +184,9 @@ class SupportConstraint(Constraint):
 
     kind: Literal["support"] = "support"
     on: Support
-    height: float | None = Field(default=None, ge=0, le=1.5, description="Of a seat or jump, metres")
+    height: float | None = Field(
+        default=None, ge=0, le=1.5, description="Of a seat or jump, metres"
+    )
 
 
 class BalanceConstraint(Constraint):
