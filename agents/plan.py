@@ -13,13 +13,14 @@ from thirdwave.scene import ValueType
 from thirdwave.tools.base import Tool, ToolRetry
 
 REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
-"""`"$s2"`: the value of step s2."""
+"""`"$s2"`: the value of step s2; inside a longer text the id of the person it found."""
 
 SAMPLES: dict[str, Any] = {
     "people": ["p1"],
     "person": "p1",
     "things": ["t1"],
     "measurements": [{"person": "p1", "quantity": "knee_flexion", "value": 0.0}],
+    "pose": {"person": "p1", "global_orient": [0.0] * 3, "body_pose": [[0.0] * 3] * 23},
 }
 """A stand-in per value type, to check a step's other arguments before anything ran."""
 
@@ -36,7 +37,9 @@ class Step(BaseModel):
     id: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description='Unique: "s1", "s2", ...')
     tool: str = Field(description="Name of a tool card")
     args: dict[str, Any] = Field(
-        default_factory=dict, description='Arguments; "$s1" stands for the value of step s1'
+        default_factory=dict,
+        description='Arguments; "$s1" stands for the value of step s1, within words for the id '
+        "of the person it found",
     )
     needs: tuple[str, ...] = Field(
         default=(), description="Steps to wait for; those referred to by $ are added"
@@ -64,6 +67,9 @@ class Plan(BaseModel):
     answer: str | None = Field(default=None, description="Id of the step that answers")
     abstain: str | None = Field(
         default=None, description="Why this cannot be measured, and what could be"
+    )
+    on_branch: bool = Field(
+        default=False, description="Ask the last turn's what-if, not the scene as it is"
     )
     meaning: dict[str, Any] | None = Field(
         default=None, description="The planner's own note of what was understood; it is given back"
@@ -133,13 +139,14 @@ class Turn(BaseModel):
     meaning: dict[str, Any] | None = None
     """The planner's own note, as it gave it in `Plan.meaning`."""
     scene_id: str | None = None
+    branch: str | None = None
+    """Scene of the what-if it was about; None: it was about the scene as it is."""
 
 
 def references(value: Any) -> list[str]:
     """Ids of the steps that an argument refers to."""
     if isinstance(value, str):
-        match = REFERENCE.fullmatch(value)
-        return [match.group(1)] if match else []
+        return REFERENCE.findall(value)
     if isinstance(value, Mapping):
         return [name for item in value.values() for name in references(item)]
     if isinstance(value, (list, tuple)):
@@ -182,6 +189,9 @@ def _check_arguments(step: Step, steps: Mapping[str, Step], tools: Mapping[str, 
     sample: dict[str, Any] = {}
     for name, value in step.args.items():
         direct = references(value) if isinstance(value, str) else []
+        if direct and REFERENCE.fullmatch(value) is None:
+            sample[name] = _named_in_text(step, name, value, steps, tools)
+            continue
         if not direct:
             if references(value):
                 raise PlanError(f"{step.id}.{name}: a reference must be the whole argument")
@@ -199,3 +209,14 @@ def _check_arguments(step: Step, steps: Mapping[str, Step], tools: Mapping[str, 
         tool.parse(sample)
     except ToolRetry as error:
         raise PlanError(f"{step.id}: {error}") from error
+
+
+def _named_in_text(
+    step: Step, name: str, text: str, steps: Mapping[str, Step], tools: Mapping[str, Tool]
+) -> str:
+    """The text with a stand-in for each "$s1": only the id of a person can stand in a text."""
+    for named in references(text):
+        given = tools[steps[named].tool].returns
+        if given not in ("person", "people", "any"):
+            raise PlanError(f"{step.id}.{name}: a text names people, ${named} gives {given}")
+    return REFERENCE.sub("p1", text)

@@ -36,6 +36,8 @@ class Record(TypedDict):
     error: str | None
     retry: bool
     """The call itself was wrong: another plan may do better."""
+    branch: str | None
+    """Scene of the what-if that it looked at or began; None: the stored scene."""
 
 
 def empty_record(tool: str, args: dict[str, Any], needs: list[str], status: Status) -> Record:
@@ -56,4 +58,5 @@ def empty_record(tool: str, args: dict[str, Any], needs: list[str], status: Stat
         artifacts=[],
         error=None,
         retry=False,
+        branch=None,
     )

@@ -52,12 +52,18 @@ def reply_json(reply: "Reply") -> dict[str, Any]:
         ],
         "evidence": [line.model_dump(mode="json") for line in answer.evidence],
         "people": people_json(reply.scene),
+        "branch": None if reply.branch is None else branch_json(reply.branch),
         "artifacts": [
             {"id": ref["id"], "media_type": ref["media_type"], "path": str(path)}
             for ref, path in reply.artifacts
         ],
         "timings_ms": dict(reply.timings_ms),
     }
+
+
+def branch_json(branch: Scene) -> dict[str, Any]:
+    """A what-if: which scene it is kept as, and how its people would be."""
+    return {"scene": branch.id, "rev": branch.rev, "people": people_json(branch)}
 
 
 def people_json(scene: Scene) -> list[dict[str, Any]]:

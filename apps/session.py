@@ -38,6 +38,9 @@ class Reply:
     records: Mapping[str, Record]
     """What became of each step."""
     scene: Scene
+    """The stored scene, as the question left it."""
+    branch: Scene | None = None
+    """The what-if that the answer is about; None: it is about the stored scene."""
     artifacts: tuple[tuple[ArtifactRef, Path], ...] = ()
     """Pictures that belong to the answer, and where they were saved."""
     timings_ms: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -141,6 +144,7 @@ class Session:
         records: dict[str, Record] = state["records"]
         answer = Answer.model_validate(state["answer"])
         artifacts = self._save(answer, records)
+        branch = state["turns"][-1].get("branch")
         total = (time.perf_counter() - start) * 1e3
         tools = sum(record["ms"] for record in records.values())
         return Reply(
@@ -150,6 +154,7 @@ class Session:
             plan=Plan.model_validate(state["plan"]),
             records=records,
             scene=self.parts.scenes.load(scene.id),
+            branch=self.parts.scenes.load(branch) if branch else None,
             artifacts=artifacts,
             timings_ms={"total": round(total, 1), "tools": round(tools, 1)},
         )

@@ -19,7 +19,8 @@ from pydantic import BaseModel
 from thirdwave.agents.plan import REFERENCE, Step
 from thirdwave.agents.record import DONE, ArtifactRef, Record, Status, empty_record
 from thirdwave.graphs.context import Context
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.history import SceneHistory
+from thirdwave.memory.scenes import Event, Kind
 from thirdwave.scene import Observation, Scene
 from thirdwave.scene.changes import SceneConflict
 from thirdwave.scene.codec import (
@@ -29,6 +30,7 @@ from thirdwave.scene.codec import (
     load_scene,
     scene_digest,
 )
+from thirdwave.scene.history import UNDO
 from thirdwave.tools.base import (
     Aspect,
     Tool,
@@ -60,16 +62,24 @@ def ready_steps(steps: Sequence[Step], records: Mapping[str, Record]) -> list[St
 
 
 def run_wave(
-    steps: Sequence[Step], records: Mapping[str, Record], scene: Scene, context: Context
+    steps: Sequence[Step],
+    records: Mapping[str, Record],
+    scene: Scene,
+    context: Context,
+    *,
+    on_branch: bool = False,
+    what_if: str | None = None,
 ) -> tuple[dict[str, Record], Scene]:
     """Run `steps` side by side on `scene`; commit what they changed.
 
-    Returns their records and the newest scene. A tool that fails, hangs or does not understand
-    its arguments makes a record that says so, and so does one that breaks. Errors of the stores
-    rise.
+    A step that hangs on a what-if looks at its scene. `on_branch`: `scene` is one itself;
+    `what_if`: the scene of the one that the talk is about. Returns the records and the newest
+    scene. A tool that fails, hangs or does not understand its arguments makes a record that says
+    so, and so does one that breaks. Errors of the stores rise.
     """
     done: dict[str, Record] = {}
     calls: list[tuple[Step, Callable[[], _Outcome], float]] = []
+    grounds = _Grounds(scene, context, on_branch=on_branch)
     for step in steps:
         context.listener({"event": "step", "id": step.id, "tool": step.tool, "status": "started"})
         blocked = _blocked_by(step, records)
@@ -78,30 +88,82 @@ def run_wave(
             done[step.id]["error"] = f"waits for {blocked}, which has no result"
             continue
         tool = context.tools[step.tool]
-        calls.append(
-            (step, _call(tool, resolve(step.args, records), scene, context), tool.timeout_s)
-        )
+        history = SceneHistory(context.scenes, what_if)
+        ground = grounds.of(step, records)
+        call = _call(tool, resolve(step.args, records), ground, context, history)
+        calls.append((step, call, tool.timeout_s))
     outcomes = _side_by_side([(call, timeout) for _, call, timeout in calls])
-    head = scene
     for (step, _, _), outcome in zip(calls, outcomes, strict=True):
-        record, head = _keep(step, outcome, scene, head, context)
-        done[step.id] = record
+        done[step.id] = _keep(step, outcome, grounds.of(step, records), grounds)
     for step in steps:
         record = done[step.id]
         context.listener(
             {"event": "step", "id": step.id, "tool": step.tool, "status": record["status"],
              "ms": record["ms"], "text": record["text"]}
         )  # fmt: skip
-    return done, head
+    return done, grounds.head
+
+
+class _Grounds:
+    """The scenes that the steps of a wave look at, and what has become of them."""
+
+    def __init__(self, scene: Scene, context: Context, *, on_branch: bool) -> None:
+        self.context = context
+        self._scene = scene
+        self._on_branch = on_branch
+        self._bases: dict[str, Scene] = {scene.id: scene}
+        self._heads: dict[str, Scene] = {scene.id: scene}
+
+    @property
+    def head(self) -> Scene:
+        """The newest revision of the scene that the wave was given."""
+        return self._heads[self._scene.id]
+
+    def of(self, step: Step, records: Mapping[str, Record]) -> Scene:
+        """The scene a step looks at: that of the last what-if it hangs on, else the wave's."""
+        branches = [records[need]["branch"] for need in step.needs if need in records]
+        branch = next((name for name in reversed(branches) if name), self._scene.id)
+        if branch not in self._bases:
+            self._bases[branch] = self._heads[branch] = self.context.scenes.load(branch)
+        return self._bases[branch]
+
+    def is_branch(self, scene: Scene) -> bool:
+        """Whether that scene is a what-if."""
+        return self._on_branch or scene.id != self._scene.id
+
+    def commit(self, base: Scene, new: Scene, event: Event, *, branch: bool) -> Scene:
+        """Keep `new`, made from `base`: in its scene, or on a branch that begins there.
+
+        SceneConflict where others changed the same.
+        """
+        if branch and not self.is_branch(base):
+            base = self.context.scenes.branch(base, event)
+            new = replace(new, id=base.id)
+        kept = self.context.scenes.commit(base, new, event)
+        self._heads[kept.id] = kept
+        return kept
 
 
 def resolve(args: Mapping[str, Any], records: Mapping[str, Record]) -> dict[str, Any]:
-    """`args` with each "$s1" replaced by the value of that step."""
+    """`args` with each "$s1" replaced by the value of that step, inside a text by the id."""
     found: dict[str, Any] = {}
     for name, value in args.items():
         match = REFERENCE.fullmatch(value) if isinstance(value, str) else None
-        found[name] = records[match.group(1)]["value"] if match else value
+        if match:
+            found[name] = records[match.group(1)]["value"]
+        elif isinstance(value, str):
+            found[name] = REFERENCE.sub(lambda m: _id_of(records.get(m.group(1)), m[0]), value)
+        else:
+            found[name] = value
     return found
+
+
+def _id_of(record: Record | None, written: str) -> str:
+    """The person a step found, or what was `written` where it is no step's name."""
+    if record is None:
+        return written
+    value = record["value"]
+    return value if isinstance(value, str) else " and ".join(map(str, value))
 
 
 def _blocked_by(step: Step, records: Mapping[str, Record]) -> str | None:
@@ -113,7 +175,11 @@ def _blocked_by(step: Step, records: Mapping[str, Record]) -> str | None:
 
 
 def _call(
-    tool: Tool, args: dict[str, Any], scene: Scene, context: Context
+    tool: Tool,
+    args: dict[str, Any],
+    scene: Scene,
+    context: Context,
+    history: SceneHistory,
 ) -> Callable[[], _Outcome]:
     def call() -> _Outcome:
         start = time.perf_counter()
@@ -123,7 +189,7 @@ def _call(
 
         try:
             parsed = tool.parse(args)
-            foreign = _Foreign(tool, scene, context)
+            foreign = _Foreign(tool, scene, context, history)
             known = foreign.known(parsed)
             if known is not None:
                 return outcome("known", known)
@@ -158,8 +224,9 @@ class _Foreign:
     A plug-in's defect must not end the question, and is named; a lost store is no fault of it.
     """
 
-    def __init__(self, tool: Tool, scene: Scene, context: Context) -> None:
+    def __init__(self, tool: Tool, scene: Scene, context: Context, history: SceneHistory) -> None:
         self._tool, self._scene, self._context = tool, scene, context
+        self._history = history
         self._lost: list[Exception] = []
 
     def known(self, args: BaseModel) -> Observation | None:
@@ -169,7 +236,7 @@ class _Foreign:
 
     def run(self, args: BaseModel) -> Observation:
         """The call's result. Raises ToolRetry or ToolFailed."""
-        lent = ToolContext(blob=self._blob, settings=self._context.settings)
+        lent = ToolContext(blob=self._blob, settings=self._context.settings, history=self._history)
         seen = self._guarded(lambda: self._tool.run(self._scene, args, lent), False)
         assert seen is not None
         return seen
@@ -231,34 +298,32 @@ def _fulfil(future: "Future[_Outcome]", call: Callable[[], _Outcome]) -> None:
         future.set_exception(error)
 
 
-def _keep(
-    step: Step, outcome: _Outcome, base: Scene, head: Scene, context: Context
-) -> tuple[Record, Scene]:
+def _keep(step: Step, outcome: _Outcome, base: Scene, grounds: _Grounds) -> Record:
     """The record of a step; commits the scene it changed."""
     record = empty_record(step.tool, step.args, list(step.needs), "failed")
     record["ms"] = round(outcome.ms, 2)
+    record["branch"] = base.id if grounds.is_branch(base) else None
     seen = outcome.seen
     if seen is None:
         record["error"], record["retry"] = outcome.error, outcome.retry
-        return record, head
+        return record
+    dumped = dump_observation(seen)
+    value = dumped["value"]
     if seen.scene is not None and outcome.status != "known":
-        event = Event(
-            who=context.who,
-            step=step.id,
-            tool=step.tool,
-            version=context.tools[step.tool].version,
-            why=step.why,
-        )
+        event = _event(step, seen, grounds.context)
         try:
-            head = context.scenes.commit(base, seen.scene, event)
+            kept = grounds.commit(base, seen.scene, event, branch=seen.branch)
         except SceneConflict as conflict:
             record["error"] = f"somebody else changed the same: {conflict}"
-            return record, head
-    dumped = dump_observation(seen)
+            return record
+        if grounds.is_branch(kept):
+            record["branch"] = kept.id
+        if seen.value_type == "pose" and isinstance(value, dict):
+            value = {**value, "rev": kept.rev, "branch": record["branch"]}
     record.update(
         status=outcome.status,
         text=seen.text,
-        value=dumped["value"],
+        value=value,
         value_type=seen.value_type,
         unit=seen.unit,
         evidence=dumped["evidence"],
@@ -266,7 +331,20 @@ def _keep(
         unknown=seen.unknown,
         artifacts=list(outcome.artifacts),
     )
-    return record, head
+    return record
+
+
+def _event(step: Step, seen: Observation, context: Context) -> Event:
+    """Why the scene changes: a pose that was made is an edit, anything else was found out."""
+    kind: Kind = "edit" if seen.value_type == "pose" else "look"
+    return Event(
+        who=context.who,
+        step=step.id,
+        tool=step.tool,
+        version=context.tools[step.tool].version,
+        why=step.why,
+        kind="undo" if step.tool == UNDO else kind,
+    )
 
 
 def _cache_key(tool: Tool, args: BaseModel, scene: Scene, context: Context) -> str | None:

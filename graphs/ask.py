@@ -13,15 +13,14 @@ from langgraph.runtime import Runtime
 from pydantic import ValidationError
 
 from thirdwave.agents.answer import focus_of
-from thirdwave.agents.plan import Answer, Plan, PlanError, Step, Turn, check_plan
+from thirdwave.agents.plan import Answer, Plan, PlanError, Turn, check_plan
 from thirdwave.agents.record import Record
 from thirdwave.agents.verify import verified
 from thirdwave.graphs.act import ready_steps, run_wave
 from thirdwave.graphs.context import Context
-from thirdwave.tools.base import Tool
+from thirdwave.graphs.illustrate import illustrated
+from thirdwave.scene import Scene
 
-PERCEIVING = frozenset({"detect_people", "detect_things", "estimate_pose", "refine_fit"})
-"""Tools that find out what a picture of the scene shows."""
 KEPT_TURNS = 50
 """Turns of the dialogue that a thread remembers."""
 
@@ -82,6 +81,8 @@ def _plan(state: State, runtime: Runtime[Context]) -> State:
         try:
             plan = Plan.model_validate(given) if given else _ask_planner(state, context, mend)
             check_plan(plan, context.tools)
+            if plan.on_branch and _what_if(state) is None:
+                raise PlanError("on_branch: the last turn was about no what-if")
             if len(plan.steps) > context.max_steps:
                 raise PlanError(
                     f"expected at most {context.max_steps} steps, got {len(plan.steps)}"
@@ -96,29 +97,10 @@ def _plan(state: State, runtime: Runtime[Context]) -> State:
                 break
             replans += 1
     if context.illustrate and not given:
-        plan = illustrated(plan, context.tools, context.settings.get("renderer", "auto"))
+        renderer = context.settings.get("renderer", "auto")
+        plan = illustrated(plan, context.tools, renderer, _ground(state, context, plan))
     context.listener({"event": "plan", "plan": plan.model_dump(mode="json")})
     return State(plan=plan.model_dump(mode="json"), records={}, replans=replans, mend=None)
-
-
-def illustrated(plan: Plan, tools: Mapping[str, Tool], renderer: str) -> Plan:
-    """`plan` with a picture of the bodies it estimates, drawn beside the measuring.
-
-    Nobody asked for it, so with "auto" the renderer that starts at once draws it: measured on
-    the bundled photographs, loading OpenGL costs 1.3 s more and changes 1 of 255 in colour.
-    """
-    used = {step.tool for step in plan.steps}
-    if "estimate_pose" not in used or "render" in used or "render" not in tools:
-        return plan
-    needs = tuple(step.id for step in plan.steps if step.tool in PERCEIVING)
-    picture = Step(
-        id="picture",
-        tool="render",
-        args={"renderer": "raster" if renderer == "auto" else renderer},
-        needs=needs,
-        why="show what was measured",
-    )
-    return plan.model_copy(update={"steps": (*plan.steps, picture), "answer": plan.answering})
 
 
 def _ask_planner(state: State, context: Context, mend: str | None) -> Plan:
@@ -135,8 +117,15 @@ def _act(state: State, runtime: Runtime[Context]) -> State:
     """Run every step whose needs are met."""
     records = state.get("records", {})
     steps = ready_steps(_plan_of(state).steps, records)
-    scene = runtime.context.scenes.load(state.get("scene_id", ""))
-    done, _ = run_wave(steps, records, scene, runtime.context)
+    plan = _plan_of(state)
+    done, _ = run_wave(
+        steps,
+        records,
+        _ground(state, runtime.context, plan),
+        runtime.context,
+        on_branch=plan.on_branch,
+        what_if=_what_if(state),
+    )
     return State(records={**records, **done})
 
 
@@ -168,6 +157,7 @@ def _answer(state: State, runtime: Runtime[Context]) -> State:
         abstained=answer.abstained,
         meaning=plan.meaning,
         scene_id=state.get("scene_id"),
+        branch=_branch_of(plan, records),
     )
     turns = [*state.get("turns", []), turn.model_dump(mode="json")][-KEPT_TURNS:]
     return State(answer=answer.model_dump(mode="json"), turns=turns)
@@ -193,6 +183,27 @@ def _turns(state: State) -> list[Turn]:
     """The dialogue about the present picture."""
     turns = [Turn.model_validate(turn) for turn in state.get("turns", [])]
     return [turn for turn in turns if turn.scene_id == state.get("scene_id")]
+
+
+def _what_if(state: State) -> str | None:
+    """Scene of the what-if that the last turn about this picture was about."""
+    turns = _turns(state)
+    return turns[-1].branch if turns else None
+
+
+def _ground(state: State, context: Context, plan: Plan) -> Scene:
+    """The scene a plan starts from."""
+    branch = _what_if(state) if plan.on_branch else None
+    return context.scenes.load(branch or state.get("scene_id", ""))
+
+
+def _branch_of(plan: Plan, records: Mapping[str, Record]) -> str | None:
+    """Scene of the what-if that an answer is about: the answering step's, else the last one's."""
+    answering = records.get(plan.answering or "")
+    if answering is not None and answering["branch"]:
+        return answering["branch"]
+    found = [record["branch"] for record in records.values() if record["branch"]]
+    return found[-1] if found else None
 
 
 def _one_line(error: PlanError | ValidationError) -> str:

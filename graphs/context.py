@@ -48,6 +48,14 @@ class Scenes(Protocol):
         """Make `new`, derived from `base`, the newest revision; merges what others committed."""
         ...
 
+    def branch(self, base: Scene, event: Any) -> Scene:
+        """Keep `base` as revision 1 of a what-if, a scene with an id of its own."""
+        ...
+
+    def log(self, scene_id: str) -> list[Any]:
+        """The events that made the revisions, oldest first."""
+        ...
+
 
 class Blobs(Protocol):
     """Where pictures live (`thirdwave.memory.BlobStore`)."""

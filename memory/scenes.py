@@ -11,7 +11,7 @@ import random
 import time
 import uuid
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from thirdwave.memory.keys import check_id, check_tenant, key
 from thirdwave.scene.changes import SceneConflict, merge
@@ -41,6 +41,14 @@ return {1, rev + 1}
 """
 
 
+LONGEST_STEM = 100
+"""Characters of a scene's id that the ids of its what-ifs begin with."""
+
+Kind = Literal["look", "edit", "undo", "branch"]
+"""look: what the picture shows was found out. edit: somebody was changed on purpose. undo: an edit
+was taken back. branch: a what-if began, with the scene as it was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Why a scene has a revision: who changed it, by which step."""
@@ -53,6 +61,7 @@ class Event:
     tool: str | None = None
     version: str | None = None
     """Of the tool."""
+    kind: Kind = "look"
     time: float = 0.0
     """Unix seconds; set by the store."""
     rev: int = 0
@@ -119,6 +128,15 @@ class SceneStore:
             onto = self.load(base.id)
             merged = merge(base, new, onto)
         raise SceneConflict(base.rev, onto.rev, "scene")
+
+    def branch(self, base: Scene, event: Event) -> Scene:
+        """Keep `base` once more, as revision 1 of a what-if: a scene with an id of its own.
+
+        Nothing that is committed to it changes the scene it came from.
+        """
+        scene_id = f"{base.id[:LONGEST_STEM].strip()}.if-{uuid.uuid4().hex[:12]}"
+        noted = replace(event, kind="branch", why=f"what if, from {base.id} at revision {base.rev}")
+        return self.create(replace(base, id=scene_id), noted)
 
     def log(self, scene_id: str) -> list[Event]:
         """The events that made the revisions, oldest first. KeyError when there is no scene."""

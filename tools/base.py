@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal, NoReturn, get_args, get_type_hints
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from thirdwave.scene import Finding, Measurement, Observation, Person, Scene, ValueType
+from thirdwave.scene.history import History
 from thirdwave.tools.names import with_names
 
 Aspect = Literal["image", "camera", "people", "things"]
@@ -73,6 +74,8 @@ class ToolContext:
     """The bytes of a blob id; KeyError when it is not there."""
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Settings for tools, for instance {"estimator": "landmarks"}."""
+    history: History | None = None
+    """The scene's past; None where none is kept."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

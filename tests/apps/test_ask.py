@@ -9,7 +9,7 @@ from PIL import Image
 
 KEYS = {
     "thread", "question", "answer", "value", "value_type", "unit", "abstained", "reason", "plan",
-    "evidence", "people", "artifacts", "timings_ms",
+    "evidence", "people", "branch", "artifacts", "timings_ms",
 }  # fmt: skip
 
 

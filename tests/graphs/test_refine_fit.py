@@ -11,8 +11,8 @@ from tests.body.poses import CAMERA
 from tests.tools.test_refine import ELBOW_AND_KNEE, observed, true_body, turned
 from thirdwave.agents.plan import Plan, Step, check_plan
 from thirdwave.graphs.act import ready_steps, run_wave
-from thirdwave.graphs.ask import illustrated
 from thirdwave.graphs.context import Context
+from thirdwave.graphs.illustrate import illustrated
 from thirdwave.graphs.workflow import Workflow
 from thirdwave.memory.scenes import Event
 from thirdwave.scene import Scene
@@ -76,6 +76,8 @@ def test_the_picture_beside_an_answer_shows_the_refined_body():
         Step(id="s2", tool="estimate_pose", needs=("s1",)),
         Step(id="s3", tool="refine_fit", needs=("s2",)),
     )
-    drawn = illustrated(Plan(steps=steps, answer="s3"), TOOLS, "raster")
+    drawn = illustrated(
+        Plan(steps=steps, answer="s3"), TOOLS, "raster", Scene(id="s", camera=CAMERA)
+    )
     assert drawn.steps[-1].tool == "render"
     assert "s3" in drawn.steps[-1].needs
