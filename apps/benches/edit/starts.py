@@ -16,7 +16,8 @@ PELVIS_M = (0.0, 0.1, 3.6)
 
 OWN: tuple[Anchor, ...] = (
     pose_of("arms out to the sides", left_arm=(90, 90, 4, 0), right_arm=(90, 90, 4, 0)),
-)
+    pose_of("feet together", left_leg=(4, -90, 2, 0, 4), right_leg=(4, -90, 2, 0, 4)),
+)  # fmt: skip
 """Poses beside the anchors that synthetic people are mixed of."""
 
 TURNED_DEG: dict[str, float] = {

@@ -1,0 +1,151 @@
+"""Cases carried out by the product's own way from words to a pose, timed and judged.
+
+Knows nothing of reports.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from thirdwave.apps.benches.edit.cases import Case
+from thirdwave.apps.benches.edit.judging import Judgeable
+from thirdwave.apps.benches.edit.locality import strayed, unchanged
+from thirdwave.apps.benches.edit.starts import start_body
+from thirdwave.body.model import BodyModel, Posed
+from thirdwave.body.posecodes.measured import measured
+from thirdwave.body.posing.plausible import Plausible, plausible
+from thirdwave.scene import Body
+from thirdwave.tools.posing.applied import Applied
+from thirdwave.tools.posing.apply import apply_words
+from thirdwave.tools.posing.asked import NotPossible
+from thirdwave.tools.posing.words import NotUnderstood
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Attempt:
+    """What came of one case."""
+
+    case: Case
+    body: Body | None
+    """The pose afterwards; None where the words were not understood."""
+    refusal: str
+    """What the product said where it did nothing; empty where it made a pose."""
+    failures: tuple[str, ...]
+    """Checks that do not hold, a sentence each; of a refusal the refusal itself."""
+    strays: tuple[str, ...]
+    """What moved though it was not mentioned."""
+    owned_up: bool
+    """Whether the product itself says that it did not do all of it."""
+    plausible: Plausible | None
+    """None where no pose was made."""
+    ms: float
+
+    @property
+    def satisfied(self) -> bool:
+        """Whether every check holds; of what is to be refused, whether it was, by a clear line."""
+        return not self.failures
+
+    @property
+    def local(self) -> bool:
+        """Whether nothing moved that was not mentioned."""
+        return not self.strays
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Generated:
+    """A pose made of words alone."""
+
+    words: str
+    body: Body | None
+    refusal: str
+    owned_up: bool
+    plausible: Plausible | None
+    ms: float
+
+
+def attempt(case: Case) -> Attempt:
+    """One case carried out and judged."""
+    start = start_body(case.start)
+    others = {name: start_body(pose) for name, pose in case.others.items()}
+    begun = perf_counter()
+    done, refusal = _applied(case.words, start, others)
+    ms = 1e3 * (perf_counter() - begun)
+    if case.refused:
+        failures, strays = refusal_failures(refusal, start, done.body if done else None), ()
+    elif done is None or refusal:
+        failures, strays = (f"refused: {refusal}",), ()
+    else:
+        failures, strays = judged(case, done.body)
+    return Attempt(
+        case=case,
+        body=done.body if done else None,
+        refusal=refusal,
+        failures=failures,
+        strays=strays,
+        owned_up=done is None or not done.met,
+        plausible=None if done is None or refusal else _plausible(done),
+        ms=ms,
+    )
+
+
+def judged(case: Case, body: Body) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Checks that fail, and what strayed, of a body that is said to do what the case asks."""
+    start, after = _posed(start_body(case.start)), _posed(body)
+    others = {name: _posed(start_body(pose)) for name, pose in case.others.items()}
+    bodies = Judgeable(start, after, others)
+    failures = tuple(text for check in case.checks for text in check.failures(bodies))
+    return failures, strayed(start, after, case.mentioned)
+
+
+def refusal_failures(refusal: str, start: Body, after: Body | None) -> tuple[str, ...]:
+    """Why a refusal is none: it says nothing, or a pose changed."""
+    if not refusal.strip():
+        return ("a pose was made of what no pose answers to",)
+    if after is not None and not unchanged(_posed(start), _posed(after)):
+        return ("the pose changed though the instruction was refused",)
+    return ()
+
+
+def generate(words: str) -> Generated:
+    """A pose made of words alone, from no start."""
+    begun = perf_counter()
+    done, refusal = _applied(words, None, {})
+    ms = 1e3 * (perf_counter() - begun)
+    made = done is not None and not refusal
+    return Generated(
+        words=words,
+        body=done.body if done else None,
+        refusal=refusal,
+        owned_up=done is None or not done.met,
+        plausible=_plausible(done) if done is not None and made else None,
+        ms=ms,
+    )
+
+
+def warm_up(cases: Sequence[Case]) -> None:
+    """Load lexicon, body and solver before anything is timed, by the first case's words."""
+    _applied(cases[0].words, start_body(cases[0].start), {})
+    _applied(cases[0].words, None, {})
+
+
+def _applied(
+    words: str, start: Body | None, others: dict[str, Body]
+) -> tuple[Applied | None, str]:
+    """What was done, if the words were understood; and what was said where nothing was."""
+    try:
+        (done,) = apply_words(words, start, people=tuple(others), others=others)
+    except (NotUnderstood, NotPossible) as error:
+        return None, str(error) or type(error).__name__
+    return done, done.refused
+
+
+def _plausible(done: Applied) -> Plausible:
+    """As the solver says; of a pose that needed none, by the same rules."""
+    if done.plausible is not None:
+        return done.plausible
+    posed = _posed(done.body)
+    return plausible(posed, measured(posed))
+
+
+def _posed(body: Body) -> Posed:
+    return BodyModel.load().forward(body)
