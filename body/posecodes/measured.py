@@ -55,9 +55,9 @@ class Measured:
     def angle(self, name: AngleName, side: Side | None = None) -> float:
         """An angle, degrees, as `ANGLES` defines it. KeyError for a wrong side or name."""
         one = formula(name, side)
-        value = self._raw(one)
+        value = self.raw(one)
         if one.from_rest:
-            value -= _rest(self.posed.model, name, side)
+            value -= rest_angle(self.posed.model, name, side)
         return _wrapped(value) if one.kind == "bearing" else value
 
     @cached_property
@@ -117,7 +117,8 @@ class Measured:
         """The sum of points that a formula names. Shape (3,)."""
         return sum((factor * self.points[name] for name, factor in vector), np.zeros(3))
 
-    def _raw(self, one: Formula) -> float:
+    def raw(self, one: Formula) -> float:
+        """A formula's angle, degrees, before it counts from the rest pose's."""
         v, a = self.vector(one.v), self.vector(one.a)
         if one.kind == "between":
             raw = atan2(float(np.linalg.norm(cross_product(v, a))), float(v @ a))
@@ -176,9 +177,9 @@ _UP_FRONT_OUT: tuple[Way, Way, Way] = ("up", "front", "out")
 
 
 @cache
-def _rest(model: BodyModel, name: AngleName, side: Side | None) -> float:
-    """What the rest pose has of an angle."""
-    return rest_measured(model)._raw(formula(name, side))
+def rest_angle(model: BodyModel, name: AngleName, side: Side | None) -> float:
+    """What the rest pose has of an angle, from which those that are `from_rest` count."""
+    return rest_measured(model).raw(formula(name, side))
 
 
 @cache

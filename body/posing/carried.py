@@ -1,0 +1,218 @@
+"""The rows that no constraint names: the floor, what stays planted, where the body is, balance.
+
+Knows nothing of how a pose is found.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from thirdwave.body.posecodes.formulas import Vector
+from thirdwave.body.posecodes.measured import FLOOR_PLACES, Measured
+from thirdwave.body.posecodes.places import SIDES, Support
+from thirdwave.body.posing.constraints import (
+    AngleConstraint,
+    BalanceConstraint,
+    ContactConstraint,
+    PlaceConstraint,
+    PoseConstraint,
+    SupportConstraint,
+)
+from thirdwave.body.posing.freedom import GROUPS, LOOSE_DEG, turned_by
+from thirdwave.body.posing.plausible import TOUCHES_FLOOR_M
+from thirdwave.body.posing.rows import Row
+from thirdwave.body.posing.start import Beginning
+from thirdwave.body.posing.supports import SUPPORTS
+from thirdwave.body.skeleton import JOINT
+
+FLOOR_SD_M, PLANTED_SD_M, ANCHOR_SD_M, DRIFT_SD_M = 0.004, 0.002, 0.001, 0.3
+BALANCE_SD_M = 0.01
+STEADY_M = (0.05, 0.05)
+"""How far from the middle of what carries it, to the side and ahead, a body stands at ease."""
+STANDS: frozenset[Support] = frozenset({
+    "feet", "left_foot", "right_foot", "toes", "left_toes", "right_toes", "knees", "left_knee",
+    "right_knee",
+})  # fmt: skip
+"""Supports on which a body has to balance."""
+_UP: Vector = (("world:up", 1.0),)
+_SOLE = ("heel", "inner_ball", "outer_ball")
+_PLANTED_LEGS = frozenset({"knee_flexion", "ankle_flexion"})
+
+
+def carried_rows(
+    constraints: Sequence[PoseConstraint], begin: Beginning
+) -> tuple[list[Row], set[str]]:
+    """Rows of the floor, of what stays where it is, and of balance; and joints that they loosen."""
+    turned: dict[str, float] = {}
+    for one in constraints:
+        for name, degrees in turned_by(one, 0).items():
+            turned[name] = max(turned.get(name, 0.0), degrees)
+    support = next((c for c in constraints if isinstance(c, SupportConstraint)), None)
+    rows = [
+        Row(kind="along", v=((name, 1.0),), a=_UP, low=begin.floor_m, sd=FLOOR_SD_M)
+        for name in FLOOR_PLACES
+    ]
+    free, loosened = "pelvis" in turned, set[str]()
+    if support is None and not free and _bends_on_feet(constraints, begin):
+        free = True
+    if support is None and not begin.edit:
+        support = _implicit(constraints, turned)
+        free = True
+        if support is not None:
+            rows += _soles(support, begin)
+    if not free:
+        place = tuple(float(x) for x in begin.home.posed.joints[0, 0] + begin.home.transl[0])
+        rows.append(Row(kind="meet", v=(("pelvis", 1.0),), goal=place, sd=ANCHOR_SD_M))
+        return rows, loosened
+    loosened |= {"pelvis"}
+    if support is None:
+        planted, legs = _planted(constraints, begin, turned)
+        rows += planted
+        loosened |= legs
+    else:
+        loosened |= set(GROUPS["legs"]) if begin.edit else set()
+    if support is not None or not rows[len(FLOOR_PLACES) :]:
+        here = begin.before.place("pelvis")
+        for name in ("world:left", "world:front"):
+            at = float(here @ begin.before.points[name])
+            rows.append(Row(kind="along", v=(("pelvis", 1.0),), a=((name, 1.0),), low=at, high=at,
+                            sd=DRIFT_SD_M))  # fmt: skip
+    rows += _balance(constraints, begin, support)
+    return rows, loosened
+
+
+def _implicit(
+    constraints: Sequence[PoseConstraint], turned: dict[str, float]
+) -> SupportConstraint | None:
+    """What carries a body that is made from nothing, when nobody says."""
+    moved = [
+        side for side in SIDES
+        if any(turned.get(f"{side}_{j}", 0.0) >= LOOSE_DEG for j in ("hip", "knee"))
+    ]  # fmt: skip
+    floor = any(isinstance(c, ContactConstraint) and c.to == "floor" for c in constraints)
+    if floor:
+        return None
+    if len(moved) == 1 and not _bends_knees_alone(constraints):
+        return SupportConstraint(on="right_foot" if moved == ["left"] else "left_foot")
+    return SupportConstraint(on="feet")
+
+
+def _soles(support: SupportConstraint, begin: Beginning) -> list[Row]:
+    return [
+        Row(kind="along", v=((name, 1.0),), a=_UP, low=begin.floor_m, high=begin.floor_m,
+            sd=FLOOR_SD_M)
+        for name in SUPPORTS[support.on].on_floor
+    ]  # fmt: skip
+
+
+def _bends_on_feet(constraints: Sequence[PoseConstraint], begin: Beginning) -> bool:
+    """Whether both knees bend of somebody whose soles are on the floor: then they sink."""
+    return _bends_knees_alone(constraints, both=True) and all(
+        begin.before.height(f"{side}_{name}") < TOUCHES_FLOOR_M for side in SIDES for name in _SOLE
+    )
+
+
+def _bends_knees_alone(constraints: Sequence[PoseConstraint], both: bool = False) -> bool:
+    about = [c for c in constraints if set(turned_by(c, 0)) & set(GROUPS["legs"])]
+    bends = [c for c in about if isinstance(c, AngleConstraint) and c.angle in _PLANTED_LEGS]
+    sides = {side for c in bends for side in (SIDES if c.side == "both" else (c.side,))}
+    return bool(about) and len(bends) == len(about) and (not both or sides == set(SIDES))
+
+
+def _planted(
+    constraints: Sequence[PoseConstraint], begin: Beginning, turned: dict[str, float]
+) -> tuple[list[Row], set[str]]:
+    """What lies on the floor, or sits, stays there, but for limbs that are spoken of themselves."""
+    before, rows, loosened = begin.before, list[Row](), set[str]()
+    own = {
+        side for side in SIDES
+        if any(_moves_foot(c, side) for c in constraints)
+    }  # fmt: skip
+    sitting = before.height("left_buttock") > TOUCHES_FLOOR_M and _thighs_level(before)
+    for side in SIDES:
+        soles = [f"{side}_{name}" for name in (*_SOLE, "toes")]
+        down = [name for name in soles if before.height(name) < TOUCHES_FLOOR_M]
+        if down and side not in own:
+            rows += [_stays(name, before) for name in down]
+            loosened |= {f"{side}_{joint}" for joint in ("hip", "knee", "ankle")}
+        for name in (f"{side}_kneecap", f"{side}_shin"):
+            if before.height(name) < TOUCHES_FLOOR_M and side not in own:
+                rows.append(_stays(name, before))
+                loosened |= {f"{side}_hip", f"{side}_knee"}
+        if sitting or before.height(f"{side}_buttock") < TOUCHES_FLOOR_M:
+            rows.append(_stays(f"{side}_buttock", before))
+            loosened |= {f"{side}_hip", f"{side}_knee", f"{side}_ankle"} - {
+                name for name in turned if side in own and name.startswith(side)
+            }
+        palm = f"{side}_palm"
+        arm = any(turned.get(f"{side}_{j}", 0) >= LOOSE_DEG for j in ("shoulder", "elbow"))
+        if before.height(palm) < TOUCHES_FLOOR_M and not arm:
+            rows.append(_stays(palm, before))
+            loosened |= {f"{side}_{joint}" for joint in ("shoulder", "elbow", "wrist")}
+    return rows, loosened
+
+
+def _moves_foot(one: PoseConstraint, side: str) -> bool:
+    """Whether a constraint speaks of this leg itself, not of all that stands on it."""
+    turned = turned_by(one, 0)
+    if "pelvis" in turned or f"{side}_hip" not in turned and f"{side}_knee" not in turned:
+        return False
+    if isinstance(one, AngleConstraint) and one.angle in _PLANTED_LEGS and one.side == "both":
+        return False
+    return isinstance(one, PlaceConstraint | ContactConstraint) or bool(
+        {f"{side}_hip", f"{side}_knee"} & set(turned)
+    )
+
+
+def _thighs_level(before: Measured) -> bool:
+    return all(
+        before.direction("thigh", side, "world")[0] > 55
+        and before.angle("knee_flexion", side) < 125
+        for side in SIDES
+    )
+
+
+def _stays(name: str, before: Measured) -> Row:
+    place = tuple(float(x) for x in before.place(name))
+    return Row(kind="meet", v=((name, 1.0),), goal=place, sd=PLANTED_SD_M)  # type: ignore[arg-type]
+
+
+def _balance(
+    constraints: Sequence[PoseConstraint], begin: Beginning, support: SupportConstraint | None
+) -> list[Row]:
+    """The centre of mass over the middle of what carries the body."""
+    asked = any(isinstance(c, BalanceConstraint) for c in constraints)
+    before = begin.before
+    if support is not None:
+        if support.on not in STANDS and not asked:
+            return []
+        names = list(SUPPORTS[support.on].on_floor)
+    else:
+        names = [
+            f"{side}_{name}" for side in SIDES for name in _SOLE
+            if before.height(f"{side}_{name}") < TOUCHES_FLOOR_M
+        ]  # fmt: skip
+        if not names or _thighs_level(before):
+            return []
+    if not names:
+        return []
+    middle: Vector = tuple((name, -1.0 / len(names)) for name in names)
+    steady = STEADY_M
+    if support is None:
+        # Somebody who leans out of balance already may go on.
+        v = before.vector((("centre_of_mass", 1.0), *middle))
+        off = [abs(float(v @ before.points[name])) for name in ("world:left", "world:front")]
+        steady = (max(steady[0], off[0]), max(steady[1], off[1]))
+    if support is not None and support.on in ("left_knee", "right_knee"):
+        steady = (0.08, 0.2)
+    sd = BALANCE_SD_M * (0.3 if asked else 1.0)
+    return [
+        Row(kind="along", v=(("centre_of_mass", 1.0), *middle), a=((name, 1.0),), low=-most,
+            high=most, sd=sd)
+        for name, most in zip(("world:left", "world:front"), steady, strict=True)
+    ]  # fmt: skip
+
+
+def joints_of(names: set[str], count: int) -> np.ndarray:
+    """Rows of these joints among the first `count` of SMPL's."""
+    return np.array(sorted(JOINT[name] for name in names if JOINT[name] < count), dtype=np.int64)

@@ -1,0 +1,133 @@
+"""Whether a body could hold a pose: within its joints' reach, out of itself, over what carries it.
+
+Knows nothing of what was wanted.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from thirdwave.body.fitting.capsules import ALLOWED_M, SelfPenetrationTerm
+from thirdwave.body.fitting.kinematics import Kinematics, kinematics_of
+from thirdwave.body.fitting.state import State, state_of_bodies
+from thirdwave.body.model import Posed
+from thirdwave.body.posecodes.measured import FLOOR_PLACES, Measured
+from thirdwave.body.posecodes.places import Support
+from thirdwave.body.posing.limits import beyond_limits_deg
+from thirdwave.body.posing.supports import SUPPORTS
+from thirdwave.body.rotations import Float64
+
+MOST_BEYOND_DEG = 10.0
+"""Joints a little beyond the table are still somebody's."""
+MOST_PENETRATION_M = 0.03
+"""Capsules stand for soft flesh, and meet the mesh to a centimetre or two."""
+MOST_OFF_BALANCE_M = 0.05
+"""Feet are wider than their points, and nobody stands for a mean shape alone."""
+TOUCHES_FLOOR_M = 0.025
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plausible:
+    """Three figures of a pose."""
+
+    beyond_limits_deg: float
+    """How far the worst joint is beyond what it can turn."""
+    penetration_m: float
+    """How deep the worst two parts lie in one another, beyond what counts as touching."""
+    off_balance_m: float | None
+    """How far the centre of mass lies outside what carries the body, seen from above; None where
+    that is not known (a seat, a jump)."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether somebody could hold it."""
+        return (
+            self.beyond_limits_deg <= MOST_BEYOND_DEG
+            and self.penetration_m <= MOST_PENETRATION_M
+            and (self.off_balance_m is None or self.off_balance_m <= MOST_OFF_BALANCE_M)
+        )
+
+
+@cache
+def penetration_term(kinematics: Kinematics) -> SelfPenetrationTerm:
+    """The pairs of parts that may not overlap, built once."""
+    return SelfPenetrationTerm(kinematics)
+
+
+def plausible(posed: Posed, now: Measured, on: Support | None = None) -> Plausible:
+    """The figures of a posed body; `on` is what carries it, where that was asked for."""
+    state = state_of_bodies(kinematics_of(posed.model), [posed.body])
+    return Plausible(
+        beyond_limits_deg=beyond_limits_deg(state.pose[0]),
+        penetration_m=penetration_m(state),
+        off_balance_m=off_balance_m(now, on),
+    )
+
+
+def penetration_m(state: State) -> float:
+    """How deep the worst two parts of one candidate overlap beyond touching, metres."""
+    depth = penetration_term(state.kinematics).depth_m(state)
+    return float(max(0.0, depth.max() - ALLOWED_M))
+
+
+def off_balance_m(now: Measured, on: Support | None = None) -> float | None:
+    """How far the centre of mass lies outside the hull of what touches the floor, metres."""
+    if on in ("seat", "air"):
+        return None
+    touching = [name for name in FLOOR_PLACES if now.height(name) < TOUCHES_FLOOR_M]
+    if on is not None:
+        touching += [name for name in SUPPORTS[on].on_floor if name not in touching]
+    elif _sits(now):
+        return None
+    level = np.stack([now.points["world:left"], now.points["world:front"]])
+    mass = level @ now.place("centre_of_mass")
+    corners = np.array([level @ now.place(name) for name in touching])
+    return outside_hull_m(mass, corners)
+
+
+def _sits(now: Measured) -> bool:
+    """Whether somebody seems to sit on what is not in the scene: thighs level over bent knees."""
+    return all(
+        now.angle("thigh_flexion", side) > 50
+        and now.direction("thigh", side, "world")[0] > 55
+        and now.height(f"{side}_buttock") > 0.25
+        for side in ("left", "right")
+    )
+
+
+def outside_hull_m(point: Float64, corners: Float64) -> float:
+    """Distance of `point` (2,) from the convex hull of `corners` (K, 2); 0 inside."""
+    hull = _hull(corners)
+    if len(hull) == 1:
+        return float(np.linalg.norm(point - hull[0]))
+    ends = np.roll(hull, -1, axis=0)
+    along = ends - hull
+    inside = along[:, 0] * (point[1] - hull[:, 1]) - along[:, 1] * (point[0] - hull[:, 0])
+    if len(hull) > 2 and (inside >= 0).all():
+        return 0.0
+    share = ((point - hull) * along).sum(1) / np.maximum((along * along).sum(1), 1e-12)
+    nearest = hull + np.clip(share, 0.0, 1.0)[:, None] * along
+    return float(np.linalg.norm(point - nearest, axis=1).min())
+
+
+def _hull(corners: Float64) -> Float64:
+    """The convex hull, anticlockwise (Andrew's monotone chain, 1979)."""
+    order = corners[np.lexsort((corners[:, 1], corners[:, 0]))]
+    if len(order) < 3:
+        return order
+
+    def chain(points: Float64) -> list[Float64]:
+        kept: list[Float64] = []
+        for corner in points:
+            while len(kept) > 1 and _turn(kept[-2], kept[-1], corner) <= 0:
+                kept.pop()
+            kept.append(corner)
+        return kept[:-1]
+
+    hull = [*chain(order), *chain(order[::-1])]
+    return np.array(hull) if hull else order[:1]
+
+
+def _turn(a: Float64, b: Float64, c: Float64) -> float:
+    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
