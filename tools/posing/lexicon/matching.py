@@ -57,8 +57,13 @@ class Names:
     _longest: int = 0
 
     def add(self, kind: Kind, name: str, phrase: str) -> None:
-        """`phrase` stands for the entry `name`; one that it stood for already goes on holding."""
+        """`phrase` stands for the entry `name`; one that it stood for already goes on holding.
+
+        "a pose" is no phrase: nothing of it is left without its article.
+        """
         for words, side in _spelled(phrase):
+            if POSE_WORDS.issuperset(words):
+                continue
             stems = tuple(map(stem, words))
             meant = self._meant.setdefault(stems, [])
             if all(kind != other for other, _, _ in meant):
