@@ -21,10 +21,10 @@ KNEE_M = 0.12
 """The same of knees and hands on the floor: feet under them are often below it in an estimate."""
 SEAT_M = 0.25
 """Buttocks higher than this above the floor sit on something: the lowest stools are as high."""
-ON_HEELS_M = 0.14
-"""Buttocks nearer than this to the heels rest on them."""
-PRESSED_UP_M = 0.15
-"""A chest higher than this above the floor lies on arms and toes, not on its front."""
+ON_HEELS_M = 0.25
+"""Buttocks no higher than this above the knees rest on the heels; upright it is a thigh, 0.4."""
+PROPPED_M = {"hands_and_feet": 0.35, "forearms_and_feet": 0.18}
+"""Shoulders at least so far above palms, or above elbows, are propped up by them."""
 SHANK_DEG = (50.0, 150.0)
 """From straight down, the shank of a knee that is on the floor."""
 
@@ -148,10 +148,14 @@ def _lying(m: Measured) -> Support:
         return "left_side" if left < 0 else "right_side"
     if front > 0:
         return "back"
-    if min(m.height("chest"), m.height("belly")) < PRESSED_UP_M:
-        return "front"
-    elbows = max(m.height("left_elbow_tip"), m.height("right_elbow_tip"))
-    return "forearms_and_feet" if elbows < KNEE_M else "hands_and_feet"
+    props: tuple[tuple[Support, str], ...] = (
+        ("hands_and_feet", "palm"), ("forearms_and_feet", "elbow_tip")
+    )  # fmt: skip
+    for support, prop in props:
+        under = [m.along(f"{side}_shoulder", f"{side}_{prop}", "up") for side in SIDES]
+        if min(under) > PROPPED_M[support]:
+            return support
+    return "front"
 
 
 def _knees_down(m: Measured) -> list[str]:
@@ -175,8 +179,7 @@ def _kneeling(m: Measured, knees: list[str]) -> Support:
         return "hands_and_knees"
     if len(knees) == 1:
         return "left_knee" if knees[0] == "left" else "right_knee"
-    nearest = min(m.gap(f"{side}_heel", f"{side}_buttock") for side in SIDES)
-    return "heels" if nearest < ON_HEELS_M else "knees"
+    return "heels" if m.height("seat") - lowest < ON_HEELS_M else "knees"
 
 
 def _both_feet(m: Measured) -> Float64:

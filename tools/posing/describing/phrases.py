@@ -18,7 +18,7 @@ VERBS: Mapping[Verb, tuple[str, str, str]] = {
     "hang": ("hangs", "hang", "hanging"),
     "point": ("points", "point", "pointing"),
 }
-"""One, several, and in a clause without a verb: "with the elbow bent", "the forearm pointing up"."""
+"""One, several, and in a clause without a verb: "with the forearm pointing straight up"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,12 @@ class Predicate:
     minus: str = ""
     """Of a negative angle; "" where there is none."""
     none: str = ""
-    """Within `STRAIGHT_DEG` of 0; "" where nothing is said then."""
+    """Where this and the subject's other angles are within `STRAIGHT_DEG` of 0; "" where that is
+    not said."""
 
 
-STRAIGHT_DEG = 5.0
-"""Angles smaller than this are said to be none: below what an eye tells and a joint rests at."""
+STRAIGHT_DEG = 3.0
+"""Smaller angles are said to be none: at the end of an arm they are 3 cm."""
 
 SUBJECTS: Mapping[str, Subject] = {
     "pelvis": Subject(one="the pelvis"),
@@ -180,6 +181,18 @@ OUT: tuple[tuple[str, float, int], ...] = (
 DOWN, UP = "straight down", "straight up"
 """After hangs and points: raised 0 and raised 180, where there is no out."""
 
+LEVEL: Mapping[str, tuple[str, Segment, str, str]] = {
+    "chest": (
+        "the chest", "chest", "faces {n} deg above level", "faces {n} deg below level",
+    ),
+    "trunk line": (
+        "the line from the hips to the neck", "trunk", "rises {n} deg above level",
+        "falls {n} deg below level",
+    ),
+}  # fmt: skip
+"""For somebody on their side, where the pelvis has no pitch: noun, segment and, in the world, how
+far that points up and down."""
+
 POSTURES = ("standing", "sitting", "kneeling", "squatting", "lying", "bending over", "upside down")
 """What may stand before a support."""
 
@@ -226,3 +239,9 @@ DISTANCES: tuple[tuple[str, str, str], ...] = (
 
 TOUCHES = "{place} touches {to}"
 """A contact, both being places with "the" and "_" as a space: "the left palm touches the chin"."""
+
+REMARKS = (
+    r"(?:the )?[a-z ,]+ (?:is|are) not visible",
+    r"(?:this|it) is estimated from a picture[a-z ,]*",
+)
+"""Patterns of sentences that state nothing about the pose."""

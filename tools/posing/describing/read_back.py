@@ -1,0 +1,324 @@
+"""Reads long descriptions back as constraints: exactly the sentences of `phrases`, nothing else.
+
+Knows neither bodies nor how such a text was made. Whatever is not one of those sentences is left
+to the general reader of instructions.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from thirdwave.body.posecodes.places import CENTRAL, SIDED, Sides
+from thirdwave.body.posing.constraints import (
+    MOST_CONSTRAINTS,
+    AngleConstraint,
+    ContactConstraint,
+    DirectionConstraint,
+    DistanceConstraint,
+    PoseConstraint,
+    SupportConstraint,
+)
+from thirdwave.tools.posing.describing.phrases import (
+    DISTANCES,
+    DOWN,
+    FACING,
+    LEVEL,
+    OUT,
+    POSTURES,
+    PREDICATES,
+    RAISED,
+    REMARKS,
+    SUBJECTS,
+    SUPPORTS,
+    UP,
+    VERBS,
+    Predicate,
+)
+
+MOST_CHARACTERS = 6000
+"""Longer texts are none of ours."""
+_NUMBER = r"(\d{1,3}(?:\.\d{1,2})?)"
+_JOIN = re.compile(r"\s*(?:, and |, with |, while |, |; | and | with | while )\s*")
+_SENTENCE = re.compile(r"\.(?=\s|$)")
+_WHO = r"(?:(?:p\d+|he|she|they|it|a person|the person|somebody|someone)\s+)?"
+_BE = r"(?:(?:is|are)\s+)?"
+
+
+def read_back(text: str) -> tuple[PoseConstraint, ...]:
+    """The constraints that a long description states; () unless each of its words was read.
+
+    Angles are degrees and counted from nothing: `to`, not `by`. Never raises.
+    """
+    if len(text) > MOST_CHARACTERS:
+        return ()
+    flat = " ".join(text.lower().replace("degrees", "deg").replace("°", " deg").split())
+    found: list[PoseConstraint] = []
+    for sentence in _SENTENCE.split(flat):
+        if not sentence.strip():
+            continue
+        read = _Sentence(sentence.strip())
+        if not read.all_of_it():
+            return ()
+        found += read.constraints
+    return tuple(found) if len(found) <= MOST_CONSTRAINTS else ()
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """One sentence while it is read from left to right."""
+
+    text: str
+    at: int = 0
+    side: Sides | None = None
+    """Of the last subject that named one."""
+    constraints: list[PoseConstraint] = field(default_factory=list["PoseConstraint"])
+
+    def all_of_it(self) -> bool:
+        """Read clause by clause; whether every word was one of a phrase."""
+        while self._clause():
+            if self.at == len(self.text):
+                return True
+            join = _JOIN.match(self.text, self.at)
+            if join is None:
+                return False
+            self.at = join.end()
+        return False
+
+    def _clause(self) -> bool:
+        return (
+            self._subject()
+            or self._level()
+            or self._whole_body()
+            or self._between()
+            or self._take(_remark())
+        ) is not None
+
+    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        match = pattern.match(self.text, self.at)
+        if match is not None:
+            self.at = match.end()
+        return match
+
+    def _subject(self) -> str | None:
+        """A subject and what is said of it."""
+        start = self.at
+        for named in _subjects():
+            self.at = start
+            noun = self._take(named.pattern)
+            side = self.side if named.same else named.side
+            # "the elbow" is of the one side that was named before, "the elbows" of both.
+            unnamed = named.same and (side is None or (side == "both") != named.several)
+            if noun is None or unnamed:
+                continue
+            if self._predicates(named.name, side, noun[0].strip()):
+                self.side = side or self.side
+                return named.name
+        self.at = start
+        return None
+
+    def _predicates(self, name: str, side: Sides | None, noun: str) -> bool:
+        """One predicate or more of a subject; the verb may be left out."""
+        if not self._predicate(name, side, noun):
+            return False
+        while True:
+            before = self.at
+            join = _JOIN.match(self.text, self.at)
+            if join is None:
+                return True
+            self.at = join.end()
+            if not self._predicate(name, side, noun):
+                self.at = before
+                return True
+
+    def _predicate(self, name: str, side: Sides | None, noun: str) -> bool:
+        for predicate, pattern, sign in _predicates(name):
+            if match := self._take(pattern):
+                said = f"{noun} {match[0]}"
+                degrees = float(match[1]) * sign if sign else 0.0
+                self._angle(predicate, side, degrees, said)
+                if not sign:  # straight: in every way that is said of it
+                    for other in PREDICATES:
+                        if other.subject == name and other is not predicate:
+                            self._angle(other, side, 0.0, said)
+                return True
+        if SUBJECTS[name].segment is None:
+            return False
+        match = self._take(_points())
+        if match is None:
+            return False
+        raised, out = _direction(match)
+        subject = SUBJECTS[name]
+        self.constraints.append(
+            DirectionConstraint(
+                segment=SUBJECTS[name].segment or "trunk",
+                side=side,
+                raised=raised,
+                out=out,
+                frame=subject.frame,
+                said=f"{noun} {match[0]}",
+            )
+        )
+        return True
+
+    def _angle(self, what: Predicate, side: Sides | None, degrees: float, said: str) -> None:
+        self.constraints.append(AngleConstraint(angle=what.angle, side=side, to=degrees, said=said))
+
+    def _level(self) -> bool | None:
+        """How steep a part is in the world."""
+        for noun, segment, above, below in LEVEL.values():
+            for template, sign in ((above, 1), (below, -1)):
+                if match := self._take(_numbered(re.escape(noun) + " ", template)):
+                    raised = 90.0 + sign * float(match[1])
+                    self.constraints.append(
+                        DirectionConstraint(
+                            segment=segment, raised=raised, frame="world", said=match[0]
+                        )
+                    )
+                    return True
+        return None
+
+    def _whole_body(self) -> bool | None:
+        """What carries the body, and where it faces."""
+        start = self.at
+        self._take(_opening())
+        for support, pattern in _supports():
+            if match := self._take(pattern):
+                height = float(match[1]) / 100 if match.groups() else None
+                said = self.text[start : self.at]
+                self.constraints.append(SupportConstraint(on=support, height=height, said=said))  # pyright: ignore[reportArgumentType]
+                return True
+        for template, first, sign in FACING:
+            if match := self._take(_numbered(template)):
+                turn = first + sign * float(match[1]) if sign else first
+                said = self.text[start : self.at]
+                self.constraints.append(AngleConstraint(angle="body_turn", to=turn, said=said))
+                return True
+        if self._take(_posture()):
+            return True
+        self.at = start
+        return None
+
+    def _between(self) -> bool | None:
+        """A distance or a contact of two places."""
+        for template, place, other in DISTANCES:
+            if match := self._take(_numbered(template)):
+                far = float(match[1]) / 100
+                self.constraints.append(
+                    DistanceConstraint(place=place, of=other, to=far, said=match[0])
+                )
+                return True
+        if match := self._take(_touch()):
+            place, other = (name.replace(" ", "_") for name in (match[1], match[2]))
+            self.constraints.append(ContactConstraint(place=place, to=other, said=match[0]))
+            return True
+        return None
+
+
+def _direction(match: re.Match[str]) -> tuple[float, float | None]:
+    """Raised and out, degrees, of what `_points` matched."""
+    if match["upright"]:
+        return (180.0 if match["upright"] == UP else 0.0), None
+    if not match["out"]:
+        return float(match["raised"]), None
+    for template, first, sign in OUT:
+        if found := _numbered(template).fullmatch(match["out"]):
+            return float(match["raised"]), first + sign * float(found[1]) if sign else first
+    raise AssertionError(f"{match['out']!r} was matched by the table it is not in")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """One way to name a subject."""
+
+    name: str
+    """Key of `SUBJECTS`."""
+    pattern: re.Pattern[str]
+    side: Sides | None = None
+    same: bool = False
+    """Whether the side is the one that was named before."""
+    several: bool = False
+
+
+@cache
+def _subjects() -> tuple[_Named, ...]:
+    found: list[_Named] = []
+    sides: tuple[Sides, ...] = ("left", "right")
+    for name, subject in SUBJECTS.items():
+        if "{side}" not in subject.one:
+            found.append(_Named(name=name, pattern=_words(subject.one)))
+            continue
+        for side in sides:
+            words = _words(subject.one.format(side=side))
+            found.append(_Named(name=name, pattern=words, side=side))
+        found.append(_Named(name=name, pattern=_words(subject.both), side="both"))
+        for several, bare in enumerate(subject.bare):
+            words = _words(bare)
+            found.append(_Named(name=name, pattern=words, same=True, several=bool(several)))
+    return tuple(found)
+
+
+@cache
+def _predicates(subject: str) -> tuple[tuple[Predicate, re.Pattern[str], int], ...]:
+    """What may be said of a subject, with the sign of its number; 0 where there is none."""
+    rows: list[tuple[Predicate, re.Pattern[str], int]] = []
+    for predicate in PREDICATES:
+        if predicate.subject == subject:
+            for template, sign in ((predicate.plus, 1), (predicate.minus, -1), (predicate.none, 0)):
+                if template:
+                    rows.append((predicate, _numbered(_BE, template), sign))
+    return tuple(rows)
+
+
+@cache
+def _points() -> re.Pattern[str]:
+    verbs = "|".join(form for forms in VERBS.values() for form in forms if form)
+    out = "|".join(
+        re.escape(template).replace(r"\{n\}", _NUMBER.replace("(", "(?:", 1))
+        for template, _, _ in sorted(OUT, key=lambda row: -len(row[0]))
+    )
+    raised = re.escape(RAISED).replace(r"\{n\}", _NUMBER.replace("(", "(?P<raised>", 1))
+    return re.compile(
+        rf"(?:(?:{verbs})\s+)?(?:(?P<upright>{DOWN}|{UP})|{raised}(?:, (?P<out>{out}))?)\b"
+    )
+
+
+@cache
+def _supports() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    ways = sorted(SUPPORTS.items(), key=lambda row: -len(row[1]))
+    posture = rf"(?:(?:{'|'.join(POSTURES)})\s+)?"
+    return tuple((name, _numbered(posture, template)) for name, template in ways)
+
+
+@cache
+def _posture() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(POSTURES)})\b")
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(_WHO + _BE)
+
+
+@cache
+def _touch() -> re.Pattern[str]:
+    places = [*CENTRAL, *(f"{side}_{name}" for name in SIDED for side in ("left", "right"))]
+    names = "|".join(sorted((name.replace("_", " ") for name in places), key=len, reverse=True))
+    return re.compile(rf"the ({names}) touches the ({names}|floor)\b")
+
+
+@cache
+def _remark() -> re.Pattern[str]:
+    return re.compile("|".join(REMARKS))
+
+
+@cache
+def _words(text: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(text)}\b\s*")
+
+
+@cache
+def _numbered(*templates: str) -> re.Pattern[str]:
+    """A pattern of the last template, with its number, after the patterns before it."""
+    *before, template = templates
+    words = re.escape(template).replace(r"\{n\}", _NUMBER)
+    return re.compile("".join(before) + words + r"\b")
