@@ -55,6 +55,11 @@ class Bench:
 
 
 BENCHES: dict[str, Bench] = {
+    "edit": Bench(
+        module="thirdwave.apps.benches.edit.run",
+        does="instructions to poses: satisfied, local, plausible, time, and our own descriptions "
+        "read back",
+    ),
     "fit": Bench(
         module="thirdwave.apps.benches.fit.run",
         does="fits to known synthetic people, beside Adam and LBFGS",

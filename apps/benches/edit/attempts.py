@@ -128,9 +128,7 @@ def warm_up(cases: Sequence[Case]) -> None:
     _applied(cases[0].words, None, {})
 
 
-def _applied(
-    words: str, start: Body | None, others: dict[str, Body]
-) -> tuple[Applied | None, str]:
+def _applied(words: str, start: Body | None, others: dict[str, Body]) -> tuple[Applied | None, str]:
     """What was done, if the words were understood; and what was said where nothing was."""
     try:
         (done,) = apply_words(words, start, people=tuple(others), others=others)

@@ -163,8 +163,9 @@ def _values(name: str, option: Any) -> dict[str, Any]:
 def _filled(data: Any, values: Mapping[str, Any]) -> Any:
     """`data` with "{name}" replaced by its value: a number where nothing stands beside it."""
     if isinstance(data, str):
-        whole = data[1:-1] if data.startswith("{") and data.endswith("}") else None
-        return values[whole] if whole in values else data.format(**values)
+        name = data[1:-1]
+        alone = data == f"{{{name}}}" and name in values
+        return values[name] if alone else data.format(**values)
     if isinstance(data, Mapping):
         return {key: _filled(one, values) for key, one in data.items() if key != "with"}
     return [_filled(one, values) for one in data] if isinstance(data, list) else data
@@ -181,4 +182,4 @@ def _replaced(data: Any, names: Mapping[str, str]) -> Any:
 
 
 def _data(name: str) -> list[Any]:
-    return yaml.safe_load((files(__package__) / name).read_text(encoding="utf-8"))
+    return yaml.safe_load((files("thirdwave.apps.benches.edit") / name).read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ Knows no single check, nor words.
 from collections.abc import Mapping
 from typing import Protocol
 
-from thirdwave.apps.benches.edit.locality import between_deg
+from thirdwave.apps.benches.edit.locality import Part, between_deg
 from thirdwave.body.model import Posed
 from thirdwave.body.posecodes.measured import Measured, heading_of, measured
 
@@ -83,7 +83,7 @@ def range_text(wanted: Between, unit: str) -> str:
 
 
 def same_failures(
-    wanted: Posed, got: Posed, parts: frozenset[str], within_deg: float, whose: str
+    wanted: Posed, got: Posed, parts: frozenset[Part], within_deg: float, whose: str
 ) -> tuple[str, ...]:
     """Why parts of a pose are not those of another, by the farthest joint of each."""
     found = {part: between_deg(wanted, got, part) for part in sorted(parts)}

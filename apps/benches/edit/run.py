@@ -132,9 +132,7 @@ def by_template(done: Sequence[Attempt]) -> dict[str, list[Attempt]]:
     for one in done:
         name = "free" if one.case.free else one.case.id.rpartition("-")[0]
         found.setdefault(name, []).append(one)
-    return dict(
-        sorted(found.items(), key=lambda item: share(one.satisfied and one.local for one in item[1]))
-    )
+    return dict(sorted(found.items(), key=lambda item: _done_share(item[1])))
 
 
 def notes(attempts: Sequence[Attempt]) -> tuple[str, ...]:
@@ -182,6 +180,10 @@ def percentile(numbers: Iterable[float], q: float) -> float:
     return float(np.percentile(given, q)) if given else 0.0
 
 
+def _done_share(own: Sequence[Attempt]) -> float:
+    return share(one.satisfied and one.local for one in own)
+
+
 def _row(name: str, own: Sequence[Attempt]) -> tuple[str, ...]:
     made = [one for one in own if one.plausible is not None]
     shares = (
@@ -193,9 +195,7 @@ def _row(name: str, own: Sequence[Attempt]) -> tuple[str, ...]:
     return (name, str(len(own)), *counted, f"{middle(one.ms for one in made):.0f}")
 
 
-def _draw(
-    folder: Path, attempts: Sequence[Attempt], generated: Sequence[Generated]
-) -> list[Path]:
+def _draw(folder: Path, attempts: Sequence[Attempt], generated: Sequence[Generated]) -> list[Path]:
     from thirdwave.apps.benches.edit.plot import figures
     from thirdwave.apps.benches.edit.sheet import failures_sheet
 
