@@ -1,0 +1,236 @@
+"""The tool `edit_pose`: people's bodies changed as words say, in the scene or as a what-if.
+
+Knows nothing of how words are read or how a pose is found, nor of where scenes are kept: what came
+before is undone through the scene's history.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from pydantic import Field, ValidationError
+
+from thirdwave.scene import Body, Finding, Observation, Person, Scene
+from thirdwave.tools.base import (
+    Arguments,
+    People,
+    ToolContext,
+    ToolFailed,
+    ToolRetry,
+    chosen,
+    tool,
+)
+from thirdwave.tools.measuring.wording import listed
+
+if TYPE_CHECKING:
+    from thirdwave.tools.posing.edit import PoseEdit
+
+NEAREST_M = 0.1
+"""A body nearer than this to the camera's plane has no box in the picture."""
+
+
+class EditArgs(Arguments):
+    """Whose body, what is to change, and whether only in thought."""
+
+    person: People = Field(
+        default=None, description="Who is edited; may be left out where one person is there"
+    )
+    words: str = Field(
+        default="",
+        max_length=20_000,
+        description="The change: bend the left knee a bit more; as if tired; same pose as p2 but "
+        "sitting. Left and right are the person's own",
+    )
+    edit: dict[str, Any] | None = Field(
+        default=None, description="Instead of words: a PoseEdit, JSON (docs/pose-language.md)"
+    )
+    keep: tuple[str, ...] = Field(
+        default=(),
+        max_length=24,
+        description="What may not turn: arms, legs, trunk, head, left_arm, ..., or SMPL joints",
+    )
+    by: Literal["words", "model"] | None = Field(
+        default=None,
+        description="words: the offline reader; model: the language model that is set for poses. "
+        "Left out: offline, then the model where there is one",
+    )
+    hypothetical: bool = Field(
+        default=False, description="A what-if: the stored scene stays as it is"
+    )
+    seed: int = Field(default=0, ge=0, description="Another one, another way to do the same")
+
+
+@tool(
+    returns="pose",
+    timeout_s=300.0,
+    limits="Moves one body as a body can move, and knows no things to sit on or hold: seats have "
+    "the height that is said, 0.45 m otherwise. Fingers and face stay. Limbs that the picture does "
+    "not show stay unknown unless the words say where they are. Words that it does not understand, "
+    "or that contradict themselves, change nothing.",
+)
+def edit_pose(scene: Scene, args: EditArgs, context: ToolContext) -> Observation:
+    """Change the pose of people as words say, measure what was asked, and keep the rest.
+
+    Words become constraints on the body, a solver finds the nearest pose in which they hold, and
+    each is measured again. Place, heading and shape stay unless words say otherwise. The value is
+    the new pose and the one `before`, axis-angle in radians, with `checks`: what was asked, and
+    what was measured. What is not understood, contradicts itself or cannot be is told and changes
+    nothing. `hypothetical` keeps the change beside the scene, for "what if".
+    """
+    people = _people(scene, args)
+    edit = _given(args)
+    bodies = {
+        person.id: person.body
+        for person in scene.people or ()
+        if person.body is not None and person.body.usable
+    }
+    results = [_done(person, bodies, args, edit, context.settings) for person in people]
+    return _told(scene, results, args)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Done:
+    """What became of one person."""
+
+    person: Person
+    start: Body
+    body: Body
+    value: dict[str, Any]
+    evidence: tuple[Finding, ...]
+    unknown: str
+    """Why nothing was done; "" where it was."""
+
+
+def _people(scene: Scene, args: EditArgs) -> list[Person]:
+    """Those who are edited, each with a body that can be. ToolRetry and ToolFailed say why not."""
+    people = chosen(scene, args.person)
+    if args.person is None and len(people) != 1:
+        there = ", ".join(scene.person_ids) or "nobody"
+        raise ToolRetry(f"edit_pose.person: expected who is edited, there is: {there}")
+    if not people:
+        raise ToolRetry("edit_pose.person: expected at least one id, got none")
+    bare = [person.id for person in people if person.body is None]
+    if bare:
+        raise ToolRetry(f"no body is known of {listed(bare)}: call estimate_pose")
+    for person in people:
+        if person.body is not None and not person.body.usable:
+            reason = person.body.fit.reason if person.body.fit else ""
+            raise ToolFailed(
+                f"{person.id}'s body estimate was rejected" + (f" ({reason})" if reason else "")
+            )
+    return people
+
+
+def _given(args: EditArgs) -> "PoseEdit | None":
+    """The edit of the arguments, if one is given. ToolRetry says what is wrong with it."""
+    if (args.edit is None) == (not args.words.strip()):
+        raise ToolRetry("edit_pose: expected words, or an edit instead of words")
+    if args.edit is None:
+        return None
+    from thirdwave.tools.posing.edit import PoseEdit
+
+    try:
+        return PoseEdit.model_validate(args.edit)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ToolRetry(f"edit_pose.edit.{where}: {first['msg']}") from error
+
+
+def _done(
+    person: Person,
+    bodies: Mapping[str, Body],
+    args: EditArgs,
+    edit: "PoseEdit | None",
+    settings: Mapping[str, Any],
+) -> _Done:
+    from thirdwave.tools.posing.knowing import with_fit
+    from thirdwave.tools.posing.saying import body_json, check_json, sayings
+    from thirdwave.tools.posing.understood import done, understood
+
+    start = bodies[person.id]
+    try:
+        if edit is not None:
+            found = done(
+                edit, start, settings=settings, others=bodies, keep=args.keep, seed=args.seed
+            )
+        else:
+            found = understood(
+                args.words, start, settings=settings, by=args.by, others=bodies, keep=args.keep,
+                seed=args.seed,
+            )  # fmt: skip
+    except (OSError, ValueError) as error:
+        raise ToolFailed(f"{person.id}: {error}") from error
+    if found.unknown:
+        text = f"{person.id}'s pose was left as it was: {found.unknown}"
+        return _Done(person, start, start, {}, (Finding(text=text),), text)
+    one = found.applied[0]
+    body = with_fit(one, start, bodies)
+    evidence = [Finding(text=f"{person.id}: {text}", value=value) for text, value in sayings(one)]
+    if found.reading:
+        read = f'{person.id}: a language model read, which is not measured: "{found.reading}"'
+        evidence.append(Finding(text=read))
+    value = {
+        "person": person.id,
+        **body_json(body),
+        "before": body_json(start),
+        "checks": [check_json(check) for check in one.checks],
+        "met": one.met,
+        "by": found.by,
+        "hypothetical": args.hypothetical,
+    }
+    return _Done(person, start, body, value, tuple(evidence), "")
+
+
+def _told(scene: Scene, done: Sequence[_Done], args: EditArgs) -> Observation:
+    changed = [one for one in done if not one.unknown]
+    evidence = tuple(line for one in done for line in one.evidence)
+    if not changed:
+        text = "; ".join(dict.fromkeys(one.unknown for one in done))
+        return Observation(text=text, value_type="none", evidence=evidence, unknown=text)
+    first, *others = [one.value for one in changed]
+    return Observation(
+        text="; ".join(_sentence(one, args.hypothetical) for one in done),
+        value=first | {"others": others},
+        value_type="pose",
+        evidence=evidence,
+        confidence=min(_confidence(one.body) for one in changed),
+        scene=scene.with_people(_edited(scene, one) for one in changed),
+        branch=args.hypothetical,
+    )
+
+
+def _sentence(one: _Done, hypothetical: bool) -> str:
+    if one.unknown:
+        return one.unknown
+    who = one.person.id
+    lines = [line.text.removeprefix(f"{who}: ") for line in one.evidence]
+    if not lines:
+        return f"{who} {'would stay' if hypothetical else 'stays'} as before: it is so already"
+    return f"{who} {'would change' if hypothetical else 'changed'}: {'; '.join(lines)}"
+
+
+def _edited(scene: Scene, one: _Done) -> Person:
+    """The person with the new body. The picture's box and keypoints stay what the picture shows;
+    3D landmarks go, for bodies are held against them.
+    """
+    person = replace(one.person, body=one.body, landmarks=None)
+    if one.body.fit is not None:
+        return person
+    return replace(person, xyxy=_box(one.body, scene, person.xyxy))
+
+
+def _box(body: Body, scene: Scene, before: np.ndarray) -> np.ndarray:
+    """The box, pixels (4,), of a given body; the one before where it is not before the camera."""
+    from thirdwave.body.model import BodyModel
+
+    vertices = BodyModel.load(body.body_model).forward(body).vertices
+    if vertices[:, 2].min() <= NEAREST_M:
+        return before
+    pixels = scene.camera.project(vertices)
+    return np.concatenate([pixels.min(0), pixels.max(0)])
+
+
+def _confidence(body: Body) -> float:
+    return 1.0 if body.fit is None else float(body.fit.confidence.mean())
