@@ -1,0 +1,118 @@
+"""What a clause is made of: a verb, what it is done to, and how. Knows nothing of words' order."""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from thirdwave.tools.posing.words.errors import Unread
+
+Which = Literal["left", "right", "both", "one", "other", "same"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noun:
+    """A part of the body, or something else there is: the floor, a chair."""
+
+    part: str
+    """Of `vocabulary.yaml`, kinds part and target; "" for one that was left out: "the right"."""
+    side: Which | None = None
+    plural: bool = False
+    height: bool = False
+    """Only its height is meant: "at shoulder height"."""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mod:
+    """What is said of how, where to, or how much."""
+
+    kind: str
+    """way, rel, amount, degree, more, less, adj, comp, joined, span, hanging, with, at, as_is."""
+    value: str = ""
+    noun: Noun | None = None
+    """Of a relation: to what."""
+    number: float = 0.0
+    """Of an amount, degrees or metres as `value` says."""
+    mode: str = ""
+    """Of an amount: by, to, at_least, at_most or "" where it is not said."""
+    most: float | None = None
+    """Of an amount between two."""
+    text: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Clause:
+    """A clause while it is read and interpreted; interpreting takes its parts out."""
+
+    verb: str = ""
+    form: str = ""
+    """do, doing or done; "" without a verb."""
+    nouns: list[Noun] = field(default_factory=list)
+    """What it is done to, or what does it."""
+    subjects: int = 0
+    """How many of the nouns stand before the verb."""
+    mods: list[Mod] = field(default_factory=list)
+    negated: bool = False
+    keep: bool = False
+    """"keep the arms straight", "the arms stay down"."""
+    rest: bool = False
+    """"keep everything else"."""
+    borrowed: bool = False
+    """The verb is that of the clause before."""
+    until: bool = False
+    """The next clause says how far."""
+    copula: bool = False
+    unknown: list[str] = field(default_factory=list)
+    before: list[int] = field(default_factory=list)
+    """Of each noun, how many modifiers stand before it."""
+    joined: bool = False
+    """The last noun was joined to the one before it by "and"."""
+    shares: bool = False
+    """It is done to what the next clause is done to: "bend and raise the left arm"."""
+    start: int = 0
+    end: int = 0
+    said: str = ""
+
+    @property
+    def stative(self) -> bool:
+        """It tells how something is: "the left knee is bent", "arms out"."""
+        told = self.copula or self.keep or not self.verb or self.form == "done"
+        return told or 0 < self.subjects == len(self.nouns)
+
+    @property
+    def bare(self) -> bool:
+        """Nothing is said yet."""
+        return not (self.verb or self.nouns or self.mods or self.keep or self.unknown or self.copula)
+
+    def of(self, nouns: list[Noun]) -> "Clause":
+        """The clause said of other nouns."""
+        return replace(self, nouns=list(nouns), mods=list(self.mods))
+
+    def add(self, noun: Noun) -> None:
+        """One more noun."""
+        self.nouns.append(noun)
+        self.before.append(len(self.mods))
+
+    def has(self, kind: str, *values: str) -> bool:
+        """Whether there is such a modifier."""
+        return any(mod.kind == kind and (not values or mod.value in values) for mod in self.mods)
+
+    def take(self, kind: str, *values: str) -> Mod | None:
+        """The first such modifier, which is then dealt with."""
+        for mod in self.mods:
+            if mod.kind == kind and (not values or mod.value in values):
+                self.mods.remove(mod)
+                return mod
+        return None
+
+    def ways(self) -> tuple[str, ...]:
+        """All ways, which are then dealt with."""
+        found: list[str] = []
+        while (mod := self.take("way")) is not None:
+            if mod.value not in found:
+                found.append(mod.value)
+        return tuple(found)
+
+    def finish(self) -> None:
+        """Unread if something was not dealt with."""
+        if self.mods:
+            raise Unread(" ".join(mod.text or mod.value for mod in self.mods) or self.said)
