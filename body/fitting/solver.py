@@ -44,12 +44,20 @@ class Solution:
 
 
 def minimise(
-    terms: Weighted, start: State, max_iterations: int, tolerance: float = TOLERANCE
+    terms: Weighted,
+    start: State,
+    max_iterations: int,
+    tolerance: float = TOLERANCE,
+    *,
+    most_tries: int = MOST_TRIES,
+    longest_rad: float | None = None,
 ) -> Solution:
     """Lower each candidate's sum of terms from `start` until a step gains next to nothing.
 
     Every accepted step lowers the cost; a candidate at a minimum comes back as it was, with 0
-    iterations. A candidate whose start has no finite cost comes back as it was too.
+    iterations. A candidate whose start has no finite cost comes back as it was too. A step turns
+    no joint by more than `longest_rad`, where that is given: for terms so stiff that a long step,
+    right to first order, raises the cost.
     """
     cost = total_cost(terms, start)
     start_cost, steps = cost.copy(), np.zeros(start.size, dtype=np.int64)
@@ -64,7 +72,11 @@ def minimise(
     while len(active):
         # A candidate that was not improved keeps its equations: only the damping changes.
         equations = equations or linearised(terms, here)
-        trial = here.stepped(solve(equations, damping))
+        step = solve(equations, damping)
+        if longest_rad is not None:
+            turns = np.abs(step[:, start.unknowns.turns]).max(1, keepdims=True)
+            step *= np.minimum(1.0, longest_rad / np.maximum(turns, 1e-12))
+        trial = here.stepped(step)
         trial_cost, before = total_cost(terms, trial), cost[active]
         better = trial_cost < before
         lower = np.maximum(damping / DAMPING_FACTOR, LEAST_DAMPING)
@@ -80,7 +92,7 @@ def minimise(
         cost[active] = after
         steps[active] += better
         done = better & (before - after < tolerance * before)
-        done |= (tries >= MOST_TRIES) | (steps[active] >= max_iterations)
+        done |= (tries >= most_tries) | (steps[active] >= max_iterations)
         if done.any():
             hessian[active[done]] = equations.hessian[done]
             ended.append((active[done], here.take(done)))

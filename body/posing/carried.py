@@ -5,9 +5,11 @@ Knows nothing of how a pose is found.
 
 from collections.abc import Sequence
 
+from math import radians
+
 import numpy as np
 
-from thirdwave.body.posecodes.formulas import Vector
+from thirdwave.body.posecodes.formulas import Vector, way
 from thirdwave.body.posecodes.measured import FLOOR_PLACES, Measured
 from thirdwave.body.posecodes.places import SIDES, Support
 from thirdwave.body.posing.constraints import (
@@ -18,7 +20,7 @@ from thirdwave.body.posing.constraints import (
     PoseConstraint,
     SupportConstraint,
 )
-from thirdwave.body.posing.freedom import GROUPS, LOOSE_DEG, turned_by
+from thirdwave.body.posing.freedom import GROUPS, LOOSE_DEG, Level, turned_by
 from thirdwave.body.posing.plausible import TOUCHES_FLOOR_M
 from thirdwave.body.posing.rows import Row
 from thirdwave.body.posing.start import Beginning
@@ -29,6 +31,8 @@ FLOOR_SD_M, PLANTED_SD_M, ANCHOR_SD_M, DRIFT_SD_M = 0.004, 0.002, 0.001, 0.3
 BALANCE_SD_M = 0.01
 STEADY_M = (0.05, 0.05)
 """How far from the middle of what carries it, to the side and ahead, a body stands at ease."""
+UPRIGHT_DEG, MOST_TIPPED_DEG = 60.0, 105.0
+"""A pelvis that is upright at first is tipped by no more, whatever is reached for."""
 STANDS: frozenset[Support] = frozenset({
     "feet", "left_foot", "right_foot", "toes", "left_toes", "right_toes", "knees", "left_knee",
     "right_knee",
@@ -40,7 +44,7 @@ _PLANTED_LEGS = frozenset({"knee_flexion", "ankle_flexion"})
 
 
 def carried_rows(
-    constraints: Sequence[PoseConstraint], begin: Beginning
+    constraints: Sequence[PoseConstraint], begin: Beginning, level: Level
 ) -> tuple[list[Row], set[str]]:
     """Rows of the floor, of what stays where it is, and of balance; and joints that they loosen."""
     turned: dict[str, float] = {}
@@ -52,7 +56,8 @@ def carried_rows(
         Row(kind="along", v=((name, 1.0),), a=_UP, low=begin.floor_m, sd=FLOOR_SD_M)
         for name in FLOOR_PLACES
     ]
-    free, loosened = "pelvis" in turned, set[str]()
+    free = any("pelvis" in turned_by(one, level) for one in constraints)
+    loosened = set[str]()
     if support is None and not free and _bends_on_feet(constraints, begin):
         free = True
     if support is None and not begin.edit:
@@ -65,6 +70,11 @@ def carried_rows(
         rows.append(Row(kind="meet", v=(("pelvis", 1.0),), goal=place, sd=ANCHOR_SD_M))
         return rows, loosened
     loosened |= {"pelvis"}
+    tip = begin.before.angle("pelvis_pitch"), begin.before.angle("pelvis_roll")
+    if support is None and max(abs(tip[0]), abs(tip[1])) < UPRIGHT_DEG:
+        # Nobody is stood on their head by an arm that is raised.
+        rows.append(Row(kind="between", v=way("up", "pelvis"), a=_UP,
+                        high=radians(MOST_TIPPED_DEG), sd=radians(1.0)))  # fmt: skip
     if support is None:
         planted, legs = _planted(constraints, begin, turned)
         rows += planted

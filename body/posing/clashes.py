@@ -45,7 +45,11 @@ def clashing(
                 named |= {id(one.constraint), id(other.constraint)}
                 break
         else:
-            continue
+            others = [
+                name_of(other) for other in rivals if _shared(one.constraint, other.constraint)
+            ]
+            if others:
+                said.append(f"{name_of(one)} cannot hold together with {', '.join(others[:3])}")
     return tuple(said)
 
 

@@ -64,10 +64,11 @@ _SEGMENTS: dict[str, tuple[dict[str, float], ...]] = {
     "leg": ({"hip": LOOSE_DEG, "knee": HELPS_DEG},),
     "foot": ({"ankle": LOOSE_DEG, "hip": HELPS_DEG},),
 }
-_WHOLE = dict.fromkeys(("pelvis", "left_hip", "right_hip"), LOOSE_DEG)
+SWAYS_DEG = 7.0
+"""As `HELPS_DEG`, of the pelvis where nobody speaks of how it is tipped."""
 _STANDING = {
-    **_WHOLE,
-    **{f"{s}_{j}": LOOSE_DEG for s in SIDES for j in ("knee", "ankle")},
+    "pelvis": SWAYS_DEG,
+    **{f"{s}_{j}": LOOSE_DEG for s in SIDES for j in LEG},
 }
 
 
@@ -121,7 +122,7 @@ def turned_by(constraint: PoseConstraint, level: Level) -> dict[str, float]:
             if name in GROUPS[f"{side}_leg"]:
                 more |= dict.fromkeys(GROUPS[f"{side}_leg"], LOOSE_DEG)
     if isinstance(constraint, ContactConstraint | DistanceConstraint | PlaceConstraint):
-        more |= dict.fromkeys(SPINE, LOOSE_DEG) | _STANDING
+        more |= dict.fromkeys(SPINE, LOOSE_DEG) | _STANDING | {"pelvis": LOOSE_DEG}
     return _joined([turned, more])
 
 
@@ -131,8 +132,10 @@ def _turned(constraint: PoseConstraint) -> dict[str, float]:
             return _by_angle(constraint)
         case DirectionConstraint():
             return _by_direction(constraint)
-        case ContactConstraint() | DistanceConstraint() | PlaceConstraint():
+        case PlaceConstraint():
             return _joined(_by_place(constraint.place, side) for side in sides_of(constraint.side))
+        case ContactConstraint() | DistanceConstraint():
+            return _joined(_by_two(constraint, side) for side in sides_of(constraint.side))
         case SupportConstraint():
             moved = dict(_STANDING)
             if SUPPORTS[constraint.on].moves_arms:
@@ -154,7 +157,7 @@ def _by_angle(constraint: AngleConstraint) -> dict[str, float]:
         if constraint.angle == "foot_turn":
             turned |= {f"{side}_hip": LOOSE_DEG, f"{side}_ankle": HELPS_DEG}
     if "pelvis" in turned and constraint.angle != "body_turn":
-        turned |= _STANDING
+        turned |= _STANDING | {"pelvis": LOOSE_DEG}
     if constraint.angle == "body_lean":
         turned |= dict.fromkeys(SPINE, HELPS_DEG / 2)
     return turned
@@ -166,13 +169,31 @@ def _by_direction(constraint: DirectionConstraint) -> dict[str, float]:
     if constraint.segment == "chest":
         return dict.fromkeys(SPINE, LOOSE_DEG)
     if constraint.segment == "trunk":
-        return {**_STANDING, **dict.fromkeys(SPINE, HELPS_DEG)}
+        return {**_STANDING, "pelvis": LOOSE_DEG, **dict.fromkeys(SPINE, HELPS_DEG)}
     (own,) = _SEGMENTS[constraint.segment]
     return {
         f"{side}_{joint}": degrees
         for side in sides_of(constraint.side)
         for joint, degrees in own.items()
     }
+
+
+def _by_two(
+    constraint: ContactConstraint | DistanceConstraint, side: Side | None
+) -> dict[str, float]:
+    """The first place comes to the other, two of a kind meet: hands, knees, feet."""
+    moved = _by_place(constraint.place, side)
+    other = constraint.to if isinstance(constraint, ContactConstraint) else constraint.of
+    kinds = [_kind(name) for name in (constraint.place, other)]
+    if kinds[0] is not None and kinds[0] == kinds[1]:
+        moved = _joined([moved, _by_place(other, side)])
+    return moved
+
+
+def _kind(place: str) -> str | None:
+    own = place.removeprefix("left_").removeprefix("right_")
+    kinds = {"hand": _HAND_PLACES, "knee": _KNEE_PLACES, "foot": _FOOT_PLACES}
+    return next((name for name, places in kinds.items() if own in places), None)
 
 
 def _by_place(place: str, side: Side | None) -> dict[str, float]:

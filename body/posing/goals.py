@@ -17,13 +17,14 @@ from thirdwave.body.posecodes.formulas import (
     difference,
     formula,
     frame_of,
+    negative,
     point,
     pointing,
     segment_vector,
     way,
 )
 from thirdwave.body.posecodes.measured import Measured, depth_of, rest_angle
-from thirdwave.body.posecodes.places import Side
+from thirdwave.body.posecodes.places import SIDES, Side
 from thirdwave.body.posing.constraints import (
     Amount,
     AngleConstraint,
@@ -43,6 +44,8 @@ ANGLE_SLACK_DEG, PLACE_SLACK_M, CONTACT_M = 3.0, 0.02, 0.02
 HARD_DEG, HARD_M = 0.5, 0.003
 SOFT_DEG, SOFT_M = 12.0, 0.06
 """Residuals that count as one, of constraints that must hold and of preferences."""
+FLAT_DEG = 6.0
+"""How flat hands lie on the floor."""
 PLANE_DEG = 50.0
 """Where arms are raised that nobody says: the plane of the shoulder blade and a little more."""
 UP: Vector = (("world:up", 1.0),)
@@ -276,6 +279,7 @@ def _support(one: SupportConstraint, floor_m: float) -> Goal:
     ]
     touching = SUPPORTS[one.on].touching
     rows += [Row(kind="length", v=difference(a, b), high=0.08, sd=2 * sd) for a, b in touching]
+    rows += [row for side in SIDES if f"{side}_palm" in wanted for row in _palm_down(side)]
 
     def measure(now: Measured) -> float:
         off = [0.0]
@@ -287,6 +291,18 @@ def _support(one: SupportConstraint, floor_m: float) -> Goal:
     label = f"off {_SUPPORT_WORDS.get(one.on, one.on.replace('_', ' '))}"
     return Goal(constraint=one, label=label, unit="m", low=0.0, high=0.01, slack=0.02,
                 measure=measure, rows=tuple(rows))  # fmt: skip
+
+
+def _palm_down(side: Side) -> tuple[Row, ...]:
+    """Preferences: a palm that carries lies flat, under its shoulder, its fingers ahead."""
+    palm, shoulder = f"{side}_palm", f"{side}_shoulder"
+    left: Vector = (("world:left", 1.0),)
+    return (
+        Row(kind="aim", v=segment_vector("palm", side), a=negative(UP), sd=radians(FLAT_DEG)),
+        Row(kind="aim", v=segment_vector("hand", side), a=(("world:front", 1.0),),
+            sd=radians(3 * FLAT_DEG)),
+        Row(kind="along", v=difference(palm, shoulder), a=left, low=-0.08, high=0.08, sd=SOFT_M),
+    )  # fmt: skip
 
 
 _SUPPORT_WORDS = {

@@ -5,25 +5,31 @@ their bone and by where the bone points. Ranges of healthy adults (Norkin and Wh
 Joint Motion, 2016), wider where trained adults go farther; SMPL's rest frame, degrees.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from math import radians
 
 import numpy as np
 
 from thirdwave.body.fitting.kinematics import Unknowns
 from thirdwave.body.fitting.state import State
 from thirdwave.body.fitting.term import Term
+from thirdwave.body.measures import angle_between_deg
+from thirdwave.body.posecodes.formulas import CARRIER, Vector, segment_vector, way
+from thirdwave.body.posecodes.measured import Measured
+from thirdwave.body.posecodes.places import SIDES, Way
+from thirdwave.body.posing.rows import Row
 from thirdwave.body.rotations import Float64, matrix_from_vector, vector_from_matrix
 from thirdwave.body.skeleton import JOINT, NUM_JOINTS
 
-SOFT_RAD = float(np.radians(2.0))
+SOFT_RAD = float(np.radians(0.5))
 """Softness of a limit."""
 
 Range = tuple[float, float]
 _FREE: Range = (-400.0, 400.0)
 _CENTRAL: Mapping[str, tuple[Range, Range, Range]] = {
-    "spine1": ((-20, 40), (-18, 18), (-20, 20)),
-    "spine2": ((-20, 40), (-20, 20), (-20, 20)),
-    "spine3": ((-22, 40), (-25, 25), (-22, 22)),
+    "spine1": ((-20, 30), (-18, 18), (-20, 20)),
+    "spine2": ((-20, 30), (-20, 20), (-20, 20)),
+    "spine3": ((-22, 30), (-25, 25), (-22, 22)),
     "neck": ((-45, 45), (-50, 50), (-30, 30)),
     "head": ((-40, 40), (-45, 45), (-28, 28)),
 }
@@ -91,6 +97,37 @@ def twists(local: Float64) -> tuple[Float64, Float64, Float64]:
     about = (imaginary * TWIST_AXIS).sum(-1)
     twist = 2 * np.arctan2(about, real)
     return (twist + np.pi) % (2 * np.pi) - np.pi, real, imaginary
+
+
+CONES: Mapping[str, tuple[tuple[Way, float], ...]] = {
+    "thigh": (("up", 30.0), ("back", 48.0), ("in", 40.0)),
+    "upper_arm": (("back", 15.0), ("in", 30.0)),
+}
+"""How near a segment comes to a way of the segment that carries it, degrees, at least: hips bend
+to 150, stretch to 42 and cross by 50 degrees."""
+
+
+def cone_rows() -> list[Row]:
+    """Rows that keep thighs and upper arms where hips and shoulders let them."""
+    return [
+        Row(kind="between", v=v, a=a, low=radians(least), sd=SOFT_RAD) for v, a, least in _cones()
+    ]
+
+
+def beyond_cones_deg(now: Measured) -> float:
+    """How far the worst thigh or upper arm is where no hip or shoulder lets it, degrees."""
+    over = [0.0]
+    for v, a, least in _cones():
+        over.append(least - angle_between_deg(now.vector(v), now.vector(a)))
+    return max(over)
+
+
+def _cones() -> Iterator[tuple[Vector, Vector, float]]:
+    for segment in ("thigh", "upper_arm"):
+        for direction, least in CONES[segment]:
+            for side in SIDES:
+                towards = way(direction, CARRIER[segment], side)
+                yield segment_vector(segment, side), towards, least
 
 
 class LimitTerm(Term):

@@ -14,7 +14,7 @@ from thirdwave.body.fitting.state import State, state_of_bodies
 from thirdwave.body.model import Posed
 from thirdwave.body.posecodes.measured import FLOOR_PLACES, Measured
 from thirdwave.body.posecodes.places import Support
-from thirdwave.body.posing.limits import beyond_limits_deg
+from thirdwave.body.posing.limits import beyond_cones_deg, beyond_limits_deg
 from thirdwave.body.posing.supports import SUPPORTS
 from thirdwave.body.rotations import Float64
 
@@ -48,6 +48,15 @@ class Plausible:
             and (self.off_balance_m is None or self.off_balance_m <= MOST_OFF_BALANCE_M)
         )
 
+    def possible(self, *, balanced: bool = True) -> bool:
+        """Whether somebody could at least pass through it: twice as much as one could hold."""
+        off = 0.0 if self.off_balance_m is None or not balanced else self.off_balance_m
+        return (
+            self.beyond_limits_deg <= 2 * MOST_BEYOND_DEG
+            and self.penetration_m <= 2 * MOST_PENETRATION_M
+            and off <= 3 * MOST_OFF_BALANCE_M
+        )
+
 
 @cache
 def penetration_term(kinematics: Kinematics) -> SelfPenetrationTerm:
@@ -59,7 +68,7 @@ def plausible(posed: Posed, now: Measured, on: Support | None = None) -> Plausib
     """The figures of a posed body; `on` is what carries it, where that was asked for."""
     state = state_of_bodies(kinematics_of(posed.model), [posed.body])
     return Plausible(
-        beyond_limits_deg=beyond_limits_deg(state.pose[0]),
+        beyond_limits_deg=max(beyond_limits_deg(state.pose[0]), beyond_cones_deg(now)),
         penetration_m=penetration_m(state),
         off_balance_m=off_balance_m(now, on),
     )

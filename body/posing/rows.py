@@ -4,6 +4,7 @@ Knows nothing of constraints' names or of how a pose is found.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from math import inf
@@ -81,6 +82,12 @@ class RowTerm(Term):
         self._scalars = len(scalars)
         sd = np.array([row.sd for row in self._rows])
         self._stiff = 1.0 / np.concatenate([sd[: len(scalars)], np.repeat(sd[len(scalars) :], 3)])
+
+    def softened(self, scale: float) -> "RowTerm":
+        """The same rows, so many times as soft."""
+        softer = copy(self)
+        softer._stiff = self._stiff / scale
+        return softer
 
     def columns(self, unknowns: Unknowns) -> tuple[slice, ...]:
         """Turns, betas and where the body is."""

@@ -26,24 +26,26 @@ from thirdwave.body.posing.constraints import (
     SupportConstraint,
     SymmetryConstraint,
 )
-from thirdwave.body.posing.freedom import LOOSE_DEG, Level, freedom_deg
+from thirdwave.body.posing.freedom import LOOSE_DEG, SWAYS_DEG, Level, freedom_deg
 from thirdwave.body.posing.goals import Goal, goals_of
-from thirdwave.body.posing.limits import LimitTerm
+from thirdwave.body.posing.limits import LimitTerm, cone_rows
 from thirdwave.body.posing.mirror import both_sides
 from thirdwave.body.posing.plausible import Plausible, penetration_m, penetration_term, plausible
 from thirdwave.body.posing.rows import RowTerm
-from thirdwave.body.posing.start import Beginning, beginning, heading_axes, scattered
+from thirdwave.body.posing.start import BENDS, Beginning, beginning, bent, heading_axes, scattered
 from thirdwave.scene import Body
 
 MOST_STEPS = 40
 TOLERANCE = 1e-3
 """Share of the cost that a step has to gain: finer than a fit's, for a constraint is exact."""
+MOST_TRIES, LONGEST_RAD = 10, 0.4
+"""Dampings tried for one step, and the farthest a step turns a joint."""
+SOFTER, SOFT_STEPS, SOFT_TOLERANCE = 10.0, 15, 2e-2
+"""A search begins with all that must hold so many times as soft: what is stiff cannot turn far."""
 PENETRATION_WEIGHT = 12.0
 BETAS_SD = 1e-4
 """Nobody changes shape by moving."""
 LEVELS: tuple[Level, ...] = (0, 1, 2)
-STARTS = 3
-"""Starts that are tried where the first did not do."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -77,13 +79,17 @@ class _Found:
     body: Body
     now: Measured
     checks: tuple[Check, ...]
-    penetration: float
+    figures: Plausible
+    helped: bool
+    """Whether more than what was spoken of could turn."""
 
     @property
     def badness(self) -> tuple[int, float]:
+        """What must hold and does not, an impossible pose among it; then by how much."""
         unmet = [c for c in self.checks if c.constraint.hard and not c.met]
         off = sum(min(c.off / max(c.slack, 1e-6), 50.0) for c in unmet)
-        return len(unmet), off + 100.0 * max(0.0, self.penetration - 0.02)
+        off += 100.0 * max(0.0, self.figures.penetration_m - 0.02)
+        return len(unmet) + (not self.figures.possible(balanced=self.helped)), off
 
 
 def pose_body(
@@ -106,7 +112,6 @@ def pose_body(
     wanted = both_sides(constraints)
     begin = beginning(wanted, start, model)
     goals = goals_of(wanted, begin.before, begin.floor_m)
-    support = next((c.on for c in wanted if isinstance(c, SupportConstraint)), None)
     held = tuple(goal.held for goal in goals if goal.held)
     poses: list[Posing] = []
     for number in range(samples):
@@ -121,7 +126,7 @@ def pose_body(
                 checks=found.checks,
                 clashes=clashes,
                 held=held,
-                plausible=plausible(found.now.posed, found.now, support),
+                plausible=found.figures,
             )
         )
     return poses
@@ -132,10 +137,15 @@ def _holds(constraints: Sequence[PoseConstraint], start: Body | None, model: Bod
     begin = beginning(constraints, start, model)
     goals = goals_of(constraints, begin.before, begin.floor_m)
     rng = np.random.default_rng(0)
-    found = [_attempt(constraints, goals, begin, 2, None)]
-    if found[0].badness[0]:
-        found.append(_attempt(constraints, goals, begin, 2, rng))
-    return any(not one.badness[0] for one in found)
+    for first in (None, *_others(begin)):
+        if _attempt(constraints, goals, begin, 2, rng=None, first=first).badness[0] == 0:
+            return True
+    return _attempt(constraints, goals, begin, 2, rng=rng).badness[0] == 0
+
+
+def _others(begin: Beginning) -> list[State]:
+    """Starts that are tried where the body as it is did not do."""
+    return [bent(begin.home, begin.heading, bend) for bend in BENDS]
 
 
 def _search(
@@ -146,11 +156,8 @@ def _search(
 ) -> _Found:
     best: _Found | None = None
     for level in LEVELS:
-        tries = (
-            [rng] if level == 0 else [rng, *(np.random.default_rng(n) for n in range(1, STARTS))]
-        )
-        for own in tries:
-            found = _attempt(constraints, goals, begin, level, own)
+        for first in (None, *(_others(begin) if level else ())):
+            found = _attempt(constraints, goals, begin, level, rng=rng, first=first)
             if best is None or found.badness < best.badness:
                 best = found
             if best.badness[0] == 0:
@@ -164,43 +171,64 @@ def _attempt(
     goals: Sequence[Goal],
     begin: Beginning,
     level: Level,
+    *,
     rng: np.random.Generator | None,
+    first: State | None = None,
 ) -> _Found:
-    """One minimisation, and another that keeps out of itself where the first did not."""
+    """One minimisation from `first`, and another that keeps out of itself where it did not."""
     home = begin.home
     joints = home.local.shape[1]
-    rows, loosened = carried_rows(constraints, begin)
+    rows, loosened = carried_rows(constraints, begin, level)
     spread = freedom_deg(constraints, level=level, edit=begin.edit, joints=joints)
     loose = joints_of(loosened, joints)
-    spread[loose] = np.maximum(spread[loose], LOOSE_DEG)
+    spread[loose] = np.maximum(spread[loose], np.where(loose == 0, SWAYS_DEG, LOOSE_DEG))
     rows = [*rows, *(row for goal in goals for row in goal.rows)]
-    rows += _planes(constraints, begin)
-    first = home if rng is None else scattered(home, spread, rng)
-    terms: list[tuple[Term, float]] = [
-        (RowTerm(home.kinematics, rows, heading_axes(begin)), 1.0),
-        (StayTerm(first, turn_sd_rad=np.radians(spread), betas_sd=BETAS_SD), 1.0),
-        (LimitTerm(), 1.0),
-    ]
-    state = minimise(terms, first, MOST_STEPS, TOLERANCE).state
+    rows += [*_planes(constraints, begin), *cone_rows()]
+    if rng is not None:
+        home = scattered(home, spread, rng)
+    first = home if first is None else first
+    pull = RowTerm(home.kinematics, rows, heading_axes(begin))
+    stay: tuple[Term, float] = (
+        StayTerm(home, turn_sd_rad=np.radians(spread), betas_sd=BETAS_SD),
+        1.0,
+    )
+    terms: list[tuple[Term, float]] = [(pull, 1.0), stay, (LimitTerm(), 1.0)]
+    soft = [(pull.softened(SOFTER), 1.0), stay, (LimitTerm(), SOFTER**-2)]
+    state = _lowered(soft, first, SOFT_STEPS, SOFT_TOLERANCE)
+    state = _lowered(terms, state, MOST_STEPS, TOLERANCE)
     if penetration_m(state) > max(penetration_m(home), 0.01):
         term = (penetration_term(home.kinematics), PENETRATION_WEIGHT)
-        state = minimise([*terms, term], state, MOST_STEPS, TOLERANCE).state
-    return _judged(constraints, goals, begin, state)
+        state = _lowered([*terms, term], state, MOST_STEPS, TOLERANCE)
+    return _judged(constraints, goals, begin, state, level)
+
+
+def _lowered(
+    terms: Sequence[tuple[Term, float]], state: State, steps: int, tolerance: float
+) -> State:
+    return minimise(
+        terms, state, steps, tolerance, most_tries=MOST_TRIES, longest_rad=LONGEST_RAD
+    ).state
 
 
 def _judged(
-    constraints: Sequence[PoseConstraint], goals: Sequence[Goal], begin: Beginning, state: State
+    constraints: Sequence[PoseConstraint],
+    goals: Sequence[Goal],
+    begin: Beginning,
+    state: State,
+    level: Level,
 ) -> _Found:
     model = state.kinematics.model
     (body,) = bodies_of_state(state)
     body = replace(body, betas=begin.before.posed.body.betas)
     posed = model.forward(body)
     now = measured(posed, begin.heading)
+    support = next((c.on for c in constraints if isinstance(c, SupportConstraint)), None)
     return _Found(
         body=body,
         now=now,
         checks=checks_of(constraints, goals, begin, now),
-        penetration=penetration_m(state),
+        figures=plausible(posed, now, support),
+        helped=level > 0,
     )
 
 

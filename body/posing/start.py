@@ -34,6 +34,12 @@ TIPPED_DEG = 25.0
 """A pelvis that is to be tipped by more begins so."""
 
 
+Bend = tuple[float, float, float, float]
+"""Lean of the pelvis, flexion of hips and knees, toes up; degrees."""
+BENDS: tuple[Bend, ...] = ((70, 78, 8, 0), (30, 125, 125, 30))
+"""Bent over straight legs, and crouching."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Beginning:
     """What a pose is looked for from."""
@@ -79,11 +85,8 @@ def beginning(
             turn = matrix_from_vector(UP * np.radians(degrees))
             heading, local[0] = turn @ heading, turn @ local[0]
     for one in constraints:
-        if isinstance(one, SupportConstraint) and (
-            start is None or not is_so(one.on, one.height, before)
-        ):
-            if start is not None or one.on != "feet":
-                local = begun(one.on, local, heading)
+        if isinstance(one, SupportConstraint) and not is_so(one.on, one.height, before):
+            local = begun(one.on, local, heading)
     pitch, roll = _tip(constraints, "pelvis_pitch"), _tip(constraints, "pelvis_roll")
     if pitch is None:
         pitch = _tip(constraints, "body_lean")
@@ -105,6 +108,21 @@ def scattered(home: State, spread_deg: Float64, rng: np.random.Generator) -> Sta
     # Knees and elbows that are straight have one way to go.
     turns = matrix_from_vector(np.radians(loose[:, None] * rng.normal(size=(len(loose), 3)) * 0.8))
     return replace(home, local=home.local @ turns[None])
+
+
+def bent(home: State, heading: Float64, bend: Bend) -> State:
+    """Another candidate, bent over or crouching, its feet where they are: hands reach the floor."""
+    lean, hip, knee, ankle = bend
+    local = home.local[0].copy()
+    local[0] = tipped(heading, lean)
+    for side in ("left", "right"):
+        for joint, degrees in (("hip", -hip), ("knee", knee), ("ankle", -ankle)):
+            local[JOINT[f"{side}_{joint}"]] = matrix_from_vector(np.radians([degrees, 0.0, 0.0]))
+    other = replace(home, local=local[None])
+    feet = [JOINT["left_ankle"], JOINT["right_ankle"]]
+    before = (home.posed.joints[0] + home.transl[0])[feet].mean(0)
+    after = (other.posed.joints[0] + other.transl[0])[feet].mean(0)
+    return replace(other, transl=other.transl + (before - after)[None])
 
 
 def symmetrised(constraints: Sequence[PoseConstraint], local: Float64) -> Float64:

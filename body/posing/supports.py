@@ -23,6 +23,9 @@ LIFTED_M = 0.04
 ALREADY_M, ALREADY_DEG = 0.12, 40.0
 """Nearer than this to lying where it should, a body begins as it is."""
 
+OVER_M = 0.2
+"""The centre of mass of somebody who stands is nearer than this to the middle of the feet."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
@@ -137,7 +140,15 @@ def is_so(on: Support, height: float | None, now: Measured) -> bool:
         abs(now.angle("pelvis_pitch") - carried.pitch_deg) if not carried.roll_deg else 0.0,
         abs(now.angle("pelvis_roll") - carried.roll_deg),
     )
-    return max(off) < ALREADY_M and upright < ALREADY_DEG
+    if max(off) >= ALREADY_M or upright >= ALREADY_DEG:
+        return False
+    # Somebody who sits has the feet on the floor too, and does not stand on them.
+    feet = [name for name in carried.on_floor if name.endswith(("heel", "ball"))]
+    if not feet or len(feet) < len(carried.on_floor):
+        return True
+    middle = sum(now.place(name) for name in feet) / len(feet)
+    gap = now.place("centre_of_mass") - middle
+    return float(np.hypot(gap @ now.points["world:left"], gap @ now.points["world:front"])) < OVER_M
 
 
 def begun(on: Support, local: Float64, heading: Float64) -> Float64:
