@@ -102,9 +102,9 @@ _CENTRAL: dict[str, _Ray] = {
 def site_table(model: BodyModel) -> PointTable:
     """Every point that posecodes and pose constraints are made of.
 
-    SMPL's 24 joints by name, then every place of `PLACES` that is no joint, "centre_of_mass" among
-    them, then axes: "pelvis:left" lies 1 m to the left of the pelvis in its frame, "left_foot:front"
-    and "left_wrist:front" (along the fingers), "left_wrist:palm", "left_wrist:thumb".
+    SMPL's 24 joints by name, then every place of `PLACES` that is no joint, then axes, a metre
+    from their joint: "pelvis:left", "left_ankle:front" (along the foot), "left_wrist:front" (along
+    the fingers), "left_wrist:palm", "left_wrist:thumb".
     """
     tables = [PointTable.of_joints(model, JOINT_NAMES)]
     vertices = _vertices(model)
@@ -133,26 +133,25 @@ def site_table(model: BodyModel) -> PointTable:
 def _vertices(model: BodyModel) -> dict[str, int]:
     segment, skin = model.segment_weights.argmax(1), model.mesh.v_template
     joints = model.J_template[list(model.skeleton.smpl_joints)]
+    rest = {"joints": joints, "skin": skin, "segment": segment}
     numbers = VERTICES if model.kind == "smpl" else SMPLX_VERTICES
     found = {name: numbers[name] for name in ("nose", "left_eye", "right_eye")}
     for name, ray in _CENTRAL.items():
-        found[name] = _met(ray, "", 1.0, joints, skin, segment)
+        found[name] = _met(ray, "", **rest)
     for name, ray in _LEFT.items():
-        for side, outwards in zip(SIDES, (1.0, -1.0), strict=True):
-            found[f"{side}_{name}"] = _met(ray, f"{side}_", outwards, joints, skin, segment)
+        for side in SIDES:
+            found[f"{side}_{name}"] = _met(ray, f"{side}_", **rest)
     return found
 
 
-def _met(
-    ray: _Ray, side: str, outwards: float, joints: Float64, skin: Float64, segment: np.ndarray
-) -> int:
+def _met(ray: _Ray, side: str, *, joints: Float64, skin: Float64, segment: np.ndarray) -> int:
     """The vertex that the ray meets last among those of its segments."""
 
     def joint(name: str) -> int:
         return JOINT[name] if name in JOINT else JOINT[f"{side}{name}"]
 
     start, stop = joints[joint(ray.start)], joints[joint(ray.stop)]
-    mirror = np.array([outwards, 1.0, 1.0])
+    mirror = np.array([-1.0 if side == "right_" else 1.0, 1.0, 1.0])
     origin = start + ray.share * (stop - start) + np.array(ray.shift) * mirror
     direction = np.array(ray.direction) * mirror
     direction /= np.linalg.norm(direction)

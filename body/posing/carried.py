@@ -4,7 +4,6 @@ Knows nothing of how a pose is found.
 """
 
 from collections.abc import Sequence
-
 from math import radians
 
 import numpy as np
@@ -165,7 +164,7 @@ def _planted(
 def _moves_foot(one: PoseConstraint, side: str) -> bool:
     """Whether a constraint speaks of this leg itself, not of all that stands on it."""
     turned = turned_by(one, 0)
-    if "pelvis" in turned or f"{side}_hip" not in turned and f"{side}_knee" not in turned:
+    if "pelvis" in turned or (f"{side}_hip" not in turned and f"{side}_knee" not in turned):
         return False
     if isinstance(one, AngleConstraint) and one.angle in _PLANTED_LEGS and one.side == "both":
         return False

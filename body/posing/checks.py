@@ -123,8 +123,9 @@ def _alike(one: SymmetryConstraint, now: Measured) -> Check:
         matrix_from_vector(vectors[rows]).swapaxes(-1, -2) @ matrix_from_vector(other[rows])
     )
     off = float(np.degrees(np.linalg.norm(gap, axis=1).max()))
-    return Check(constraint=one, label=f"left and right {one.of} differ by", wanted="0 deg",
-                 measured=off, unit="deg", off=off, met=off <= ALIKE_DEG, slack=ALIKE_DEG)  # fmt: skip
+    label = f"left and right {one.of} differ by"
+    return Check(constraint=one, label=label, wanted="0 deg", measured=off, unit="deg", off=off,
+                 met=off <= ALIKE_DEG, slack=ALIKE_DEG)  # fmt: skip
 
 
 def _vectors(now: Measured) -> Float64:

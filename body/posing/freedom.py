@@ -26,7 +26,7 @@ from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT, JOINT_NAMES
 
 Level = Literal[0, 1, 2]
-"""0: only what a constraint speaks of; 1: the trunk and the rest of the limb help; 2: everything."""
+"""0: only what a constraint speaks of; 1: trunk and the rest of the limb help; 2: everything."""
 LOCKED_DEG, HELPS_DEG, LOOSE_DEG, IDLE_DEG = 0.25, 12.0, 50.0, 8.0
 """How far a joint turns for one unit of cost: not spoken of, helping, spoken of, and not spoken of
 in a pose that is made from nothing."""
@@ -113,7 +113,7 @@ def turned_by(constraint: PoseConstraint, level: Level) -> dict[str, float]:
     turned = _turned(constraint)
     if level == 0:
         return turned
-    more = dict.fromkeys((*SPINE, *HEAD), HELPS_DEG)
+    more: dict[str, float] = dict.fromkeys((*SPINE, *HEAD), HELPS_DEG)
     for name in list(turned):
         for side in SIDES:
             if name in GROUPS[f"{side}_arm"]:

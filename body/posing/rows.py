@@ -1,4 +1,4 @@
-"""What a pose should be as rows of residuals over points: angles, aims, lengths along ways, meetings.
+"""What a pose should be, as rows of residuals over points: angles, aims, lengths, meetings.
 
 Knows nothing of constraints' names or of how a pose is found.
 """
@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from math import inf
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -70,11 +70,8 @@ class RowTerm(Term):
         used = np.flatnonzero(factors.any((0, 1)))
         self._used, self._factors = used, factors[..., used]
         self._constant = constant
-        self._weighs = np.array([factors[part].sum(1) for part in range(3)])
-        # b is only ever a bearing's: most of the work is saved by leaving it out elsewhere.
         kinds = np.array([row.kind for row in self._rows], dtype="<U8")
-        self._of = {kind: np.flatnonzero(kinds == kind) for kind in ("between", "bearing", "along",
-                                                                    "length", "aim", "meet")}  # fmt: skip
+        self._of = {kind: np.flatnonzero(kinds == kind) for kind in get_args(Kind)}
         self._low = np.array([row.low for row in scalars])
         self._high = np.array([row.high for row in scalars])
         self._goal = np.array([row.goal for row in self._rows])[len(scalars) :].reshape(-1, 3)

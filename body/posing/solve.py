@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from thirdwave.body.fitting.kinematics import kinematics_of
 from thirdwave.body.fitting.solver import minimise
 from thirdwave.body.fitting.state import State, bodies_of_state
 from thirdwave.body.fitting.stay import StayTerm
