@@ -165,6 +165,9 @@ PREDICATES: tuple[Predicate, ...] = (
 )  # fmt: skip
 """What is said of each subject, in this order."""
 
+OTHERWISE = "otherwise "
+"""Before the word for none, after another predicate: all other angles of the subject are 0."""
+
 RAISED = "raised {n} deg"
 """Of a segment: from straight down, 90 level, 180 up; then, after a comma, one of `OUT`."""
 OUT: tuple[tuple[str, float, int], ...] = (

@@ -5,9 +5,11 @@ to the general reader of instructions.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from thirdwave.body.posecodes.angles import AngleName
 from thirdwave.body.posecodes.places import CENTRAL, SIDED, Sides
 from thirdwave.body.posing.constraints import (
     MOST_CONSTRAINTS,
@@ -23,6 +25,7 @@ from thirdwave.tools.posing.describing.phrases import (
     DOWN,
     FACING,
     LEVEL,
+    OTHERWISE,
     OUT,
     POSTURES,
     PREDICATES,
@@ -60,7 +63,15 @@ def read_back(text: str) -> tuple[PoseConstraint, ...]:
         if not read.all_of_it():
             return ()
         found += read.constraints
-    return tuple(found) if len(found) <= MOST_CONSTRAINTS else ()
+    return tuple(_preferring(found)) if len(found) <= MOST_CONSTRAINTS else ()
+
+
+def _preferring(found: Sequence[PoseConstraint]) -> Iterator[PoseConstraint]:
+    """Where thighs are told by numbers, what carries the body follows: it is then a preference."""
+    told = any(isinstance(one, DirectionConstraint) and one.segment == "thigh" for one in found)
+    for one in found:
+        soft = told and isinstance(one, SupportConstraint)
+        yield one.model_copy(update={"hard": False}) if soft else one
 
 
 @dataclass(slots=True)
@@ -72,6 +83,8 @@ class _Sentence:
     side: Sides | None = None
     """Of the last subject that named one."""
     constraints: list[PoseConstraint] = field(default_factory=list["PoseConstraint"])
+    told: set[AngleName] = field(default_factory=set["AngleName"])
+    """Angles of the subject that is being read: otherwise means all others."""
 
     def all_of_it(self) -> bool:
         """Read clause by clause; whether every word was one of a phrase."""
@@ -118,6 +131,7 @@ class _Sentence:
 
     def _predicates(self, name: str, side: Sides | None, noun: str) -> bool:
         """One predicate or more of a subject; the verb may be left out."""
+        self.told.clear()
         if not self._predicate(name, side, noun):
             return False
         while True:
@@ -134,12 +148,12 @@ class _Sentence:
         for predicate, pattern, sign in _predicates(name):
             if match := self._take(pattern):
                 said = f"{noun} {match[0]}"
-                degrees = float(match[1]) * sign if sign else 0.0
-                self._angle(predicate, side, degrees, said)
-                if not sign:  # straight: in every way that is said of it
-                    for other in PREDICATES:
-                        if other.subject == name and other is not predicate:
-                            self._angle(other, side, 0.0, said)
+                if sign:
+                    self._angle(predicate, side, sign * float(match[1]), said)
+                    return True
+                for row in PREDICATES:  # straight: in every way that is said of it
+                    if row.subject == name and row.angle not in self.told:
+                        self._angle(row, side, 0.0, said)
                 return True
         if SUBJECTS[name].segment is None:
             return False
@@ -161,6 +175,7 @@ class _Sentence:
         return True
 
     def _angle(self, what: Predicate, side: Sides | None, degrees: float, said: str) -> None:
+        self.told.add(what.angle)
         self.constraints.append(AngleConstraint(angle=what.angle, side=side, to=degrees, said=said))
 
     def _level(self) -> bool | None:
@@ -264,8 +279,9 @@ def _predicates(subject: str) -> tuple[tuple[Predicate, re.Pattern[str], int], .
     for predicate in PREDICATES:
         if predicate.subject == subject:
             for template, sign in ((predicate.plus, 1), (predicate.minus, -1), (predicate.none, 0)):
+                before = _BE if sign else f"{_BE}(?:{OTHERWISE})?"
                 if template:
-                    rows.append((predicate, _numbered(_BE, template), sign))
+                    rows.append((predicate, _numbered(before, template), sign))
     return tuple(rows)
 
 
