@@ -24,6 +24,7 @@ from thirdwave.body.posing.plausible import TOUCHES_FLOOR_M
 from thirdwave.body.posing.rows import Row
 from thirdwave.body.posing.start import Beginning
 from thirdwave.body.posing.supports import SUPPORTS
+from thirdwave.body.rotations import Float64
 from thirdwave.body.skeleton import JOINT
 
 FLOOR_SD_M, PLANTED_SD_M, ANCHOR_SD_M, DRIFT_SD_M = 0.004, 0.002, 0.001, 0.3
@@ -65,8 +66,8 @@ def carried_rows(
         if support is not None:
             rows += _soles(support, begin)
     if not free:
-        place = tuple(float(x) for x in begin.home.posed.joints[0, 0] + begin.home.transl[0])
-        rows.append(Row(kind="meet", v=(("pelvis", 1.0),), goal=place, sd=ANCHOR_SD_M))
+        place = begin.home.posed.joints[0, 0] + begin.home.transl[0]
+        rows.append(Row(kind="meet", v=(("pelvis", 1.0),), goal=_tuple(place), sd=ANCHOR_SD_M))
         return rows, loosened
     loosened |= {"pelvis"}
     tip = begin.before.angle("pelvis_pitch"), begin.before.angle("pelvis_roll")
@@ -182,8 +183,12 @@ def _thighs_level(before: Measured) -> bool:
 
 
 def _stays(name: str, before: Measured) -> Row:
-    place = tuple(float(x) for x in before.place(name))
-    return Row(kind="meet", v=((name, 1.0),), goal=place, sd=PLANTED_SD_M)  # type: ignore[arg-type]
+    return Row(kind="meet", v=((name, 1.0),), goal=_tuple(before.place(name)), sd=PLANTED_SD_M)
+
+
+def _tuple(place: Float64) -> tuple[float, float, float]:
+    x, y, z = place.tolist()
+    return x, y, z
 
 
 def _balance(

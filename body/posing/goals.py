@@ -46,8 +46,6 @@ SOFT_DEG, SOFT_M = 12.0, 0.06
 """Residuals that count as one, of constraints that must hold and of preferences."""
 FLAT_DEG = 6.0
 """How flat hands lie on the floor."""
-PLANE_DEG = 50.0
-"""Where arms are raised that nobody says: the plane of the shoulder blade and a little more."""
 UP: Vector = (("world:up", 1.0),)
 
 
@@ -327,12 +325,3 @@ def _plain(place: str) -> str:
 
 def _angle_between(v: np.ndarray, a: np.ndarray) -> float:
     return float(np.degrees(np.arctan2(np.linalg.norm(np.cross(v, a)), v @ a)))
-
-
-def preferred_plane(side: Side, start: Measured) -> Row:
-    """A preference: an arm is raised in the plane in which it is, or between front and side."""
-    now = start.angle("upper_arm_plane", side)
-    plane = radians(now if start.angle("upper_arm_elevation", side) > 20.0 else PLANE_DEG)
-    law = formula("upper_arm_plane", side)
-    return Row(kind="bearing", v=law.v, a=law.a, b=law.b, low=plane, high=plane,
-               sd=radians(SOFT_DEG))  # fmt: skip

@@ -16,19 +16,16 @@ from thirdwave.body.fitting.stay import StayTerm
 from thirdwave.body.fitting.term import Term
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posecodes.measured import Measured, measured
+from thirdwave.body.posecodes.places import Support
 from thirdwave.body.posing.carried import carried_rows, joints_of
 from thirdwave.body.posing.checks import Check, checks_of
 from thirdwave.body.posing.clashes import clashing
-from thirdwave.body.posing.constraints import (
-    AngleConstraint,
-    PoseConstraint,
-    SupportConstraint,
-    SymmetryConstraint,
-)
+from thirdwave.body.posing.constraints import PoseConstraint, SupportConstraint
 from thirdwave.body.posing.freedom import LOOSE_DEG, SWAYS_DEG, Level, freedom_deg
 from thirdwave.body.posing.goals import Goal, goals_of
 from thirdwave.body.posing.limits import LimitTerm, cone_rows
 from thirdwave.body.posing.mirror import both_sides
+from thirdwave.body.posing.planes import preferred_planes
 from thirdwave.body.posing.plausible import Plausible, penetration_m, penetration_term, plausible
 from thirdwave.body.posing.rows import RowTerm
 from thirdwave.body.posing.start import BENDS, Beginning, beginning, bent, heading_axes, scattered
@@ -182,7 +179,7 @@ def _attempt(
     loose = joints_of(loosened, joints)
     spread[loose] = np.maximum(spread[loose], np.where(loose == 0, SWAYS_DEG, LOOSE_DEG))
     rows = [*rows, *(row for goal in goals for row in goal.rows)]
-    rows += [*_planes(constraints, begin), *cone_rows()]
+    rows += [*preferred_planes(constraints, begin.before), *cone_rows()]
     if rng is not None:
         home = scattered(home, spread, rng)
     first = home if first is None else first
@@ -221,7 +218,9 @@ def _judged(
     body = replace(body, betas=begin.before.posed.body.betas)
     posed = model.forward(body)
     now = measured(posed, begin.heading)
-    support = next((c.on for c in constraints if isinstance(c, SupportConstraint)), None)
+    support: Support | None = next(
+        (c.on for c in constraints if isinstance(c, SupportConstraint)), None
+    )
     return _Found(
         body=body,
         now=now,
@@ -229,33 +228,3 @@ def _judged(
         figures=plausible(posed, now, support),
         helped=level > 0,
     )
-
-
-def _planes(constraints: Sequence[PoseConstraint], begin: Beginning) -> list:
-    """A preference for the plane of an arm that is to be raised and nobody says which way."""
-    from thirdwave.body.posing.goals import preferred_plane
-
-    raised = [
-        (one, side)
-        for one in constraints
-        if isinstance(one, AngleConstraint) and one.angle == "upper_arm_elevation"
-        for side in (("left", "right") if one.side == "both" else (one.side,))
-    ]
-    told = {
-        side
-        for one in constraints
-        if not isinstance(one, SymmetryConstraint | SupportConstraint)
-        and not (isinstance(one, AngleConstraint) and one.angle not in _PLANES)
-        for side in ("left", "right")
-        if f"{side}_shoulder" in _turns(one)
-    }
-    return [preferred_plane(side, begin.before) for _, side in raised if side not in told]
-
-
-_PLANES = ("upper_arm_plane", "upper_arm_flexion", "upper_arm_abduction")
-
-
-def _turns(one: PoseConstraint) -> dict[str, float]:
-    from thirdwave.body.posing.freedom import turned_by
-
-    return turned_by(one, 0)

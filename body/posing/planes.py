@@ -1,0 +1,48 @@
+"""The plane in which an arm is raised of which nobody says which way.
+
+Knows nothing of how a pose is found.
+"""
+
+from collections.abc import Sequence
+from math import radians
+
+from thirdwave.body.posecodes.formulas import formula
+from thirdwave.body.posecodes.measured import Measured
+from thirdwave.body.posecodes.places import SIDES, Side
+from thirdwave.body.posing.constraints import AngleConstraint, PoseConstraint
+from thirdwave.body.posing.freedom import sides_of, turned_by
+from thirdwave.body.posing.rows import Row
+
+PLANE_DEG = 50.0
+"""Where arms are raised that hang: the plane of the shoulder blade and a little more."""
+HANGS_DEG = 20.0
+"""An arm that is raised less has no plane of its own."""
+PLANE_SD_DEG = 12.0
+_TELLING = ("upper_arm_plane", "upper_arm_flexion", "upper_arm_abduction")
+
+
+def preferred_planes(constraints: Sequence[PoseConstraint], start: Measured) -> list[Row]:
+    """A preference for each arm that is raised by so much, and by nothing else that says where."""
+    raised = [
+        side
+        for one in constraints
+        if isinstance(one, AngleConstraint) and one.angle == "upper_arm_elevation"
+        for side in sides_of(one.side)
+        if side is not None
+    ]
+    told = {side for one in constraints if _tells(one) for side in SIDES
+            if f"{side}_shoulder" in turned_by(one, 0)}  # fmt: skip
+    return [_preferred(side, start) for side in raised if side not in told]
+
+
+def _tells(one: PoseConstraint) -> bool:
+    """Whether it says where an arm points, not only how high."""
+    return not isinstance(one, AngleConstraint) or one.angle in _TELLING
+
+
+def _preferred(side: Side, start: Measured) -> Row:
+    hangs = start.angle("upper_arm_elevation", side) < HANGS_DEG
+    plane = radians(PLANE_DEG if hangs else start.angle("upper_arm_plane", side))
+    law = formula("upper_arm_plane", side)
+    return Row(kind="bearing", v=law.v, a=law.a, b=law.b, low=plane, high=plane,
+               sd=radians(PLANE_SD_DEG))  # fmt: skip
