@@ -7,11 +7,12 @@ is named, nor of grammar: what a match means is the reader's to judge.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from thirdwave.body.posecodes.places import SIDES, Side
 
 Kind = Literal["pose", "manner"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 POSE_WORDS = frozenset({"pose", "posture", "position", "stance", "asana"})
 """May follow any name of a pose, and be left out where they are written."""
@@ -48,12 +49,19 @@ class Match:
         return self.end - self.start
 
 
+_Spelling = tuple[Kind, tuple[str, ...]]
+_Meant = tuple[str, Side | None]
+"""The entry, and which side its words say."""
+
+
 @dataclass(slots=True)
 class Names:
-    """Phrases by the stems of their words; earlier ones hold."""
+    """Phrases by their words, and by the stems of those; earlier ones hold."""
 
-    _meant: dict[tuple[str, ...], list[tuple[Kind, str, Side | None]]] = field(default_factory=dict)
-    _short: dict[str, tuple[Kind, str, Side | None]] = field(default_factory=dict)
+    _exact: dict[_Spelling, _Meant] = field(default_factory=dict)
+    _loose: dict[_Spelling, _Meant] = field(default_factory=dict)
+    _asked: dict[str, _Meant] = field(default_factory=dict)
+    """Of two words that end in "pose", by the stem of the first."""
     _longest: int = 0
 
     def add(self, kind: Kind, name: str, phrase: str) -> None:
@@ -64,28 +72,25 @@ class Names:
         for words, side in _spelled(phrase):
             if POSE_WORDS.issuperset(words):
                 continue
-            stems = tuple(map(stem, words))
-            meant = self._meant.setdefault(stems, [])
-            if all(kind != other for other, _, _ in meant):
-                meant.append((kind, name, side))
-            self._longest = max(self._longest, len(stems))
+            self._put(kind, words, (name, side))
             if kind == "pose" and len(words) > 1 and words[-1] in POSE_WORDS:
-                if len(words) == 2:
-                    self._short.setdefault(stems[0], (kind, name, side))
+                if len(words) > 2:
+                    self._put(kind, words[:-1], (name, side))
                 else:
-                    short = self._meant.setdefault(stems[:-1], [])
-                    if all(kind != other for other, _, _ in short):
-                        short.append((kind, name, side))
+                    self._asked.setdefault(stem(words[0]), (name, side))
 
     def named(self, kind: Kind, phrase: str) -> str | None:
-        """The entry that a whole phrase stands for."""
-        words = split(phrase)
-        found = self.find(words)
-        whole = [one.name for one in found if one.kind == kind and one.length == len(words)]
-        if whole or kind == "manner" or not words:
-            return whole[0] if whole else None
-        stems = [stem(word) for word in words if word not in _SKIPPED]
-        return self._short[stems[0]][1] if len(stems) == 1 and stems[0] in self._short else None
+        """The entry that a whole phrase stands for, with or without "pose" after it."""
+        words = [part for part in _parts(split(phrase))[0] if part not in _SKIPPED]
+        while words:
+            meant = self._get(kind, words, [stem(word) for word in words])
+            if meant is None and len(words) == 1 and kind == "pose":
+                meant = self._asked.get(stem(words[0]))
+            if meant is not None:
+                return meant[0]
+            if words.pop() not in POSE_WORDS:
+                break
+        return None
 
     def find(self, words: Sequence[str]) -> list[Match]:
         """Every place where a phrase stands, longest first, then from the left.
@@ -94,37 +99,47 @@ class Names:
         hyphens, case and articles make no difference.
         """
         parts, owner = _parts(words)
-        found: dict[tuple[Kind, str, Side | None, int, int], Match] = {}
-        for first, last, (kind, name, side) in self._hits(parts):
+        found: list[Match] = []
+        for kind, first, last, (name, side) in self._hits(parts):
             end = last
             if kind == "pose" and end < len(parts) and parts[end] in POSE_WORDS:
                 end += 1
             inside = first > 0 and owner[first - 1] == owner[first]
             if inside or (end < len(parts) and owner[end - 1] == owner[end]):
                 continue
-            match = Match(kind, name, owner[first], owner[end - 1] + 1, side)
-            found.setdefault((kind, name, side, match.start, match.end), match)
-        return sorted(found.values(), key=lambda one: (-one.length, one.start, one.kind, one.name))
+            found.append(Match(kind, name, owner[first], owner[end - 1] + 1, side))
+        once = dict.fromkeys(found)
+        return sorted(once, key=lambda one: (-one.length, one.start, one.kind, one.name))
 
-    def _hits(
-        self, parts: Sequence[str]
-    ) -> Iterator[tuple[int, int, tuple[Kind, str, Side | None]]]:
-        stems = [None if part in _SKIPPED else stem(part) for part in parts]
-        for first, start in enumerate(stems):
-            if start is None:
+    def _put(self, kind: Kind, words: tuple[str, ...], meant: _Meant) -> None:
+        self._exact.setdefault((kind, words), meant)
+        self._loose.setdefault((kind, tuple(map(stem, words))), meant)
+        self._longest = max(self._longest, len(words))
+
+    def _get(self, kind: Kind, words: Sequence[str], stems: Sequence[str]) -> _Meant | None:
+        """What stands for exactly these words, or else for these in another form."""
+        exact = self._exact.get((kind, tuple(words)))
+        return self._loose.get((kind, tuple(stems))) if exact is None else exact
+
+    def _hits(self, parts: Sequence[str]) -> Iterator[tuple[Kind, int, int, _Meant]]:
+        stems = [stem(part) for part in parts]
+        for first, start in enumerate(parts):
+            if start in _SKIPPED:
                 continue
-            key: list[str] = []
-            for last in range(first, len(stems)):
-                here = stems[last]
-                if here is None:
+            known: list[int] = []
+            for last in range(first, len(parts)):
+                if parts[last] in _SKIPPED:
                     continue
-                key.append(here)
-                if len(key) > self._longest:
+                known.append(last)
+                if len(known) > self._longest:
                     break
-                for meant in self._meant.get(tuple(key), ()):
-                    yield first, last + 1, meant
-            if start in self._short and _is_asked(parts, first):
-                yield first, first + 1, self._short[start]
+                words, forms = [parts[n] for n in known], [stems[n] for n in known]
+                for kind in KINDS:
+                    meant = self._get(kind, words, forms)
+                    if meant is not None:
+                        yield kind, first, last + 1, meant
+            if stems[first] in self._asked and _is_asked(parts, first):
+                yield "pose", first, first + 1, self._asked[stems[first]]
 
 
 def split(text: str) -> list[str]:

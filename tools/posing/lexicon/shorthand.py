@@ -5,6 +5,7 @@ Knows nothing of files, names or of what replaces what.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import isfinite
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -219,7 +220,8 @@ def _where(value: Any) -> Any:
 def _made(
     key: str, kind: type[Constraint], given: Any, **more: Any
 ) -> Any:  # Any: the one member of PoseConstraint that `kind` is
-    if not isinstance(given, Mapping):
+    endless = isinstance(given, Mapping) and not all(map(_is_finite, given.values()))
+    if not isinstance(given, Mapping) or endless:
         raise BadKey(key, f"expected a number, two bounds or keys, got {given!r}")
     try:
         return kind.model_validate({**given, **more})
@@ -244,6 +246,10 @@ def _listed(key: str, value: Any) -> list[Any]:
 
 def _is_pair(item: Any) -> bool:
     return isinstance(item, list) and len(item) == 2 and all(isinstance(one, str) for one in item)
+
+
+def _is_finite(value: Any) -> bool:
+    return not isinstance(value, float) or isfinite(value)
 
 
 def _is_number(value: Any) -> bool:
