@@ -8,9 +8,9 @@ from math import radians
 
 import numpy as np
 
-from thirdwave.body.posecodes.formulas import Vector, way
+from thirdwave.body.posecodes.formulas import Vector, formula, point, way
 from thirdwave.body.posecodes.measured import FLOOR_PLACES, Measured
-from thirdwave.body.posecodes.places import SIDES, Support
+from thirdwave.body.posecodes.places import SIDES, Side, Support
 from thirdwave.body.posing.constraints import (
     AngleConstraint,
     BalanceConstraint,
@@ -19,7 +19,7 @@ from thirdwave.body.posing.constraints import (
     PoseConstraint,
     SupportConstraint,
 )
-from thirdwave.body.posing.freedom import GROUPS, LOOSE_DEG, Level, turned_by
+from thirdwave.body.posing.freedom import GROUPS, LOOSE_DEG, Level, sides_of, turned_by
 from thirdwave.body.posing.plausible import TOUCHES_FLOOR_M
 from thirdwave.body.posing.rows import Row
 from thirdwave.body.posing.start import Beginning
@@ -31,11 +31,12 @@ FLOOR_SD_M, PLANTED_SD_M, ANCHOR_SD_M, DRIFT_SD_M = 0.004, 0.002, 0.001, 0.3
 BALANCE_SD_M = 0.01
 STEADY_M = (0.05, 0.05)
 """How far from the middle of what carries it, to the side and ahead, a body stands at ease."""
+HEADING_SD_DEG = 2.0
 UPRIGHT_DEG, MOST_TIPPED_DEG = 60.0, 105.0
 """A pelvis that is upright at first is tipped by no more, whatever is reached for."""
 STANDS: frozenset[Support] = frozenset({
     "feet", "left_foot", "right_foot", "toes", "left_toes", "right_toes", "knees", "left_knee",
-    "right_knee",
+    "right_knee", "hands", "head_and_hands",
 })  # fmt: skip
 """Supports on which a body has to balance."""
 _UP: Vector = (("world:up", 1.0),)
@@ -70,6 +71,10 @@ def carried_rows(
         rows.append(Row(kind="meet", v=(("pelvis", 1.0),), goal=_tuple(place), sd=ANCHOR_SD_M))
         return rows, loosened
     loosened |= {"pelvis"}
+    # Pitch and roll are what they say only while the pelvis heads where it should.
+    law = formula("body_turn")
+    rows.append(Row(kind=law.kind, v=law.v, a=law.a, b=law.b, low=0.0, high=0.0,
+                    sd=radians(HEADING_SD_DEG)))  # fmt: skip
     tip = begin.before.angle("pelvis_pitch"), begin.before.angle("pelvis_roll")
     if support is None and max(abs(tip[0]), abs(tip[1])) < UPRIGHT_DEG:
         # Nobody is stood on their head by an arm that is raised.
@@ -142,6 +147,8 @@ def _planted(
     for side in SIDES:
         soles = [f"{side}_{name}" for name in (*_SOLE, "toes")]
         down = [name for name in soles if before.height(name) < TOUCHES_FLOOR_M]
+        if any(_turns_foot(c, side) for c in constraints):
+            down = down[:1]  # the heel stays
         if down and side not in own:
             rows += [_stays(name, before) for name in down]
             loosened |= {f"{side}_{joint}" for joint in ("hip", "knee", "ankle")}
@@ -167,10 +174,18 @@ def _moves_foot(one: PoseConstraint, side: str) -> bool:
     turned = turned_by(one, 0)
     if "pelvis" in turned or (f"{side}_hip" not in turned and f"{side}_knee" not in turned):
         return False
-    if isinstance(one, AngleConstraint) and one.angle in _PLANTED_LEGS and one.side == "both":
+    if isinstance(one, AngleConstraint) and (
+        one.angle == "foot_turn" or (one.angle in _PLANTED_LEGS and one.side == "both")
+    ):
         return False
     return isinstance(one, PlaceConstraint | ContactConstraint) or bool(
         {f"{side}_hip", f"{side}_knee"} & set(turned)
+    )
+
+
+def _turns_foot(one: PoseConstraint, side: Side) -> bool:
+    return (
+        isinstance(one, AngleConstraint) and one.angle == "foot_turn" and side in sides_of(one.side)
     )
 
 
@@ -197,7 +212,10 @@ def _balance(
     """The centre of mass over the middle of what carries the body."""
     asked = any(isinstance(c, BalanceConstraint) for c in constraints)
     before = begin.before
-    if support is not None:
+    if support is None and not begin.edit:
+        names = [point(c.place, side) for c in constraints if isinstance(c, ContactConstraint)
+                 and c.to == "floor" and asked for side in sides_of(c.side)]  # fmt: skip
+    elif support is not None:
         if support.on not in STANDS and not asked:
             return []
         names = list(SUPPORTS[support.on].on_floor)

@@ -23,7 +23,13 @@ from thirdwave.body.posecodes.formulas import (
     segment_vector,
     way,
 )
-from thirdwave.body.posecodes.measured import Measured, depth_of, rest_angle
+from thirdwave.body.posecodes.measured import (
+    Measured,
+    depth_of,
+    heading_of,
+    rest_angle,
+    world_axes,
+)
 from thirdwave.body.posecodes.places import SIDES, Side
 from thirdwave.body.posing.constraints import (
     Amount,
@@ -110,6 +116,8 @@ def goals_of(constraints: Sequence[PoseConstraint], start: Measured, floor_m: fl
     goals: list[Goal] = []
     for one in constraints:
         match one:
+            case AngleConstraint() if one.angle == "body_turn":
+                goals.append(_turn(one, start))
             case AngleConstraint():
                 goals += [_angle(one, side, start) for side in sides_of(one.side)]
             case DirectionConstraint():
@@ -173,6 +181,19 @@ def _angle(one: AngleConstraint, side: Side | None, start: Measured) -> Goal:
         constraint=one, label=name, unit="deg", low=low, high=high, slack=ANGLE_SLACK_DEG,
         measure=lambda now: now.angle(one.angle, side), rows=(row,), held=held,
     )  # fmt: skip
+
+
+def _turn(one: AngleConstraint, start: Measured) -> Goal:
+    """Where the body heads; a search begins turned, and holds its heading: no row pulls."""
+    low, high = bounds(one, 0.0)
+
+    def measure(now: Measured) -> float:
+        left, _, ahead = world_axes(start.heading)
+        heading = heading_of(now.posed)
+        return float(np.degrees(np.arctan2(heading @ left, heading @ ahead)))
+
+    return Goal(constraint=one, label="body turn", unit="deg", low=low, high=high,
+                slack=ANGLE_SLACK_DEG, measure=measure, rows=())  # fmt: skip
 
 
 def _direction(one: DirectionConstraint, side: Side | None) -> Goal:

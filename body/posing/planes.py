@@ -23,7 +23,7 @@ _TELLING = ("upper_arm_plane", "upper_arm_flexion", "upper_arm_abduction")
 
 def preferred_planes(constraints: Sequence[PoseConstraint], start: Measured) -> list[Row]:
     """A preference for each arm that is raised by so much, and by nothing else that says where."""
-    raised = [
+    raised: list[Side] = [
         side
         for one in constraints
         if isinstance(one, AngleConstraint) and one.angle == "upper_arm_elevation"

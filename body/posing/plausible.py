@@ -48,13 +48,12 @@ class Plausible:
             and (self.off_balance_m is None or self.off_balance_m <= MOST_OFF_BALANCE_M)
         )
 
-    def possible(self, *, balanced: bool = True) -> bool:
-        """Whether somebody could at least pass through it: twice as much as one could hold."""
-        off = 0.0 if self.off_balance_m is None or not balanced else self.off_balance_m
+    def possible(self, most_off_m: float) -> bool:
+        """Whether somebody could pass through it: twice as much as one could hold, that balanced."""
         return (
             self.beyond_limits_deg <= 2 * MOST_BEYOND_DEG
             and self.penetration_m <= 2 * MOST_PENETRATION_M
-            and off <= 3 * MOST_OFF_BALANCE_M
+            and (self.off_balance_m is None or self.off_balance_m <= most_off_m)
         )
 
 

@@ -17,23 +17,48 @@ from thirdwave.body.fitting.term import Term
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posecodes.measured import Measured, measured
 from thirdwave.body.posecodes.places import Support
+from thirdwave.body.posing.alike import AlikeTerm
 from thirdwave.body.posing.carried import carried_rows, joints_of
 from thirdwave.body.posing.checks import Check, checks_of
 from thirdwave.body.posing.clashes import clashing
-from thirdwave.body.posing.constraints import PoseConstraint, SupportConstraint
+from thirdwave.body.posing.constraints import (
+    PoseConstraint,
+    SupportConstraint,
+    SymmetryConstraint,
+)
+from thirdwave.body.posing.ease import EaseTerm
 from thirdwave.body.posing.freedom import LOOSE_DEG, SWAYS_DEG, Level, freedom_deg
 from thirdwave.body.posing.goals import Goal, goals_of
 from thirdwave.body.posing.limits import LimitTerm, cone_rows
 from thirdwave.body.posing.mirror import both_sides
 from thirdwave.body.posing.planes import preferred_planes
-from thirdwave.body.posing.plausible import Plausible, penetration_m, penetration_term, plausible
+from thirdwave.body.posing.plausible import (
+    MOST_OFF_BALANCE_M,
+    Plausible,
+    off_balance_m,
+    penetration_m,
+    penetration_term,
+    plausible,
+)
 from thirdwave.body.posing.rows import RowTerm
-from thirdwave.body.posing.start import BENDS, Beginning, beginning, bent, heading_axes, scattered
+from thirdwave.body.posing.start import (
+    ARMS,
+    BENDS,
+    Beginning,
+    armed,
+    beginning,
+    bent,
+    heading_axes,
+    scattered,
+)
+from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import Body
 
 MOST_STEPS = 40
 TOLERANCE = 1e-3
 """Share of the cost that a step has to gain: finer than a fit's, for a constraint is exact."""
+HELPED_OFF_M = 0.03
+"""How much farther out of balance than where it began a body gets that helps an arm to reach."""
 MOST_TRIES, LONGEST_RAD = 10, 0.4
 """Dampings tried for one step, and the farthest a step turns a joint."""
 SOFTER, SOFT_STEPS, SOFT_TOLERANCE = 10.0, 15, 2e-2
@@ -76,8 +101,8 @@ class _Found:
     now: Measured
     checks: tuple[Check, ...]
     figures: Plausible
-    helped: bool
-    """Whether more than what was spoken of could turn."""
+    most_off_m: float
+    """How far out of balance it may be, metres."""
 
     @property
     def badness(self) -> tuple[int, float]:
@@ -85,7 +110,7 @@ class _Found:
         unmet = [c for c in self.checks if c.constraint.hard and not c.met]
         off = sum(min(c.off / max(c.slack, 1e-6), 50.0) for c in unmet)
         off += 100.0 * max(0.0, self.figures.penetration_m - 0.02)
-        return len(unmet) + (not self.figures.possible(balanced=self.helped)), off
+        return len(unmet) + (not self.figures.possible(self.most_off_m)), off
 
 
 def pose_body(
@@ -133,15 +158,20 @@ def _holds(constraints: Sequence[PoseConstraint], start: Body | None, model: Bod
     begin = beginning(constraints, start, model)
     goals = goals_of(constraints, begin.before, begin.floor_m)
     rng = np.random.default_rng(0)
-    for first in (None, *_others(begin)):
+    for first in (None, *_others(constraints, begin, 2)):
         if _attempt(constraints, goals, begin, 2, rng=None, first=first).badness[0] == 0:
             return True
     return _attempt(constraints, goals, begin, 2, rng=rng).badness[0] == 0
 
 
-def _others(begin: Beginning) -> list[State]:
+def _others(constraints: Sequence[PoseConstraint], begin: Beginning, level: Level) -> list[State]:
     """Starts that are tried where the body as it is did not do."""
-    return [bent(begin.home, begin.heading, bend) for bend in BENDS]
+    joints = begin.home.local.shape[1]
+    spread = freedom_deg(constraints, level=0, edit=True, joints=joints)
+    loose = np.flatnonzero(spread >= LOOSE_DEG)
+    reaches = {JOINT["left_shoulder"], JOINT["right_shoulder"]} & set(loose.tolist())
+    arms = [armed(begin.home, loose, arm) for arm in ARMS] if reaches else []
+    return arms if level == 0 else [bent(begin.home, begin.heading, bend) for bend in BENDS]
 
 
 def _search(
@@ -152,7 +182,7 @@ def _search(
 ) -> _Found:
     best: _Found | None = None
     for level in LEVELS:
-        for first in (None, *(_others(begin) if level else ())):
+        for first in (None, *_others(constraints, begin, level)):
             found = _attempt(constraints, goals, begin, level, rng=rng, first=first)
             if best is None or found.badness < best.badness:
                 best = found
@@ -181,21 +211,33 @@ def _attempt(
     rows = [*rows, *(row for goal in goals for row in goal.rows)]
     rows += [*preferred_planes(constraints, begin.before), *cone_rows()]
     if rng is not None:
-        home = scattered(home, spread, rng)
+        home = scattered(home, spread, rng, constraints)
     first = home if first is None else first
     pull = RowTerm(home.kinematics, rows, heading_axes(begin))
     stay: tuple[Term, float] = (
         StayTerm(home, turn_sd_rad=np.radians(spread), betas_sd=BETAS_SD),
         1.0,
     )
-    terms: list[tuple[Term, float]] = [(pull, 1.0), stay, (LimitTerm(), 1.0)]
-    soft = [(pull.softened(SOFTER), 1.0), stay, (LimitTerm(), SOFTER**-2)]
+    alike = [
+        AlikeTerm(one.of, joints) for one in constraints if isinstance(one, SymmetryConstraint)
+    ]
+    held: list[tuple[Term, float]] = [stay, (EaseTerm(home), 1.0), *((t, 1.0) for t in alike)]
+    terms: list[tuple[Term, float]] = [(pull, 1.0), *held, (LimitTerm(), 1.0)]
+    soft = [(pull.softened(SOFTER), 1.0), *held, (LimitTerm(), SOFTER**-2)]
     state = _lowered(soft, first, SOFT_STEPS, SOFT_TOLERANCE)
     state = _lowered(terms, state, MOST_STEPS, TOLERANCE)
     if penetration_m(state) > max(penetration_m(home), 0.01):
         term = (penetration_term(home.kinematics), PENETRATION_WEIGHT)
         state = _lowered([*terms, term], state, MOST_STEPS, TOLERANCE)
     return _judged(constraints, goals, begin, state, level)
+
+
+def _most_off_m(begin: Beginning, level: Level) -> float:
+    """Who reaches with all of the body does not fall over, unless they were falling already."""
+    if level == 0:
+        return np.inf
+    before = (off_balance_m(begin.before) or 0.0) if begin.edit else 0.0
+    return max(before, MOST_OFF_BALANCE_M) + HELPED_OFF_M
 
 
 def _lowered(
@@ -226,5 +268,5 @@ def _judged(
         now=now,
         checks=checks_of(constraints, goals, begin, now),
         figures=plausible(posed, now, support),
-        helped=level > 0,
+        most_off_m=_most_off_m(begin, level),
     )

@@ -23,7 +23,7 @@ from thirdwave.body.posing.freedom import GROUPS
 from thirdwave.body.posing.supports import begun, is_so, tipped
 from thirdwave.body.rotations import Float64, matrix_from_vector, vector_from_matrix
 from thirdwave.body.skeleton import JOINT, NUM_JOINTS
-from thirdwave.body.synthetic.anchors import mirrored_pose, pose_of
+from thirdwave.body.synthetic.anchors import Arm, mirrored_pose, pose_of
 from thirdwave.scene import Body, Pose
 
 AWAY_M = 3.0
@@ -38,6 +38,11 @@ Bend = tuple[float, float, float, float]
 """Lean of the pelvis, flexion of hips and knees, toes up; degrees."""
 BENDS: tuple[Bend, ...] = ((70, 78, 8, 0), (30, 125, 125, 30))
 """Bent over straight legs, and crouching."""
+
+
+ARMS: tuple[Arm, ...] = ((40, 15, 100, 0), (42, 125, 85, -55), (130, 60, 90, 40))
+"""Hands before the chest, behind the waist, at the head: where reaching begins if hanging arms
+do not get there."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -101,13 +106,29 @@ def beginning(
     return Beginning(before, _set_down(home, before, floor_m), heading, floor_m, start is not None)
 
 
-def scattered(home: State, spread_deg: Float64, rng: np.random.Generator) -> State:
-    """Another candidate nearby, in the joints that may turn. The root stays."""
+def scattered(
+    home: State,
+    spread_deg: Float64,
+    rng: np.random.Generator,
+    constraints: Sequence[PoseConstraint],
+) -> State:
+    """Another candidate nearby, in the joints that may turn, as symmetric as is asked."""
     loose = np.minimum(spread_deg, SCATTER_DEG) * (spread_deg > 1.0)
     loose[0] = 0.0
     # Knees and elbows that are straight have one way to go.
     turns = matrix_from_vector(np.radians(loose[:, None] * rng.normal(size=(len(loose), 3)) * 0.8))
-    return replace(home, local=home.local @ turns[None])
+    return replace(home, local=symmetrised(constraints, home.local[0] @ turns)[None])
+
+
+def armed(home: State, joints: np.ndarray, arm: Arm) -> State:
+    """Another candidate with its arms held so, of those whose shoulder is among `joints`."""
+    turned = matrix_from_vector(pose_of("", left_arm=arm, right_arm=arm).pose)
+    local = home.local[0].copy()
+    for side in ("left", "right"):
+        if JOINT[f"{side}_shoulder"] in joints:
+            for name in ("collar", "shoulder", "elbow"):
+                local[JOINT[f"{side}_{name}"]] = turned[JOINT[f"{side}_{name}"] - 1]
+    return replace(home, local=local[None])
 
 
 def bent(home: State, heading: Float64, bend: Bend) -> State:
