@@ -32,6 +32,10 @@ BALANCE_SD_M = 0.01
 STEADY_M = (0.05, 0.05)
 """How far from the middle of what carries it, to the side and ahead, a body stands at ease."""
 HEADING_SD_DEG = 2.0
+CLEAR_M = 0.12
+"""The trunk of somebody who is not down on the floor stays so far above it, unless asked."""
+_TRUNK = ("left_buttock", "right_buttock", "lower_back", "upper_back", "chest", "back_of_head",
+          "crown", "forehead")  # fmt: skip
 UPRIGHT_DEG, MOST_TIPPED_DEG = 60.0, 105.0
 """A pelvis that is upright at first is tipped by no more, whatever is reached for."""
 STANDS: frozenset[Support] = frozenset({
@@ -80,6 +84,13 @@ def carried_rows(
         # Nobody is stood on their head by an arm that is raised.
         rows.append(Row(kind="between", v=way("up", "pelvis"), a=_UP,
                         high=radians(MOST_TIPPED_DEG), sd=radians(1.0)))  # fmt: skip
+    if support is None and begin.edit:
+        # Who stands does not sit down to reach.
+        rows += [
+            Row(kind="along", v=((name, 1.0),), a=_UP, low=begin.floor_m + CLEAR_M, sd=FLOOR_SD_M)
+            for name in _TRUNK
+            if begin.before.height(name) > 2 * CLEAR_M and not _sinks(constraints, name)
+        ]
     if support is None:
         planted, legs = _planted(constraints, begin, turned)
         rows += planted
@@ -186,6 +197,16 @@ def _moves_foot(one: PoseConstraint, side: str) -> bool:
 def _turns_foot(one: PoseConstraint, side: Side) -> bool:
     return (
         isinstance(one, AngleConstraint) and one.angle == "foot_turn" and side in sides_of(one.side)
+    )
+
+
+def _sinks(constraints: Sequence[PoseConstraint], name: str) -> bool:
+    """Whether a place of the trunk is itself asked to come down."""
+    own = name.removeprefix("left_").removeprefix("right_")
+    return any(
+        own in (c.place, c.place.partition("_")[2])
+        for c in constraints
+        if isinstance(c, PlaceConstraint | ContactConstraint)
     )
 
 

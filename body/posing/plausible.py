@@ -49,7 +49,7 @@ class Plausible:
         )
 
     def possible(self, most_off_m: float) -> bool:
-        """Whether somebody could pass through it: twice as much as one could hold, that balanced."""
+        """Whether somebody could pass through it: twice as far as one holds, and so balanced."""
         return (
             self.beyond_limits_deg <= 2 * MOST_BEYOND_DEG
             and self.penetration_m <= 2 * MOST_PENETRATION_M
