@@ -137,7 +137,6 @@ def _prompt(start: Body | None, lexicon: Lexicon, people: Sequence[str]) -> str:
         "poses": ", ".join(lexicon.poses),
         "manners": ", ".join(lexicon.manners),
         "people": ", ".join(people) or "none",
-        "schema": json.dumps(ModelReply.model_json_schema()),
         "pose": pose_in_numbers(start),
     }
     # One pass: text that was put in is never looked at again.
@@ -148,13 +147,15 @@ def _prompt(start: Body | None, lexicon: Lexicon, people: Sequence[str]) -> str:
 def _reply(model: "BaseChatModel", messages: "list[BaseMessage]") -> Any:
     """A reply: structured where the model calls tools, else its text."""
     from langchain_core.exceptions import OutputParserException
+    from langchain_core.messages import SystemMessage
 
     schema = ModelReply.model_json_schema() | {"description": "A pose as constraints."}
     try:
         try:
             structured = model.with_structured_output(schema, method="function_calling")
         except NotImplementedError:
-            return model.invoke(messages).text
+            told = f"{messages[0].text}\n\nSchema of the reply:\n{json.dumps(schema)}"
+            return model.invoke([SystemMessage(told), *messages[1:]]).text
         return structured.invoke(messages)
     except OutputParserException as error:
         raise WrongReply(f"expected one JSON object: {_line(str(error))}") from error

@@ -52,7 +52,9 @@ def test_a_model_that_calls_tools_poses_by_structured_output():
 
 def test_a_model_that_only_writes_poses_in_text():
     text = f"Gladly:\n```json\n{json.dumps(BENT)}\n```"
-    found = asked(ScriptedChatModel(replies=[text], calls_tools=False))
+    model = ScriptedChatModel(replies=[text], calls_tools=False)
+    found = asked(model)
+    assert '"discriminator"' in str(model.history[0][0].content)
     assert left_elbow(found) == pytest.approx(90, abs=3)
 
 
