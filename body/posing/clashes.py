@@ -18,11 +18,11 @@ def clashing(
 ) -> tuple[str, ...]:
     """Sentences on the hard constraints of `checks` that are unmet; empty where none clashes.
 
-    `holds` says whether constraints can be met together. One that cannot be met even alone is no
+    Where all are met the pose was impossible, and any of them may be why. `holds` says whether constraints can be met together. One that cannot be met even alone is no
     contradiction, it is out of reach.
     """
-    unmet = _once([check for check in checks if check.constraint.hard and not check.met])
     hard = _once([check for check in checks if check.constraint.hard])
+    unmet = _once([check for check in checks if check.constraint.hard and not check.met]) or hard
     said: list[str] = []
     named: set[int] = set()
     asked = 0

@@ -81,11 +81,13 @@ class Posing:
     held: tuple[str, ...] = ()
     """What was asked beyond what a joint can do, and how far it went."""
     plausible: Plausible
+    possible: bool = True
+    """False: all that was asked holds only in a pose that nobody could take."""
 
     @property
     def met(self) -> bool:
-        """Whether all that must hold does."""
-        return all(check.met for check in self.checks if check.constraint.hard)
+        """Whether all that must hold does, in a pose that somebody could take."""
+        return self.possible and all(c.met for c in self.checks if c.constraint.hard)
 
     @property
     def unmet(self) -> tuple[Check, ...]:
@@ -139,7 +141,7 @@ def pose_body(
         rng = np.random.default_rng([seed, number]) if seed or number else None
         found = _search(wanted, goals, begin, rng)
         clashes: tuple[str, ...] = ()
-        if not all(check.met for check in found.checks if check.constraint.hard):
+        if found.badness[0]:
             clashes = clashing(found.checks, lambda some: _holds(some, start, model))
         poses.append(
             Posing(
@@ -148,6 +150,7 @@ def pose_body(
                 clashes=clashes,
                 held=held,
                 plausible=found.figures,
+                possible=found.figures.possible(found.most_off_m),
             )
         )
     return poses
