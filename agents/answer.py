@@ -33,6 +33,8 @@ class Told:
         return Told(text, (*self.steps, *other.steps))
 
 
+DOING = frozenset({"edit_pose", "generate_pose", "undo_edit", "keep_edit"})
+"""Tools that do something: what they cannot do is not an answer that is missing."""
 _THING = re.compile(r"t\d+$")
 ONE_DOES = {"are": "is", "have": "has", "do": "does"}
 """Verbs of one person for those of several."""
@@ -53,7 +55,7 @@ class PlainAnswerer:
         answering = plan.answering or ""
         if missing:
             evidence = tuple(_evidence(answering, records, Told("")))
-            answer = _abstain(missing)
+            answer = _abstain(missing, doing=records[answering]["tool"] in DOING)
             return answer.model_copy(update={"evidence": evidence, "artifacts": artifacts})
         record = records[answering]
         value, value_type, unit = spoken_value(record)
@@ -109,12 +111,21 @@ def _people_in(record: Record) -> tuple[str, ...]:
         return (value,)
     if record["value_type"] == "people" and value:
         return tuple(item for item in value if not _THING.match(item))
+    if record["value_type"] == "pose" and isinstance(value, dict):
+        return _posed(value)
     if record["value_type"] == "measurements" and value:
         # A distance is about both, a relation is about who stands in it.
         both = [item["other"] for item in value if item["quantity"] == "distance"]
         people = [item["person"] for item in value] + [i for i in both if not _THING.match(i)]
         return tuple(dict.fromkeys(people))
     return ()
+
+
+def _posed(value: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whose poses a pose value holds: one person's with `others`, or `people` by id."""
+    others = [other.get("person") for other in value.get("others") or ()]
+    found = [value.get("person"), *others, *(value.get("people") or ())]
+    return tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
 
 
 def _missing(plan: Plan, records: Mapping[str, Record]) -> str | None:
@@ -212,6 +223,8 @@ def _ids(records: Mapping[str, Record]) -> set[str]:
             found.update(value)
         elif record["value_type"] == "measurements":
             found.update(item["person"] for item in value)
+        elif record["value_type"] == "pose" and isinstance(value, dict):
+            found.update(_posed(value))
     return found
 
 
@@ -286,9 +299,10 @@ def _subject(text: str) -> str:
     return found[0] if found else ""
 
 
-def _abstain(reason: str) -> Answer:
+def _abstain(reason: str, *, doing: bool = False) -> Answer:
     sentence = reason if reason.endswith((".", "!", "?")) else f"{reason}."
-    return Answer(text=f"I cannot answer that: {sentence}", abstained=True, reason=reason)
+    verb = "do" if doing else "answer"
+    return Answer(text=f"I cannot {verb} that: {sentence}", abstained=True, reason=reason)
 
 
 def _type_of(value: Any) -> str:

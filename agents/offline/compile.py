@@ -25,6 +25,7 @@ from thirdwave.agents.offline.query import (
     Everyone,
     Except,
     Extra,
+    Found,
     Group,
     Ids,
     Is,
@@ -78,7 +79,7 @@ def compile_query(query: Query, tools: Mapping[str, Tool], meaning: dict[str, An
     return Plan(steps=compiler.steps.done(), answer=answer.removeprefix("$"), meaning=meaning)
 
 
-def _two(ref: Ref) -> tuple[Ref, Ref]:
+def two_of(ref: Ref) -> tuple[Ref, Ref]:
     """The two people of a reference; a distance is of two."""
     if isinstance(ref, Group) and len(ref.members) == 2:
         return ref.members[0], ref.members[1]
@@ -127,7 +128,7 @@ class Compiler:
             return self._quantify(of.named or everybody, of.people or everybody, query)
         predicate, quantifier = normal(query.predicate), query.quantifier
         if isinstance(predicate, Apart) and predicate.mutual:
-            first, second = _two(query.of)
+            first, second = two_of(query.of)
             query = query.with_(of=first)
             of, predicate = self.whom(first), predicate.with_(target=second, mutual=False)
         if isinstance(predicate, Either) and quantifier in ("all", "none") and not self._can_join():
@@ -211,6 +212,10 @@ class Compiler:
     @whom.register
     def _(self, ref: Ids) -> Whom:
         return Whom(list(ref.ids))
+
+    @whom.register
+    def _(self, ref: Found) -> Whom:
+        return Whom(ref.by)
 
     @whom.register
     def _(self, ref: Group) -> Whom:
@@ -386,7 +391,7 @@ class Compiler:
         people = whom.people
         if measure.tool is not None:
             return self.steps.plugin(measure.tool, people)
-        needs = self.steps.detect() if measure.quantity in BY_BOX else self.steps.pose()
+        needs = self.steps.boxes() if measure.quantity in BY_BOX else self.steps.pose()
         return self.steps.add(
             "measure",
             needs=needs,

@@ -33,6 +33,7 @@ from thirdwave.agents.offline.query import (
     Which,
     query_from_json,
 )
+from thirdwave.agents.offline.requests.request import Request, request_from_json
 from thirdwave.agents.offline.rewrite import rewrite, walk
 from thirdwave.agents.plan import Turn
 from thirdwave.scene import Scene
@@ -58,6 +59,14 @@ class Talk:
     """The last question was not understood: a fragment would be about that one."""
     refused: bool = False
     """The last question was understood, but what it asks was not visible."""
+    request: Request | None = None
+    """What was asked to be done in the last turn, where it was no question."""
+    asked: bool = False
+    """The last turn asked something, by itself or of what was done."""
+    what_if: bool = False
+    """The last turn was about a what-if."""
+    value: Any = None
+    """What the last turn's answer was."""
     known: tuple[str, ...] | None = None
     """Ids of everybody in the picture; None: nobody has looked."""
 
@@ -90,6 +99,10 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         subject=_shown(last) if here and here[-1].meaning is not None else None,
         lost=bool(here) and here[-1].abstained and here[-1].meaning is None,
         refused=bool(here) and here[-1].abstained and here[-1].meaning is not None,
+        request=request_from_json((here[-1].meaning or {}).get("request")) if here else None,
+        asked=bool(here) and "query" in (here[-1].meaning or {}),
+        what_if=bool(here) and here[-1].branch is not None,
+        value=here[-1].value if here else None,
         known=known,
     )
 

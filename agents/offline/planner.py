@@ -8,6 +8,7 @@ from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.accounted import dropped
 from thirdwave.agents.offline.compile import compile_query
 from thirdwave.agents.offline.dialogue import Talk, recall, resolve
+from thirdwave.agents.offline.doing import POSING, Doing
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
@@ -78,18 +79,46 @@ class OfflinePlanner:
             lexicon = self._lexicon(tools).with_names(
                 (person.id, person.name) for person in scene.people or () if person.name
             )
-            tagged, compared = self._sentence(question, lexicon, _estimators(tools))
-            query = resolve(self._read(tagged, talk, question), talk)
-            if _unsaid_pair(tagged.chunks, query, talk):
-                raise excuses.WHICH_TWO
-            plan = compile_query(query, tools, _meaning(query, tagged))
-            plan = with_estimators(plan, compared)
+            doing = Doing(talk, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
+            plan = doing.plan(question)
+            if plan is None:
+                plan = self._answering(question, talk, lexicon, tools, doing)
         except NotUnderstood as reason:
             return Plan(abstain=str(reason))
         return plan if mend is None else Plan(abstain=mend, meaning=plan.meaning)
 
+    def _answering(
+        self,
+        question: str,
+        talk: Talk,
+        lexicon: Lexicon,
+        tools: Mapping[str, Tool],
+        doing: Doing,
+    ) -> Plan:
+        """The plan of a question, or of what turned out to be none. NotUnderstood otherwise."""
+        text, on_branch = doing.grounded(question)
+        try:
+            tagged, compared = self._sentence(text, lexicon, _estimators(tools))
+            query = resolve(self._read(tagged, talk, text), talk)
+        except NotUnderstood:
+            plan = doing.plan_of_no_question(question)
+            if plan is None:
+                raise
+            return plan
+        query, on_branch = doing.shown(query, question, on_branch)
+        if _unsaid_pair(tagged.chunks, query, talk):
+            raise excuses.WHICH_TWO
+        plan = compile_query(query, tools, _meaning(query, tagged))
+        return with_estimators(plan, compared).model_copy(update={"on_branch": on_branch})
+
+    def _asked(self, question: str, talk: Talk, lexicon: Lexicon) -> Query:
+        """What a question behind a request asks."""
+        tagged, _ = self._sentence(question, lexicon, ())
+        return self._read(tagged, replace(talk, last=None), question)
+
     def _lexicon(self, tools: Mapping[str, Tool]) -> Lexicon:
-        extra = [tool for name, tool in tools.items() if name not in BUILT_IN and tool.words]
+        known = BUILT_IN | POSING
+        extra = [tool for name, tool in tools.items() if name not in known and tool.words]
         return default_lexicon().with_tools(extra)
 
     def _sentence(

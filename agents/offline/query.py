@@ -137,6 +137,15 @@ class Except(Node):
     of: "Ref" = field(default_factory=Everyone)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Found(Node):
+    """Whom an earlier step of the same plan found; never part of a meaning."""
+
+    kind: ClassVar[str] = "found"
+    by: str
+    """The reference to that step: "$s3"."""
+
+
 Ref: TypeAlias = Except | Everyone | Ids | TheOne | Focus | Other | Nth | Nearest | That | Group
 
 
@@ -388,7 +397,7 @@ _KINDS: dict[str, type[Any]] = {
 
 def query_from_json(data: Any) -> Query:
     """The query whose `to_json` this is. Raises ValueError for anything else."""
-    found = _from_json(data)
+    found = node_from_json(data)
     if not isinstance(found, Query):
         raise ValueError(f"expected a query, got {type(found).__name__}")
     return found
@@ -400,12 +409,13 @@ def _to_json(value: Any) -> Any:
     return [_to_json(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _from_json(data: Any) -> Any:
+def node_from_json(data: Any) -> Any:
+    """The node, or the tuple of nodes, whose JSON this is. ValueError for another kind."""
     if isinstance(data, (list, tuple)):
-        return tuple(_from_json(item) for item in data)
+        return tuple(node_from_json(item) for item in data)
     if not isinstance(data, dict):
         return data
-    given = {str(name): _from_json(value) for name, value in data.items()}
+    given = {str(name): node_from_json(value) for name, value in data.items()}
     kind = given.pop("kind", None)
     if not isinstance(kind, str) or kind not in _KINDS:
         raise ValueError(f"kind: expected one of {', '.join(_KINDS)}, got {kind!r}")

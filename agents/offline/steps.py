@@ -20,6 +20,11 @@ WHY = {
     "count": "how many",
     "quantify": "yes or no",
     "render": "the picture asked for",
+    "describe_pose": "how somebody holds the body",
+    "compare_poses": "how two poses differ",
+    "generate_pose": "a pose made of words",
+    "undo_edit": "take back the last edit",
+    "keep_edit": "make the what-if real",
 }
 
 
@@ -30,12 +35,17 @@ class Steps:
         self._tools = tools
         self._steps: dict[str, Step] = {}
         self._ids: dict[str, str] = {}
+        self._after: str | None = None
+
+    def look_after(self, edit: str) -> None:
+        """From here on steps look at the bodies that the step `edit` has posed."""
+        self._after = edit
 
     def has(self, tool: str) -> bool:
         """Whether there is such a tool."""
         return tool in self._tools
 
-    def add(self, tool: str, *, needs: Any = (), **args: Any) -> str:
+    def add(self, tool: str, *, needs: Any = (), why_now: str = "", **args: Any) -> str:
         """The reference to a step; arguments that are None are left out.
 
         Raises NotUnderstood when there is no such tool.
@@ -44,7 +54,7 @@ class Steps:
             raise NotUnderstood(f"That needs the tool {tool!r}, which is not installed here.")
         given = {name: value for name, value in args.items() if value is not None}
         waits = (needs,) if isinstance(needs, str) else tuple(needs)
-        key = json.dumps([tool, given], sort_keys=True)
+        key = json.dumps([tool, given, self._after], sort_keys=True)
         if key not in self._ids:
             name = f"s{len(self._steps) + 1}"
             self._steps[name] = Step(
@@ -52,14 +62,25 @@ class Steps:
                 tool=tool,
                 args=given,
                 needs=tuple(dict.fromkeys(need.removeprefix("$") for need in waits)),
-                why=WHY.get(tool, f"what {tool} says"),
+                why=why_now or WHY.get(tool, f"what {tool} says"),
             )
             self._ids[key] = f"${name}"
         return self._ids[key]
 
+    def accepts(self, tool: str, argument: str) -> bool:
+        """Whether there is such a tool and it takes such an argument."""
+        return self.has(tool) and argument in self._tools[tool].args.model_fields
+
     def detect(self) -> str:
         """The step that finds the people."""
-        return self.add("detect_people")
+        self._after, after = None, self._after
+        found = self.add("detect_people")
+        self._after = after
+        return found
+
+    def boxes(self) -> str:
+        """The step behind which it is known where people are: the edit, where there was one."""
+        return self._after or self.detect()
 
     def things(self, labels: tuple[str, ...] | None) -> str:
         """The step that finds objects."""
@@ -67,7 +88,7 @@ class Steps:
 
     def pose(self) -> str:
         """The step that estimates the bodies: everybody's, so that no later question has to."""
-        return self.add("estimate_pose", needs=self.detect())
+        return self._after or self.add("estimate_pose", needs=self.detect())
 
     def plugin(self, tool: str, people: Any) -> str:
         """A step of a plug-in tool, about these people if it takes people."""

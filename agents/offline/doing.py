@@ -1,0 +1,175 @@
+"""Requests in a talk: whom they are about, what-ifs that go on, undo and keep; then their plan.
+
+Knows nothing of how a request is read from words.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.dialogue import Talk, resolve
+from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.fragments import with_people
+from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.query import (
+    Distance,
+    Everyone,
+    Ids,
+    Measure,
+    Query,
+    Ref,
+    Render,
+    Value,
+)
+from thirdwave.agents.offline.requests import (
+    TOOL_OF,
+    Asked,
+    Request,
+    read_fallback,
+    read_requests,
+    write_plan,
+)
+from thirdwave.agents.offline.requests.whatif import question_of
+from thirdwave.agents.plan import Plan
+from thirdwave.tools.base import Tool
+
+POSING = frozenset(TOOL_OF.values())
+NO_WHAT_IF = NotUnderstood("There is no what-if to keep; try: what if p1 sat down?")
+ONLY_THOUGHT = NotUnderstood(
+    "That was only a what-if: the scene is as it was, and there is nothing to undo. To make a "
+    "what-if real, say: keep it that way"
+)
+NOTHING_CHANGED = NotUnderstood(
+    "Nobody's pose was changed in the turn before; try: make p1 raise the left arm"
+)
+_CONTINUES = re.compile(r"^(?:and|but|so|then)\b|^(?:what|how) about\b", re.IGNORECASE)
+_MARKS = re.compile(
+    r",?\s*\b(?:then|in (?:that|this|such a) case|(?:in )?(?:that|this) way|like (?:that|this)"
+    r"|if so|after that|in (?:that|this) pose)\b,?",
+    re.IGNORECASE,
+)
+_PHOTO = re.compile(r"\b(?:photo|photograph|picture|image|original|scene)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What the talk and the tools here make of a request."""
+
+    talk: Talk
+    lexicon: Lexicon
+    tools: Mapping[str, Tool]
+    ask: Callable[[str], Query]
+    """Reads a question, not yet resolved; NotUnderstood says why it cannot."""
+
+    def plan(self, text: str) -> Plan | None:
+        """The plan of a text that begins with a request; None: it is a question.
+
+        NotUnderstood says what is wrong with a request.
+        """
+        if not POSING & set(self.tools):
+            return None
+        asked = read_requests(text, self.lexicon, self.ask, last=self.talk.request)
+        return None if asked is None else self._planned(asked)
+
+    def plan_of_no_question(self, text: str) -> Plan | None:
+        """The plan of a text that is no question, but may be a request after all."""
+        if not POSING & set(self.tools):
+            return None
+        asked = read_fallback(text, self.lexicon)
+        return None if asked is None else self._planned(asked)
+
+    def grounded(self, text: str) -> tuple[str, bool]:
+        """A question without "then" and "would", and whether the last what-if is asked by it."""
+        if not self.talk.what_if:
+            return text, False
+        bare = " ".join(_MARKS.sub(" ", text).split())
+        plain = question_of(bare)
+        if plain is not None:
+            return plain, True
+        if bare != " ".join(text.split()):
+            return bare, True
+        return text, bool(_CONTINUES.match(text.strip()))
+
+    def shown(self, query: Query, text: str, on_branch: bool) -> tuple[Query, bool]:
+        """A picture asked for behind an edit: of whoever was posed, and not over the photograph."""
+        request = self.talk.request
+        edited = request is not None and request.act == "edit"
+        if not isinstance(query, Render) or not (edited or self.talk.what_if):
+            return query, on_branch
+        if _PHOTO.search(text):
+            return query, on_branch
+        if isinstance(query.of, Everyone) and self.talk.focus:
+            query = query.with_(of=Ids(ids=self.talk.focus))
+        if query.view == "photo":
+            query = query.with_(view="front")
+        return query, on_branch or self.talk.what_if
+
+    def _planned(self, asked: Asked) -> Plan | None:
+        if any(TOOL_OF[request.act] not in self.tools for request in asked.requests):
+            return None
+        talk, first = self.talk, asked.requests[0]
+        if first.act == "keep" and not talk.what_if:
+            if not first.words:
+                return None
+            raise NO_WHAT_IF
+        if first.act == "undo" and talk.what_if:
+            raise ONLY_THOUGHT
+        then = asked.then or self._asked_again(first)
+        asked = Asked(tuple(self._resolved(request) for request in asked.requests), then)
+        queries = tuple(resolve(query, talk) for query in asked.then)
+        meaning: dict[str, Any] = {"request": asked.requests[-1].to_json()}
+        if queries:
+            meaning["query"] = queries[-1].to_json()
+        before = self._before() if first.act == "changes" else None
+        return write_plan(asked.requests, queries, self.tools, meaning, before)
+
+    def _asked_again(self, request: Request) -> tuple[Query, ...]:
+        """What the last what-if was asked, when it is made of somebody else: "and p2?"."""
+        last = self.talk.request
+        if last is None or request.of is None or request != last.with_(of=request.of):
+            return ()
+        if request == last or not self.talk.asked or self.talk.last is None:
+            return ()
+        query = with_people(self.talk.last, request.of)
+        return () if query is None else (query,)
+
+    def _resolved(self, request: Request) -> Request:
+        """The request with pronouns put to the people they stand for."""
+        talk = self.talk
+        if request.act == "changes":
+            return request.with_(of=Ids(ids=self._changed()))
+        going_on = request.further and talk.what_if and request.act == "edit"
+        hypothetical = request.hypothetical or going_on
+        request = request.with_(further=going_on, hypothetical=hypothetical)
+        if request.of is None:
+            return request
+        if request.other is None and request.act != "compare":
+            value = resolve(Value(of=request.of, measure=Measure(quantity="posture")), talk)
+            return request.with_(of=value.of)  # type: ignore[union-attr]
+        pair = resolve(Distance(of=request.of, to=request.other), talk)
+        assert isinstance(pair, Distance)
+        self._check_pair(request, pair)
+        return request.with_(of=pair.of, other=pair.to)
+
+    def _check_pair(self, request: Request, pair: Distance) -> None:
+        if pair.to is not None and pair.to == pair.of:
+            raise excuses.say_which("the other one")
+        if request.act == "compare" and pair.to is None and not _are_two(pair.of):
+            raise NotUnderstood("Say which two poses; try: compare the poses of p1 and p2")
+
+    def _changed(self) -> tuple[str, ...]:
+        self._before()
+        return (str(self.talk.value["person"]),)
+
+    def _before(self) -> Mapping[str, Any]:
+        """The pose before the last turn's edit."""
+        value = self.talk.value
+        if not isinstance(value, dict) or "before" not in value or "person" not in value:
+            raise NOTHING_CHANGED
+        return value["before"]
+
+
+def _are_two(ref: Ref) -> bool:
+    return isinstance(ref, Ids) and len(ref.ids) == 2

@@ -1,0 +1,59 @@
+"""Requests that say only what changes against the last one: "and p2?", "a bit more", "p2 too".
+
+Knows nothing of plans.
+"""
+
+from collections.abc import Sequence
+
+from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.requests.people import people_at
+from thirdwave.agents.offline.requests.request import Request
+from thirdwave.agents.offline.requests.tokens import Token
+from thirdwave.agents.offline.requests.verbs import listed
+
+LEADS = (
+    ("do", "the", "same", "with"), ("do", "the", "same", "for"), ("do", "the", "same", "to"),
+    ("the", "same", "for"), ("the", "same", "with"), ("same", "for"), ("what", "about"),
+    ("how", "about"), ("and",), ("now",), ("then",), ("but",),
+)  # fmt: skip
+TAILS = ("too", "also", "as", "well", "then", "please", "now")
+DEGREES = listed("a bit little more even much further still again slightly some")
+MORE = frozenset(("more", "further", "again"))
+
+
+def following(tokens: Sequence[Token], last: Request, lexicon: Lexicon) -> Request | None:
+    """The last request about somebody else, or done a bit more; None: it is no such fragment."""
+    words = [token for token in tokens if token.is_word]
+    led = False
+    while (length := _lead(words)) > 0:
+        words, led = words[length:], True
+    if not words:
+        return None
+    if last.act == "edit" and {t.text for t in words} <= DEGREES and _says_more(words):
+        return _more(last, words)
+    tailed = False
+    while words and words[-1].text in TAILS:
+        words, tailed = words[:-1], True
+    if not (led or tailed) or last.act not in ("edit", "describe"):
+        return None
+    read = people_at(words, 0, lexicon)
+    if not read or read[0].end < len(words):
+        return None
+    return last.with_(of=read[0].ref, further=False)
+
+
+def _more(last: Request, words: Sequence[Token]) -> Request:
+    said = last.words.split()
+    if MORE & {text.lower() for text in said}:
+        return last.with_(further=True)
+    more = " ".join(token.text for token in words).replace("again", "more")
+    return last.with_(words=f"{last.words} {more}", further=True)
+
+
+def _says_more(words: Sequence[Token]) -> bool:
+    return any(token.text in MORE for token in words)
+
+
+def _lead(words: Sequence[Token]) -> int:
+    texts = tuple(token.text for token in words)
+    return next((len(lead) for lead in LEADS if texts[: len(lead)] == lead), 0)

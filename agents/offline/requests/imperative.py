@@ -1,0 +1,215 @@
+"""Instructions: "raise p1's left arm", "make him sit", "give p1 the same pose as the other man".
+
+Finds whom an instruction is about and leaves the words about the pose as they were written.
+"""
+
+from collections.abc import Sequence
+
+from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.query import Focus, Ref
+from thirdwave.agents.offline.requests.people import (
+    Named,
+    first_person,
+    others,
+    owners,
+    owning_pronoun,
+)
+from thirdwave.agents.offline.requests.request import OTHER, Request
+from thirdwave.agents.offline.requests.tokens import Token, said, word
+from thirdwave.agents.offline.requests.verbs import BASE, NEEDS_ARTICLE, RISKY, SAFE
+
+CAUSING = ("make", "have", "let", "get", "help", "force", "allow")
+"""Verbs behind which somebody and what they are to do stand."""
+STRICT = ("have", "let", "get", "help")
+"""Of those, the ones that begin questions too: a base form has to follow."""
+PLACING = ("put", "place", "set", "get", "pose", "position", "bring")
+"""Verbs of "put p1 into a squat" and "pose him like a boxer"."""
+INTO = ("in", "into", "on", "onto", "like", "as", "to", "down", "back")
+OUGHT = (("should",), ("must",), ("needs", "to"), ("need", "to"), ("has", "to"), ("ought", "to"),
+         ("shall",))  # fmt: skip
+WISHES = (("i", "want"), ("i", "would", "like"), ("i", "'d", "like"), ("i", "need"),
+          ("we", "want"))  # fmt: skip
+LOOSE = ("around", "to", "into", "on", "in", "by", "about", "over", "up", "down", "a", "the",
+         "back", "onto", "like", "as", "so", "upside", ",", "and", "toward", "towards")  # fmt: skip
+"""Words behind "her" that tell that it is whom, not whose: "turn her to the left"."""
+ONE_PERSON = NotUnderstood(
+    "That is about more than one person: say it one person at a time; try: raise p1's left arm"
+)
+
+
+def instruction(
+    tokens: Sequence[Token], lexicon: Lexicon, *, asked: bool, risky: bool = False
+) -> Request | None:
+    """The edit that a sentence without its polite beginning asks for; None: it is none.
+
+    `asked`: it ends as a question does. `risky`: verbs that may begin a question count too.
+    """
+    if not tokens:
+        return None
+    wished = _wished(tokens, lexicon)
+    if wished is not None:
+        return wished
+    if asked:
+        return None
+    verb = tokens[0].text
+    for read in (_caused, _given, _changed, _placed, _named_first):
+        request = read(tokens, lexicon)
+        if request is not None:
+            return request
+    if verb in SAFE or (risky and verb in RISKY and _fits(tokens, lexicon)):
+        return commanded(tokens, lexicon)
+    return None
+
+
+def commanded(tokens: Sequence[Token], lexicon: Lexicon) -> Request:
+    """The edit of "bend the left knee of p1 a bit more": whose it is stands anywhere."""
+    named = first_person(tokens, 1, lexicon)
+    if named is not None and _is_object(tokens, named):
+        return about(named.ref, [*tokens[: named.start], *tokens[named.end :]], lexicon)
+    owned = [one for one in owners(tokens, lexicon) if not one.pronoun]
+    if len({repr(one.ref) for one in owned}) > 1:
+        raise ONE_PERSON
+    kept = without_owners(tokens, owned)
+    of = owned[0].ref if owned else owning_pronoun(tokens) or Focus()
+    return about(of, kept, lexicon)
+
+
+def about(
+    of: Ref, tokens: Sequence[Token], lexicon: Lexicon, *, hypothetical: bool = False
+) -> Request:
+    """The edit of somebody in these words, with another person who is named in them put apart."""
+    copied = others(tokens, lexicon)
+    kept = list(tokens)
+    other: Ref | None = None
+    for one in reversed(copied):
+        if repr(one.ref) == repr(of):
+            kept[one.start : one.end] = [word("the" if _owns(tokens, one) else "it")]
+            continue
+        if other is not None and repr(other) != repr(one.ref):
+            raise ONE_PERSON
+        other = one.ref
+        kept[one.start : one.end] = [Token(OTHER, OTHER, True)]
+    return Request(act="edit", of=of, other=other, words=said(kept), hypothetical=hypothetical)
+
+
+def without_owners(tokens: Sequence[Token], owned: Sequence[Named]) -> list[Token]:
+    """The tokens with "the" for "p1's", and without "of p1"."""
+    kept = list(tokens)
+    for one in reversed(owned):
+        of = tokens[one.start].text == "of"
+        kept[one.start : one.end] = [] if of else [word("the")]
+    return kept
+
+
+def _caused(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
+    """Reads "make p1 raise both arms", "have her sit down", "make his left arm straight"."""
+    if tokens[0].text not in CAUSING:
+        return None
+    named = first_person(tokens, 1, lexicon)
+    if named is None or named.end >= len(tokens):
+        of = owning_pronoun(tokens) if tokens[0].text == "make" else None
+        return None if of is None else about(of, tokens[1:], lexicon)
+    rest = tokens[named.end :]
+    if rest[0].text == "'s":
+        owned = [one for one in owners(tokens, lexicon) if not one.pronoun]
+        if tokens[0].text != "make" or not owned:
+            return None
+        return about(owned[0].ref, without_owners(tokens, owned[:1])[1:], lexicon)
+    if tokens[1].text in ("his", "her", "their") and tokens[0].text == "make" and named.pronoun:
+        follows = rest[0].text
+        if follows not in BASE and follows not in ("look", "feel", "as", "more", "less", "very"):
+            return about(named.ref, tokens[1:], lexicon)
+    rest = rest[1:] if rest[0].text == "to" else rest
+    if tokens[0].text in STRICT and (not rest or rest[0].text not in BASE):
+        return None
+    return about(named.ref, rest, lexicon) if rest else None
+
+
+def _given(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
+    """Reads "give p1 the same pose as the man on the left, but sitting"."""
+    if tokens[0].text != "give":
+        return None
+    named = first_person(tokens, 1, lexicon)
+    if named is None or named.end >= len(tokens) or tokens[named.end].text == "'s":
+        return None
+    return about(named.ref, tokens[named.end :], lexicon)
+
+
+def _changed(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
+    """Reads "change p1's pose to a squat", "set the pose of the man on the left to sitting"."""
+    if tokens[0].text not in ("change", "set", "edit", "adjust", "turn"):
+        return None
+    to = next((at for at, token in enumerate(tokens) if token.text in ("to", "into")), None)
+    head = tokens[1:to] if to else ()
+    if to is None or not any(token.text in ("pose", "posture", "stance") for token in head):
+        return None
+    owned = owners(head, lexicon)
+    of = owned[0].ref if owned else owning_pronoun(head) or Focus()
+    return about(of, tokens[to + 1 :], lexicon)
+
+
+def _placed(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
+    """Reads "put p1 into a squat", "pose him like a boxer": somebody as a whole."""
+    if tokens[0].text not in PLACING:
+        return None
+    named = first_person(tokens, 1, lexicon)
+    if named is None or named.end >= len(tokens) or tokens[named.end].text not in INTO:
+        return None
+    rest = tokens[named.end :]
+    return about(named.ref, rest[1:] if rest[0].text == "to" else rest, lexicon)
+
+
+def _named_first(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
+    """Reads "p1, raise both arms" and "the man on the left should sit down"."""
+    named = first_person(tokens, 0, lexicon)
+    if named is None or named.end >= len(tokens):
+        return None
+    rest = tokens[named.end :]
+    if rest[0].text in (",", ":") and len(rest) > 1 and rest[1].text in SAFE:
+        return about(named.ref, rest[1:], lexicon)
+    for ought in OUGHT:
+        if tuple(token.text for token in rest[: len(ought)]) == ought and len(rest) > len(ought):
+            return about(named.ref, rest[len(ought) :], lexicon)
+    return None
+
+
+def _wished(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
+    """Reads "I want p1 to raise both arms"."""
+    for wish in WISHES:
+        if tuple(token.text for token in tokens[: len(wish)]) != wish:
+            continue
+        named = first_person(tokens, len(wish), lexicon)
+        if named is None or named.end + 1 >= len(tokens):
+            return None
+        follows = [token.text for token in tokens[named.end : named.end + 2]]
+        if follows[0] == "to" and follows[1] in BASE | {"look", "be", "have"}:
+            return about(named.ref, tokens[named.end + 1 :], lexicon)
+    return None
+
+
+def _is_object(tokens: Sequence[Token], named: Named) -> bool:
+    """Whether the person is turned or seated as a whole, and owns no part behind."""
+    if named.end >= len(tokens):
+        return True
+    behind = tokens[named.end].text
+    return behind != "'s" and not _possessive(tokens, named)
+
+
+def _possessive(tokens: Sequence[Token], named: Named) -> bool:
+    """Whether "her" is whose hand it is, not whom to turn: a word follows that names a part."""
+    single = named.end == named.start + 1 and tokens[named.start].text in ("her", "his", "their")
+    return single and tokens[named.end].text not in LOOSE
+
+
+def _owns(tokens: Sequence[Token], named: Named) -> bool:
+    return named.end < len(tokens) and tokens[named.end].text == "'s"
+
+
+def _fits(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a verb that may begin a question begins an instruction here."""
+    verb = tokens[0].text
+    wanted = NEEDS_ARTICLE.get(verb)
+    if wanted is None:
+        return True
+    return len(tokens) > 1 and tokens[1].text in wanted and not first_person(tokens, 1, lexicon)

@@ -1,0 +1,147 @@
+"""Whom an instruction is about: references to people among the tokens of a sentence.
+
+Reads them by the grammar of questions, one phrase at a time. Knows nothing of who is there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from thirdwave.agents.offline.bag import gather
+from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.query import Focus, Ref
+from thirdwave.agents.offline.refer import Somebody
+from thirdwave.agents.offline.requests.tokens import Token
+from thirdwave.agents.offline.requests.verbs import BASE, listed
+
+LONGEST = 12
+"""Words of a reference."""
+STOPS = listed(
+    "to into like by with so until more less bit but if when while raise then as onto toward "
+    "towards around from should must would could and"
+)
+"""Words before which a reference ends, except behind those of `GOES_ON`."""
+GOES_ON = {
+    "to": ("next", "closest", "nearest", "close", "closer", "farthest"),
+    "from": ("person", "man", "woman", "one", "guy", "second", "third", "farthest", "player"),
+}
+OWNING = {"his": "man", "her": "woman", "their": None}
+"""Possessive -> gender of whom the talk is about."""
+OBJECTS = {"him": "man", "her": "woman", "them": None, "he": "man", "she": "woman", "they": None}
+MANY = ("their", "them", "they")
+_NAMING = frozenset({"noun", "pid", "pronoun", "person_number"})
+_INDEFINITE = ("a", "an", "some", "someone", "somebody", "any", "anyone", "anybody", "one", "me",
+               "us", "you", "i", "we", "it", "itself", "myself", "my")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A reference, and where it stands."""
+
+    ref: Ref
+    start: int
+    end: int
+    pronoun: bool = False
+
+
+def people_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Named]:
+    """References that begin at `at`, the longest first."""
+    if at >= len(tokens) or not tokens[at].is_word or tokens[at].text in _INDEFINITE:
+        return []
+    found: list[Named] = []
+    for end in range(at + 1, min(at + LONGEST, len(tokens)) + 1):
+        last = tokens[end - 1].text
+        before = tokens[end - 2].text if end - 2 >= at else ""
+        joins = last == "and" and end - 1 > at
+        if not tokens[end - 1].is_word or last == "'s":
+            break
+        if not joins and last in STOPS and before not in GOES_ON.get(last, ()):
+            break
+        if end > at + 1 and last in BASE and last not in ("left", "right"):
+            break
+        somebody = _read([token.text for token in tokens[at:end]], lexicon)
+        if somebody is not None:
+            found.insert(0, Named(somebody.ref, at, end, somebody.pronoun))
+    return found
+
+
+def first_person(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Named | None:
+    """The longest reference at `at` behind which something is left; None: there is none."""
+    read = people_at(tokens, at, lexicon)
+    return next((one for one in read if one.end < len(tokens)), read[0] if read else None)
+
+
+def owners(tokens: Sequence[Token], lexicon: Lexicon, start: int = 0) -> list[Named]:
+    """References that own a part: "p1's", with the 's, and "of the man on the left" with of."""
+    found: list[Named] = []
+    at = start
+    while at < len(tokens):
+        read = _owner_at(tokens, at, lexicon)
+        if read is None:
+            at += 1
+        else:
+            found.append(read)
+            at = read.end
+    return found
+
+
+def owning_pronoun(tokens: Sequence[Token]) -> Focus | None:
+    """Whom the first "his", "her", "their" or "him" means."""
+    for token in tokens:
+        if token.text in OWNING:
+            return Focus(gender=OWNING[token.text], many=token.text in MANY)
+        if token.text in OBJECTS:
+            return Focus(gender=OBJECTS[token.text], many=token.text in MANY)
+    return None
+
+
+def others(tokens: Sequence[Token], lexicon: Lexicon) -> list[Named]:
+    """Everybody who is named outright, by a noun or an id, or by a pronoun behind "like"."""
+    found: list[Named] = []
+    at = 0
+    while at < len(tokens):
+        behind = at > 0 and tokens[at - 1].text in ("as", "like", "of", "copy", "imitate", "mimic")
+        read = [] if at and tokens[at - 1].text == "'s" else people_at(tokens, at, lexicon)
+        fits = [one for one in read if _names(tokens[at : one.end], lexicon)]
+        if fits and (behind or not fits[0].pronoun) and tokens[at].text not in OWNING:
+            found.append(fits[0])
+            at = fits[0].end
+        else:
+            at += 1
+    return found
+
+
+def _owner_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Named | None:
+    of = tokens[at].text == "of"
+    read = people_at(tokens, at + of, lexicon)
+    for one in read:
+        owned = one.end < len(tokens) and tokens[one.end].text in ("'s", "'")
+        if owned and not one.pronoun:
+            return Named(one.ref, at, one.end + 1)
+        if of and not owned:
+            return Named(one.ref, at, one.end, one.pronoun)
+    return None
+
+
+def _names(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    chunks = lexicon.tag([token.text for token in tokens]).chunks
+    return any(chunk.kind in _NAMING for chunk in chunks)
+
+
+def _read(words: list[str], lexicon: Lexicon) -> Somebody | None:
+    """Whom these words name and nothing else; None: nobody, or anybody."""
+    chunks = lexicon.tag(words).chunks
+    if chunks[-1].kind == "skip" or (chunks[0].kind == "skip" and words[0] != "the"):
+        return None
+    if len(words) == 1 and chunks[0].kind not in (*_NAMING, "quant"):
+        return None
+    if words[-1] in ("both", "all", "each", "other", "left", "right") and len(words) < 3:
+        return None
+    try:
+        bag = gather(chunks, eager=False)
+    except NotUnderstood:
+        return None
+    somebody = bag.one("person") if bag.without("picture").kinds == ("person",) else None
+    if not isinstance(somebody, Somebody) or somebody.quantifier not in (None, "all"):
+        return None
+    return somebody

@@ -1,0 +1,177 @@
+"""Whether a text is a request, and what is asked of its result: the door of this package.
+
+"How would the man on the left stand if he were tired? Show me from the side." is a what-if and a
+picture of it. Knows nothing of plans.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.query import Focus, Query, Ref
+from thirdwave.agents.offline.requests.asking import (
+    comparison,
+    description,
+    generation,
+    history_request,
+    shown_edit,
+    shown_generation,
+)
+from thirdwave.agents.offline.requests.following import following
+from thirdwave.agents.offline.requests.imperative import about, instruction
+from thirdwave.agents.offline.requests.request import Request
+from thirdwave.agents.offline.requests.tokens import ENDS, Token, parts_of, tokens_of
+from thirdwave.agents.offline.requests.whatif import what_if
+
+LONGEST = 1200
+"""Characters of a text that may be a request; longer ones are left to the grammar's own limit."""
+POLITE = (
+    ("please",), ("can", "you"), ("could", "you"), ("would", "you"), ("will", "you"), ("now",),
+    ("then",), ("ok",), ("okay",), ("and",), ("also",), ("so",), ("next",), ("finally",),
+    ("kindly",), ("just",), ("try", "to"), ("i", "want", "you", "to"), ("let", "'s"), (",",),
+    ("i", "would", "like", "you", "to"), ("i", "'d", "like", "you", "to"), ("go", "ahead", "and"),
+)  # fmt: skip
+ASKS_POLITELY = {"can", "could", "would", "will"}
+_SAYS_FURTHER = {"also", "too", "additionally"}
+
+Ask = Callable[[str], Query]
+"""Reads a question; NotUnderstood says why it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Requests, in the order they are done, and the questions of what comes of them."""
+
+    requests: tuple[Request, ...]
+    then: tuple[Query, ...] = ()
+
+
+def read_requests(
+    text: str, lexicon: Lexicon, ask: Ask, *, last: Request | None = None
+) -> Asked | None:
+    """What a text asks to be done; None: it begins with a question, which is the grammar's.
+
+    `ask` reads the questions behind a request; `last` is the request of the turn before.
+    NotUnderstood says what is wrong with a request.
+    """
+    if len(text) > LONGEST:
+        return None
+    parts = parts_of(text.replace("$", " "))  # no user's word is a reference to a step
+    if not parts:
+        return None
+    if len(parts) == 1 and (asked := history_request(parts[0])) is not None:
+        return Asked((asked,))
+    first = _begin(parts[0], lexicon, ask, last)
+    if first is None:
+        return None
+    requests, then = list(first.requests), list(first.then)
+    for part in parts[1:]:
+        more = _request(part, lexicon)
+        if more is None or then:
+            then.append(_ask_of(part, ask, requests[-1]))
+        else:
+            _add(requests, more)
+    return Asked(tuple(requests), tuple(then))
+
+
+def read_fallback(text: str, lexicon: Lexicon) -> Asked | None:
+    """What a text that is no question may ask to be done: "look to the left", "show me a squat"."""
+    parts = parts_of(text.replace("$", " "))
+    if len(text) > LONGEST or len(parts) != 1:
+        return None
+    tokens, _ = _polite(tokens_of(parts[0]))
+    if not tokens:
+        return None
+    made = shown_generation(tokens, lexicon)
+    if made is not None:
+        return Asked((made,))
+    shown = shown_edit(tokens, lexicon)
+    if shown is not None:
+        return Asked((about(shown[0], shown[1], lexicon, hypothetical=True),))
+    request = _request(parts[0], lexicon, risky=True)
+    return None if request is None else Asked((request,))
+
+
+def _begin(part: str, lexicon: Lexicon, ask: Ask, last: Request | None) -> Asked | None:
+    tokens, _ = _polite(tokens_of(part))
+    if not tokens:
+        return None
+    supposed = what_if(tokens_of(part), lexicon) or what_if(tokens, lexicon)
+    if supposed is not None:
+        then = (_bound(ask(supposed.question), supposed.request),) if supposed.question else ()
+        return Asked((supposed.request,), then)
+    request = _request(part, lexicon)
+    if request is None and last is not None:
+        request = following(tokens_of(part), last, lexicon)
+    return None if request is None else Asked((request,))
+
+
+def _request(part: str, lexicon: Lexicon, *, risky: bool = False) -> Request | None:
+    written = tokens_of(part)
+    tokens, polite = _polite(written)
+    if not tokens:
+        return None
+    for read in (description, comparison, generation):
+        request = read(tokens, lexicon)
+        if request is not None:
+            return request
+    asked = part.rstrip().endswith("?") and not polite
+    request = instruction(_unended(tokens), lexicon, asked=asked, risky=risky)
+    if request is not None and _SAYS_FURTHER & {token.text for token in written}:
+        return request.with_(further=True)
+    return request
+
+
+def _ask_of(part: str, ask: Ask, request: Request) -> Query:
+    try:
+        return _bound(ask(part), request)
+    except NotUnderstood as reason:
+        raise NotUnderstood(f"Of what comes of it: {reason}") from reason
+
+
+def _bound(query: Query, request: Request) -> Query:
+    """The query with "he" and "her" put to whoever the request is about."""
+    from thirdwave.agents.offline.rewrite import rewrite
+
+    of: Ref | None = request.of
+    if of is None or isinstance(of, Focus):
+        return query
+    return rewrite(query, lambda node: of if isinstance(node, Focus) else node)
+
+
+def _add(requests: list[Request], more: Request) -> None:
+    """Another request, in the same words as the last one where it is about the same person."""
+    last = requests[-1]
+    same = more.act == last.act == "edit" and (isinstance(more.of, Focus) or more.of == last.of)
+    if same and more.other is None:
+        requests[-1] = last.with_(words=f"{last.words}, then {more.words}")
+        return
+    hypothetical = last.hypothetical and more.act == "edit"
+    requests.append(more.with_(hypothetical=True) if hypothetical else more)
+
+
+def _polite(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], bool]:
+    """The tokens without "please", "could you", and whether it was asked politely."""
+    rest, polite = tuple(tokens), False
+    while True:
+        for lead in POLITE:
+            if tuple(token.text for token in rest[: len(lead)]) == lead:
+                polite |= lead[0] in ASKS_POLITELY or lead == ("please",)
+                rest = rest[len(lead) :]
+                break
+        else:
+            break
+    while rest and (rest[-1].text in ENDS or rest[-1].text in ("please", ",")):
+        rest = rest[:-1]
+    return rest, polite
+
+
+def _unended(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The tokens without "for me" and "too" at the end."""
+    rest = tuple(tokens)
+    while len(rest) > 1 and rest[-1].text in ("too", "also", "please", "now", "!"):
+        rest = rest[:-1]
+    if [token.text for token in rest[-2:]] in (["for", "me"], ["for", "us"]):
+        rest = rest[:-2]
+    return rest

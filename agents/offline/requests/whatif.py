@@ -1,0 +1,296 @@
+"""What-ifs: "how would he stand if he were tired", "what if p1 sat down", "if she squatted, ...".
+
+The condition becomes the words of an edit, the rest what is asked of it. Knows nothing of plans.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.query import Focus, Ref
+from thirdwave.agents.offline.requests.imperative import about, without_owners
+from thirdwave.agents.offline.requests.people import (
+    first_person,
+    owners,
+    owning_pronoun,
+    people_at,
+)
+from thirdwave.agents.offline.requests.request import Request
+from thirdwave.agents.offline.requests.tokens import Token, said, tokens_of, word
+from thirdwave.agents.offline.requests.verbs import (
+    BASE,
+    LOOKS,
+    PARTICIPLES,
+    POSTURES,
+    base_of,
+    is_ing,
+)
+
+SUPPOSING = ("suppose", "supposing", "imagine", "assume", "assuming", "pretend", "say")
+MODALS = ("would", "might", "could", "'d", "will", "can")
+BEING = ("were", "was", "is", "are", "be", "being", "felt", "feels", "feel", "got", "became",
+         "becomes", "becoming", "get", "gets")  # fmt: skip
+POSE_WORDS = ("pose", "poses", "posture", "stance", "body", "bearing")
+BESIDES = ("now", "instead", "suddenly", "actually", "just", "then")
+"""Words of a condition that say nothing of the pose."""
+FURTHER = ("also", "too", "additionally")
+"""Words that say that it goes on from the what-if before."""
+_PREPOSITIONS = ("in", "on", "at", "with", "like", "as", "under", "against", "upside")
+_LINKS = ("and", "then", "but", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A what-if, and what is asked of it in a question's words; "" asks for the pose itself."""
+
+    request: Request
+    question: str = ""
+
+
+def what_if(tokens: Sequence[Token], lexicon: Lexicon) -> WhatIf | None:
+    """The what-if that a sentence begins or asks of; None: it is none."""
+    texts = [token.text for token in tokens]
+    lead = 1 if texts[:1] in (["and"], ["but"], ["so"]) else 0
+    further = lead == 1 or any(text in FURTHER for text in texts)
+    tokens, texts = tokens[lead:], texts[lead:]
+    if not tokens:
+        return None
+    readers = (_supposed, _shown, _conditional, _looking)
+    found = next((one for read in readers if (one := read(tokens, texts, lexicon))), None)
+    if found is None or not found.request.words:
+        return None
+    return WhatIf(found.request.with_(hypothetical=True, further=further), found.question)
+
+
+def _supposed(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> WhatIf | None:
+    """Reads "what if p1 sat", "what would happen if she sat", "imagine he were tired"."""
+    at = _after(texts, ("what", "if"), ("what", "happens", "if"), ("how", "about", "if"),
+                ("what", "would", "happen", "if"), ("what", "about", "if"))  # fmt: skip
+    if at is None and texts[0] in SUPPOSING:
+        at = 1 + (texts[1:2] == ["that"])
+        if first_person(tokens, at, lexicon) is None and not owners(tokens[at:], lexicon):
+            return None
+    if at is None and texts[0] == "if" and not _asks_later(texts):
+        at = 1
+    if at is None:
+        return None
+    request = condition(tokens[at:], lexicon)
+    return None if request is None else WhatIf(request)
+
+
+def _conditional(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> WhatIf | None:
+    """Reads "how would he stand if he were tired", "if she sat, how bent would her knee be"."""
+    if "if" not in texts:
+        return None
+    at = texts.index("if")
+    if at == 0:
+        comma = next((n for n, text in enumerate(texts) if text == "," and _asking(texts[n:])), 0)
+        main, given = tokens[comma + 1 :], tokens[1:comma]
+    else:
+        main, given = tokens[:at], tokens[at + 1 :]
+    modal = _modal(main)
+    if modal is None or not given:
+        return None
+    request = condition(given, lexicon)
+    if request is None:
+        return None
+    return _asked_of(main, modal, request, lexicon)
+
+
+def _asked_of(
+    main: Sequence[Token], modal: int, request: Request, lexicon: Lexicon
+) -> WhatIf | None:
+    """The main clause of a condition: the pose itself, or a question of it."""
+    behind = main[modal + 1 :]
+    texts = [token.text for token in main if token.is_word]
+    subject = first_person(behind, 0, lexicon) if behind else None
+    named = subject.ref if subject is not None and not subject.pronoun else None
+    asks_how = texts[0] == "how" and modal == 1
+    if texts[0] == "what" and modal == 1:
+        # "what would it look like", "what would change"
+        asks_how = any(text in ("look", "happen", "change", "differ") for text in texts)
+    verb = _verb_behind(behind, subject.end if subject else 0)
+    posed = any(text in POSE_WORDS for text in texts)
+    owned = [one for one in owners(behind, lexicon) if not one.pronoun]
+    if owned:
+        named = owned[0].ref
+    if isinstance(request.of, Focus) and named is not None:
+        request = request.with_(of=named)
+    if asks_how and (posed or verb in LOOKS | {"happen", "change", "differ", ""}):
+        more = {token.text for token in behind} & {"tall", "high", "far", "bent", "knee", "elbow"}
+        if not more or posed:
+            return WhatIf(request)
+    if asks_how and verb in POSTURES:
+        return WhatIf(request.with_(words=f"{verb}, {request.words}"))
+    return WhatIf(request, _as_question(main, modal))
+
+
+def question_of(text: str) -> str | None:
+    """A question in "would" about what is: "how bent would her knee be"; None: it has none."""
+    main = tokens_of(text)
+    modal = _modal(main)
+    if modal is None or any(token.text == "if" for token in main):
+        return None
+    return _as_question(main, modal)
+
+
+def _as_question(main: Sequence[Token], modal: int) -> str:
+    """The main clause about what is: "how bent would her knee be" -> "how bent is her knee"."""
+    kept = list(main)
+    be = next((at for at in range(modal + 1, len(kept)) if kept[at].text == "be"), None)
+    kept[modal] = word("does" if be is None else "is")
+    if be is not None:
+        del kept[be]
+    return f"{said(kept)}?"
+
+
+def _shown(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> WhatIf | None:
+    """Reads "show me p1 as if he were tired", "show me how she would look if she sat"."""
+    if texts[0] not in ("show", "draw", "render", "display"):
+        return None
+    start = 1 + (texts[1:2] in (["me"], ["us"]))
+    if texts[start : start + 1] in (["how"], ["what"]) and "if" in texts:
+        at = texts.index("if")
+        modal = _modal(tokens[start:at])
+        request = condition(tokens[at + 1 :], lexicon)
+        if modal is None or request is None:
+            return None
+        named = first_person(tokens[start + 1 : at], 0, lexicon)
+        if named is not None and not named.pronoun and isinstance(request.of, Focus):
+            request = request.with_(of=named.ref)
+        return WhatIf(request)
+    named = first_person(tokens, start, lexicon)
+    if named is None:
+        return None
+    behind = texts[named.end :]
+    if behind[:2] not in (["as", "if"], ["as", "though"]):
+        return None
+    request = condition(tokens[named.end + 2 :], lexicon)
+    return None if request is None else WhatIf(request.with_(of=named.ref))
+
+
+def _looking(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> WhatIf | None:
+    """Reads "how would p1 look sitting down", "how would he look with both arms up"."""
+    if texts[0] not in ("how", "what") or texts[1:2] not in (["would"], ["might"], ["could"]):
+        return None
+    named = first_person(tokens, 2, lexicon)
+    if named is None or texts[named.end : named.end + 1] not in (["look"], ["be"], ["appear"]):
+        return None
+    rest = tokens[named.end + 1 :]
+    if texts[0] == "what" and rest and rest[0].text == "like":
+        rest = rest[1:]
+    if not rest or not (is_ing(rest[0].text) or rest[0].text in _PREPOSITIONS):
+        return None
+    return WhatIf(about(named.ref, rest, lexicon))
+
+
+def condition(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
+    """The edit that makes a condition true: "he raised both arms", "her knees were bent"."""
+    tokens = [token for token in tokens if token.text not in (*BESIDES, *FURTHER)]
+    while tokens and not tokens[-1].is_word:
+        tokens = tokens[:-1]
+    if not tokens:
+        return None
+    whole = [one for one in people_at(tokens, 0, lexicon) if one.end < len(tokens)]
+    whole = [one for one in whole if tokens[one.end].text != "'s"]
+    subject = next((one for one in whole if _is_verb(tokens[one.end].text)), None)
+    if subject is not None:
+        return about(subject.ref, predicate(tokens[subject.end :]), lexicon)
+    owned = [one for one in owners(tokens, lexicon) if not one.pronoun]
+    of: Ref = owned[0].ref if owned else owning_pronoun(tokens) or Focus()
+    verb = next((at for at, token in enumerate(tokens) if token.text in BEING), None)
+    if verb is not None and verb > 0:  # a part is the subject
+        kept = list(tokens)
+        plural = tokens[verb].text in ("were", "are") and tokens[verb - 1].text.endswith("s")
+        kept[verb] = word("are" if plural else "is")
+        return about(of, without_owners(kept, owned[:1]), lexicon)
+    if whole and not _is_verb(tokens[whole[0].end].text):
+        return None
+    return about(of, predicate(tokens), lexicon)
+
+
+def predicate(tokens: Sequence[Token]) -> list[Token]:
+    """What somebody does or is in a condition, as an instruction says it."""
+    rest = list(tokens)
+    while rest and rest[0].text in (*MODALS, "should"):
+        rest = rest[1:]
+    if not rest:
+        return []
+    verb = rest[0].text
+    denied = rest[1:2] and rest[1].text in ("not", "'t")
+    if denied and verb in ("did", "does", "do", "didn", "doesn", "don"):
+        return [word("do"), word("not"), *rest[2:]]
+    if denied and verb in (*BEING, "weren", "wasn", "isn", "aren"):
+        return [word("not"), *rest[2:]]
+    if verb in BEING:
+        return _being(rest)
+    if verb in ("had", "has", "have"):
+        if rest[1:2] and rest[1].text == "to":
+            return rest[2:]
+        return [word("with"), *rest[1:]]
+    if verb == "looked" and rest[1:2] and rest[1].text not in _DIRECTIONS:
+        return [word("look"), *rest[1:]]
+    return _imperative(rest)
+
+
+def _being(rest: list[Token]) -> list[Token]:
+    complement = rest[1:]
+    if not complement:
+        return []
+    first = complement[0].text
+    if first == "to":
+        return _imperative(complement[1:])
+    if first in ("a", "an"):
+        return [word("like"), *complement]
+    said_of_body = is_ing(first) or first in _PREPOSITIONS or first in PARTICIPLES
+    if said_of_body or base_of(first) is not None or first in BASE:
+        return complement
+    return [word("as"), word("if"), *complement]
+
+
+def _imperative(rest: Sequence[Token]) -> list[Token]:
+    """The verbs in their base form, the first one and those behind "and", "then", "but"."""
+    found: list[Token] = []
+    for at, token in enumerate(rest):
+        leads = at == 0 or rest[at - 1].text in _LINKS
+        base = base_of(token.text) if leads else None
+        found.append(token if base is None else Token(base, base, token.spaced))
+    return found
+
+
+def _is_verb(text: str) -> bool:
+    known = text in BEING or text in MODALS or text in BASE or text in ("had", "has", "have")
+    return known or base_of(text) is not None or text in ("did", "does", "do", "looked", "should")
+
+
+def _verb_behind(behind: Sequence[Token], at: int) -> str:
+    return behind[at].text if at < len(behind) else ""
+
+
+def _modal(main: Sequence[Token]) -> int | None:
+    """Where "would" stands in the main clause; None in "I would like to know", "would you"."""
+    for at, token in enumerate(main):
+        if token.text in ("would", "might", "could", "'d", "will"):
+            before = main[at - 1].text if at else ""
+            after = main[at + 1].text if at + 1 < len(main) else ""
+            return None if before in ("i", "we", "you") or after in ("you", "i", "we") else at
+    return None
+
+
+def _asking(texts: Sequence[str]) -> bool:
+    return any(text in ("would", "might", "could") for text in texts)
+
+
+def _asks_later(texts: Sequence[str]) -> bool:
+    """Whether the clause behind "if ..., " asks something."""
+    return any(text == "," and _asking(texts[at:]) for at, text in enumerate(texts))
+
+
+def _after(texts: list[str], *leads: tuple[str, ...]) -> int | None:
+    for lead in leads:
+        if tuple(texts[: len(lead)]) == lead:
+            return len(lead)
+    return None
+
+
+_DIRECTIONS = ("up", "down", "left", "right", "to", "over", "at", "back", "straight", "away")
