@@ -4,8 +4,9 @@ Bones point where the joints say and the trunk's frames are those that fit best,
 model's rest pose. What no joint says is left out: where the face looks, how hands and feet turn
 about themselves. Knows no sentences.
 
-Against the full codes of 200 bodies of random shapes (`joint_errors`): median errors are 0 degrees
-at elbows and knees, 1 in thighs, 2 in upper arms and 3 in the trunk, 1 cm in gaps and heights.
+Against the full codes of 200 random bodies (`joint_errors`) median errors are 0.0 degrees at elbows
+and knees, under 2 in every other angle (2 at collar bones, trunk and upper arms) and under 1 cm in
+every gap, height and distance.
 """
 
 from collections.abc import Mapping
