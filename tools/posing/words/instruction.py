@@ -1,0 +1,275 @@
+"""An instruction in words, read into a PoseEdit: the whole way from text to constraints.
+
+Knows neither bodies nor how a pose is found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from thirdwave.body.posing.constraints import MOST_CONSTRAINTS, PoseConstraint
+from thirdwave.tools.posing.edit import MannerUse, PoseEdit
+from thirdwave.tools.posing.lexicon.matching import Match
+from thirdwave.tools.posing.lexicon.mirroring import mirrored
+from thirdwave.tools.posing.touching import joints_of
+from thirdwave.tools.posing.words.clause import Clause, Mod
+from thirdwave.tools.posing.words.errors import NotUnderstood, Unread
+from thirdwave.tools.posing.words.meaning import mean
+from thirdwave.tools.posing.words.naming import Naming, Poses, named_in
+from thirdwave.tools.posing.words.reading import Said, read
+from thirdwave.tools.posing.words.sides import Told
+from thirdwave.tools.posing.words.tagging import tagged
+from thirdwave.tools.posing.words.tokens import tokens_of
+from thirdwave.tools.posing.words.vocabulary import Word
+
+MOST_CHARACTERS = 4000
+MOST_SAID = 200
+"""Characters of a clause that are kept with a constraint."""
+
+
+def read_instruction(text: str, *, lexicon: Poses, people: Sequence[str] = ()) -> PoseEdit:
+    """What an instruction asks of a pose: "bend the left knee a bit more, arms up".
+
+    `people` are ids whose pose may be named ("same pose as p2"). Raises NotUnderstood, which says
+    what was understood and what was not, rather than guess or drop a word that means something.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise NotUnderstood(
+            text[:40] + "...",
+            f"expected an instruction of at most {MOST_CHARACTERS} characters, got {len(text)}",
+        )
+    tokens = tokens_of(text)
+    if not any(token.isalnum() for token in tokens):
+        raise NotUnderstood("", "there are no words")
+    first: NotUnderstood | None = None
+    for naming in named_in(tokens, lexicon):
+        try:
+            return _read(tokens, naming, lexicon, people)
+        except NotUnderstood as error:
+            first = first or error
+    assert first is not None
+    raise first
+
+
+@dataclass(slots=True)
+class _Meant:
+    """What the clauses mean so far."""
+
+    firm: list[list[PoseConstraint]] = field(default_factory=list)
+    yielding: list[PoseConstraint] = field(default_factory=list)
+    understood: list[str] = field(default_factory=list)
+
+
+def _read(tokens: Sequence[str], naming: Naming, lexicon: Poses, people: Sequence[str]) -> PoseEdit:
+    words = tagged(tokens, naming.spans)
+    pose_words = [word for word in words if word.kind == "pose"]
+    words, side = naming.side_of(words, pose_words, lexicon)
+    said = read(words)
+    for clause in said.clauses:
+        clause.said = _text(tokens, clause)
+    meant = _mean_all(said)
+    return _edit(said, meant, side, lexicon, people, tokens)
+
+
+def _mean_all(said: Said) -> _Meant:
+    told = Told()
+    meant = _Meant()
+    last: Clause | None = None
+    failed: list[Unread] = []
+    clauses = list(_shared(said.clauses))
+    for number, clause in enumerate(clauses):
+        try:
+            if clause.verb == "same":
+                firm, soft = _same(clause, last, meant, told)
+            else:
+                firm, soft = _mean_one(clause, told)
+                last = clause
+        except Unread as error:
+            failed.append(error)
+            continue
+        if clause.until and number + 1 < len(clauses):
+            firm = []
+        meant.understood.append(clause.said)
+        meant.firm.append([_saying(one, clause.said) for one in firm])
+        meant.yielding += [_saying(one, clause.said) for one in soft]
+    if failed:
+        error = failed[0]
+        left = "; ".join(dict.fromkeys(one.left for one in failed))
+        raise NotUnderstood(left, error.why, tuple(meant.understood))
+    return meant
+
+
+def _mean_one(clause: Clause, told: Told) -> tuple[list[PoseConstraint], list[PoseConstraint]]:
+    """One clause; a borrowed verb is let go where it makes no sense, a joined noun set apart."""
+    before = replace(told)
+    try:
+        return mean(_copy(clause), told)
+    except Unread as error:
+        told.side, told.part = before.side, before.part
+        if clause.borrowed and clause.mods:
+            free = _copy(clause)
+            free.verb, free.form, free.borrowed = "", "", False
+            free.subjects = len(free.nouns)
+            try:
+                return mean(free, told)
+            except Unread:
+                raise error from None
+        if clause.joined and clause.verb and len(clause.nouns) > 1:
+            return _apart(clause, told, error)
+        raise
+
+
+def _apart(
+    clause: Clause, told: Told, error: Unread
+) -> tuple[list[PoseConstraint], list[PoseConstraint]]:
+    at = clause.before[-1]
+    own, other = _copy(clause), _copy(clause)
+    own.nouns, own.mods, own.before = own.nouns[:-1], own.mods[:at], own.before[:-1]
+    other.nouns, other.mods, other.before = other.nouns[-1:], other.mods[at:], [0]
+    other.verb, other.form, other.subjects, other.joined = "", "", 1, False
+    try:
+        first, second = mean(own, told), mean(other, told)
+    except Unread:
+        raise error from None
+    return [*first[0], *second[0]], [*first[1], *second[1]]
+
+
+def _shared(clauses: Sequence[Clause]) -> list[Clause]:
+    """ "bend and raise the left arm": the first verb is done to the second one's noun."""
+    shared = list(clauses)
+    for number in range(len(shared) - 2, -1, -1):
+        clause, then = shared[number], shared[number + 1]
+        if clause.shares and then.nouns and not clause.nouns:
+            copy = _copy(clause)
+            for noun in then.nouns:
+                copy.add(noun)
+            shared[number] = copy
+    return shared
+
+
+def _same(
+    clause: Clause, last: Clause | None, meant: _Meant, told: Told
+) -> tuple[list[PoseConstraint], list[PoseConstraint]]:
+    """ "do the same with the right arm", "the same on the other side"."""
+    if last is None or not meant.firm or clause.unknown:
+        raise Unread(" ".join(clause.unknown) or clause.said, "the same as what?")
+    nouns = list(clause.nouns)
+    for mod in list(clause.mods):
+        if mod.noun is not None and mod.kind in ("with", "rel"):
+            nouns.append(mod.noun)
+            clause.mods.remove(mod)
+    clause.take("other_side")
+    ways = clause.ways()
+    clause.finish()
+    if told.side not in ("left", "right"):
+        raise Unread(clause.said, "it was done on both sides")
+    if ways and told.side in ways:
+        raise Unread(clause.said, "it was done on that side")
+    if nouns and nouns[0].part and nouns[0].part != told.part and nouns[0].part not in _LIKE.get(told.part, ()):
+        again = _copy(last)
+        again.nouns = nouns
+        return mean(again, told)
+    if nouns:
+        old = told.side
+        part = told.part_of(nouns[0])
+        if part.side == old:
+            raise Unread(clause.said, "it was done on that side")
+    else:
+        told.side = "right" if told.side == "left" else "left"
+    return list(mirrored(meant.firm[-1])), []
+
+
+_LIKE = {
+    "arm": ("hand", "elbow", "forearm"), "hand": ("arm", "palm", "elbow"), "elbow": ("arm",),
+    "leg": ("knee", "foot"), "knee": ("leg", "foot"), "foot": ("leg", "knee"), "thigh": ("leg",),
+}  # fmt: skip
+
+
+def _edit(
+    said: Said, meant: _Meant, side: str | None, lexicon: Poses, people: Sequence[str],
+    tokens: Sequence[str],
+) -> PoseEdit:  # fmt: skip
+    understood = tuple(meant.understood)
+    for person in (*said.copied, *said.subjects):
+        if people and person not in people:
+            raise NotUnderstood(person, f"I know of {', '.join(people)}", understood)
+    if len(set(said.copied)) > 1 or len(set(said.subjects)) > 1:
+        some = " and ".join(dict.fromkeys(said.copied if len(set(said.copied)) > 1 else said.subjects))
+        raise NotUnderstood(some, "one person at a time", understood)
+    names = list(dict.fromkeys(word.value for word in said.poses))
+    if len(names) > 1:
+        raise NotUnderstood(names[1], f"one named pose at a time, and there was {names[0]}", understood)
+    constraints = [*_yielded(meant), *(one for firm in meant.firm for one in firm)]
+    pose = names[0] if names else None
+    if pose is not None and lexicon.poses[pose].group == "gesture":
+        named = lexicon.poses[pose]
+        chosen = named.on(side) if side in ("left", "right") and named.side else named  # type: ignore[arg-type]
+        constraints = [*_of_arms(chosen.constraints, pose), *constraints]
+        pose, side = None, None
+    if len(constraints) > MOST_CONSTRAINTS:
+        raise NotUnderstood("the last clauses", f"more than {MOST_CONSTRAINTS} constraints", understood)
+    edit = PoseEdit(
+        person=said.copied[0] if said.copied else None,
+        pose=pose,
+        pose_side=side,
+        mirror=said.mirrored,
+        constraints=tuple(constraints),
+        manners=tuple(MannerUse(name=word.value, strength=_strength(how)) for word, how in said.manners),
+    )
+    if edit.empty:
+        if understood:
+            return edit
+        raise NotUnderstood(" ".join(tokens)[:MOST_SAID], "it asks nothing of a pose", understood)
+    return edit
+
+
+def _yielded(meant: _Meant) -> list[PoseConstraint]:
+    """How a posture is, as a preference where other words speak of the same joints."""
+    spoken = {joint for firm in meant.firm for one in firm for joint in joints_of(one)
+              if one.kind not in ("support", "balance")}  # fmt: skip
+    angles = {one.angle for firm in meant.firm for one in firm if one.kind == "angle"}
+    kept: list[PoseConstraint] = []
+    for one in meant.yielding:
+        clash = (one.kind == "angle" and one.angle in angles) or bool(joints_of(one) & spoken)
+        kept.append(one.model_copy(update={"hard": False}) if clash else one)
+    return kept
+
+
+_ARM_JOINTS = ("collar", "shoulder", "elbow", "wrist", "hand")
+
+
+def _of_arms(constraints: Sequence[PoseConstraint], said: str) -> list[PoseConstraint]:
+    """What a gesture says of arms and head: a person who sits goes on sitting."""
+    own: list[PoseConstraint] = []
+    for one in constraints:
+        joints = joints_of(one)
+        if joints and all(j.endswith(_ARM_JOINTS) or j in ("neck", "head") for j in joints):
+            own.append(one.model_copy(update={"said": said}))
+    return own
+
+
+def _strength(how: Sequence[Mod]) -> float:
+    words = [mod.value for mod in how if mod.kind == "degree"]
+    less = any(mod.kind == "less" for mod in how)
+    size = 1.0
+    for word in words:
+        size = {"tiny": 0.3, "slight": 0.5, "medium": 0.8, "half": 0.5, "much": 1.5, "full": 2.0, "almost": 0.8}[word]
+    return -size if less else size
+
+
+def _copy(clause: Clause) -> Clause:
+    return replace(
+        clause, nouns=list(clause.nouns), mods=list(clause.mods), before=list(clause.before),
+        unknown=list(clause.unknown),
+    )  # fmt: skip
+
+
+def _saying(constraint: PoseConstraint, said: str) -> PoseConstraint:
+    return constraint.model_copy(update={"said": said[:MOST_SAID]})
+
+
+def _text(tokens: Sequence[str], clause: Clause) -> str:
+    return " ".join(tokens[clause.start : max(clause.end, clause.start + 1)]).replace(" ,", ",").strip(" ,.")
+
+
+__all__ = ["Match", "Protocol", "Word", "read_instruction"]

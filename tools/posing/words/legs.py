@@ -1,0 +1,395 @@
+"""What is asked of legs and feet: raised, bent, straight, apart, crossed, stepped, turned out.
+
+Angles and metres are those of `amounts.SIZES`. Knows nothing of arms, trunk or head.
+"""
+
+from thirdwave.body.posecodes.angles import AngleName
+from thirdwave.body.posecodes.places import Sides, Way
+from thirdwave.tools.posing.words.amounts import Amount, take_amount
+from thirdwave.tools.posing.words.clause import Clause
+from thirdwave.tools.posing.words.errors import Unread
+from thirdwave.tools.posing.words.making import (
+    Made,
+    angle,
+    between,
+    contact,
+    directed,
+    distance,
+    moved,
+    opposite,
+    own_sides,
+    place,
+    raised,
+    turned,
+)
+from thirdwave.tools.posing.words.sides import Part, Told
+from thirdwave.tools.posing.words.touching import related, together
+
+BENT_DEG = 140.0
+STRAIGHT_DEG = 8.0
+APART_M = {"": 0.55, "much": 0.85, "slight": 0.32, "tiny": 0.25, "full": 1.1, "half": 0.45, "medium": 0.5}
+SPANS_M = {"shoulder": 0.40, "hip": 0.25, "double": 0.75, "wide": 0.85}
+"""Ankle to ankle, metres."""
+_FEET = ("foot", "toes", "heel", "sole", "ball", "ankle")
+
+
+def leg(part: Part, clause: Clause, told: Told) -> Made:
+    """Everything that is said of a leg or one of its parts."""
+    name, verb, side = part.name, clause.verb, part.side
+    if name in ("toes", "heel", "ball") or verb in ("dorsiflex", "plantarflex"):
+        return _end(part, clause, told)
+    if verb in ("abduct", "adduct") or (name == "hip" and verb in ("bend", "extend", "straighten")):
+        return _hip(part, clause)
+    if verb in ("rotate_in", "rotate_out"):
+        sign = 1.0 if verb == "rotate_out" else -1.0
+        return turned("foot_turn", side, take_amount(clause, "limb"), sign=sign, full=60)
+    if name == "ankle" and verb in ("bend", "extend", "straighten"):
+        return _ankle(side, clause, up=verb == "bend")
+    if name == "foot" and verb in ("bend", "extend"):
+        return _ankle(side, clause, up=verb == "bend" and not clause.has("way", "down"))
+    if _apart_or_together(clause):
+        return _apart(part, clause, told)
+    if clause.has("comp", "straight"):
+        clause.take("comp", "straight")
+        return _straight(side, clause, changed=True)
+    if name in ("knee", "leg", "shin") and verb == "bend":
+        return _bent(part, clause, told)
+    if clause.take("adj", "right_angle"):
+        return angle("knee_flexion", side, to=90)
+    if clause.take("adj", "straight") or verb in ("straighten", "extend"):
+        if not clause.has("way") and not clause.has("rel"):
+            return _straight(side, clause)
+        made = between("knee_flexion", 0, 12, side)
+        return [*made, *_lifted(Part("leg", side, part.plural, part.text), clause, told, straight=False)]
+    if verb in ("turn", "twist", "point") and name in (*_FEET, "leg", "hip"):
+        return _foot_turned(part, clause)
+    if not verb and name == "knee" and clause.has("amount", "deg"):
+        return _bent(part, clause, told)
+    return _lifted(part, clause, told, straight=name == "leg")
+
+
+def _apart_or_together(clause: Clause) -> bool:
+    comp = clause.has("comp", "apart", "together")
+    return comp or clause.has("joined") or clause.has("span") or clause.verb in ("spread", "close")
+
+
+def _bent(part: Part, clause: Clause, told: Told) -> Made:
+    at = clause.take("rel", "at")
+    if at is not None and (at.noun is None or at.noun.part != "knee"):
+        raise Unread(at.text)
+    if clause.take("adj", "right_angle"):
+        return angle("knee_flexion", part.side, to=90)
+    sign = -1.0 if clause.take("comp", "straight") else 1.0
+    if clause.take("comp", "deep"):
+        return angle("knee_flexion", part.side, by=25)
+    ways = clause.ways()
+    if set(ways) - {"back", "up"} - ({"in", "out"} if False else set()):
+        raise Unread(clause.said, "knees bend one way")
+    amount = take_amount(clause, "hinge")
+    made = turned("knee_flexion", part.side, amount, sign=sign, full=BENT_DEG, stative=clause.stative)
+    made += related(part, clause, told)
+    if "up" in ways:
+        made += between("thigh_flexion", 60, 110, part.side)
+    if part.side == "both" and sign > 0 and amount.mode != "at_most":
+        made += contact("sole", "floor", "both", hard=False)
+    return made
+
+
+def _straight(side: Sides | None, clause: Clause, *, changed: bool = False) -> Made:
+    amount = take_amount(clause, "hinge")
+    if amount.mode in ("to", "at_least", "at_most"):
+        return turned("knee_flexion", side, amount, full=BENT_DEG)
+    if amount.mode == "by" or amount.word in ("slight", "tiny") or changed:
+        size = amount.value if amount.word or amount.mode == "by" else 25.0
+        return angle("knee_flexion", side, by=-abs(size))
+    if amount.fraction in (0.5, 0.9):
+        return angle("knee_flexion", side, to=15 if amount.fraction == 0.9 else 45)
+    return between("knee_flexion", 0, STRAIGHT_DEG, side)
+
+
+def _hip(part: Part, clause: Clause) -> Made:
+    verb, side = clause.verb, part.side
+    if verb in ("abduct", "adduct"):
+        sign = 1.0 if verb == "abduct" else -1.0
+        return turned("thigh_abduction", side, take_amount(clause, "limb"), sign=sign, full=60)
+    ways = clause.ways()
+    if set(ways) - {"front", "back", "up"}:
+        raise Unread(clause.said)
+    back = verb == "extend" or "back" in ways
+    if verb == "straighten":
+        return angle("thigh_flexion", side, to=0)
+    amount = take_amount(clause, "limb")
+    full = 30.0 if back else 120.0
+    return turned("thigh_flexion", side, amount, sign=-1.0 if back else 1.0, full=full, stative=clause.stative)
+
+
+def _ankle(side: Sides | None, clause: Clause, *, up: bool) -> Made:
+    if clause.verb == "straighten":
+        return angle("ankle_flexion", side, to=0)
+    clause.ways()
+    amount = take_amount(clause, "tilt")
+    return turned("ankle_flexion", side, amount, sign=1.0 if up else -1.0, full=30 if up else 50, stative=clause.stative)
+
+
+def _end(part: Part, clause: Clause, told: Told) -> Made:
+    """Toes and heels."""
+    verb, side, ways = clause.verb, part.side, ()
+    if clause.has("rel") and verb not in ("point", "turn"):
+        made = related(part, clause, told)
+        _either(clause.ways())
+        return made
+    if _apart_or_together(clause):
+        return _apart(part, clause, told)
+    if verb in ("turn", "twist") or (verb in ("point", "", "put") and clause.has("way", "out", "in", "left", "right", "front")):
+        return _foot_turned(part, clause)
+    if verb in ("dorsiflex", "plantarflex"):
+        return _ankle(side, clause, up=verb == "dorsiflex")
+    ways = clause.ways()
+    comp = clause.take("comp", "up", "down")
+    up = verb == "raise" or "up" in ways or (comp is not None and comp.value == "up")
+    down = verb == "lower" or "down" in ways or (comp is not None and comp.value == "down")
+    if clause.has("amount", "m"):
+        amount = take_amount(clause, "metres")
+        return moved(part.name, "up", -amount.value if down else amount.value, side)
+    if part.name == "heel":
+        if down:
+            return contact("heel", "floor", side)
+        if up:
+            clause.take("degree")
+            return [*contact("ball", "floor", side), *place("heel", "up", "floor", side, at_least=0.04)]
+        raise Unread(clause.said)
+    amount = take_amount(clause, "tilt")
+    if verb in ("point", "extend", "straighten") or (down and verb != "lower"):
+        if amount.mode == "plain" and not amount.word:
+            return angle("ankle_flexion", side, to=-40)
+        return turned("ankle_flexion", side, amount, sign=-1.0, full=50)
+    if up or verb == "bend" or down:
+        return turned("ankle_flexion", side, amount, sign=-1.0 if down else 1.0, full=30)
+    raise Unread(clause.said)
+
+
+def _foot_turned(part: Part, clause: Clause) -> Made:
+    ways = clause.ways()
+    clause.take("adj", "straight")
+    amount = take_amount(clause, "limb")
+    if part.name in ("foot", "toes", "leg") and ways == ("down",):
+        if amount.mode == "plain" and not amount.word:
+            return angle("ankle_flexion", part.side, to=-40)
+        return turned("ankle_flexion", part.side, amount, sign=-1.0, full=50)
+    if not ways and clause.verb == "point":
+        return angle("ankle_flexion", part.side, to=-40)
+    if ways == ("up",):
+        return turned("ankle_flexion", part.side, amount, full=30)
+    if ways == ("front",):
+        return angle("foot_turn", part.side, to=0)
+    made: Made = []
+    for own in own_sides(part.side):
+        signs = {"out": 1.0, "in": -1.0, own: 1.0, opposite(own): -1.0}
+        if len(ways) != 1 or ways[0] not in signs:
+            raise Unread(clause.said, "outwards or inwards?")
+        made += turned("foot_turn", own, amount, sign=signs[ways[0]], full=60, stative=clause.stative)
+    return made
+
+
+def _apart(part: Part, clause: Clause, told: Told) -> Made:
+    """Feet, knees, legs apart or together."""
+    comp = clause.take("comp", "apart", "together")
+    joined = clause.take("joined")
+    span = clause.take("span")
+    ways = clause.ways()
+    if set(ways) - {"out", "in"}:
+        raise Unread(clause.said)
+    name = "knee" if part.name in ("knee", "thigh") else "ankle"
+    first, second = f"left_{name}", f"right_{name}"
+    if part.side != "both":
+        if clause.verb != "spread":
+            raise Unread(clause.said, "one alone cannot be apart or together")
+        return turned("thigh_abduction", part.side, take_amount(clause, "limb"), full=60)
+    closing = clause.verb == "close" or "in" in ways or (joined is not None and joined.value == "together")
+    closing = closing or (comp is not None and comp.value == "together")
+    floor = contact("sole", "floor", "both", hard=False)
+    if clause.verb == "spread" and clause.has("amount", "deg"):
+        return [*turned("thigh_abduction", "both", take_amount(clause, "limb"), full=60), *floor]
+    made = related(part, clause, told)
+    if span is not None and not (span.value == "wide" and clause.has("amount")):
+        if clause.take("more") is not None:
+            return distance(first, second, by=0.2)
+        clause.take("degree")
+        return [*made, *distance(first, second, to=SPANS_M[span.value]), *floor]
+    number = clause.has("amount")
+    more = comp is not None or clause.has("more") or clause.has("less")
+    amount = take_amount(clause, "metres")
+    if more:
+        size = abs(amount.value) if number else {"slight": 0.10, "tiny": 0.05, "much": 0.35}.get(amount.word, 0.20)
+        if amount.mode == "to":
+            return [*made, *distance(first, second, to=amount.value), *floor]
+        less = amount.value < 0
+        return [*made, *distance(first, second, by=-size if closing != less else size), *floor]
+    if number:
+        how = amount.mode if amount.mode in ("at_least", "at_most") else "to"
+        if closing and amount.mode == "by":
+            return distance(first, second, by=-amount.value)
+        return [*made, *distance(first, second, **{how: amount.value}), *floor]
+    if closing:
+        if amount.word in ("slight", "tiny"):
+            return [*made, *distance(first, second, by=-0.1)]
+        return [*made, *together(part)]
+    apart = APART_M[amount.word if amount.word in APART_M else ""]
+    return [*made, *distance(first, second, to=apart), *floor]
+
+
+def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
+    """Raised, lowered, put or moved somewhere."""
+    verb, side = clause.verb, part.side
+    if clause.take("adj", "level"):
+        segment = {"thigh": "thigh", "knee": "thigh", "shin": "shank", "foot": "foot"}.get(part.name, "leg")
+        clause.ways()
+        return raised(segment, side, 90, None, frame="world", within=10)  # type: ignore[arg-type]
+    if clause.take("adj", "vertical"):
+        segment = {"thigh": "thigh", "shin": "shank"}.get(part.name, "leg")
+        return directed(segment, side, ("up" if clause.take("way", "up") else "down",), "world")  # type: ignore[arg-type]
+    if clause.has("rel"):
+        ways = clause.ways()
+        made = related(part, clause, told)
+        if verb in ("raise", "extend") and part.name == "leg":
+            made += between("knee_flexion", 0, 15, side)
+        clause.take("degree", "full")
+        if set(ways) - {"up", "down", "front", "back", "out"}:
+            raise Unread(clause.said)
+        return made
+    comp = clause.take("comp", "up", "down", "front", "back")
+    ways = clause.ways()
+    if comp is not None:
+        ways = (*ways, comp.value)
+    if verb == "lower" or (ways == ("down",) and not clause.has("amount") and comp is None):
+        return _lowered(part, clause)
+    ways = ways or (("up",) if verb == "raise" else ())
+    if not ways or "around" in ways:
+        raise Unread(clause.said, f"what is to be done with {part.text or 'it'}?")
+    if clause.has("amount", "m") or part.name in ("foot", "sole", "ankle", "heel"):
+        return _foot_moved(part, clause, ways, comp is not None)
+    return _thigh_moved(part, clause, ways, straight=straight, more=comp is not None)
+
+
+def _lowered(part: Part, clause: Clause) -> Made:
+    if clause.has("amount", "m"):
+        return moved("foot" if part.name == "leg" else part.name, "up", -take_amount(clause, "metres").value, part.side)
+    amount = take_amount(clause, "limb")
+    if amount.mode in ("by", "to", "between") or amount.word in ("slight", "tiny"):
+        sign = -1.0 if amount.mode in ("by", "plain") else 1.0
+        return turned("thigh_flexion", part.side, amount, sign=sign, full=90)
+    return contact("sole", "floor", part.side)
+
+
+def _foot_moved(part: Part, clause: Clause, ways: tuple[str, ...], more: bool) -> Made:
+    name = "foot" if part.name == "leg" else part.name
+    amount = take_amount(clause, "metres")
+    size = amount.value if amount.word or amount.mode != "plain" else 0.20
+    if ways == ("up",) and not (more or amount.relative or amount.mode == "by") and name == "foot":
+        if amount.mode == "to":
+            return place("sole", "up", "floor", part.side, to=amount.value)
+        low = {"slight": 0.05, "tiny": 0.03, "much": 0.35}.get(amount.word, amount.value if amount.mode != "plain" else 0.12)
+        if amount.mode == "by":
+            return moved(name, "up", low, part.side)
+        if amount.word in ("slight", "tiny"):
+            return moved(name, "up", low, part.side)
+        return place("sole", "up", "floor", part.side, at_least=low, at_most=low + 0.25)
+    made: Made = []
+    for way in ways:
+        made += moved(name, way, size, part.side)  # type: ignore[arg-type]
+    if "up" not in ways and "down" not in ways:
+        made += moved(name, "up", 0.0, part.side)
+    return made
+
+
+def _thigh_moved(part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool, more: bool) -> Made:
+    side = part.side
+    amount = take_amount(clause, "limb")
+    changes = more or amount.relative or amount.mode == "by" or amount.word in ("slight", "tiny")
+    knee = part.name == "knee"
+    made: Made = []
+    if changes:
+        size = amount.value
+        for own in own_sides(side):
+            for way in ways:
+                name, sign = _swing(way, own, clause)
+                made += angle(name, own, by=sign * size)
+        if knee and ways == ("up",):
+            made += angle("knee_flexion", side, by=abs(size))
+        return made
+    for own in own_sides(side):
+        for way in ways:
+            name, sign = _swing(way, own, clause)
+            made += angle(name, own, **_position(amount, way, sign, knee))
+    if knee and "up" in ways:
+        return [*made, *between("knee_flexion", 70, 120, side)]
+    if straight:
+        made += between("knee_flexion", 0, 15, side)
+    return made
+
+
+def _swing(way: str, side: str, clause: Clause) -> tuple[AngleName, float]:
+    outward = {"out": 1.0, "in": -1.0, side: 1.0, opposite(side): -1.0}
+    if way in ("up", "front"):
+        return "thigh_flexion", 1.0
+    if way in ("back", "down"):
+        return "thigh_flexion", -1.0
+    if way in outward:
+        return "thigh_abduction", outward[way]
+    raise Unread(clause.said)
+
+
+def _position(amount: Amount, way: str, sign: float, knee: bool) -> dict[str, float]:
+    """Where a raised thigh goes, degrees: forward 50, to the side 35, back 25, a knee 90."""
+    if amount.mode in ("to", "at_least", "at_most"):
+        return {"to": sign * amount.value}
+    size = {"up": 90.0 if knee else 50.0, "front": 60.0 if knee else 50.0, "back": 25.0}.get(way, 35.0)
+    if amount.word == "much":
+        size *= 1.5 if not knee else 1.15
+    if amount.fraction is not None:
+        size = {"up": 110.0, "front": 110.0, "back": 30.0}.get(way, 60.0) * amount.fraction
+    return {"to": sign * size}
+
+
+def step(side: Sides | None, clause: Clause) -> Made:
+    """A step: one foot before, behind or beside the other, both soles on the floor."""
+    ways = clause.ways() or ("front",)
+    own = side if side in ("left", "right") else ways[0] if ways[0] in ("left", "right") else "right"
+    far = opposite(own)
+    amount = take_amount(clause, "metres")
+    size = amount.value if amount.mode != "plain" else {"slight": 0.25, "tiny": 0.2, "much": 0.75}.get(amount.word, 0.45)
+    made: Made = []
+    for way in ways:
+        if way not in ("front", "back", "left", "right", "out"):
+            raise Unread(clause.said)
+        real: Way = own if way == "out" else way  # type: ignore[assignment]
+        base = 0.15 if real in ("left", "right") and amount.mode == "plain" else 0.0
+        made += place(f"{own}_ankle", real, f"{far}_ankle", to=size + base)
+    return [*made, *contact("sole", "floor", own), *contact("ball", "floor", far)]
+
+
+def lunge(side: Sides | None, clause: Clause) -> Made:
+    """A lunge: one knee bent in front, the other leg stretched behind."""
+    ways = clause.ways()
+    if set(ways) - {"front"}:
+        raise Unread(clause.said)
+    own = side if side in ("left", "right") else "right"
+    far = opposite(own)
+    amount = take_amount(clause, "hinge")
+    bent = {"slight": 45.0, "tiny": 30.0, "much": 105.0}.get(amount.word, amount.value if amount.mode == "to" else 85.0)
+    return [
+        *angle("knee_flexion", own, to=bent), *between("knee_flexion", 0, 40, far),
+        *place(f"{own}_ankle", "front", f"{far}_ankle", at_least=0.6, at_most=1.1),
+        *contact("sole", "floor", own), *contact("ball", "floor", far),
+        *between("body_lean", -10, 25),
+    ]  # fmt: skip
+
+
+def crossed_legs(side: Sides | None) -> Made:
+    """Ankles crossed, one before the other: the one named, or the right one."""
+    own = side if side in ("left", "right") else "right"
+    far = opposite(own)
+    return [
+        *place(f"{own}_ankle", far, f"{far}_ankle", at_least=0.08, at_most=0.3),
+        *place(f"{own}_ankle", "front", f"{far}_ankle", at_least=0.06, at_most=0.35),
+    ]

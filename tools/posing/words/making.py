@@ -1,0 +1,120 @@
+"""Constraints made short: the same few shapes, with an amount that was said in words.
+
+Knows nothing of grammar.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from thirdwave.body.posecodes.angles import AngleName
+from thirdwave.body.posecodes.places import Frame, Segment, Sides, Way
+from thirdwave.body.posing.constraints import (
+    AngleConstraint,
+    ContactConstraint,
+    DirectionConstraint,
+    DistanceConstraint,
+    PlaceConstraint,
+    PoseConstraint,
+)
+from thirdwave.tools.posing.words.amounts import Amount
+
+Made = list[PoseConstraint]
+SIDED: tuple[Literal["left", "right"], ...] = ("left", "right")
+LOOSE_DEG = 15.0
+"""Off a direction that still counts: "arms out" is no gymnast's line."""
+
+
+def angle(name: AngleName, side: Sides | None = None, *, hard: bool = True, **how: float) -> Made:
+    """One angle: to, by, at_least, at_most."""
+    return [AngleConstraint(angle=name, side=side, hard=hard, **how)]
+
+
+def between(
+    name: AngleName, low: float, high: float, side: Sides | None = None, *, hard: bool = True
+) -> Made:
+    """An angle between two."""
+    return angle(name, side, hard=hard, at_least=low, at_most=high)
+
+
+def directed(
+    segment: Segment, side: Sides | None, toward: Iterable[Way], frame: Frame = "body",
+    within: float = LOOSE_DEG,
+) -> Made:  # fmt: skip
+    """A segment that points somewhere."""
+    return [
+        DirectionConstraint(
+            segment=segment, side=side, toward=tuple(toward), frame=frame, within=within
+        )
+    ]
+
+
+def raised(segment: Segment, side: Sides | None, deg: float, out: float | None, **how: Any) -> Made:
+    """A segment at so many degrees from straight down, in a plane or in any."""
+    return [DirectionConstraint(segment=segment, side=side, raised=deg, out=out, **how)]
+
+
+def place(
+    name: str, way: Way, of: str, side: Sides | None = None, frame: Frame = "world",
+    hard: bool = True, **how: float,
+) -> Made:  # fmt: skip
+    """A place so far along a way from another, or moved along it; metres."""
+    return [PlaceConstraint(place=name, way=way, of=of, side=side, frame=frame, hard=hard, **how)]
+
+
+def moved(name: str, way: Way, metres: float, side: Sides | None = None) -> Made:
+    """A place moved along a way, metres; less than nothing is the other way."""
+    return place(name, way, "floor", side, by=metres)
+
+
+def distance(name: str, of: str, side: Sides | None = None, **how: float) -> Made:
+    """Two places so far apart, metres."""
+    return [DistanceConstraint(place=name, of=of, side=side, **how)]
+
+
+def contact(
+    name: str, to: str, side: Sides | None = None, *, crossed: bool = False, gap: float = 0.0,
+    hard: bool = True,
+) -> Made:  # fmt: skip
+    """Two places that touch."""
+    return [ContactConstraint(place=name, to=to, side=side, crossed=crossed, gap=gap, hard=hard)]
+
+
+def turned(
+    name: AngleName, side: Sides | None, amount: Amount, *, sign: float = 1.0, full: float,
+    stative: bool = False, settled: bool = False,
+) -> Made:  # fmt: skip
+    """An angle changed or set by an amount, towards `sign`.
+
+    `full` is as far as it goes. An amount that was not said is a position where the words tell how
+    something is (`stative`), or where the verb means one (`settled`: "turn the head left").
+    """
+    value = amount.value * sign
+    match amount.mode:
+        case "by":
+            return angle(name, side, by=value)
+        case "to":
+            return angle(name, side, to=value)
+        case "at_least" | "at_most":
+            least = (amount.mode == "at_least") == (sign > 0)
+            return angle(name, side, **{"at_least" if least else "at_most": value})
+        case "between":
+            low, high = sorted((value, amount.most * sign))
+            return between(name, low, high, side)
+    if amount.fraction is not None:
+        return angle(name, side, to=sign * full * amount.fraction)
+    if stative and amount.word in ("", "much"):
+        low, high = sorted((value, sign * max(full, amount.value)))
+        return between(name, low, high, side)
+    if stative or (settled and amount.word in ("", "much")):
+        return angle(name, side, to=value)
+    return angle(name, side, by=value)
+
+
+def opposite(side: str) -> Literal["left", "right"]:
+    """The other side."""
+    return "right" if side == "left" else "left"
+
+
+def own_sides(side: Sides | None) -> tuple[Literal["left", "right"], ...]:
+    """Each side that is meant."""
+    return SIDED if side == "both" else () if side is None else (side,)

@@ -1,0 +1,326 @@
+"""What a clause means: constraints on the body, or that it has no reading.
+
+Every word of a clause is taken by what it makes; one that is left over is no reading. Knows
+nothing of word order.
+"""
+
+from dataclasses import replace
+
+from thirdwave.body.posing.constraints import KeepConstraint
+from thirdwave.tools.posing.words import arms, legs, trunk
+from thirdwave.tools.posing.words.amounts import take_amount
+from thirdwave.tools.posing.words.clause import Clause, Noun
+from thirdwave.tools.posing.words.errors import Unread
+from thirdwave.tools.posing.words.keeping import kept, refused
+from thirdwave.tools.posing.words.making import Made, angle, contact, opposite, turned
+from thirdwave.tools.posing.words.postures import posture, shift_weight
+from thirdwave.tools.posing.words.reading import POSTURES
+from thirdwave.tools.posing.words.sides import ANY_SIDE, SIDED_PARTS, Part, Told
+from thirdwave.tools.posing.words.touching import HANDS, comes, lies, related, touch
+
+ARMS = HANDS
+LEGS = frozenset({
+    "leg", "thigh", "knee", "shin", "calf", "ankle", "foot", "toes", "heel", "sole", "ball", "stance",
+})  # fmt: skip
+TRUNK = frozenset({
+    "trunk", "spine", "upper_back", "lower_back", "chest", "body", "waist", "belly", "pelvis", "seat",
+})  # fmt: skip
+HEAD = frozenset({"head", "neck", "chin", "face", "nose", "gaze", "eye", "ear", "nape", "forehead"})
+
+
+def mean(clause: Clause, told: Told) -> tuple[Made, Made]:
+    """(what must hold, what gives way where other words speak of it) of one clause.
+
+    Raises Unread with the words that have no reading.
+    """
+    if clause.unknown:
+        raise Unread(" ".join(clause.unknown))
+    if clause.verb in POSTURES and not clause.negated and clause.verb != "lunge":
+        made = posture(clause, told)
+        if clause.nouns and clause.verb not in ("kneel", "kneel_on", "lie"):
+            raise Unread(clause.nouns[0].text)
+    elif clause.negated:
+        made = refused(clause, told), []
+    elif clause.keep or clause.rest:
+        done = kept(clause, told)
+        made = (_told(clause, told), []) if done is None else (done, [])
+    else:
+        made = _told(clause, told), []
+    clause.finish()
+    return made
+
+
+def _told(clause: Clause, told: Told) -> Made:
+    clause.take("as_is")
+    special = _special(clause, told)
+    if special is not None:
+        return special
+    if not clause.nouns:
+        return _alone(clause, told)
+    parts = told.parts_of(clause)
+    if len(parts) == 2 and clause.take("joined", "together"):
+        return _meet(parts[0], parts[1])
+    made: Made = []
+    for part in parts:
+        own = replace(clause, nouns=list(clause.nouns), mods=list(clause.mods))
+        made += _of_part(part, own, told)
+        own.finish()
+    clause.mods.clear()
+    return made
+
+
+def _of_part(part: Part, clause: Clause, told: Told) -> Made:
+    name = part.name
+    if clause.verb == "move" and part.plural and clause.has("amount", "m") and clause.has("joined"):
+        pass
+    if name == "shoulder":
+        return _shoulder(part, clause, told)
+    if name == "hip" and not part.plural or (name == "hip" and clause.verb in ("abduct", "adduct", "extend")):
+        if clause.verb in ("bend", "extend", "straighten", "abduct", "adduct", "rotate_in", "rotate_out"):
+            return legs.leg(part, clause, told)
+    if name == "hip":
+        if clause.verb == "bend" and part.side == "both":
+            return legs.leg(part, clause, told)
+        return trunk.trunk(part, clause)
+    if name == "stance":
+        return legs.leg(Part("foot", "both", True, part.text), clause, told)
+    if name in ARMS:
+        return arms.arm(part, clause, told)
+    if name in LEGS:
+        return legs.leg(part, clause, told)
+    if name in TRUNK:
+        return trunk.trunk(part, clause)
+    if name in HEAD:
+        if clause.has("rel") and clause.verb in ("put", "touch", "move") and name != "head":
+            return related(part, clause, told)
+        return trunk.head(part, clause)
+    raise Unread(part.text or name, "it cannot be moved by itself")
+
+
+def _alone(clause: Clause, told: Told) -> Made:
+    """A verb without a noun."""
+    side = _means(clause, told)
+    match clause.verb:
+        case "look":
+            return trunk.look(clause)
+        case "lean":
+            return _lean(clause, told)
+        case "bend_over":
+            return trunk.bend_over(clause)
+        case "bend" | "tilt" | "extend":
+            if not clause.has("way"):
+                raise Unread(clause.said, "what is to be bent?")
+            return trunk.bend_over(clause) if clause.verb != "tilt" else trunk.lean(clause)
+        case "bow":
+            return trunk.bow(clause)
+        case "nod":
+            return trunk.head(Part("head", text="head"), clause)
+        case "turn" | "face":
+            return trunk.turn_body(clause)
+        case "twist":
+            return trunk.trunk(Part("trunk", text="trunk"), clause)
+        case "step":
+            return legs.step(side, clause)
+        case "lunge":
+            return legs.lunge(side, clause)
+        case "shrug":
+            return turned("shoulder_shrug", side or "both", take_amount(clause, "tilt"), full=30)
+        case "shift_weight":
+            return shift_weight(clause, told)
+        case "point" | "reach" | "extend":
+            return arms.reach(side or ANY_SIDE, clause, told)
+        case "straighten":
+            return trunk.trunk(Part("trunk", text="trunk"), clause)
+        case "lower":
+            return trunk.lowered_body(clause)
+        case "relax":
+            return arms.hanging("both")
+        case "":
+            if clause.has("adj", "upright", "straight"):
+                return trunk.trunk(Part("trunk", text="trunk"), clause)
+    raise Unread(clause.said, "what is to be moved?" if clause.verb else "")
+
+
+def _means(clause: Clause, told: Told):  # noqa: ANN202
+    mod = clause.take("with")
+    if mod is None or mod.noun is None:
+        return None
+    part = told.part_of(mod.noun)
+    if part.name not in (*ARMS, *LEGS, "shoulder"):
+        raise Unread(mod.text)
+    return part.side
+
+
+def _lean(clause: Clause, told: Told) -> Made:
+    on = clause.take("rel", "on", "to", "toward")
+    if on is None:
+        return trunk.lean(clause)
+    noun = on.noun
+    if noun is not None and noun.part in ("leg", "foot", "hip", "knee", "shoulder") and noun.side in ("left", "right"):
+        clause.mods.append(trunk._way("way", noun.side, on.text))
+        return trunk.lean(clause)
+    raise Unread(on.text, "there is nothing to lean on")
+
+
+def _special(clause: Clause, told: Told) -> Made | None:
+    """Verbs whose nouns play different parts."""
+    match clause.verb:
+        case "touch":
+            return _touched(clause, told)
+        case "fold_arms":
+            return _fold(clause)
+        case "cross":
+            return _crossed(clause, told)
+        case "clasp":
+            return _clasped(clause, told)
+        case "put" | "move" | "step" if clause.nouns and clause.nouns[0].part in ("weight",):
+            clause.nouns.clear()
+            return shift_weight(clause, told)
+        case "step" if clause.nouns and clause.nouns[0].part in ("foot", "leg"):
+            side = told.part_of(clause.nouns.pop(0)).side
+            return legs.step(side, clause)
+        case "shrug":
+            side = told.part_of(clause.nouns[0]).side if clause.nouns else "both"
+            if clause.nouns and clause.nouns[0].part != "shoulder":
+                raise Unread(clause.said)
+            return turned("shoulder_shrug", side, take_amount(clause, "tilt"), full=30)
+        case "reach" if not clause.nouns or clause.nouns[0].part in ("arm", "hand"):
+            if clause.nouns:
+                return arms.reach(told.part_of(clause.nouns[0]).side or ANY_SIDE, clause, told)
+        case "put" | "raise" | "" if clause.has("with") and clause.nouns:
+            raise Unread(next(mod.text for mod in clause.mods if mod.kind == "with"))
+    return None
+
+
+def _touched(clause: Clause, told: Told) -> Made:
+    nouns = list(clause.nouns)
+    means = clause.take("with")
+    subjects = nouns[: clause.subjects]
+    objects = nouns[clause.subjects :]
+    rel = clause.take("rel", "to", "on")
+    if rel is not None and rel.noun is not None:
+        objects.append(rel.noun)
+    if means is not None and means.noun is not None:
+        subjects.append(means.noun)
+    clause.take("joined", "together")
+    if not objects:
+        if len(subjects) == 1:
+            return touch(told.part_of(subjects[0]), Noun(part="each_other"), told)
+        if len(subjects) == 2:
+            return _meet(*(told.part_of(noun) for noun in subjects))
+        raise Unread(clause.said, "what is to be touched?")
+    made: Made = []
+    for noun in objects:
+        parts = [told.part_of(one) for one in subjects] or [_hand_for(noun, told)]
+        for part in parts:
+            made += touch(part, noun, told)
+    return made
+
+
+def _hand_for(noun: Noun, told: Told) -> Part:
+    """The hand that touches a place, where none was named: the nearest."""
+    if noun.part == "floor" or (noun.part in SIDED_PARTS and noun.plural and noun.side in (None, "both")):
+        return Part("fingertips", "both", True, "hands")
+    if noun.part not in SIDED_PARTS:
+        return Part("hand", ANY_SIDE, False, "hand")
+    side = told.part_of(noun).side
+    if side == "both":
+        return Part("fingertips", "both", True, "hands")
+    assert side is not None
+    across = noun.part in ARMS or noun.part == "shoulder"
+    return Part("hand", opposite(side) if across else side, False, "hand")
+
+
+def _meet(first: Part, second: Part) -> Made:
+    one = comes(first.name) if first.side is None else f"{first.side}_{comes(first.name)}"
+    other = lies(second.name) if second.side is None else f"{second.side}_{lies(second.name)}"
+    if "both" in (first.side, second.side):
+        raise Unread(f"{first.text} and {second.text}", "one of each, please")
+    return contact(one, other)
+
+
+def _fold(clause: Clause) -> Made:
+    rel = clause.take("rel", "on", "over", "across", "front", "to")
+    if rel is not None and (rel.noun is None or rel.noun.part not in ("chest", "trunk", "belly", "body")):
+        raise Unread(rel.text)
+    clause.ways()
+    return arms.crossed_arms()
+
+
+def _crossed(clause: Clause, told: Told) -> Made:
+    if not clause.nouns:
+        raise Unread(clause.said, "cross arms or legs?")
+    noun = clause.nouns[0]
+    if noun.part in ("arm", "forearm"):
+        return _fold(clause)
+    if noun.part in ("hand", "wrist"):
+        rel = clause.has("rel")
+        part = told.part_of(noun)
+        return [*contact("left_wrist", "right_wrist"), *(related(part, clause, told) if rel else [])]
+    if noun.part in ("leg", "ankle", "foot", "knee", "thigh", "shin"):
+        part = told.part_of(noun)
+        over = clause.take("rel", "over", "on", "front", "behind")
+        side = part.side
+        if over is not None and over.value == "behind" and side in ("left", "right"):
+            side = opposite(side)
+        if len(clause.nouns) > 1:
+            raise Unread(clause.nouns[1].text)
+        return legs.crossed_legs(side)
+    raise Unread(noun.text, "cross arms or legs?")
+
+
+def _clasped(clause: Clause, told: Told) -> Made:
+    for noun in clause.nouns:
+        if noun.part not in ("hand", "fingertips", "palm", "arm"):
+            raise Unread(noun.text)
+    clause.take("joined", "together")
+    clause.ways()
+    hands = Part("hand", "both", True, "hands")
+    told.side, told.part = "both", "hand"
+    return [*contact("left_palm", "right_palm", gap=0.02), *related(hands, clause, told)]
+
+
+def _shoulder(part: Part, clause: Clause, told: Told) -> Made:
+    verb, side = clause.verb, part.side
+    if verb in ("turn", "twist") and side == "both":
+        return trunk.trunk(Part("trunk", text=part.text), clause)
+    if verb in ("bend", "extend"):
+        sign = -1.0 if verb == "extend" or clause.take("way", "back") else 1.0
+        clause.take("way", "front")
+        return turned("upper_arm_flexion", side, take_amount(clause, "limb"), sign=sign, full=170)
+    if verb in ("abduct", "adduct"):
+        sign = 1.0 if verb == "abduct" else -1.0
+        return turned("upper_arm_abduction", side, take_amount(clause, "limb"), sign=sign, full=90)
+    if clause.take("adj", "level"):
+        return [*angle("trunk_side_bend", to=0), *angle("shoulder_shrug", "both", to=0)]
+    comp = clause.take("comp", "up", "down", "front", "back")
+    ways = clause.ways()
+    if comp is not None:
+        ways = (*ways, comp.value)
+    if verb in ("protract", "retract"):
+        ways = ("front",) if verb == "protract" else ("back",)
+    elif verb == "round":
+        ways = ("front",)
+    elif verb == "raise":
+        ways = ("up",)
+    elif verb in ("lower", "relax"):
+        ways = ("down",)
+        if verb == "relax" or not clause.mods:
+            return angle("shoulder_shrug", side, to=-3)
+    amount = take_amount(clause, "tilt")
+    made: Made = []
+    for way in ways:
+        if way in ("up", "down"):
+            sign = 1.0 if way == "up" else -1.0
+            made += turned("shoulder_shrug", side, amount, sign=sign, full=30 if sign > 0 else 10, stative=clause.stative)
+        elif way in ("front", "back"):
+            sign = 1.0 if way == "front" else -1.0
+            made += turned("shoulder_protraction", side, amount, sign=sign, full=25, stative=clause.stative)
+        else:
+            raise Unread(clause.said, "up, down, forward or back?")
+    if not made:
+        raise Unread(clause.said, "what is to be done with the shoulders?")
+    return made
+
+
+__all__ = ["KeepConstraint", "mean"]

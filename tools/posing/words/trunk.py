@@ -1,0 +1,367 @@
+"""What is asked of trunk, pelvis, head, gaze, and of the body as a whole that turns or leans.
+
+Angles are those of `amounts.SIZES`; left and right are the person's own. Knows nothing of limbs.
+"""
+
+from thirdwave.body.posecodes.angles import AngleName
+from thirdwave.body.posecodes.places import Way
+from thirdwave.tools.posing.words.amounts import Amount, Scale, take_amount
+from thirdwave.tools.posing.words.clause import Clause
+from thirdwave.tools.posing.words.errors import Unread
+from thirdwave.tools.posing.words.making import Made, angle, between, contact, moved, turned
+from thirdwave.tools.posing.words.sides import ANY_SIDE, Part
+
+_SIGN = {"front": 1.0, "back": -1.0, "left": 1.0, "right": -1.0, "down": 1.0, "up": -1.0}
+_ALONG = ("front", "back", "down", "up")
+
+
+def trunk(part: Part, clause: Clause) -> Made:
+    """Everything that is said of trunk, back, chest, waist or pelvis."""
+    verb = clause.verb
+    if part.name in ("pelvis", "hip", "seat"):
+        return _pelvis(clause)
+    if part.name == "chest" and (verb in ("raise", "stick_chest", "lower") or not verb):
+        return _chest(clause)
+    if verb in ("arch", "round"):
+        sign = -1.0 if verb == "arch" else 1.0
+        ways = clause.ways()
+        if set(ways) - {"back", "front"}:
+            raise Unread(clause.said)
+        return turned("trunk_flexion", None, take_amount(clause, "lean"), sign=sign, full=40, stative=False)
+    if verb in ("straighten", "extend") or clause.take("adj", "straight", "upright", "vertical", "neutral"):
+        return _straight(part, clause)
+    if clause.take("comp", "upright", "straight"):
+        amount = take_amount(clause, "lean")
+        return angle("body_lean", by=-abs(amount.value)) if False else between("body_lean", -4, 4)
+    if verb == "lower" and part.name == "body":
+        return lowered_body(clause)
+    if verb in ("turn", "twist", "face"):
+        return turn_body(clause) if part.name == "body" and verb != "twist" else _twist(clause)
+    if verb == "bend":
+        return _bent(clause)
+    if verb in ("raise", "lower"):
+        amount = take_amount(clause, "lean")
+        return turned("body_lean", None, amount, sign=1.0 if verb == "lower" else -1.0, full=80)
+    if clause.has("way") or clause.has("comp") or clause.has("rel"):
+        return lean(clause)
+    raise Unread(clause.said, f"what is to be done with {part.text or 'it'}?")
+
+
+def lean(clause: Clause) -> Made:
+    """The whole body, hips to neck, out of the upright."""
+    ways = _ways(clause)
+    comp = clause.take("comp", "front", "back", "down", "up", "upright", "deep")
+    if comp is not None and comp.value == "upright":
+        amount = take_amount(clause, "lean")
+        return between("body_lean", -4, 4)
+    more = comp is not None
+    if comp is not None:
+        ways = (*ways, {"deep": "front"}.get(comp.value, comp.value))
+    amount = take_amount(clause, "lean")
+    if more and amount.mode == "plain":
+        amount = Amount("by", amount.value, relative=True, word=amount.word)
+    made: Made = []
+    for way in ways or ("front",):
+        name: AngleName = "body_lean" if way in _ALONG else "body_side_lean"
+        made += turned(name, None, amount, sign=_sign(way, clause), full=60, stative=clause.stative)
+    return made
+
+
+def _bent(clause: Clause) -> Made:
+    at = clause.take("rel", "at")
+    if at is not None and (at.noun is None or at.noun.part not in ("waist", "hip", "pelvis")):
+        raise Unread(at.text)
+    ways = _ways(clause) or ("front",)
+    if clause.take("comp", "straight"):
+        return between("trunk_flexion", -5, 5)
+    amount = take_amount(clause, "limb")
+    made: Made = []
+    for way in ways:
+        name: AngleName = "trunk_flexion" if way in _ALONG else "trunk_side_bend"
+        size = amount
+        if amount.mode == "plain" and way not in ("front", "down"):
+            size = Amount("plain", min(amount.value, 25.0), fraction=amount.fraction, word=amount.word)
+        made += turned(name, None, size, sign=_sign(way, clause), full=40 if way != "front" else 70, stative=clause.stative)
+    return made
+
+
+def bend_over(clause: Clause) -> Made:
+    """ "bend forward", "bend down", "bend to the left": trunk and hips together."""
+    at = clause.take("rel", "at")
+    if at is not None and (at.noun is None or at.noun.part not in ("waist", "hip", "pelvis", "trunk")):
+        raise Unread(at.text)
+    ways = _ways(clause)
+    comp = clause.take("comp", "down", "front", "deep")
+    if set(ways) & {"left", "right"} or "back" in ways:
+        return _bent(clause)
+    deep = "down" in ways or clause.text_has("down", "over") if hasattr(clause, "text_has") else "down" in ways
+    amount = take_amount(clause, "lean")
+    if comp is not None and amount.mode == "plain":
+        amount = Amount("by", amount.value, relative=True)
+    if amount.mode != "plain" or amount.word in ("slight", "tiny"):
+        return turned("body_lean", None, amount, full=90, stative=clause.stative)
+    size = {"much": 80.0}.get(amount.word, 60.0 if deep else 50.0)
+    if amount.fraction is not None:
+        size = 95.0 * amount.fraction
+    return [*between("body_lean", size - 10, size + 15), *between("trunk_flexion", 15, 60)]
+
+
+def bow(clause: Clause) -> Made:
+    """A bow: trunk forward from the hips, head down."""
+    ways = _ways(clause)
+    if set(ways) - {"front", "down"}:
+        raise Unread(clause.said)
+    amount = take_amount(clause, "lean")
+    if amount.mode != "plain":
+        return turned("body_lean", None, amount, full=90, stative=clause.stative)
+    size = {"slight": 18.0, "tiny": 10.0, "much": 70.0}.get(amount.word, 40.0)
+    if amount.fraction is not None:
+        size = 85.0 * amount.fraction
+    return [*angle("body_lean", to=size), *between("head_flexion", 5, 40)]
+
+
+def _twist(clause: Clause) -> Made:
+    ways = _ways(clause)
+    amount = take_amount(clause, "limb")
+    if len(ways) != 1 or ways[0] not in ("left", "right"):
+        raise Unread(clause.said, "to the left or to the right?")
+    return turned("trunk_twist", None, amount, sign=_SIGN[ways[0]], full=50, stative=clause.stative)
+
+
+def _straight(part: Part, clause: Clause) -> Made:
+    ways = clause.ways()
+    clause.take("adj")
+    amount = take_amount(clause, "lean")
+    if set(ways) - {"up"}:
+        raise Unread(clause.said)
+    if amount.word in ("slight", "tiny") or amount.relative:
+        return angle("trunk_flexion", by=-abs(amount.value))
+    made = [*between("trunk_flexion", -8, 8), *between("trunk_side_bend", -5, 5)]
+    if part.name in ("trunk", "body") or "up" in ways:
+        made += [*between("body_lean", -6, 6), *between("body_side_lean", -5, 5)]
+    return made
+
+
+def _chest(clause: Clause) -> Made:
+    ways = set(clause.ways())
+    amount = take_amount(clause, "lean")
+    size = min(amount.value, 20.0)
+    if clause.verb == "lower" or ways & {"down", "in"}:
+        return angle("trunk_flexion", by=size)
+    if ways - {"up", "out", "front"} or not (ways or clause.verb):
+        raise Unread(clause.said)
+    return [*angle("trunk_flexion", by=-size * 0.6), *angle("shoulder_protraction", "both", by=-size * 0.6)]
+
+
+def _pelvis(clause: Clause) -> Made:
+    verb = clause.verb
+    if clause.has("joined") or clause.has("rel"):
+        raise Unread(clause.said)
+    comp = clause.take("comp", "up", "down", "front", "back")
+    ways = _ways(clause)
+    if comp is not None:
+        ways = (*ways, comp.value)
+    if verb in ("turn", "twist"):
+        if len(ways) != 1 or ways[0] not in ("left", "right"):
+            raise Unread(clause.said, "to the left or to the right?")
+        amount = take_amount(clause, "limb")
+        sign = _SIGN[ways[0]]
+        value = sign * amount.value
+        return [*angle("body_turn", by=value), *angle("trunk_twist", by=-value)]
+    if verb == "tilt" or (verb == "lean"):
+        made: Made = []
+        amount = take_amount(clause, "tilt")
+        for way in ways or ("front",):
+            name: AngleName = "pelvis_pitch" if way in _ALONG else "pelvis_roll"
+            made += turned(name, None, amount, sign=_sign(way, clause), full=35, stative=clause.stative)
+        return made
+    if verb in ("raise", "lower"):
+        ways = ("up",) if verb == "raise" else ("down",)
+    if verb in ("bend",):
+        amount = take_amount(clause, "limb")
+        return turned("thigh_flexion", "both", amount, full=120, stative=clause.stative)
+    if not ways:
+        raise Unread(clause.said, "what is to be done with the hips?")
+    amount = take_amount(clause, "metres")
+    made = []
+    for way in ways:
+        if way == "around":
+            raise Unread(clause.said)
+        real: Way = way  # type: ignore[assignment]
+        made += moved("pelvis", real, abs(amount.value))
+    return [*made, *contact("sole", "floor", "both", hard=False)]
+
+
+def lowered_body(clause: Clause) -> Made:
+    """ "lower the body": the pelvis comes down over the feet."""
+    clause.ways()
+    amount = take_amount(clause, "metres")
+    size = amount.value if amount.mode != "plain" or amount.word else 0.2
+    return [*moved("pelvis", "up", -abs(size)), *contact("sole", "floor", "both")]
+
+
+def turn_body(clause: Clause) -> Made:
+    """The whole body turned about its own axis."""
+    ways = clause.ways()
+    amount = take_amount(clause, "turn")
+    if clause.verb == "face":
+        if "front" in ways:
+            raise Unread(clause.said, "where is ahead? Say which way to turn")
+        size = 180.0 if ways in (("back",), ("around",)) else 90.0
+    elif "around" in ways or ways == ("back",):
+        size = amount.value if amount.mode != "plain" else 180.0
+    elif amount.mode == "plain":
+        size = {"slight": 20.0, "tiny": 10.0, "much": 120.0}.get(amount.word, 90.0)
+        size *= amount.fraction or 1.0
+    else:
+        size = amount.value
+    side = next((way for way in ways if way in ("left", "right")), None)
+    if side is None and not set(ways) & {"around", "back"}:
+        raise Unread(clause.said, "to the left or to the right?")
+    if set(ways) - {"left", "right", "around", "back"}:
+        raise Unread(clause.said)
+    return angle("body_turn", by=-size if side == "right" else size)
+
+
+# --- head and gaze ---
+
+
+def head(part: Part, clause: Clause) -> Made:
+    """Everything that is said of head, neck, chin, face or gaze."""
+    verb = clause.verb
+    if part.name == "gaze" or verb == "look":
+        return look(clause)
+    _toward_side(clause)
+    if clause.take("adj", "level", "vertical"):
+        clause.take("adj")
+        return [*between("gaze_elevation", -5, 5), *between("head_tilt", -5, 5)]
+    if verb in ("straighten",) or clause.take("adj", "straight", "upright", "neutral"):
+        clause.ways()
+        return [*angle("head_flexion", to=0), *angle("head_turn", to=0), *angle("head_tilt", to=0)]
+    comp = clause.take("comp", "up", "down", "front", "back")
+    ways = _ways(clause)
+    if comp is not None:
+        ways = (*ways, comp.value)
+    tucked = clause.take("adj", "tucked")
+    if verb == "raise":
+        ways = tuple(way for way in ways if way != "up") or ("up",)
+    elif verb in ("lower", "nod", "bow") or tucked:
+        ways = tuple(way for way in ways if way not in ("down", "in", "front")) or ("down",)
+    elif verb == "extend":
+        ways = ways or ("up",)
+    elif verb == "bend" and not ways:
+        ways = ("down",)
+    if not ways:
+        raise Unread(clause.said, f"which way is {part.text or 'it'} to go?")
+    scale: Scale = "turn" if verb in ("turn", "twist", "face") and set(ways) <= {"left", "right"} else "tilt"
+    if not verb and part.name != "neck" and set(ways) <= {"left", "right"}:
+        scale = "turn"
+    amount = take_amount(clause, scale)
+    if comp is not None and amount.mode == "plain":
+        amount = Amount("by", amount.value, relative=True)
+    made: Made = []
+    for way in ways:
+        made += _head_moved(part, verb, way, amount, clause)
+    return made
+
+
+def _toward_side(clause: Clause) -> None:
+    """ "towards the left shoulder" is to the left; "to the chest" is down."""
+    while (rel := clause.take("rel", "to", "toward", "on", "over")) is not None:
+        noun = rel.noun
+        assert noun is not None
+        kind = "way"
+        if noun.part in ("shoulder", "arm", "knee", "foot", "hip") and noun.side in ("left", "right", "one"):
+            side = noun.side if noun.side != "one" else ANY_SIDE
+            clause.mods.append(_way(kind, side, rel.text))
+        elif noun.part in ("chest", "belly", "throat"):
+            clause.mods.append(_way(kind, "down", rel.text))
+            clause.mods.append(_way("degree", "full", rel.text))
+        else:
+            raise Unread(rel.text)
+
+
+def _way(kind: str, value: str, text: str):  # noqa: ANN202
+    from thirdwave.tools.posing.words.clause import Mod
+
+    return Mod(kind=kind, value=value, text=text)
+
+
+def _head_moved(part: Part, verb: str, way: str, amount: Amount, clause: Clause) -> Made:
+    stative, settled = clause.stative, True
+    if way in ("left", "right"):
+        turns = verb in ("turn", "twist", "face", "point", "move", "") or not verb
+        name: AngleName = "head_turn" if turns and part.name != "ear" else "head_tilt"
+        full = 75.0 if name == "head_turn" else 35.0
+        return turned(name, None, amount, sign=_SIGN[way], full=full, stative=stative, settled=settled)
+    sign = 1.0 if way in ("down", "front") else -1.0
+    return turned("head_flexion", None, amount, sign=sign, full=45, stative=stative)
+
+
+def look(clause: Clause) -> Made:
+    """Where the face points: up, to the left, straight ahead, over a shoulder."""
+    over = clause.take("rel", "over", "toward", "to", "at")
+    ways: tuple[str, ...] = ()
+    if over is not None:
+        noun = over.noun
+        assert noun is not None
+        if noun.part == "shoulder" and over.value in ("over", "toward", "to", "at"):
+            side = noun.side if noun.side in ("left", "right") else ANY_SIDE if noun.side == "one" else None
+            if side is None:
+                raise Unread(over.text, "over the left or the right shoulder?")
+            if over.value == "over":
+                clause.ways()
+                clause.finish()
+                sign = _SIGN[side]
+                return [*angle("head_turn", to=sign * 70), *between("trunk_twist", *sorted((sign * 5, sign * 40)))]
+            ways = (side,)
+        elif noun.part == "horizon":
+            ways = ("front",)
+        elif noun.part in ("floor", "ceiling"):
+            ways = ("down" if noun.part == "floor" else "up",)
+        elif noun.part in ("foot", "toes", "knee", "shin") and noun.side in (None, "both"):
+            ways = ("down",)
+        elif noun.part in ("side", "body"):
+            raise Unread(over.text)
+        else:
+            raise Unread(over.text, "I can look up, down, left, right or ahead, not at a thing")
+    comp = clause.take("comp", "up", "down")
+    ways = (*ways, *_ways(clause))
+    if comp is not None:
+        ways = (*ways, comp.value)
+    adj = clause.take("adj", "straight", "level")
+    ways = ways or (("front",) if adj is not None else ())
+    if not ways:
+        raise Unread(clause.said, "which way to look?")
+    amount = take_amount(clause, "turn" if set(ways) & {"left", "right"} else "tilt")
+    if comp is not None and amount.mode == "plain":
+        amount = Amount("by", amount.value, relative=True)
+    made: Made = []
+    if "front" in ways:
+        made += [*angle("gaze_elevation", to=0), *angle("gaze_turn", to=0)]
+    if "back" in ways or "around" in ways:
+        raise Unread(clause.said, "say over which shoulder")
+    for way in ways:
+        if way in ("left", "right"):
+            made += turned("head_turn", None, amount, sign=_SIGN[way], full=75, stative=clause.stative, settled=True)
+        elif way in ("up", "down"):
+            up = amount
+            if amount.mode == "plain":
+                size = {"slight": 15.0, "tiny": 8.0, "much": 50.0}.get(amount.word, 35.0)
+                size = 60.0 * amount.fraction if amount.fraction else size
+                slight = amount.word in ("slight", "tiny")
+                up = Amount("by" if slight and not clause.stative else "to", size)
+            made += turned("gaze_elevation", None, up, sign=1.0 if way == "up" else -1.0, full=60)
+    return made
+
+
+def _ways(clause: Clause) -> tuple[str, ...]:
+    """The ways of a clause, "to one side" being either."""
+    ways = clause.ways()
+    return tuple(ANY_SIDE if way == "out" and clause.verb != "stick_chest" else way for way in ways)
+
+
+def _sign(way: str, clause: Clause) -> float:
+    if way not in _SIGN:
+        raise Unread(clause.said, "forward, back, to the left or to the right?")
+    return _SIGN[way]
