@@ -60,6 +60,8 @@ class Posecodes:
     """The first fact of a pose."""
     carried: Carried
     """What it rests on."""
+    floor_m: float
+    """Coordinate of the lowest skin along up, metres, camera frame."""
     codes: Mapping[str, Code]
     """By name, in the order of the families."""
 

@@ -136,6 +136,7 @@ def codes_of_measured(m: Measured) -> Posecodes:
     return Posecodes(
         posture=stance,
         carried=on,
+        floor_m=m.floor_m,
         codes=MappingProxyType({code.name: code for code in found}),
     )
 
