@@ -161,21 +161,21 @@ def _planted(
         if any(_turns_foot(c, side) for c in constraints):
             down = down[:1]  # the heel stays
         if down and side not in own:
-            rows += [_stays(name, before) for name in down]
+            rows += [_stays(name, begin) for name in down]
             loosened |= {f"{side}_{joint}" for joint in ("hip", "knee", "ankle")}
         for name in (f"{side}_kneecap", f"{side}_shin"):
             if before.height(name) < TOUCHES_FLOOR_M and side not in own:
-                rows.append(_stays(name, before))
+                rows.append(_stays(name, begin))
                 loosened |= {f"{side}_hip", f"{side}_knee"}
         if sitting or before.height(f"{side}_buttock") < TOUCHES_FLOOR_M:
-            rows.append(_stays(f"{side}_buttock", before))
+            rows.append(_stays(f"{side}_buttock", begin))
             loosened |= {f"{side}_hip", f"{side}_knee", f"{side}_ankle"} - {
                 name for name in turned if side in own and name.startswith(side)
             }
         palm = f"{side}_palm"
         arm = any(turned.get(f"{side}_{j}", 0) >= LOOSE_DEG for j in ("shoulder", "elbow"))
         if before.height(palm) < TOUCHES_FLOOR_M and not arm:
-            rows.append(_stays(palm, before))
+            rows.append(_stays(palm, begin))
             loosened |= {f"{side}_{joint}" for joint in ("shoulder", "elbow", "wrist")}
     return rows, loosened
 
@@ -218,8 +218,8 @@ def _thighs_level(before: Measured) -> bool:
     )
 
 
-def _stays(name: str, before: Measured) -> Row:
-    return Row(kind="meet", v=((name, 1.0),), goal=_tuple(before.place(name)), sd=PLANTED_SD_M)
+def _stays(name: str, begin: Beginning) -> Row:
+    return Row(kind="meet", v=((name, 1.0),), goal=_tuple(begin.stood(name)), sd=PLANTED_SD_M)
 
 
 def _tuple(place: Float64) -> tuple[float, float, float]:

@@ -18,8 +18,9 @@ def clashing(
 ) -> tuple[str, ...]:
     """Sentences on the hard constraints of `checks` that are unmet; empty where none clashes.
 
-    Where all are met the pose was impossible, and any of them may be why. `holds` says whether constraints can be met together. One that cannot be met even alone is no
-    contradiction, it is out of reach.
+    Where all are met the pose was impossible, and any of them may be why. `holds` says whether
+    constraints can be met together. One that cannot be met even alone is no contradiction, it is
+    out of reach.
     """
     hard = _once([check for check in checks if check.constraint.hard])
     unmet = _once([check for check in checks if check.constraint.hard and not check.met]) or hard
@@ -50,6 +51,7 @@ def clashing(
             ]
             if others:
                 said.append(f"{name_of(one)} cannot hold together with {', '.join(others[:3])}")
+                named |= {id(other.constraint) for other in rivals}
     return tuple(said)
 
 

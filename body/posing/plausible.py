@@ -86,12 +86,12 @@ def off_balance_m(now: Measured, on: Support | None = None) -> float | None:
     touching = [name for name in FLOOR_PLACES if now.height(name) < TOUCHES_FLOOR_M]
     if on is not None:
         touching += [name for name in SUPPORTS[on].on_floor if name not in touching]
-    elif _sits(now):
-        return None
     level = np.stack([now.points["world:left"], now.points["world:front"]])
     mass = level @ now.place("centre_of_mass")
     corners = np.array([level @ now.place(name) for name in touching])
-    return outside_hull_m(mass, corners)
+    off = outside_hull_m(mass, corners)
+    # Who squats is over the feet, who sits on what is not in the scene is not.
+    return None if off > 0.0 and on is None and _sits(now) else off
 
 
 def _sits(now: Measured) -> bool:

@@ -59,6 +59,13 @@ class Beginning:
     """Coordinate of the floor along up."""
     edit: bool
     """Whether a start was given."""
+    turn: Float64
+    """Rotation of the whole body that was asked, about the upright through its pelvis. (3, 3)."""
+
+    def stood(self, place: str) -> Float64:
+        """Where a place of the start pose is after the turn, metres. Shape (3,)."""
+        pelvis = self.before.place("pelvis")
+        return pelvis + self.turn @ (self.before.place(place) - pelvis)
 
 
 def relaxed(model: BodyModel) -> Body:
@@ -82,13 +89,13 @@ def beginning(
     before = measured(model.forward(body))
     state = state_of_bodies(kinematics_of(model), [body])
     local = state.local[0].copy()
-    heading = before.heading
+    turn = np.eye(3)
     for one in constraints:
         if isinstance(one, AngleConstraint) and one.angle == "body_turn":
             degrees = one.by if one.by is not None else one.to
             degrees = degrees if degrees is not None else one.at_least or one.at_most or 0.0
-            turn = matrix_from_vector(UP * np.radians(degrees))
-            heading, local[0] = turn @ heading, turn @ local[0]
+            turn = matrix_from_vector(UP * np.radians(degrees)) @ turn
+    heading, local[0] = turn @ before.heading, turn @ local[0]
     for one in constraints:
         if isinstance(one, SupportConstraint) and not is_so(one.on, one.height, before):
             local = begun(one.on, local, heading)
@@ -103,7 +110,8 @@ def beginning(
     local = symmetrised(constraints, local)
     home = replace(state, local=local[None])
     floor_m = before.floor_m
-    return Beginning(before, _set_down(home, before, floor_m), heading, floor_m, start is not None)
+    home = _set_down(home, before, floor_m)
+    return Beginning(before, home, heading, floor_m, start is not None, turn)
 
 
 def scattered(
