@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from thirdwave.agents.focus import posed_in
 from thirdwave.agents.plan import Answer, Evidence, Plan
 from thirdwave.agents.record import DONE, Record
 from thirdwave.agents.verify import unproved_numbers
@@ -35,7 +36,6 @@ class Told:
 
 DOING = frozenset({"edit_pose", "generate_pose", "undo_edit", "keep_edit"})
 """Tools that do something: what they cannot do is not an answer that is missing."""
-_THING = re.compile(r"t\d+$")
 ONE_DOES = {"are": "is", "have": "has", "do": "does"}
 """Verbs of one person for those of several."""
 
@@ -86,46 +86,6 @@ def spoken_value(record: Record) -> tuple[Any, Any, str | None]:
     if kind == "things":
         return record["text"], "text", None
     return value, kind, unit
-
-
-def focus_of(plan: Plan, records: Mapping[str, Record]) -> tuple[str, ...]:
-    """Ids of the people the answer is about, for "he", "they" and "the other one" later."""
-    pending = [plan.answering] if plan.answering else []
-    visited: set[str] = set()
-    while pending:
-        step_id = pending.pop(0)
-        record = records.get(step_id)
-        if record is None or step_id in visited:
-            continue
-        visited.add(step_id)
-        people = _people_in(record)
-        if people:
-            return people
-        pending.extend(record["needs"])
-    return ()
-
-
-def _people_in(record: Record) -> tuple[str, ...]:
-    value = record["value"]
-    if record["value_type"] == "person" and isinstance(value, str):
-        return (value,)
-    if record["value_type"] == "people" and value:
-        return tuple(item for item in value if not _THING.match(item))
-    if record["value_type"] == "pose" and isinstance(value, dict):
-        return _posed(value)
-    if record["value_type"] == "measurements" and value:
-        # A distance is about both, a relation is about who stands in it.
-        both = [item["other"] for item in value if item["quantity"] == "distance"]
-        people = [item["person"] for item in value] + [i for i in both if not _THING.match(i)]
-        return tuple(dict.fromkeys(people))
-    return ()
-
-
-def _posed(value: Mapping[str, Any]) -> tuple[str, ...]:
-    """Whose poses a pose value holds: one person's with `others`, or `people` by id."""
-    others = [other.get("person") for other in value.get("others") or ()]
-    found = [value.get("person"), *others, *(value.get("people") or ())]
-    return tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
 
 
 def _missing(plan: Plan, records: Mapping[str, Record]) -> str | None:
@@ -224,7 +184,7 @@ def _ids(records: Mapping[str, Record]) -> set[str]:
         elif record["value_type"] == "measurements":
             found.update(item["person"] for item in value)
         elif record["value_type"] == "pose" and isinstance(value, dict):
-            found.update(_posed(value))
+            found.update(posed_in(value))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The command line: `thirdwave ask | chat | run | tools | doctor | bench`. See docs/cli.md.
+"""The command line: `thirdwave ask | chat | run | scene | tools | doctor | bench`: docs/cli.md.
 
 A contract. Exit status: 0 answered (an abstention is an answer), 2 bad usage or input (one line on
 stderr), 1 internal failure (THIRDWAVE_DEBUG=1 shows the traceback) or a bench's target missed.
@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from thirdwave.apps.errors import UserError, as_user_error
+from thirdwave.apps.scene_cli import scene_app
 
 UsageError = typer.BadParameter.__bases__[0]
 """What the argument parser raises; its base is taken from typer, which may carry its own click."""
@@ -32,6 +33,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(scene_app, name="scene")
 
 Thread = Annotated[str | None, typer.Option("--thread", help="Go on with an earlier thread.")]
 Model = Annotated[
@@ -247,6 +250,8 @@ def _show(reply: Any, as_json: bool, hint: bool = True) -> None:
         print(json.dumps(reply.to_json()))
         return
     print(reply.text)
+    if reply.branch is not None:
+        print("  (a what-if: the scene is as it was)")
     for line in reply.answer.evidence:
         print(f"  [{line.step}] {line.text}")
     for ref, path in reply.artifacts:

@@ -12,7 +12,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from pydantic import ValidationError
 
-from thirdwave.agents.answer import focus_of
+from thirdwave.agents.focus import focus_of
 from thirdwave.agents.plan import Answer, Plan, PlanError, Turn, check_plan
 from thirdwave.agents.record import Record
 from thirdwave.agents.verify import verified

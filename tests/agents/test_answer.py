@@ -1,6 +1,7 @@
 """What is said is what was measured: the plain answerer and the verifier."""
 
-from thirdwave.agents.answer import PlainAnswerer, focus_of
+from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.focus import focus_of
 from thirdwave.agents.plan import Answer, Evidence, Plan, Step
 from thirdwave.agents.record import Record, empty_record
 from thirdwave.agents.verify import unproved_numbers, verified

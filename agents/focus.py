@@ -1,0 +1,69 @@
+"""Whom an answer is about: who "he", "they" and "the other one" are in the next question.
+
+Knows nothing of words.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from thirdwave.agents.plan import Plan
+from thirdwave.agents.record import Record
+
+POSING = frozenset({"edit_pose", "describe_pose", "compare_poses"})
+"""Tools of poses: whom they are about stands in their arguments, whatever they found."""
+_THING = re.compile(r"t\d+$")
+
+
+def focus_of(plan: Plan, records: Mapping[str, Record]) -> tuple[str, ...]:
+    """Ids of the people the answer is about, for "he", "they" and "the other one" later."""
+    pending = [plan.answering] if plan.answering else []
+    visited: set[str] = set()
+    while pending:
+        step_id = pending.pop(0)
+        record = records.get(step_id)
+        if record is None or step_id in visited:
+            continue
+        visited.add(step_id)
+        people = _people_in(record) or _whom(record, records)
+        if people:
+            return people
+        pending.extend(record["needs"])
+    return ()
+
+
+def _people_in(record: Record) -> tuple[str, ...]:
+    value = record["value"]
+    if record["value_type"] == "person" and isinstance(value, str):
+        return (value,)
+    if record["value_type"] == "people" and value:
+        return tuple(item for item in value if not _THING.match(item))
+    if record["value_type"] == "pose" and isinstance(value, dict):
+        return posed_in(value)
+    if record["value_type"] == "measurements" and value:
+        # A distance is about both, a relation is about who stands in it.
+        both = [item["other"] for item in value if item["quantity"] == "distance"]
+        people = [item["person"] for item in value] + [i for i in both if not _THING.match(i)]
+        return tuple(dict.fromkeys(people))
+    return ()
+
+
+def _whom(record: Record, records: Mapping[str, Record]) -> tuple[str, ...]:
+    """Whom a tool of poses was called for, by id or by the step that found them."""
+    if record["tool"] not in POSING:
+        return ()
+    found: list[str] = []
+    for name in ("person", "people", "a", "b"):
+        given = record["args"].get(name)
+        if isinstance(given, str) and given.startswith("$"):
+            step = records.get(given[1:])
+            given = step["value"] if step is not None else None
+        found += [given] if isinstance(given, str) else list(given or ())
+    return tuple(one for one in dict.fromkeys(found) if not _THING.match(one))
+
+
+def posed_in(value: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whose poses a pose value holds: one person's with `others`, or `people` by id."""
+    others = [other.get("person") for other in value.get("others") or ()]
+    found = [value.get("person"), *others, *(value.get("people") or ())]
+    return tuple(dict.fromkeys(one for one in found if isinstance(one, str)))

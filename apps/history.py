@@ -1,0 +1,132 @@
+"""A thread's scene and its past: shown, undone, exported. Knows nothing of questions."""
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from thirdwave.apps.contract import people_json
+from thirdwave.apps.errors import UserError
+from thirdwave.apps.wiring import Parts
+from thirdwave.memory.history import SceneHistory, standing_edits
+from thirdwave.memory.scenes import Event
+from thirdwave.scene import Person, Scene
+from thirdwave.scene.document import to_document
+from thirdwave.scene.history import UNDO, Past
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+THREAD_NEEDED = "its id comes with every answer"
+
+
+def scene_of(parts: Parts, thread: str, rev: int | None = None) -> Scene:
+    """The scene a thread is about, at `rev` or at its newest. UserError says what is not there."""
+    try:
+        known = parts.threads.get(thread)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+    if known is None or known.scene is None:
+        raise UserError(f"unknown thread {thread!r}: expected one that was asked, {THREAD_NEEDED}")
+    try:
+        return parts.scenes.load(known.scene, rev)
+    except KeyError as error:
+        newest = parts.scenes.load(known.scene).rev
+        raise UserError(f"--rev: expected 1 to {newest}, got {rev}") from error
+
+
+def undo(parts: Parts, thread: str) -> tuple[Scene, Past]:
+    """Take back the last edit of a thread's scene: its new revision, and what was taken back.
+
+    UserError where nothing was edited.
+    """
+    scene = scene_of(parts, thread)
+    past = SceneHistory(parts.scenes).before_edit(scene)
+    if past is None:
+        raise UserError(f"nothing to undo: no pose was edited in thread {thread!r}")
+    event = Event(who=parts.context.who, why=f"undo: {past.why}", tool=UNDO, kind="undo")
+    return parts.scenes.commit(scene, past.scene, event), past
+
+
+def scene_json(thread: str, scene: Scene) -> dict[str, Any]:
+    """What `scene show --json` prints."""
+    return {
+        "thread": thread,
+        "scene": scene.id,
+        "rev": scene.rev,
+        "people": people_json(scene),
+        "things": [
+            {"id": thing.id, "label": thing.label, "xyxy": thing.xyxy.tolist()}
+            for thing in scene.things or ()
+        ],
+    }
+
+
+def log_json(parts: Parts, thread: str) -> dict[str, Any]:
+    """What `scene log --json` prints: every revision, and of the edits whether they stand."""
+    scene = scene_of(parts, thread)
+    events = parts.scenes.log(scene.id)
+    standing = {event.rev for event in standing_edits(events)}
+    return {
+        "thread": thread,
+        "scene": scene.id,
+        "rev": scene.rev,
+        "revisions": [
+            {
+                "rev": event.rev,
+                "time": event.time,
+                "kind": event.kind,
+                "stands": event.rev in standing if event.kind == "edit" else None,
+                "who": event.who,
+                "tool": event.tool,
+                "step": event.step,
+                "why": event.why,
+            }
+            for event in events
+        ],
+    }
+
+
+def export_json(parts: Parts, thread: str, people: tuple[str, ...] | None) -> dict[str, Any]:
+    """The thread's scene as a scene.json. UserError names who has no body to be exported."""
+    scene = scene_of(parts, thread)
+    try:
+        return to_document(scene, people or None)
+    except KeyError as error:
+        raise UserError(f"--people: {error.args[0]}") from error
+    except ValueError as error:
+        raise UserError(f"{error} (--people)") from error
+
+
+def scene_table(scene: Scene) -> "Table":
+    """A scene for people: who is there, in which posture, with which body."""
+    from rich.table import Table
+
+    title = f"scene {scene.id}, revision {scene.rev}"
+    table = Table("id", "name", "posture", "body", title=title, title_justify="left")
+    described = {found["id"]: found for found in people_json(scene)}
+    for person in scene.people or ():
+        posture = described[person.id]["posture"] or "unknown"
+        table.add_row(person.id, person.name or "", posture, _body(person))
+    return table
+
+
+def log_table(log: dict[str, Any]) -> "Table":
+    """A scene's log for people, the newest revision last."""
+    from rich.table import Table
+
+    table = Table("rev", "when", "what", "tool", "why")
+    for event in log["revisions"]:
+        when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event["time"]))
+        taken_back = " (taken back)" if event["stands"] is False else ""
+        table.add_row(
+            str(event["rev"]), when, event["kind"] + taken_back, event["tool"] or "", event["why"]
+        )
+    return table
+
+
+def _body(person: Person) -> str:
+    body = person.body
+    if body is None:
+        return "none"
+    if body.fit is None:
+        return "given"
+    return body.fit.method if body.fit.accepted else f"{body.fit.method}, not accepted"
