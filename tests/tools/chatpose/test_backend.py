@@ -57,7 +57,6 @@ def lent(given, monkeypatch) -> ToolContext:
     """A tool's context with chatpose configured, in a pool of its own."""
     alone = Pool("estimator", Shelf({"chatpose": backend, **_landmarks()}))
     monkeypatch.setattr(pool, "ESTIMATORS", alone)
-    monkeypatch.setattr("thirdwave.tools.generate.ESTIMATORS", alone)
     return ToolContext(blob=_no_blob, settings={"backends": {"estimators": {"chatpose": given}}})
 
 
@@ -202,7 +201,8 @@ assert not {{"torch", "transformers", "sentencepiece"}} & set(sys.modules)
 
 
 def test_words_become_a_pose(lent):
-    seen = generate_pose.run(SCENE, generate_pose.parse({"words": "someone kneels"}), lent)
+    call = {"words": "someone kneels", "by": "chatpose"}
+    seen = generate_pose.run(SCENE, generate_pose.parse(call), lent)
     assert seen.value_type == "pose"
     assert (seen.value["model"], seen.value["by"]) == ("smpl", "chatpose")
     assert np.shape(seen.value["body_pose"]) == (23, 3)
@@ -222,10 +222,8 @@ def test_words_about_the_picture_show_it(lent):
         generate_pose.run(SCENE, generate_pose.parse(call), lent)
 
 
-def test_without_a_model_for_words_the_way_out_is_told(lent):
+def test_without_its_weights_the_way_out_is_told(lent):
     bare = replace(lent, settings={})
-    with pytest.raises(ToolFailed, match=r"no estimator .* configured .* option `checkpoint`"):
-        generate_pose.run(SCENE, generate_pose.parse({"words": "kneels"}), bare)
     with pytest.raises(ToolFailed, match="download YaoFeng/CHATPOSE-V0"):
         generate_pose.run(SCENE, generate_pose.parse({"words": "kneels", "by": "chatpose"}), bare)
 
@@ -234,7 +232,7 @@ def test_without_a_model_for_words_the_way_out_is_told(lent):
     ("by", "why"), [("landmarks", "'landmarks' reads no words"), ("other", "'other' is none")]
 )
 def test_another_estimator_is_told_from_those_that_read_words(by, why, lent):
-    with pytest.raises(ToolRetry, match=f"expected one of chatpose, {why}"):
+    with pytest.raises(ToolRetry, match=f"expected one of chatpose, words, model, {why}"):
         generate_pose.run(SCENE, generate_pose.parse({"words": "kneels", "by": by}), lent)
 
 
@@ -242,7 +240,9 @@ def test_a_mistake_in_the_options_names_the_option(lent):
     bad = {"backends": {"estimators": {"chatpose": {"load_in": "2bit"}}}}
     with pytest.raises(ToolFailed, match=r"backend chatpose, option load_in: .*'4bit'"):
         generate_pose.run(
-            SCENE, generate_pose.parse({"words": "kneels"}), replace(lent, settings=bad)
+            SCENE,
+            generate_pose.parse({"words": "kneels", "by": "chatpose"}),
+            replace(lent, settings=bad),
         )
 
 

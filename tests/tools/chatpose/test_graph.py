@@ -116,7 +116,8 @@ def test_what_chatpose_saw_is_measured_like_any_body(ask):
 
 
 def test_words_alone_become_a_pose_that_answers(ask, astronaut):
-    made = {"id": "s1", "tool": "generate_pose", "args": {"words": "someone sits and smiles"}}
+    args = {"words": "someone sits and smiles", "by": "chatpose"}
+    made = {"id": "s1", "tool": "generate_pose", "args": args}
     reply = ask("Show someone who sits.", made, picture=ASTRONAUT)
     assert not reply.answer.abstained, reply.text
     assert reply.answer.value_type == "pose"

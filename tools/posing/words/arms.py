@@ -29,7 +29,7 @@ RAISED_DEG, OVERHEAD_DEG, HANGING_DEG = 100.0, 165.0, 15.0
 BENT_DEG = 150.0
 STRAIGHT_DEG = 8.0
 _TURNS = {"up": "up", "down": "down", "front": "front", "back": "back", "in": "in", "out": "out"}
-_MOVING = ("move", "swing", "shift")
+_STRAIGHTENING = ("extend", "straighten", "reach", "point", "offer")
 
 
 def arm(part: Part, clause: Clause, told: Told) -> Made:
@@ -157,7 +157,7 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
     instrument = clause.take("with")
     if instrument is not None:
         raise Unread(instrument.text)
-    straight = clause.take("adj", "straight") is not None or verb in ("extend", "straighten", "reach", "point")
+    straight = clause.take("adj", "straight") is not None or verb in _STRAIGHTENING
     if clause.take("hanging") or verb == "relax":
         amount = take_amount(clause, "limb")
         clause.ways()
@@ -192,6 +192,8 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
     ways = clause.ways()
     if not ways and verb in ("raise", "lower"):
         return _vertical(part, clause, up=verb == "raise")
+    if verb == "offer":
+        ways = ways if ways and ways != ("out",) else (*ways, "front") if not ways else ways
     if ways:
         return _toward(part, clause, ways, straight=straight and not bent, bent=bent)
     if straight:
@@ -327,7 +329,7 @@ def _toward(part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool
     if clause.has("amount", "m"):
         return _shifted(part, clause, ways, more=False)
     changes = clause.has("more") or clause.has("less") or clause.has("degree", "slight", "tiny")
-    told = clause.stative or clause.verb in ("raise", "put", "extend", "point", "reach", "straighten")
+    told = clause.stative or clause.verb in ("raise", "put", *_STRAIGHTENING)
     amount_by = any(mod.kind == "amount" and mod.mode == "by" for mod in clause.mods)
     if clause.verb == "lower" and set(ways) & {"up"}:
         raise Unread(clause.said)

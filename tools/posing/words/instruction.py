@@ -226,7 +226,7 @@ def _edit(
 def _yielded(meant: _Meant) -> list[PoseConstraint]:
     """How a posture is, as a preference where other words speak of the same joints."""
     spoken = {joint for firm in meant.firm for one in firm for joint in joints_of(one)
-              if one.kind not in ("support", "balance")}  # fmt: skip
+              if one.hard and one.kind not in ("support", "balance")}  # fmt: skip
     angles = {one.angle for firm in meant.firm for one in firm if one.kind == "angle"}
     kept: list[PoseConstraint] = []
     for one in meant.yielding:
@@ -243,7 +243,7 @@ def _of_arms(constraints: Sequence[PoseConstraint], said: str) -> list[PoseConst
     own: list[PoseConstraint] = []
     for one in constraints:
         joints = joints_of(one)
-        if joints and all(j.endswith(_ARM_JOINTS) or j in ("neck", "head") for j in joints):
+        if one.hard and joints and all(j.endswith(_ARM_JOINTS) or j in ("neck", "head") for j in joints):
             own.append(one.model_copy(update={"said": said}))
     return own
 

@@ -68,12 +68,15 @@ def named_in(tokens: Sequence[str], lexicon: Poses) -> Iterator[Naming]:
     """Choices of names, the likeliest first."""
     matches = lexicon.find(tokens)
     sure = [match for match in matches if _is_a_name(match, tokens)]
-    first = _chosen(sure)
-    yield first
+    choices = [sure, [match for match in matches if match in sure or _is_introduced(match, tokens)]]
     if not _NEGATING.intersection(tokens):
-        second = _chosen(matches)
-        if second.spans != first.spans:
-            yield second
+        choices.append(matches)
+    tried: list[Mapping[int, tuple[int, str, str]]] = []
+    for choice in choices:
+        naming = _chosen(choice)
+        if naming.spans not in tried:
+            tried.append(naming.spans)
+            yield naming
 
 
 def _is_a_name(match: Match, tokens: Sequence[str]) -> bool:
@@ -82,10 +85,14 @@ def _is_a_name(match: Match, tokens: Sequence[str]) -> bool:
         return True
     if match.kind == "pose" and words[-1] in POSE_WORDS and len(words) > 1:
         return True
+    return False
+
+
+def _is_introduced(match: Match, tokens: Sequence[str]) -> bool:
     before = match.start - 1
     while before >= 0 and tokens[before] in _ARTICLES:
         before -= 1
-    return before >= 0 and tokens[before] in INTRODUCING and (match.kind == "manner" or len(words) > 1)
+    return before >= 0 and tokens[before] in INTRODUCING
 
 
 def _chosen(matches: Sequence[Match]) -> Naming:

@@ -6,7 +6,7 @@ Knows nothing of what words mean.
 import re
 import unicodedata
 
-TOKEN = re.compile(r"\d+(?:\.\d+)?|p\d{1,3}\b|[^\W\d_]+(?:'[^\W\d_]+)*|[.,;:!?°º%&+/()-]|\S")
+TOKEN = re.compile(r"\d+(?:\.\d+)?|p\d{1,3}(?:'s)?\b|[^\W\d_]+(?:'[^\W\d_]+)*|[.,;:!?°º%&+/()-]|\S")
 STOPS = frozenset(".;:!?()")
 _CONTRACTED = {
     "don't": "do not", "dont": "do not", "doesn't": "does not", "can't": "can not",
