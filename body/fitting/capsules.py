@@ -6,7 +6,8 @@ overlaps, so that parts which do not touch push too. Here a residual is how deep
 overlap, exactly: a length, 0 where they do not, with an exact derivative.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from copy import copy
 
 import numpy as np
 
@@ -85,6 +86,16 @@ class SelfPenetrationTerm(Term):
         self._a, self._b = np.array(rows, dtype=np.int64).reshape(-1, 2).T
         self.between = tuple((capsules.names[a], capsules.names[b]) for a, b in rows)
         """Names of the two capsules of each residual, N of them."""
+
+    def without(self, pairs: Collection[Collection[str]]) -> "SelfPenetrationTerm":
+        """The same for all other pairs; each of `pairs` names two parts, in any order."""
+        left_out = {frozenset(pair) for pair in pairs}
+        kept = np.array([frozenset(pair) not in left_out for pair in self.between], dtype=bool)
+        fewer = copy(self)
+        fewer.pairs = tuple(pair for pair in self.pairs if frozenset(pair) not in left_out)
+        fewer.between = tuple(pair for pair, keep in zip(self.between, kept, strict=True) if keep)
+        fewer._a, fewer._b = self._a[kept], self._b[kept]
+        return fewer
 
     def columns(self, unknowns: Unknowns) -> tuple[slice, ...]:
         """All turns but the root's, and betas: the body as a whole may be anywhere."""

@@ -98,6 +98,10 @@ class Posecodes:
         }
         return replace(self, codes=MappingProxyType(kept))
 
+    def as_(self, posture: Posture) -> "Posecodes":
+        """The same with another posture, where that is known better than from the joints."""
+        return replace(self, posture=posture)
+
     def without(self, names: Iterable[str]) -> "Posecodes":
         """All but the codes of these names."""
         gone = set(names)

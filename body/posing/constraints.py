@@ -31,7 +31,7 @@ _SIDED_PLACES = get_args(SidedPlace)
 class Constraint(BaseModel):
     """What every constraint has."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     hard: bool = Field(
         default=True, description="True: must hold and is reported if not. False: a preference"

@@ -151,6 +151,8 @@ def _angle(one: AngleConstraint, side: Side | None, start: Measured) -> Goal:
     before = start.angle(one.angle, side)
     asked_low, asked_high = bounds(one, before)
     least, most = spec.usual
+    if (least, most) == (-180.0, 180.0):
+        least, most = -inf, inf  # a whole circle, in which a range may cross its ends
     if one.by is not None:
         # What a body already does beyond the usual it may go on doing.
         least, most = min(least, before), max(most, before)

@@ -1,4 +1,4 @@
-"""The plane in which an arm is raised of which nobody says which way.
+"""What moves along if nobody holds it: planes of raised arms, siblings of an angle spoken of.
 
 Knows nothing of how a pose is found.
 """
@@ -6,10 +6,15 @@ Knows nothing of how a pose is found.
 from collections.abc import Sequence
 from math import radians
 
+from thirdwave.body.posecodes.angles import AngleName
 from thirdwave.body.posecodes.formulas import formula
 from thirdwave.body.posecodes.measured import Measured
 from thirdwave.body.posecodes.places import SIDES, Side
-from thirdwave.body.posing.constraints import AngleConstraint, PoseConstraint
+from thirdwave.body.posing.constraints import (
+    AngleConstraint,
+    DirectionConstraint,
+    PoseConstraint,
+)
 from thirdwave.body.posing.freedom import sides_of, turned_by
 from thirdwave.body.posing.rows import Row
 
@@ -17,7 +22,13 @@ PLANE_DEG = 50.0
 """Where arms are raised that hang: the plane of the shoulder blade and a little more."""
 HANGS_DEG = 20.0
 """An arm that is raised less has no plane of its own."""
-PLANE_SD_DEG = 12.0
+PLANE_SD_DEG, SIBLING_SD_DEG = 12.0, 2.0
+FAMILIES: tuple[tuple[AngleName, ...], ...] = (
+    ("trunk_flexion", "trunk_side_bend", "trunk_twist"),
+    ("head_flexion", "head_turn", "head_tilt"),
+    ("thigh_flexion", "thigh_abduction"),
+)
+"""Angles of the same joints: who bends forward does not twist."""
 _TELLING = ("upper_arm_plane", "upper_arm_flexion", "upper_arm_abduction")
 
 
@@ -33,6 +44,41 @@ def preferred_planes(constraints: Sequence[PoseConstraint], start: Measured) -> 
     told = {side for one in constraints if _tells(one) for side in SIDES
             if f"{side}_shoulder" in turned_by(one, 0)}  # fmt: skip
     return [_preferred(side, start) for side in raised if side not in told]
+
+
+def siblings(constraints: Sequence[PoseConstraint], start: Measured) -> list[Row]:
+    """Preferences: angles of the same joints as one that is spoken of stay as they are."""
+    spoken = {
+        (one.angle, side)
+        for one in constraints
+        if isinstance(one, AngleConstraint)
+        for side in sides_of(one.side)
+    }
+    aimed = {one.segment for one in constraints if isinstance(one, DirectionConstraint)}
+    rows: list[Row] = []
+    for family in FAMILIES:
+        if aimed & _AIMED[family[0]]:
+            continue
+        for side in {side for name, side in spoken if name in family}:
+            for name in family:
+                if (name, side) not in spoken:
+                    rows.append(_stays(name, side, start))
+    return rows
+
+
+def _stays(name: AngleName, side: Side | None, start: Measured) -> Row:
+    law, now = formula(name, side), start.angle(name, side)
+    raw = radians((now - law.offset) / law.scale)
+    return Row(kind=law.kind, v=law.v, a=law.a, b=law.b, low=raw, high=raw,
+               sd=radians(SIBLING_SD_DEG))  # fmt: skip
+
+
+_AIMED: dict[str, set[str]] = {
+    "trunk_flexion": {"chest", "trunk"},
+    "head_flexion": {"head", "face"},
+    "thigh_flexion": {"thigh", "leg", "shank"},
+}
+"""Segments whose direction says more than an angle of the family."""
 
 
 def _tells(one: PoseConstraint) -> bool:

@@ -12,7 +12,7 @@ from thirdwave.body.fitting.capsules import ALLOWED_M, SelfPenetrationTerm
 from thirdwave.body.fitting.kinematics import Kinematics, kinematics_of
 from thirdwave.body.fitting.state import State, state_of_bodies
 from thirdwave.body.model import Posed
-from thirdwave.body.posecodes.measured import FLOOR_PLACES, Measured
+from thirdwave.body.posecodes.measured import FLOOR_PLACES, Measured, depth_of
 from thirdwave.body.posecodes.places import Support
 from thirdwave.body.posing.limits import beyond_cones_deg, beyond_limits_deg
 from thirdwave.body.posing.supports import SUPPORTS
@@ -25,6 +25,10 @@ MOST_PENETRATION_M = 0.03
 MOST_OFF_BALANCE_M = 0.05
 """Feet are wider than their points, and nobody stands for a mean shape alone."""
 TOUCHES_FLOOR_M = 0.025
+
+
+Touching = frozenset[frozenset[str]]
+"""Pairs of parts, by names of `capsule_body`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +62,33 @@ class Plausible:
 
 
 @cache
-def penetration_term(kinematics: Kinematics) -> SelfPenetrationTerm:
-    """The pairs of parts that may not overlap, built once."""
+def penetration_term(
+    kinematics: Kinematics, touching: Touching = frozenset()
+) -> SelfPenetrationTerm:
+    """The pairs of parts that may not overlap, those of `touching` left out; built once."""
+    if touching:
+        return penetration_term(kinematics).without(touching)
     return SelfPenetrationTerm(kinematics)
 
 
-def plausible(posed: Posed, now: Measured, on: Support | None = None) -> Plausible:
-    """The figures of a posed body; `on` is what carries it, where that was asked for."""
+def plausible(
+    posed: Posed, now: Measured, on: Support | None = None, touching: Touching = frozenset()
+) -> Plausible:
+    """The figures of a posed body; `on` is what carries it, where that was asked for.
+
+    Parts that were asked to touch (`touching`) may press into one another.
+    """
     state = state_of_bodies(kinematics_of(posed.model), [posed.body])
     return Plausible(
         beyond_limits_deg=max(beyond_limits_deg(state.pose[0]), beyond_cones_deg(now)),
-        penetration_m=penetration_m(state),
+        penetration_m=penetration_m(state, touching),
         off_balance_m=off_balance_m(now, on),
     )
 
 
-def penetration_m(state: State) -> float:
+def penetration_m(state: State, touching: Touching = frozenset()) -> float:
     """How deep the worst two parts of one candidate overlap beyond touching, metres."""
-    depth = penetration_term(state.kinematics).depth_m(state)
+    depth = penetration_term(state.kinematics, touching).depth_m(state)
     return float(max(0.0, depth.max() - ALLOWED_M))
 
 
@@ -83,7 +96,11 @@ def off_balance_m(now: Measured, on: Support | None = None) -> float | None:
     """How far the centre of mass lies outside the hull of what touches the floor, metres."""
     if on in ("seat", "air"):
         return None
-    touching = [name for name in FLOOR_PLACES if now.height(name) < TOUCHES_FLOOR_M]
+    touching = [
+        name
+        for name in (*FLOOR_PLACES, "left_hip", "right_hip")
+        if now.height(name) - depth_of(name) < TOUCHES_FLOOR_M
+    ]
     if on is not None:
         touching += [name for name in SUPPORTS[on].on_floor if name not in touching]
     level = np.stack([now.points["world:left"], now.points["world:front"]])

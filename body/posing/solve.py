@@ -31,7 +31,7 @@ from thirdwave.body.posing.freedom import LOOSE_DEG, SWAYS_DEG, Level, freedom_d
 from thirdwave.body.posing.goals import Goal, goals_of
 from thirdwave.body.posing.limits import LimitTerm, cone_rows
 from thirdwave.body.posing.mirror import both_sides
-from thirdwave.body.posing.planes import preferred_planes
+from thirdwave.body.posing.planes import preferred_planes, siblings
 from thirdwave.body.posing.plausible import (
     MOST_OFF_BALANCE_M,
     Plausible,
@@ -40,6 +40,7 @@ from thirdwave.body.posing.plausible import (
     penetration_term,
     plausible,
 )
+from thirdwave.body.posing.pressed import touching_parts
 from thirdwave.body.posing.rows import RowTerm
 from thirdwave.body.posing.start import (
     ARMS,
@@ -49,6 +50,7 @@ from thirdwave.body.posing.start import (
     beginning,
     bent,
     heading_axes,
+    hinged,
     scattered,
 )
 from thirdwave.body.skeleton import JOINT
@@ -213,9 +215,11 @@ def _attempt(
     spread[loose] = np.maximum(spread[loose], np.where(loose == 0, SWAYS_DEG, LOOSE_DEG))
     rows = [*rows, *(row for goal in goals for row in goal.rows)]
     rows += [*preferred_planes(constraints, begin.before), *cone_rows()]
+    if level < 2:
+        rows += siblings(constraints, begin.before)
     if rng is not None:
         home = scattered(home, spread, rng, constraints)
-    first = home if first is None else first
+    first = hinged(home if first is None else first, spread >= LOOSE_DEG)
     pull = RowTerm(home.kinematics, rows, heading_axes(begin))
     stay: tuple[Term, float] = (
         StayTerm(home, turn_sd_rad=np.radians(spread), betas_sd=BETAS_SD),
@@ -229,8 +233,9 @@ def _attempt(
     soft = [(pull.softened(SOFTER), 1.0), *held, (LimitTerm(), SOFTER**-2)]
     state = _lowered(soft, first, SOFT_STEPS, SOFT_TOLERANCE)
     state = _lowered(terms, state, MOST_STEPS, TOLERANCE)
-    if penetration_m(state) > max(penetration_m(home), 0.01):
-        term = (penetration_term(home.kinematics), PENETRATION_WEIGHT)
+    pressed = touching_parts(constraints)
+    if penetration_m(state, pressed) > max(penetration_m(home, pressed), 0.01):
+        term = (penetration_term(home.kinematics, pressed), PENETRATION_WEIGHT)
         state = _lowered([*terms, term], state, MOST_STEPS, TOLERANCE)
     return _judged(constraints, goals, begin, state, level)
 
@@ -270,6 +275,6 @@ def _judged(
         body=body,
         now=now,
         checks=checks_of(constraints, goals, begin, now),
-        figures=plausible(posed, now, support),
+        figures=plausible(posed, now, support, touching_parts(constraints)),
         most_off_m=_most_off_m(begin, level),
     )

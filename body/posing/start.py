@@ -34,6 +34,12 @@ TIPPED_DEG = 25.0
 """A pelvis that is to be tipped by more begins so."""
 
 
+HINGE_DEG = 4.0
+_HINGES = {
+    "left_knee": (1.0, 0.0, 0.0), "right_knee": (1.0, 0.0, 0.0),
+    "left_elbow": (0.0, -1.0, 0.0), "right_elbow": (0.0, 1.0, 0.0),
+}  # fmt: skip
+"""Axes about which hinges bend, SMPL's rest frame."""
 Bend = tuple[float, float, float, float]
 """Lean of the pelvis, flexion of hips and knees, toes up; degrees."""
 BENDS: tuple[Bend, ...] = ((70, 78, 8, 0), (30, 125, 125, 30))
@@ -126,6 +132,19 @@ def scattered(
     # Knees and elbows that are straight have one way to go.
     turns = matrix_from_vector(np.radians(loose[:, None] * rng.normal(size=(len(loose), 3)) * 0.8))
     return replace(home, local=symmetrised(constraints, home.local[0] @ turns)[None])
+
+
+def hinged(first: State, loose: np.ndarray) -> State:
+    """Straight knees and elbows that may turn, bent a little the way they go.
+
+    A straight hinge has no direction in which its angle grows, and no step would be found.
+    """
+    local = first.local[0].copy()
+    for name, axis in _HINGES.items():
+        row = JOINT[name]
+        if loose[row] and np.linalg.norm(vector_from_matrix(local[row])) < np.radians(HINGE_DEG):
+            local[row] = matrix_from_vector(np.radians(HINGE_DEG) * np.array(axis))
+    return replace(first, local=local[None])
 
 
 def armed(home: State, joints: np.ndarray, arm: Arm) -> State:

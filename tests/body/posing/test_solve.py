@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from thirdwave.body.model import BodyModel
-from thirdwave.body.posecodes.angles import ANGLES
+from thirdwave.body.posecodes.angles import ANGLES, AngleName
 from thirdwave.body.posecodes.measured import Measured, measured
 from thirdwave.body.posecodes.places import Support
 from thirdwave.body.posing.constraints import read_constraints
@@ -47,7 +47,7 @@ def test_nothing_asked_leaves_the_body_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("name", [n for n, a in ANGLES.items() if a.usual != (-180, 180)])
-def test_every_angle_can_be_asked_for(name: str) -> None:
+def test_every_angle_can_be_asked_for(name: AngleName) -> None:
     spec = ANGLES[name]
     wanted = 0.6 * spec.usual[1] if spec.usual[1] < 150 else 80.0
     found = posed(angle(name, "left" if spec.sided else None, to=wanted))
@@ -181,6 +181,38 @@ def test_shape_and_model_are_the_starts() -> None:
     found = posed(angle("head_turn", to=40), start=tall)
     np.testing.assert_array_equal(found.body.betas, tall.betas)
     assert found.body.body_model == "default"
+
+
+def test_bending_forward_does_not_twist() -> None:
+    found = now(posed(angle("trunk_flexion", by=25), {"kind": "contact", "place": "left_palm",
+                                                      "to": "chin"}))  # fmt: skip
+    assert abs(found.angle("trunk_twist")) < 5
+    assert abs(found.angle("trunk_side_bend")) < 5
+
+
+def test_a_limb_that_is_exactly_straight_bends() -> None:
+    from dataclasses import replace
+
+    from thirdwave.scene import Pose
+
+    straight = np.array(STANDING.pose.body_pose)
+    straight[[JOINT[n] - 1 for n in ("left_elbow", "right_elbow", "left_knee")]] = 0.0
+    pose = Pose(global_orient=STANDING.pose.global_orient, body_pose=straight)
+    start = replace(STANDING, pose=pose)
+    assert posed(angle("elbow_flexion", "both", by=40), start=start).met
+    assert posed(angle("knee_flexion", "left", to=60), start=start).met
+
+
+def test_a_hand_may_press_on_what_it_holds() -> None:
+    found = posed({"kind": "contact", "place": "left_palm", "to": "right_elbow_tip"})
+    assert found.met
+    assert found.plausible.penetration_m < 0.03
+
+
+@pytest.mark.parametrize("amount", [float("nan"), float("inf")])
+def test_amounts_are_finite(amount: float) -> None:
+    with pytest.raises(ValueError, match="finite"):
+        read_constraints([angle("head_turn", to=amount)])
 
 
 def test_a_joint_there_is_not_is_named() -> None:
