@@ -77,7 +77,7 @@ class Doing:
         """The plan of a text that is no question, but may be a request after all."""
         if not POSING & set(self.tools):
             return None
-        asked = read_fallback(text, self.lexicon)
+        asked = read_fallback(text, self.lexicon, _about_a_pose)
         return None if asked is None else self._planned(asked)
 
     def grounded(self, text: str) -> tuple[str, bool]:
@@ -138,6 +138,8 @@ class Doing:
     def _resolved(self, request: Request) -> Request:
         """The request with pronouns put to the people they stand for."""
         talk = self.talk
+        if request.act == "keep":
+            return request.with_(words="" if talk.request is None else talk.request.words)
         if request.act == "changes":
             return request.with_(of=Ids(ids=self._changed()))
         going_on = request.further and talk.what_if and request.act == "edit"
@@ -169,6 +171,18 @@ class Doing:
         if not isinstance(value, dict) or "before" not in value or "person" not in value:
             raise NOTHING_CHANGED
         return value["before"]
+
+
+def _about_a_pose(words: str) -> bool:
+    """Whether the tools of poses understand these words by themselves."""
+    from thirdwave.tools.posing.lexicon import Lexicon as Poses
+    from thirdwave.tools.posing.words import NotUnderstood as NoPose
+    from thirdwave.tools.posing.words import read_instruction
+
+    try:
+        return not read_instruction(words, lexicon=Poses.load()).empty
+    except NoPose:
+        return False
 
 
 def _are_two(ref: Ref) -> bool:

@@ -90,7 +90,9 @@ def about(
             raise ONE_PERSON
         other = one.ref
         kept[one.start : one.end] = [Token(OTHER, OTHER, True)]
-    return Request(act="edit", of=of, other=other, words=said(kept), hypothetical=hypothetical)
+    words = said(kept)
+    words = words[len("the ") :] if words.lower().startswith("the same ") else words
+    return Request(act="edit", of=of, other=other, words=words, hypothetical=hypothetical)
 
 
 def without_owners(tokens: Sequence[Token], owned: Sequence[Named]) -> list[Token]:

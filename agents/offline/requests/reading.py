@@ -19,9 +19,11 @@ from thirdwave.agents.offline.requests.asking import (
     shown_generation,
 )
 from thirdwave.agents.offline.requests.following import following
-from thirdwave.agents.offline.requests.imperative import about, instruction
+from thirdwave.agents.offline.requests.imperative import about, instruction, without_owners
+from thirdwave.agents.offline.requests.people import first_person, owners, owning_pronoun
 from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.tokens import ENDS, Token, parts_of, tokens_of
+from thirdwave.agents.offline.requests.verbs import listed
 from thirdwave.agents.offline.requests.whatif import what_if
 
 LONGEST = 1200
@@ -35,8 +37,18 @@ POLITE = (
 ASKS_POLITELY = {"can", "could", "would", "will"}
 _SAYS_FURTHER = {"also", "too", "additionally"}
 
+ASKING = listed(
+    "who whom whose what which how where when why is are was were do does did has have had "
+    "can could would will should may might shall if whether count list find tell"
+)
+"""Words that begin what is no instruction without a verb."""
+SAYING = ("is", "are", "was", "were", "has", "have", "does", "do", "who", "that", "which", "there")
+"""Words of a statement: how somebody is, not how they are to be."""
+
 Ask = Callable[[str], Query]
 """Reads a question; NotUnderstood says why it cannot."""
+Understands = Callable[[str], bool]
+"""Whether words are about a pose, and nothing of them is left over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +87,11 @@ def read_requests(
     return Asked(tuple(requests), tuple(then))
 
 
-def read_fallback(text: str, lexicon: Lexicon) -> Asked | None:
-    """What a text that is no question may ask to be done: "look to the left", "show me a squat"."""
+def read_fallback(text: str, lexicon: Lexicon, understood: Understands) -> Asked | None:
+    """What a text that is no question may ask to be done: "look to the left", "show me a squat".
+
+    `understood` tells of words without a verb, "hands on hips", whether they are about a pose.
+    """
     parts = parts_of(text.replace("$", " "))
     if len(text) > LONGEST or len(parts) != 1:
         return None
@@ -89,8 +104,28 @@ def read_fallback(text: str, lexicon: Lexicon) -> Asked | None:
     shown = shown_edit(tokens, lexicon)
     if shown is not None:
         return Asked((about(shown[0], shown[1], lexicon, hypothetical=True),))
-    request = _request(parts[0], lexicon, risky=True)
+    request = _request(parts[0], lexicon, risky=True) or _verbless(parts[0], lexicon, understood)
     return None if request is None else Asked((request,))
+
+
+def _verbless(part: str, lexicon: Lexicon, understood: Understands) -> Request | None:
+    """Reads "hands on hips", "p1: left arm straight up", "the man on the left as if tired"."""
+    tokens = _unended(_polite(tokens_of(part))[0])
+    if part.rstrip().endswith("?") or not tokens or tokens[0].text in ASKING:
+        return None
+    named = first_person(tokens, 0, lexicon)
+    if named is not None and named.end < len(tokens) and tokens[named.end].text != "'s":
+        rest = [token for token in tokens[named.end :] if token.text not in (",", ":")]
+        if not rest or rest[0].text in SAYING or named.pronoun:
+            return None  # "p1 is tired" says how it is
+        request = about(named.ref, tokens[named.end :], lexicon)
+    else:
+        owned = [one for one in owners(tokens, lexicon) if not one.pronoun]
+        of = owned[0].ref if owned else owning_pronoun(tokens) or Focus()
+        request = about(of, without_owners(tokens, owned[:1]), lexicon)
+    if any(token.text in SAYING for token in tokens) or request.other is not None:
+        return None
+    return request if understood(request.words) else None
 
 
 def _begin(part: str, lexicon: Lexicon, ask: Ask, last: Request | None) -> Asked | None:

@@ -62,7 +62,7 @@ def _write(
     """The reference to the step that does it, and whom it is done to."""
     steps, tool = compiler.steps, TOOL_OF[request.act]
     if request.act in ("undo", "keep"):
-        return steps.add(tool, needs=after or ()), None
+        return steps.add(tool, needs=after or (), why_now=request.words[:LONGEST_WHY]), None
     if request.act == "generate":
         view = request.view if steps.accepts(tool, "view") else None
         return steps.add(tool, words=request.words, view=view), None
@@ -85,7 +85,7 @@ def _write(
         person=of,
         words=_words(compiler, request),
         hypothetical=request.hypothetical or None,
-        why_now=f"{'what if: ' * request.hypothetical}{request.words}"[:LONGEST_WHY],
+        why_now=request.words[:LONGEST_WHY],
     )
     return edit, of
 
