@@ -59,7 +59,8 @@ def siblings(constraints: Sequence[PoseConstraint], start: Measured) -> list[Row
     for family in FAMILIES:
         if aimed & _AIMED[family[0]]:
             continue
-        for side in {side for name, side in spoken if name in family}:
+        own: set[Side | None] = {side for name, side in spoken if name in family}
+        for side in own:
             for name in family:
                 if (name, side) not in spoken:
                     rows.append(_stays(name, side, start))
