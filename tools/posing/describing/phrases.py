@@ -245,6 +245,8 @@ TOUCHES = "{place} touches {to}"
 
 REMARKS = (
     r"(?:the )?[a-z ,]+ (?:is|are) not visible",
-    r"(?:this|it) is estimated from a picture[a-z ,]*",
+    r"this is estimated from a picture",
+    r"the body is \d+ cm off balance",
+    r"[a-z0-9]+'s posture cannot be told",
 )
 """Patterns of sentences that state nothing about the pose."""

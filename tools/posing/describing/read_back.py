@@ -40,6 +40,8 @@ from thirdwave.tools.posing.describing.phrases import (
 
 MOST_CHARACTERS = 6000
 """Longer texts are none of ours."""
+TENTATIVE = 0.2
+"""Weight of what carries the body where every limb is told by numbers."""
 _NUMBER = r"(\d{1,3}(?:\.\d{1,2})?)"
 _JOIN = re.compile(r"\s*(?:, and |, with |, while |, |; | and | with | while )\s*")
 _SENTENCE = re.compile(r"\.(?=\s|$)")
@@ -71,7 +73,7 @@ def _preferring(found: Sequence[PoseConstraint]) -> Iterator[PoseConstraint]:
     told = any(isinstance(one, DirectionConstraint) and one.segment == "thigh" for one in found)
     for one in found:
         soft = told and isinstance(one, SupportConstraint)
-        yield one.model_copy(update={"hard": False}) if soft else one
+        yield one.model_copy(update={"hard": False, "weight": TENTATIVE}) if soft else one
 
 
 @dataclass(slots=True)
