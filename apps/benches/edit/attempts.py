@@ -13,12 +13,21 @@ from thirdwave.apps.benches.edit.locality import strayed, unchanged
 from thirdwave.apps.benches.edit.starts import start_body
 from thirdwave.body.model import BodyModel, Posed
 from thirdwave.body.posecodes.measured import measured
-from thirdwave.body.posing.plausible import Plausible, plausible
+from thirdwave.body.posing.plausible import (
+    MOST_BEYOND_DEG,
+    MOST_OFF_BALANCE_M,
+    MOST_PENETRATION_M,
+    Plausible,
+    plausible,
+)
 from thirdwave.scene import Body
 from thirdwave.tools.posing.applied import Applied
 from thirdwave.tools.posing.apply import apply_words
 from thirdwave.tools.posing.asked import NotPossible
 from thirdwave.tools.posing.words import NotUnderstood
+
+WORSE_DEG, WORSE_M = 1.0, 0.01
+"""An edit may leave its start's own faults as they are, up to this."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -38,7 +47,14 @@ class Attempt:
     """Whether the product itself says that it did not do all of it."""
     plausible: Plausible | None
     """None where no pose was made."""
+    begun: Plausible
+    """The figures of the start."""
     ms: float
+
+    @property
+    def sound(self) -> bool:
+        """Whether the pose is plausible, or where it is not no worse than its start."""
+        return self.plausible is not None and no_worse(self.plausible, self.begun)
 
     @property
     def satisfied(self) -> bool:
@@ -84,6 +100,7 @@ def attempt(case: Case) -> Attempt:
         strays=strays,
         owned_up=done is None or not done.met,
         plausible=None if done is None or refusal else _plausible(done),
+        begun=figures_of(start),
         ms=ms,
     )
 
@@ -122,6 +139,22 @@ def generate(words: str) -> Generated:
     )
 
 
+def figures_of(body: Body) -> Plausible:
+    """The solver's three figures of any body."""
+    posed = _posed(body)
+    return plausible(posed, measured(posed))
+
+
+def no_worse(now: Plausible, begun: Plausible) -> bool:
+    """Whether each figure is within its limit, or hardly beyond what the start had."""
+    pairs = (
+        (now.beyond_limits_deg, begun.beyond_limits_deg, MOST_BEYOND_DEG, WORSE_DEG),
+        (now.penetration_m, begun.penetration_m, MOST_PENETRATION_M, WORSE_M),
+        (now.off_balance_m or 0.0, begun.off_balance_m or 0.0, MOST_OFF_BALANCE_M, WORSE_M),
+    )
+    return all(got <= max(most, had + more) for got, had, most, more in pairs)
+
+
 def warm_up(cases: Sequence[Case]) -> None:
     """Load lexicon, body and solver before anything is timed, by the first case's words."""
     _applied(cases[0].words, start_body(cases[0].start), {})
@@ -139,10 +172,7 @@ def _applied(words: str, start: Body | None, others: dict[str, Body]) -> tuple[A
 
 def _plausible(done: Applied) -> Plausible:
     """As the solver says; of a pose that needed none, by the same rules."""
-    if done.plausible is not None:
-        return done.plausible
-    posed = _posed(done.body)
-    return plausible(posed, measured(posed))
+    return figures_of(done.body) if done.plausible is None else done.plausible
 
 
 def _posed(body: Body) -> Posed:

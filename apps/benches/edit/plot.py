@@ -15,7 +15,7 @@ COLOURS = {"templates": "#0072b2", "free": "#d55e00"}
 SHARES: dict[str, Callable[[Attempt], bool]] = {
     "satisfied": lambda one: one.satisfied,
     "local": lambda one: one.plausible is None or one.local,
-    "plausible": lambda one: one.plausible is None or one.plausible.ok,
+    "plausible": lambda one: one.plausible is None or one.sound,
 }
 FIGURES: dict[str, Callable[[Plausible], float | None]] = {
     "beyond joint limits, deg": lambda one: one.beyond_limits_deg,
