@@ -4,7 +4,7 @@ One table, `SIZES`, holds every number that a degree word means. Knows nothing o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from thirdwave.tools.posing.words.clause import Clause, Mod
@@ -88,6 +88,15 @@ def take_amount(clause: Clause, scale: Scale) -> Amount:
     fraction = {"full": 1.0, "almost": 0.9, "half": 0.5}.get(word)
     size = {"tiny": sizes.tiny, "slight": sizes.slight, "much": sizes.much}.get(word, sizes.plain)
     return Amount("plain", size, fraction=fraction, word=word)
+
+
+def on_scale(amount: Amount, scale: Scale) -> Amount:
+    """The amount's degree word on another scale; what was said in numbers stays."""
+    if amount.mode != "plain":
+        return amount
+    sizes = SIZES[scale]
+    size = {"tiny": sizes.tiny, "slight": sizes.slight, "much": sizes.much}.get(amount.word, sizes.plain)
+    return replace(amount, value=size)
 
 
 def _is_a_change(clause: Clause, number: Mod, metres: bool) -> bool:

@@ -14,6 +14,7 @@ from thirdwave.tools.posing.words.making import (
     contact,
     directed,
     distance,
+    implied,
     moved,
     opposite,
     own_sides,
@@ -35,6 +36,13 @@ _STRAIGHTENING = ("extend", "straighten", "reach", "point", "offer")
 def arm(part: Part, clause: Clause, told: Told) -> Made:
     """Everything that is said of an arm or one of its parts."""
     verb = clause.verb
+    if verb == "tuck" or clause.take("adj", "tucked") or (part.name == "elbow" and clause.has("way", "in")):
+        if set(clause.ways()) - {"in", "back"} or clause.has("rel"):
+            raise Unread(clause.said)
+        take_amount(clause, "limb")
+        return [*between("upper_arm_elevation", 0, 25, part.side), *between("upper_arm_abduction", -15, 12, part.side)]
+    if clause.take("adj", "right_angle"):
+        return angle("elbow_flexion", part.side, to=90)
     match part.name:
         case "elbow" if verb in ("bend", "straighten", "extend") or _is_flexion(clause):
             return _elbow(part.side, clause, told)
@@ -179,13 +187,16 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
     if clause.has("joined", "apart") or clause.has("span") or verb == "spread":
         return _apart(part, clause, told)
     if clause.has("rel"):
+        level = _level_toward(part, clause)
+        if level is not None:
+            return level
         way = clause.ways()
         made += related(part, clause, told)
         if clause.take("hanging"):
             return hanging(side)
         if straight and part.name in ("arm", "hand", "elbow"):
             made += between("elbow_flexion", 0, 20, side) if not _touches(made) else []
-        if set(way) - {"up", "down", "front", "back", "out", "in"}:
+        if set(way) - {"up", "down"} and not made[0].kind == "contact":
             raise Unread(clause.said)
         _quiet(clause)
         return made
@@ -201,6 +212,19 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
     if verb == "clasp":
         return contact("left_palm", "right_palm")
     raise Unread(clause.said, f"what is to be done with {part.text or 'it'}?")
+
+
+def _level_toward(part: Part, clause: Clause) -> Made | None:
+    """ "straight out in front at shoulder height": where to, and how high."""
+    rel = next(mod for mod in clause.mods if mod.kind == "rel")
+    ways = {mod.value for mod in clause.mods if mod.kind == "way"} - {"up", "down"}
+    if not ways or rel.noun is None or not rel.noun.height or part.name not in ("arm", "hand"):
+        return None
+    if rel.noun.part not in ("shoulder", "chest") or rel.value not in ("at", "to"):
+        return None
+    clause.take("rel")
+    clause.take("way", "up")
+    return _directed(part, clause, clause.ways(), straight=True, bent=False)
 
 
 def _touches(made: Made) -> bool:
@@ -220,7 +244,8 @@ def _as_straight(clause: Clause) -> Clause:
 
 def hanging(side: Sides | None) -> Made:
     """Arms that hang at the sides."""
-    return [*between("upper_arm_elevation", 0, HANGING_DEG, side), *between("elbow_flexion", 0, 25, side)]
+    elbows = implied(between("elbow_flexion", 0, 25, side))
+    return [*between("upper_arm_elevation", 0, HANGING_DEG, side), *elbows]
 
 
 def _compared(part: Part, clause: Clause, value: str) -> Made:
@@ -297,11 +322,12 @@ def _vertical(part: Part, clause: Clause, *, up: bool) -> Made:
         if amount.fraction == 0.5:
             return angle("upper_arm_elevation", side, to=60)
         return hanging(side)
-    straight = between("elbow_flexion", 0, 25, side) if part.name == "arm" else []
+    straight = implied(between("elbow_flexion", 0, 25, side)) if part.name == "arm" else []
     if amount.fraction == 0.5:
         return [*angle("upper_arm_elevation", side, to=75), *straight]
     high = amount.word == "much" or amount.fraction is not None
-    return [*angle("upper_arm_elevation", side, to=OVERHEAD_DEG if high else RAISED_DEG), *straight]
+    lifted = angle("upper_arm_elevation", side, to=OVERHEAD_DEG if high else RAISED_DEG)
+    return [*implied(lifted), *straight]
 
 
 def _hand_vertical(part: Part, clause: Clause, *, up: bool) -> Made:
@@ -346,7 +372,8 @@ def _directed(part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bo
     segment = {"forearm": "forearm", "upper_arm": "upper_arm", "elbow": "upper_arm"}.get(part.name, "arm")
     if bent and segment == "arm":
         segment = "upper_arm"
-    limit: Made = between("elbow_flexion", 0, 20, side) if segment == "arm" and (straight or not bent) else []
+    limit: Made = between("elbow_flexion", 0, 20, side) if segment == "arm" else []
+    limit = limit if straight else implied(limit)
     towards = [way for way in ways if way != "around"]
     if len(towards) != len(ways):
         raise Unread(clause.said)

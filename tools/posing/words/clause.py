@@ -16,6 +16,8 @@ class Noun:
     """Of `vocabulary.yaml`, kinds part and target; "" for one that was left out: "the right"."""
     side: Which | None = None
     plural: bool = False
+    bare: bool = False
+    """Without any article: "hand on heart"."""
     height: bool = False
     """Only its height is meant: "at shoulder height"."""
     text: str = ""

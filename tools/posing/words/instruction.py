@@ -14,6 +14,7 @@ from thirdwave.tools.posing.lexicon.mirroring import mirrored
 from thirdwave.tools.posing.touching import joints_of
 from thirdwave.tools.posing.words.clause import Clause, Mod
 from thirdwave.tools.posing.words.errors import NotUnderstood, Unread
+from thirdwave.tools.posing.words.making import IMPLIED_WEIGHT
 from thirdwave.tools.posing.words.meaning import mean
 from thirdwave.tools.posing.words.naming import Naming, Poses, named_in
 from thirdwave.tools.posing.words.reading import Said, read
@@ -199,7 +200,7 @@ def _edit(
     names = list(dict.fromkeys(word.value for word in said.poses))
     if len(names) > 1:
         raise NotUnderstood(names[1], f"one named pose at a time, and there was {names[0]}", understood)
-    constraints = [*_yielded(meant), *(one for firm in meant.firm for one in firm)]
+    constraints = [*_yielded(meant), *_without_implied(meant)]
     pose = names[0] if names else None
     if pose is not None and lexicon.poses[pose].group == "gesture":
         named = lexicon.poses[pose]
@@ -233,6 +234,26 @@ def _yielded(meant: _Meant) -> list[PoseConstraint]:
         clash = (one.kind == "angle" and one.angle in angles) or bool(joints_of(one) & spoken)
         kept.append(one.model_copy(update={"hard": False}) if clash else one)
     return kept
+
+
+def _without_implied(meant: _Meant) -> list[PoseConstraint]:
+    """What was said, and what that implies where nothing else was said of the joint."""
+    every = [one for firm in meant.firm for one in firm]
+    said = [one for one in every if one.weight != IMPLIED_WEIGHT]
+    kept: list[PoseConstraint] = []
+    for one in every:
+        if one.weight == IMPLIED_WEIGHT:
+            own = joints_of(one)
+            if any(own & joints_of(other) for other in said if _bends(other)):
+                continue
+            one = one.model_copy(update={"weight": 1.0})  # noqa: PLW2901
+        kept.append(one)
+    return kept
+
+
+def _bends(constraint: PoseConstraint) -> bool:
+    """Whether it can bend an elbow or a knee: a palm's direction does not."""
+    return constraint.kind != "direction" or constraint.segment in ("forearm", "shank")
 
 
 _ARM_JOINTS = ("collar", "shoulder", "elbow", "wrist", "hand")

@@ -15,6 +15,7 @@ from thirdwave.tools.posing.words.making import (
     contact,
     directed,
     distance,
+    implied,
     moved,
     opposite,
     own_sides,
@@ -60,6 +61,8 @@ def leg(part: Part, clause: Clause, told: Told) -> Made:
         if not clause.has("way") and not clause.has("rel"):
             return _straight(side, clause)
         made = between("knee_flexion", 0, 12, side)
+        if told.seated and clause.take("way", "front"):
+            return made
         return [*made, *_lifted(Part("leg", side, part.plural, part.text), clause, told, straight=False)]
     if verb in ("turn", "twist", "point") and name in (*_FEET, "leg", "hip"):
         return _foot_turned(part, clause)
@@ -136,7 +139,8 @@ def _end(part: Part, clause: Clause, told: Told) -> Made:
     verb, side, ways = clause.verb, part.side, ()
     if clause.has("rel") and verb not in ("point", "turn"):
         made = related(part, clause, told)
-        _either(clause.ways())
+        if set(clause.ways()) - {"up"}:
+            raise Unread(clause.said)
         return made
     if _apart_or_together(clause):
         return _apart(part, clause, told)
@@ -252,9 +256,14 @@ def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
         ways = clause.ways()
         made = related(part, clause, told)
         if verb in ("raise", "extend") and part.name == "leg":
-            made += between("knee_flexion", 0, 15, side)
+            made += implied(between("knee_flexion", 0, 15, side))
         clause.take("degree", "full")
-        if set(ways) - {"up", "down", "front", "back", "out"}:
+        plane = set(ways) - {"up", "down"}
+        if plane == {"out"}:
+            made += between("thigh_flexion", -20, 20, side)
+        elif plane == {"front"}:
+            made += between("thigh_abduction", -15, 15, side)
+        elif plane and made[0].kind != "contact":
             raise Unread(clause.said)
         return made
     comp = clause.take("comp", "up", "down", "front", "back")
@@ -324,7 +333,7 @@ def _thigh_moved(part: Part, clause: Clause, ways: tuple[str, ...], *, straight:
     if knee and "up" in ways:
         return [*made, *between("knee_flexion", 70, 120, side)]
     if straight:
-        made += between("knee_flexion", 0, 15, side)
+        made += implied(between("knee_flexion", 0, 15, side))
     return made
 
 

@@ -29,6 +29,15 @@ def angle(name: AngleName, side: Sides | None = None, *, hard: bool = True, **ho
     return [AngleConstraint(angle=name, side=side, hard=hard, **how)]
 
 
+IMPLIED_WEIGHT = 0.5
+"""Of what a verb implies until the whole text is read: the elbow of a raised arm is straight."""
+
+
+def implied(made: Made) -> Made:
+    """Constraints that go where other words speak of the same joint."""
+    return [one.model_copy(update={"weight": IMPLIED_WEIGHT}) for one in made]
+
+
 def between(
     name: AngleName, low: float, high: float, side: Sides | None = None, *, hard: bool = True
 ) -> Made:

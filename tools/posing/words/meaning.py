@@ -6,14 +6,16 @@ nothing of word order.
 
 from dataclasses import replace
 
+from pydantic import ValidationError
+
 from thirdwave.body.posing.constraints import KeepConstraint
 from thirdwave.tools.posing.words import arms, legs, trunk
 from thirdwave.tools.posing.words.amounts import take_amount
-from thirdwave.tools.posing.words.clause import Clause, Noun
+from thirdwave.tools.posing.words.clause import Clause, Mod, Noun
 from thirdwave.tools.posing.words.errors import Unread
 from thirdwave.tools.posing.words.keeping import kept, refused
 from thirdwave.tools.posing.words.making import Made, angle, contact, opposite, turned
-from thirdwave.tools.posing.words.postures import posture, shift_weight
+from thirdwave.tools.posing.words.postures import crossed_seat, posture, shift_weight
 from thirdwave.tools.posing.words.reading import POSTURES
 from thirdwave.tools.posing.words.sides import ANY_SIDE, SIDED_PARTS, Part, Told
 from thirdwave.tools.posing.words.touching import HANDS, comes, lies, related, touch
@@ -35,6 +37,13 @@ def mean(clause: Clause, told: Told) -> tuple[Made, Made]:
     """
     if clause.unknown:
         raise Unread(" ".join(clause.unknown))
+    try:
+        return _mean(clause, told)
+    except ValidationError:
+        raise Unread(clause.said, "no such thing can be asked of a body") from None
+
+
+def _mean(clause: Clause, told: Told) -> tuple[Made, Made]:
     if clause.verb in POSTURES and not clause.negated and clause.verb != "lunge":
         made = posture(clause, told)
         if clause.nouns and clause.verb not in ("kneel", "kneel_on", "lie"):
@@ -107,6 +116,8 @@ def _alone(clause: Clause, told: Told) -> Made:
             return _lean(clause, told)
         case "bend_over":
             return trunk.bend_over(clause)
+        case "side_bend":
+            return trunk.trunk(Part("trunk", text="trunk"), clause)
         case "bend" | "tilt" | "extend":
             if not clause.has("way"):
                 raise Unread(clause.said, "what is to be bent?")
@@ -157,7 +168,7 @@ def _lean(clause: Clause, told: Told) -> Made:
         return trunk.lean(clause)
     noun = on.noun
     if noun is not None and noun.part in ("leg", "foot", "hip", "knee", "shoulder") and noun.side in ("left", "right"):
-        clause.mods.append(trunk._way("way", noun.side, on.text))
+        clause.mods.append(Mod(kind="way", value=noun.side, text=on.text))
         return trunk.lean(clause)
     raise Unread(on.text, "there is nothing to lean on")
 
@@ -173,7 +184,7 @@ def _special(clause: Clause, told: Told) -> Made | None:
             return _crossed(clause, told)
         case "clasp":
             return _clasped(clause, told)
-        case "put" | "move" | "step" if clause.nouns and clause.nouns[0].part in ("weight",):
+        case _ if clause.nouns and clause.nouns[0].part == "weight":
             clause.nouns.clear()
             return shift_weight(clause, told)
         case "step" if clause.nouns and clause.nouns[0].part in ("foot", "leg"):
@@ -187,6 +198,8 @@ def _special(clause: Clause, told: Told) -> Made | None:
         case "reach" if not clause.nouns or clause.nouns[0].part in ("arm", "hand"):
             if clause.nouns:
                 return arms.reach(told.part_of(clause.nouns[0]).side or ANY_SIDE, clause, told)
+        case "put" if clause.has("with") and not clause.has("rel") and not clause.has("way"):
+            return _touched(clause, told)
         case "put" | "raise" | "" if clause.has("with") and clause.nouns:
             raise Unread(next(mod.text for mod in clause.mods if mod.kind == "with"))
     return None
@@ -261,6 +274,8 @@ def _crossed(clause: Clause, told: Told) -> Made:
         part = told.part_of(noun)
         over = clause.take("rel", "over", "on", "front", "behind")
         side = part.side
+        if told.seated and over is None:
+            return crossed_seat()
         if over is not None and over.value == "behind" and side in ("left", "right"):
             side = opposite(side)
         if len(clause.nouns) > 1:

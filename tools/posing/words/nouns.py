@@ -40,6 +40,9 @@ def phrase_at(words: Sequence[Word], at: int, *, participles: bool = True) -> Ph
             if word.value == "a" and side is None:
                 side = "one"
         elif word.kind == "side" or (word.kind == "number" and word.value in _COUNTED):
+            if side is not None and word.text == "one":
+                here += 1
+                continue  # "the right one"
             new: Which = _COUNTED.get(word.value) or word.value  # type: ignore[assignment]
             side, here = _side(words, here, side, new)
         elif word.kind in _DESCRIBED or (
@@ -68,7 +71,9 @@ def _with_part(
             side, end = owner.noun.side if side in (None, "one", "both") else side, owner.end
     if side == "one" and (word.plural or word.kind != "part"):
         side = None
-    noun = Noun(part=part, side=side, plural=word.plural, text=_text(words, start, end))
+    bare = side is None and not any(one.kind == "det" for one in words[start:end])
+    text = _text(words, start, end)
+    noun = Noun(part=part, side=side, plural=word.plural, bare=bare, text=text)
     return Phrase(noun, described, end)
 
 

@@ -33,7 +33,7 @@ def posture(clause: Clause, told: Told) -> tuple[Made, Made]:
         case "stand":
             return _stand(clause, told)
         case "sit":
-            return _sit(clause)
+            return _sit(clause, told)
         case "kneel" | "kneel_on":
             return _kneel(clause, told)
         case "lie":
@@ -91,7 +91,8 @@ def _tiptoe(clause: Clause, told: Told) -> tuple[Made, Made]:
     return _on(support), []
 
 
-def _sit(clause: Clause) -> tuple[Made, Made]:
+def _sit(clause: Clause, told: Told) -> tuple[Made, Made]:
+    told.seated = True
     clause.take("way", "down")
     clause.take("way", "up")
     clause.take("degree", "full")

@@ -16,6 +16,8 @@ POSTURES = frozenset({"stand", "sit", "kneel", "kneel_on", "lie", "squat", "jump
 """Verbs of the whole body; they are not said of parts."""
 ALONE = POSTURES | {"look", "face", "bow", "bend_over", "step", "nod", "shift_weight"}
 """Verbs that a noun after "and" is not borrowed by."""
+WHOLE = frozenset({"step", "lunge", "bow", "squat", "jump"})
+"""Verbs that are nouns as well."""
 CARRIERS = frozenset({"put", "move", "extend", "raise"})
 """Verbs that say no more than the participle after them: "hold the arms raised"."""
 TOUCHING = frozenset({"touch", "put", "point", "reach", "clasp", "face"})
@@ -114,11 +116,17 @@ class _Reader:
     def _noun(self, phrase: Phrase) -> None:
         clause = self._open
         noun = phrase.noun
-        if phrase.described and clause.verb and clause.verb not in POSTURES and not clause.borrowed:
+        straight = all(word.value == "straight" for word in phrase.described)
+        if (phrase.described and clause.verb and clause.verb not in POSTURES and not clause.borrowed
+                and not (straight and clause.verb in CARRIERS)):  # fmt: skip
             # "bend the raised arm": which arm it is would be read out of the pose.
             clause.unknown.append(phrase.described[0].text)
         if clause.subjects == len(clause.nouns) > 0 and clause.verb in POSTURES:
             pass
+        if noun.part == "each_other":
+            self._mod_here(Mod(kind="rel", value="to", noun=noun, text=noun.text))
+            self._at = phrase.end
+            return
         clause.add(noun)
         for word in phrase.described:
             if word.kind == "verb":
@@ -144,8 +152,8 @@ class _Reader:
             clause.borrowed, clause.subjects = False, len(clause.nouns)
         elif clause.verb and form == "done" and clause.verb in CARRIERS and not clause.mods:
             clause.subjects = len(clause.nouns)
-        elif clause.verb == "look" and not clause.nouns and not clause.mods:
-            pass  # "look to bend"
+        elif clause.verb in ("move", "put", "lower", "bend", "raise") and not clause.nouns and verb in WHOLE:
+            pass  # "take a big step"
         elif clause.verb or (clause.keep and form != "done" and clause.nouns):
             self._next_verb(verb, form)
             return
@@ -296,7 +304,7 @@ class _Reader:
         self._at += 1
         ahead = self._ahead(self._at)
         if ahead not in ("pose", "manner", "person", "owner"):
-            known = word.text in ("in", "into") and ahead in ("noun", "way")
+            known = word.text in ("in", "into") and ahead in ("noun", "way", "verb")
             if word.text in ("do", "does", "doing", "act") and ahead in ("verb", "same", "mirror", "not"):
                 return
             if word.text in ("in", "into") and ahead == "noun":
@@ -379,6 +387,9 @@ class _Reader:
             self._to_verb(value)
         elif ahead in ("way", "rel", "number", "quantity", "bound", "measure_by", *_PLAIN, "side"):
             if value in ("and", "comma", "but", "then") and not clause.bare:
+                said = self._words[self._at : self._skip(self._at)]
+                if clause.has("way") and any(word.kind in ("degree", "more", "less") for word in said):
+                    self._again()  # "to the left and slightly down"
                 return
             if value == "stop":
                 self._close()
@@ -434,6 +445,9 @@ class _Reader:
         at = self._skip(self._at, ("fill",))
         phrase = phrase_at(self._words, at)
         clause = self._open
+        compared = not clause.verb and not clause.nouns and clause.has("comp")
+        if phrase is not None and not phrase.described and compared:
+            return  # "a bit higher with the left arm"
         if phrase is not None and not phrase.described:
             after = self._word(phrase.end)
             ends = after is None or after.kind == "conj"

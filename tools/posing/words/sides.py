@@ -37,7 +37,8 @@ class Told:
 
     side: Sides | None = None
     part: str = ""
-    pair: bool = False
+    seated: bool = False
+    """Somebody sits: legs to the front lie level."""
 
     def part_of(self, noun: Noun) -> Part:
         """The part a noun stands for. Unread if its side is not to be known."""
@@ -70,6 +71,8 @@ class Told:
             return "both"
         if self.side in ("left", "right"):
             return self.side
+        if noun.bare and name in ("hand", "palm", "fingertips"):
+            return ANY_SIDE  # "hand on heart"
         raise Unread(noun.text, f"which {name.replace('_', ' ')}: left, right or both?")
 
     def parts_of(self, clause: Clause) -> list[Part]:

@@ -87,7 +87,7 @@ def _decide(
             return _split(word, tokens)
     if word.kind == "bound" and not (then in ("number", "quantity") or _is_a_number(following)):
         return _split(word, tokens) if " " in word.text else [word.moved("unknown")]
-    if word.kind == "measure_by" and then not in ("number", "quantity", "degree", "bound", "fill"):
+    if word.kind == "measure_by" and then not in ("number", "quantity", "degree", "bound", "more", "fill"):
         return [word.moved("rel", "beside")]
     if word.text in ("around", "about") and then == "number":
         return [word.moved("fill", "")]

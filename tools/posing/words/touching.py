@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 
 from thirdwave.body.posecodes.places import SIDED as SIDED_PLACES
-from thirdwave.body.posecodes.places import Sides
+from thirdwave.body.posecodes.places import Sides, Way
 from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.clause import Clause, Mod, Noun
 from thirdwave.tools.posing.words.errors import Unread
@@ -128,6 +128,9 @@ def relate(part: Part, mod: Mod, clause: Clause, told: Told) -> Made:
     assert noun is not None
     if noun.height:
         return at_height(part, noun, mod)
+    metres = clause.take("amount", "m") if mod.value in _MEASURED else None
+    if metres is not None:
+        return _so_far(part, noun, mod, metres.number)
     match mod.value:
         case "on" | "to" | "at" | "inside" | "with" | "around":
             if mod.value in ("to", "at") and noun.part in ("sides",):
@@ -160,6 +163,21 @@ def relate(part: Part, mod: Mod, clause: Clause, told: Told) -> Made:
         case "off":
             return _off_the_floor(part, noun, clause)
     raise Unread(mod.text)
+
+
+_MEASURED: Mapping[str, Way] = {"above": "up", "below": "down", "front": "front", "behind": "back"}
+
+
+def _so_far(part: Part, noun: Noun, mod: Mod, metres: float) -> Made:
+    """ "30 cm in front of the right foot", "20 cm above the head"."""
+    way = _MEASURED[mod.value]
+    if noun.part == "" or (noun.part == part.name and part.side in ("left", "right")):
+        of = _other(part)
+    else:
+        of = _target(part, noun, mod)
+    return place(_held(part.name), way, of, part.side, to=metres) if not of.startswith(
+        ("left_", "right_")
+    ) or part.side == "both" else place(f"{part.side}_{_held(part.name)}", way, of, to=metres)
 
 
 def at_height(part: Part, noun: Noun, mod: Mod) -> Made:
@@ -207,6 +225,8 @@ def _in_front(part: Part, noun: Noun) -> Made:
     if part.name in FEET:
         return [*place(f"{part.side}_foot", "front", f"{_opposite(part)}_foot", at_least=0.2, at_most=0.5),
                 *contact("sole", "floor", part.side, hard=False)]  # fmt: skip
+    if noun.part in FEET and part.name in HANDS:
+        return place(_held(part.name), "front", "left_toes", part.side, at_least=0.0)
     of = _central(noun)
     made: Made = []
     frame = "chest"

@@ -5,8 +5,8 @@ Angles are those of `amounts.SIZES`; left and right are the person's own. Knows 
 
 from thirdwave.body.posecodes.angles import AngleName
 from thirdwave.body.posecodes.places import Way
-from thirdwave.tools.posing.words.amounts import Amount, Scale, take_amount
-from thirdwave.tools.posing.words.clause import Clause
+from thirdwave.tools.posing.words.amounts import Amount, on_scale, take_amount
+from thirdwave.tools.posing.words.clause import Clause, Mod
 from thirdwave.tools.posing.words.errors import Unread
 from thirdwave.tools.posing.words.making import Made, angle, between, contact, moved, turned
 from thirdwave.tools.posing.words.sides import ANY_SIDE, Part
@@ -20,7 +20,7 @@ def trunk(part: Part, clause: Clause) -> Made:
     verb = clause.verb
     if part.name in ("pelvis", "hip", "seat"):
         return _pelvis(clause)
-    if part.name == "chest" and (verb in ("raise", "stick_chest", "lower") or not verb):
+    if part.name == "chest" and verb in ("raise", "stick_chest", "lower", "move", "put", "offer", "push", ""):
         return _chest(clause)
     if verb in ("arch", "round"):
         sign = -1.0 if verb == "arch" else 1.0
@@ -37,7 +37,7 @@ def trunk(part: Part, clause: Clause) -> Made:
         return lowered_body(clause)
     if verb in ("turn", "twist", "face"):
         return turn_body(clause) if part.name == "body" and verb != "twist" else _twist(clause)
-    if verb == "bend":
+    if verb in ("bend", "side_bend"):
         return _bent(clause)
     if verb in ("raise", "lower"):
         amount = take_amount(clause, "lean")
@@ -93,8 +93,9 @@ def bend_over(clause: Clause) -> Made:
     ways = _ways(clause)
     comp = clause.take("comp", "down", "front", "deep")
     if set(ways) & {"left", "right"} or "back" in ways:
+        clause.mods += [Mod(kind="way", value=way) for way in ways]
         return _bent(clause)
-    deep = "down" in ways or clause.text_has("down", "over") if hasattr(clause, "text_has") else "down" in ways
+    deep = "down" in ways
     amount = take_amount(clause, "lean")
     if comp is not None and amount.mode == "plain":
         amount = Amount("by", amount.value, relative=True)
@@ -245,7 +246,7 @@ def head(part: Part, clause: Clause) -> Made:
     tucked = clause.take("adj", "tucked")
     if verb == "raise":
         ways = tuple(way for way in ways if way != "up") or ("up",)
-    elif verb in ("lower", "nod", "bow") or tucked:
+    elif verb in ("lower", "nod", "bow", "tuck") or tucked:
         ways = tuple(way for way in ways if way not in ("down", "in", "front")) or ("down",)
     elif verb == "extend":
         ways = ways or ("up",)
@@ -253,10 +254,7 @@ def head(part: Part, clause: Clause) -> Made:
         ways = ("down",)
     if not ways:
         raise Unread(clause.said, f"which way is {part.text or 'it'} to go?")
-    scale: Scale = "turn" if verb in ("turn", "twist", "face") and set(ways) <= {"left", "right"} else "tilt"
-    if not verb and part.name != "neck" and set(ways) <= {"left", "right"}:
-        scale = "turn"
-    amount = take_amount(clause, scale)
+    amount = take_amount(clause, "tilt")
     if comp is not None and amount.mode == "plain":
         amount = Amount("by", amount.value, relative=True)
     made: Made = []
@@ -270,21 +268,14 @@ def _toward_side(clause: Clause) -> None:
     while (rel := clause.take("rel", "to", "toward", "on", "over")) is not None:
         noun = rel.noun
         assert noun is not None
-        kind = "way"
         if noun.part in ("shoulder", "arm", "knee", "foot", "hip") and noun.side in ("left", "right", "one"):
             side = noun.side if noun.side != "one" else ANY_SIDE
-            clause.mods.append(_way(kind, side, rel.text))
+            clause.mods.append(Mod(kind="way", value=side, text=rel.text))
         elif noun.part in ("chest", "belly", "throat"):
-            clause.mods.append(_way(kind, "down", rel.text))
-            clause.mods.append(_way("degree", "full", rel.text))
+            clause.mods.append(Mod(kind="way", value="down", text=rel.text))
+            clause.mods.append(Mod(kind="degree", value="full", text=rel.text))
         else:
             raise Unread(rel.text)
-
-
-def _way(kind: str, value: str, text: str):  # noqa: ANN202
-    from thirdwave.tools.posing.words.clause import Mod
-
-    return Mod(kind=kind, value=value, text=text)
 
 
 def _head_moved(part: Part, verb: str, way: str, amount: Amount, clause: Clause) -> Made:
@@ -293,6 +284,8 @@ def _head_moved(part: Part, verb: str, way: str, amount: Amount, clause: Clause)
         turns = verb in ("turn", "twist", "face", "point", "move", "") or not verb
         name: AngleName = "head_turn" if turns and part.name != "ear" else "head_tilt"
         full = 75.0 if name == "head_turn" else 35.0
+        if name == "head_turn":
+            amount = on_scale(amount, "turn")
         return turned(name, None, amount, sign=_SIGN[way], full=full, stative=stative, settled=settled)
     sign = 1.0 if way in ("down", "front") else -1.0
     return turned("head_flexion", None, amount, sign=sign, full=45, stative=stative)
