@@ -60,14 +60,15 @@ def look(value: dict[str, Any]) -> Measured:
 
 
 def test_a_named_pose_needs_nothing_but_words():
-    seen = made("kneeling")
+    seen = made("tree pose on the left leg")
     assert (seen.value_type, seen.value["by"], seen.value["others"]) == ("pose", "words", [])
-    assert look(seen.value).angle("knee_flexion", "left") == pytest.approx(90, abs=5)
+    assert look(seen.value).angle("knee_flexion", "left") < 20
+    assert look(seen.value).angle("knee_flexion", "right") > 90
     assert seen.value["met"] is True
     count = len(seen.value["checks"])
     assert count > 5
     assert f"{count} of {count} constraints hold" in seen.text
-    assert seen.text.startswith('words made a pose of "kneeling"')
+    assert seen.text.startswith('words made a pose of "tree pose on the left leg"')
     assert seen.scene is None
 
 
@@ -130,7 +131,7 @@ def test_generators_are_compared_by_what_they_fulfil_and_how_far_they_are_apart(
     seen = made("kneeling", by=["words", "reads"])
     ours, theirs = seen.value["generators"]
     assert (ours["by"], theirs["by"]) == ("words", "reads")
-    assert ours["fulfilled"] == ours["of"] == theirs["of"] > 5
+    assert ours["fulfilled"] == ours["of"] == theirs["of"] > 3
     assert theirs["fulfilled"] < theirs["of"]
     knee = next(one for one in theirs["checks"] if "left knee flexion" in one["text"])
     assert knee["measured"] == pytest.approx(100, abs=1)

@@ -48,7 +48,7 @@ class Applied:
     def text(self) -> str:
         """What was done and measured, or why it was not, ready to say."""
         if self.refused:
-            return self.refused
+            return f"{self.refused}; the pose was left as it was"
         said = [one.text for one in self.checks[: self.asked]]
         said += [f"not quite: {one.text}" for one in self.unmet if one.text not in said]
         return "; ".join((*dict.fromkeys(said), *self.held))
@@ -60,4 +60,4 @@ def refusal(understood: Sequence[str], clashes: Sequence[str], unmet: Sequence[C
     against = "; ".join(clashes or [one.text for one in unmet])
     begin = f"I understood {heard}, but " if heard else ""
     why = "that contradicts itself" if clashes else "no pose does that"
-    return f"{begin}{why}: {against}; the pose was left as it was"
+    return f"{begin}{why}: {against}"

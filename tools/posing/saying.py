@@ -3,37 +3,56 @@
 Knows nothing of tools, nor of how a pose was found.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from thirdwave.body.model import BodyModel
+from thirdwave.body.posecodes.places import Way
 from thirdwave.body.posing.checks import Check
 from thirdwave.body.posing.constraints import (
+    AngleConstraint,
+    BalanceConstraint,
     ContactConstraint,
     DirectionConstraint,
+    PlaceConstraint,
     SupportConstraint,
 )
+from thirdwave.body.posing.supports import SEAT_M
 from thirdwave.scene import Body, Pose
 from thirdwave.tools.posing.applied import Applied
+from thirdwave.tools.posing.describing.phrases import SUPPORTS
 
 MOST_CHANGES = 5
 """Changes that are told of a pose that nobody put in numbers."""
+UNSEEN_DEG, UNSEEN_M = 2.0, 0.01
+"""Smaller changes are not told."""
 
 Json = dict[str, Any]
 
 
 def sayings(found: Applied) -> list[tuple[str, float | bool | None]]:
-    """A line for each thing that was asked, with its value; of a named pose or manner, how the
-    body differs from the one before.
+    """A line for each thing that was asked outright, with its value; of postures, named poses and
+    manners how the body differs from the one before. What was so already is left out beside what
+    was not.
     """
-    lines = [(said_of(check), _value(check)) for check in found.checks[: found.asked]]
+    asked = [check for check in found.checks[: found.asked] if check.met or check.constraint.hard]
+    roughly = [check for check in asked if _is_rough(check)]
+    outright = [check for check in asked if check not in roughly]
+    edit = found.edit
+    carried = any(isinstance(check.constraint, SupportConstraint) for check in asked)
+    whole = bool(edit.pose or edit.person or edit.mirror or edit.manners or carried)
+    whole = whole or not outright
+    differ = _changes(found.begun, found.body) if whole and found.begun is not None else []
+    news = [check for check in outright if not _as_before(check)]
+    news = news or ([] if differ else outright or roughly)
+    lines = _both_sides(news) + [(line, None) for line in differ[:MOST_CHANGES]]
     told = {line for line, _ in lines}
     lines += [
         (f"not quite: {check.text}", _value(check))
         for check in found.unmet
-        if said_of(check) not in told
+        if check.text not in told
     ]
-    if found.begun is not None and (found.asked == 0 or found.edit.manners or found.edit.pose):
-        lines += [(change, None) for change in _changes(found.begun, found.body)]
     lines += [(line, None) for line in found.held]
     return list(dict.fromkeys(lines))
 
@@ -45,16 +64,69 @@ def said_of(check: Check) -> str:
         return check.text
     match one:
         case DirectionConstraint() if one.toward:
-            side = check.label.partition(" off ")[0]
-            return f"{side} points {' and '.join(one.toward)}, within {_number(check)}"
+            segment = check.label.partition(" off ")[0]
+            return f"{segment} points {' and '.join(one.toward)}, within {_number(check)}"
         case ContactConstraint():
             place, _, other = check.label.removeprefix("gap ").partition(" to ")
-            return f"{place} touches {other}, gap {_number(check)}" if other else check.text
+            return f"{place} touches {other or 'the floor'}".replace(" above the floor", "")
         case SupportConstraint():
-            return f"carried by {one.on.replace('_', ' ')}, within {_number(check)}"
+            height = 100 * (SEAT_M if one.height is None else one.height)
+            return SUPPORTS[one.on].format(n=f"{height:.0f}")
+        case PlaceConstraint() if one.of != "floor":
+            place, _, other = check.label.partition(f" {one.way} of ")
+            before = "" if check.before is None else f", {_lies(check.before, one.way)} it before"
+            return f"{place} {_lies(check.measured, one.way)} {other}{before}"
         case _:
             before = "" if check.before is None else f", {_number(check, check.before)} before"
             return f"{check.label} {_number(check)}{before}"
+
+
+def _lies(metres: float, way: Way) -> str:
+    """Such as "0.10 m above", by which way it counts and on which side of it."""
+    ahead, behind = _WAYS[way]
+    return f"{abs(metres):.2f} m {ahead if metres >= 0 else behind}"
+
+
+_WAYS: Mapping[Way, tuple[str, str]] = {
+    "up": ("above", "below"),
+    "down": ("below", "above"),
+    "front": ("in front of", "behind"),
+    "back": ("behind", "in front of"),
+    "left": ("to the left of", "to the right of"),
+    "right": ("to the right of", "to the left of"),
+    "out": ("outwards of", "inwards of"),
+    "in": ("inwards of", "outwards of"),
+}
+
+
+def _is_rough(check: Check) -> bool:
+    """Whether nobody put it in numbers: what carries the body, a range that makes a posture."""
+    one = check.constraint
+    if isinstance(one, SupportConstraint | BalanceConstraint):
+        return True
+    return isinstance(one, AngleConstraint) and one.to is None and one.by is None
+
+
+def _both_sides(checks: Sequence[Check]) -> list[tuple[str, float | bool | None]]:
+    """A line and a value for each check, left and right together where they say the same."""
+    lines: list[tuple[str, float | bool | None]] = []
+    for check in checks:
+        line = said_of(check)
+        texts = [one for one, _ in lines]
+        twin = line.replace("right", "left", 1)
+        if line.startswith("right ") and line.count("right") == 1 and twin in texts:
+            lines[texts.index(twin)] = (f"left and {line}", _value(check))
+        else:
+            lines.append((line, _value(check)))
+    return lines
+
+
+def _as_before(check: Check) -> bool:
+    """Whether it held already, and nothing came of it that one would see."""
+    if not check.met or check.before is None or check.measured is None:
+        return False
+    least = UNSEEN_DEG if check.unit == "deg" else UNSEEN_M
+    return abs(check.measured - check.before) < least
 
 
 def pose_json(pose: Pose) -> Json:
@@ -86,8 +158,10 @@ def _changes(before: Body, after: Body) -> list[str]:
     """How two poses of one person differ, the most telling first."""
     from thirdwave.body.posecodes.differences import differences
 
-    first = BodyModel.load(before.body_model).forward(before)
-    second = BodyModel.load(after.body_model).forward(after)
+    # Errors of an estimate are those of the edited one too: what differs is exact.
+    first, second = (
+        BodyModel.load(one.body_model).forward(replace(one, fit=None)) for one in (before, after)
+    )
     return [one.text for one in differences(first, second)][:MOST_CHANGES]
 
 
