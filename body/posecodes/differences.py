@@ -87,18 +87,21 @@ _UPRIGHT_ONLY = ("body_lean", "body_side_lean", "body_turn")
 """Of people who lie these say nothing."""
 
 
-def differences(before: Posed, after: Posed) -> list[Difference]:
+def differences(before: Posed, after: Posed, *, shared: bool = False) -> list[Difference]:
     """How `after` differs from `before`, the most telling first; [] where nothing does.
 
-    Joints that either did not see are not spoken of. Left and right are the person's own.
+    Joints that either did not see are not spoken of. Left and right are the person's own. `shared`
+    says that both have the same errors, as before and after an edit: differences are then exact.
     """
-    old, new = (_stated(posed) for posed in (before, after))
+    old, new = (_stated(posed, shared) for posed in (before, after))
     found = [*_posture(old, new), *_both_sides(list(_numbers(old, new)))]
     found += _contacts(old, new)
     return sorted(found, key=lambda one: -one.telling)
 
 
-def least_told(before: Posed, after: Posed, unit: str, name: str = "") -> float:
+def least_told(
+    before: Posed, after: Posed, unit: str, name: str = "", *, shared: bool = False
+) -> float:
     """The smallest difference that is told, degrees or metres, or a share for another unit."""
     least, usual = {
         "deg": (LEAST_DEG, USUAL_SIGMA_DEG),
@@ -106,7 +109,7 @@ def least_told(before: Posed, after: Posed, unit: str, name: str = "") -> float:
     }.get(unit, (LEAST_SHARE, USUAL_SIGMA_SHARE))
     sigma = SIGMA.get(name.partition("_")[2] if name.startswith(SIDES) else name, usual)
     sigma = sigma if unit == "deg" else usual
-    guessed = [sigma for posed in (before, after) if posed.body.fit is not None]
+    guessed = [sigma for posed in (before, after) if posed.body.fit is not None and not shared]
     return max(least, SIGMAS * hypot(*guessed)) if guessed else least
 
 
@@ -116,12 +119,23 @@ class _Stated:
 
     posed: Posed
     codes: Posecodes
+    shared: bool
+    """Whether its errors are those of the other one too."""
+
+    @property
+    def guessed(self) -> bool:
+        """Whether it is an estimate whose errors count."""
+        return self.posed.body.fit is not None and not self.shared
+
+    def least(self, other: "_Stated", unit: str, name: str) -> float:
+        """The smallest difference from another that is told."""
+        return least_told(self.posed, other.posed, unit, name, shared=self.shared)
 
 
-def _stated(posed: Posed) -> _Stated:
+def _stated(posed: Posed, shared: bool) -> _Stated:
     codes = _with_heights(codes_of(posed), posed)
     fit = posed.body.fit
-    return _Stated(posed, codes if fit is None else codes.seen(fit.seen))
+    return _Stated(posed, codes if fit is None else codes.seen(fit.seen), shared)
 
 
 def _with_heights(codes: Posecodes, posed: Posed) -> Posecodes:
@@ -163,7 +177,7 @@ def _numbers(old: _Stated, new: _Stated) -> Iterator[Difference]:
             for full in (name, *(f"{side}_{name}" for side in SIDES)):
                 if full in old.codes and full in new.codes and _means(name, full, old, new):
                     one = _number(full, old.codes[full], new.codes[full])
-                    if abs(one.change) >= least_told(old.posed, new.posed, one.unit, full):
+                    if abs(one.change) >= old.least(new, one.unit, full):
                         yield one
     if "weight_on_left" in old.codes and "weight_on_left" in new.codes:
         yield from _weight(old, new)
@@ -242,7 +256,7 @@ def _mean(first: float | str, second: float | str) -> float:
 def _weight(old: _Stated, new: _Stated) -> Iterator[Difference]:
     before, after = (one.codes.value("weight_on_left") for one in (old, new))
     change = after - before
-    if abs(change) >= least_told(old.posed, new.posed, "share"):
+    if abs(change) >= old.least(new, "share", ""):
         side = "left" if change > 0 else "right"
         yield Difference(
             name="weight_on_left", text=f"weight shifted to the {side}", before=before,
@@ -252,7 +266,7 @@ def _weight(old: _Stated, new: _Stated) -> Iterator[Difference]:
 
 def _contacts(old: _Stated, new: _Stated) -> Iterator[Difference]:
     """Contacts that began or ended; of estimates none, they are not known so well."""
-    if old.posed.body.fit is not None or new.posed.body.fit is not None:
+    if old.guessed or new.guessed:
         return
     for code in new.codes.of("contact"):
         if code.name not in old.codes:
