@@ -6,7 +6,7 @@ Knows nothing of how one works, and changes no scene: the pose is the value of t
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -18,6 +18,7 @@ from thirdwave.tools.estimators.pool import photo_of
 if TYPE_CHECKING:
     from thirdwave.body.posing.checks import Check
     from thirdwave.tools.posing.made import Made
+    from thirdwave.tools.posing.portrait import View
 
 MOST_SAID = 400
 """Characters of what a model said that are kept."""
@@ -53,6 +54,9 @@ class GenerateArgs(Arguments):
         description="Whether the words are about the picture, which an estimator is shown along",
     )
     picture: bool = Field(default=True, description="Whether to draw the pose")
+    view: Literal["front", "left", "right", "back", "top"] | None = Field(
+        default=None, description="From which of its own sides it is drawn; two when left out"
+    )
 
 
 @tool(
@@ -86,7 +90,7 @@ def generate_pose(scene: Scene, args: GenerateArgs, context: ToolContext) -> Obs
     if not makers:
         return Observation(text=unknown, evidence=(Finding(text=unknown),), unknown=unknown)
     told = _told(makers, args, context.settings, unknown)
-    drawn = _drawn(makers, context.settings) if args.picture else None
+    drawn = _drawn(makers, args.view, context.settings) if args.picture else None
     return told if drawn is None else replace(told, artifacts=(drawn,))
 
 
@@ -198,7 +202,9 @@ def _apart(makers: "Sequence[Made]") -> dict[str, float]:
     }
 
 
-def _drawn(makers: "Sequence[Made]", settings: Mapping[str, Any]) -> Artifact | None:
+def _drawn(
+    makers: "Sequence[Made]", view: "View | None", settings: Mapping[str, Any]
+) -> Artifact | None:
     from thirdwave.tools.posing.judging import embodied
     from thirdwave.tools.posing.portrait import portrait
 
@@ -208,7 +214,7 @@ def _drawn(makers: "Sequence[Made]", settings: Mapping[str, Any]) -> Artifact | 
             name = one.by if len(one.poses) == 1 else f"{one.by} {number}"
             bodies[name] = embodied(pose)
     shown = dict(list(bodies.items())[:MOST_DRAWN])
-    return portrait(shown, renderer=str(settings.get("renderer", "auto")))
+    return portrait(shown, view, renderer=str(settings.get("renderer", "auto")))
 
 
 def _said(one: "Made") -> str:

@@ -117,6 +117,16 @@ def test_a_picture_comes_with_it():
     assert coloured[:, half:].mean() > 0.02
 
 
+@pytest.mark.parametrize("view", ["front", "left", "right", "back", "top"])
+def test_the_picture_is_from_the_side_that_is_asked_for(view):
+    seen = made("tree pose on the left leg", {"renderer": "raster"}, picture=True, view=view)
+    (artifact,) = seen.artifacts
+    assert artifact.name.startswith(f"{view} words ")
+    other = "back" if view != "back" else "front"
+    again = made("tree pose on the left leg", {"renderer": "raster"}, picture=True, view=other)
+    assert again.artifacts[0].data != artifact.data
+
+
 def test_an_estimator_that_reads_words_is_asked_by_name(reader):
     seen = made("kneeling", by="reads")
     assert seen.value["by"] == "reads"
