@@ -83,7 +83,9 @@ def take_amount(clause: Clause, scale: Scale) -> Amount:
     word = degree.value if degree else ""
     sizes = SIZES[scale]
     if fewer or more:
-        size = {"tiny": sizes.tiny, "slight": sizes.slight, "much": sizes.much}.get(word, sizes.more)
+        size = {"tiny": sizes.tiny, "slight": sizes.slight, "much": sizes.much}.get(
+            word, sizes.more
+        )
         return Amount("by", sign * size, relative=True, word=word)
     fraction = {"full": 1.0, "almost": 0.9, "half": 0.5}.get(word)
     size = {"tiny": sizes.tiny, "slight": sizes.slight, "much": sizes.much}.get(word, sizes.plain)
@@ -95,7 +97,9 @@ def on_scale(amount: Amount, scale: Scale) -> Amount:
     if amount.mode != "plain":
         return amount
     sizes = SIZES[scale]
-    size = {"tiny": sizes.tiny, "slight": sizes.slight, "much": sizes.much}.get(amount.word, sizes.plain)
+    size = {"tiny": sizes.tiny, "slight": sizes.slight, "much": sizes.much}.get(
+        amount.word, sizes.plain
+    )
     return replace(amount, value=size)
 
 
@@ -112,7 +116,11 @@ def amount_at(words: Sequence[Word], at: int, mode: str) -> tuple[Mod, int] | No
         if low is None or low[2] >= len(words) or words[low[2]].text != "and":
             return None
         high = _number(words, low[2] + 1)
-        return None if high is None else _amount(words, start, high[2], "between", high[1], low[0], high[0])
+        return (
+            None
+            if high is None
+            else _amount(words, start, high[2], "between", high[1], low[0], high[0])
+        )
     if at < len(words) and words[at].kind == "bound":
         mode, at = f"at_{words[at].value}", at + 1
     if at < len(words) and words[at].kind == "measure_by":
@@ -151,9 +159,7 @@ def _amount(
     kind = "m" if unit in METRES else unit or "bare"
     text = " ".join(word.text for word in words[start:end])
     top = None if most is None else most * scale
-    mod = Mod(
-        kind="amount", value=kind, number=value * scale, mode=mode, most=top, text=text
-    )
+    mod = Mod(kind="amount", value=kind, number=value * scale, mode=mode, most=top, text=text)
     return mod, end
 
 

@@ -36,12 +36,22 @@ _STRAIGHTENING = ("extend", "straighten", "reach", "point", "offer")
 def arm(part: Part, clause: Clause, told: Told) -> Made:
     """Everything that is said of an arm or one of its parts."""
     verb = clause.verb
-    if verb == "tuck" or clause.take("adj", "tucked") or (part.name == "elbow" and clause.has("way", "in")):
+    if (
+        verb == "tuck"
+        or clause.take("adj", "tucked")
+        or (part.name == "elbow" and clause.has("way", "in"))
+    ):
         if set(clause.ways()) - {"in", "back"} or clause.has("rel"):
             raise Unread(clause.said)
         take_amount(clause, "limb")
-        return [*between("upper_arm_elevation", 0, 25, part.side), *between("upper_arm_abduction", -15, 12, part.side)]
+        return [
+            *between("upper_arm_elevation", 0, 25, part.side),
+            *between("upper_arm_abduction", -15, 12, part.side),
+        ]
     if clause.take("adj", "right_angle"):
+        at = clause.take("rel", "at")
+        if at is not None and at.noun is not None and at.noun.part != "elbow":
+            raise Unread(at.text)
         return angle("elbow_flexion", part.side, to=90)
     match part.name:
         case "elbow" if verb in ("bend", "straighten", "extend") or _is_flexion(clause):
@@ -56,7 +66,9 @@ def arm(part: Part, clause: Clause, told: Told) -> Made:
         return directed("palm", part.side, ("down" if verb == "pronate" else "up",), "world", 30)
     if verb in ("abduct", "adduct"):
         sign = 1.0 if verb == "abduct" else -1.0
-        return turned("upper_arm_abduction", part.side, take_amount(clause, "limb"), sign=sign, full=90)
+        return turned(
+            "upper_arm_abduction", part.side, take_amount(clause, "limb"), sign=sign, full=90
+        )
     if verb == "bend":
         return _upper_arm_flexed(part, clause, told)
     return _posed(part, clause, told)
@@ -85,7 +97,11 @@ def _elbow(side: Sides | None, clause: Clause, told: Told) -> Made:
     if clause.take("adj", "right_angle"):
         return angle("elbow_flexion", side, to=90)
     comp = clause.take("comp", "straight")
-    if comp is not None or clause.verb in ("straighten", "extend") or clause.take("adj", "straight"):
+    if (
+        comp is not None
+        or clause.verb in ("straighten", "extend")
+        or clause.take("adj", "straight")
+    ):
         if clause.has("rel") or clause.has("way"):
             return [*_straight(side), *_posed(Part("arm", side), clause, told)]
         return _less_bent(side, clause, changed=comp is not None)
@@ -155,7 +171,9 @@ def _palm(part: Part, clause: Clause, told: Told) -> Made | None:
     clause.take("adj", "straight")
     clause.take("degree", "full")
     segment = "thumb" if part.name == "thumb" else "palm"
-    return directed(segment, part.side, toward, "world" if set(ways) <= {"up", "down"} else "body", 30)
+    return directed(
+        segment, part.side, toward, "world" if set(ways) <= {"up", "down"} else "body", 30
+    )
 
 
 def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Made:
@@ -177,7 +195,9 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
                         "forearm" if part.name == "forearm" else "arm", side, 90, None, frame="world")]  # fmt: skip
     if clause.take("adj", "vertical"):
         segment = {"forearm": "forearm", "upper_arm": "upper_arm"}.get(part.name, "arm")
-        return directed(segment, side, ("down",) if clause.take("way", "down") else ("up",), "world")
+        return directed(
+            segment, side, ("down",) if clause.take("way", "down") else ("up",), "world"
+        )
     if clause.take("joined", "together"):
         clause.take("degree")
         return [*together(part), *related(part, clause, told)]
@@ -215,7 +235,7 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
 
 
 def _level_toward(part: Part, clause: Clause) -> Made | None:
-    """ "straight out in front at shoulder height": where to, and how high."""
+    """As in "straight out in front at shoulder height": where to, and how high."""
     rel = next(mod for mod in clause.mods if mod.kind == "rel")
     ways = {mod.value for mod in clause.mods if mod.kind == "way"} - {"up", "down"}
     if not ways or rel.noun is None or not rel.noun.height or part.name not in ("arm", "hand"):
@@ -282,7 +302,11 @@ def _apart(part: Part, clause: Clause, told: Told) -> Made:
         amount = take_amount(clause, "metres")
         if amount.mode == "by" and not amount.relative:
             return distance(f"left_{name}", f"right_{name}", to=amount.value)
-        how = {amount.mode: amount.value} if amount.mode in ("by", "to", "at_least", "at_most") else {"to": amount.value}
+        how = (
+            {amount.mode: amount.value}
+            if amount.mode in ("by", "to", "at_least", "at_most")
+            else {"to": amount.value}
+        )
         return distance(f"left_{name}", f"right_{name}", **how)
     if part.name not in ("arm", "elbow", "hand"):
         raise Unread(clause.said)
@@ -295,7 +319,11 @@ def _apart(part: Part, clause: Clause, told: Told) -> Made:
     if set(ways) - {"out", "up"}:
         raise Unread(clause.said)
     deg = amount.value if amount.mode == "to" else 130.0 if "up" in ways else 90.0
-    return [*made, *raised("arm", part.side, deg, 90, within=15), *between("elbow_flexion", 0, 20, part.side)]
+    return [
+        *made,
+        *raised("arm", part.side, deg, 90, within=15),
+        *between("elbow_flexion", 0, 20, part.side),
+    ]
 
 
 def _vertical(part: Part, clause: Clause, *, up: bool) -> Made:
@@ -339,18 +367,32 @@ def _hand_vertical(part: Part, clause: Clause, *, up: bool) -> Made:
     if not up:
         return hanging(part.side)
     if amount.word == "much" or amount.fraction is not None:
-        return [*place(name, "up", "crown", part.side, at_least=0.1), *between("upper_arm_elevation", 120, 180, part.side)]
-    return [*place(name, "up", "head", part.side, at_least=0.0), *between("upper_arm_elevation", 45, 180, part.side)]
+        return [
+            *place(name, "up", "crown", part.side, at_least=0.1),
+            *between("upper_arm_elevation", 120, 180, part.side),
+        ]
+    return [
+        *place(name, "up", "head", part.side, at_least=0.0),
+        *between("upper_arm_elevation", 45, 180, part.side),
+    ]
 
 
 def _metres(part: Part, way: Way, mode: str, metres: float) -> Made:
-    name = {"arm": "hand", "palm": "hand", "upper_arm": "elbow", "forearm": "wrist", "thumb": "hand"}.get(part.name, part.name)
+    name = {
+        "arm": "hand",
+        "palm": "hand",
+        "upper_arm": "elbow",
+        "forearm": "wrist",
+        "thumb": "hand",
+    }.get(part.name, part.name)
     if mode == "to":
         return moved(name, way, metres, part.side)
     return moved(name, way, metres, part.side)
 
 
-def _toward(part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool, bent: bool) -> Made:
+def _toward(
+    part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool, bent: bool
+) -> Made:
     """To the side, forward, up and out: an absolute direction, or a change that way."""
     if clause.has("amount", "m"):
         return _shifted(part, clause, ways, more=False)
@@ -366,10 +408,14 @@ def _toward(part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool
     return _directed(part, clause, ways, straight=straight, bent=bent)
 
 
-def _directed(part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool, bent: bool) -> Made:
+def _directed(
+    part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool, bent: bool
+) -> Made:
     side = part.side
     amount = take_amount(clause, "limb")
-    segment = {"forearm": "forearm", "upper_arm": "upper_arm", "elbow": "upper_arm"}.get(part.name, "arm")
+    segment = {"forearm": "forearm", "upper_arm": "upper_arm", "elbow": "upper_arm"}.get(
+        part.name, "arm"
+    )
     if bent and segment == "arm":
         segment = "upper_arm"
     limit: Made = between("elbow_flexion", 0, 20, side) if segment == "arm" else []
@@ -381,11 +427,17 @@ def _directed(part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bo
         out = _plane([way for way in towards if way not in ("up", "down")], side)
         if out is None:
             return [*angle("upper_arm_elevation", side, to=amount.value)]
-        return [c for own in own_sides(side) for c in raised(segment, own, amount.value, _plane_of(towards, own), within=10)]
+        return [
+            c
+            for own in own_sides(side)
+            for c in raised(segment, own, amount.value, _plane_of(towards, own), within=10)
+        ]
     if towards == ["down"]:
         return hanging(side) if segment == "arm" else directed(segment, side, ("down",))
     if amount.word in ("slight", "tiny") and clause.stative:
-        return [c for own in own_sides(side) for c in raised("arm", own, 35, _plane_of(towards, own))]
+        return [
+            c for own in own_sides(side) for c in raised("arm", own, 35, _plane_of(towards, own))
+        ]
     clear = [way for way in towards if way not in ("left", "right")]
     made: Made = []
     if len(clear) == len(towards):
@@ -395,7 +447,11 @@ def _directed(part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bo
             made += directed(segment, own, tuple(towards), within=20)
     if amount.fraction == 0.5:
         level = 45 if "up" not in towards else 90
-        made = [c for own in own_sides(side) for c in raised(segment, own, level, _plane_of(towards, own))]
+        made = [
+            c
+            for own in own_sides(side)
+            for c in raised(segment, own, level, _plane_of(towards, own))
+        ]
     return [*made, *limit]
 
 
@@ -405,7 +461,14 @@ def _plane(ways: list[str], side: Sides | None) -> float | None:
 
 
 def _plane_of(ways: list[str], side: str) -> float | None:
-    planes = {"front": 0.0, "out": 90.0, "back": 180.0, "in": -45.0, side: 90.0, opposite(side): -45.0}
+    planes = {
+        "front": 0.0,
+        "out": 90.0,
+        "back": 180.0,
+        "in": -45.0,
+        side: 90.0,
+        opposite(side): -45.0,
+    }
     known = [planes[way] for way in ways if way in planes]
     return sum(known) / len(known) if known else None
 
@@ -413,7 +476,9 @@ def _plane_of(ways: list[str], side: str) -> float | None:
 def _shifted(part: Part, clause: Clause, ways: tuple[str, ...], *, more: bool) -> Made:
     """Moved some way from where it is."""
     metres = clause.has("amount", "m")
-    hand = part.name in ("hand", "wrist", "palm", "fingertips", "elbow") and not clause.has("amount", "deg")
+    hand = part.name in ("hand", "wrist", "palm", "fingertips", "elbow") and not clause.has(
+        "amount", "deg"
+    )
     if metres or hand:
         amount = take_amount(clause, "metres")
         size = amount.value
@@ -435,7 +500,12 @@ def _shifted(part: Part, clause: Clause, ways: tuple[str, ...], *, more: bool) -
 
 
 def _turned_to(way: str, side: Sides, deg: float, clause: Clause) -> Made:
-    outward = {"out": 1.0, "in": -1.0, "left": 1.0 if side == "left" else -1.0, "right": 1.0 if side == "right" else -1.0}
+    outward = {
+        "out": 1.0,
+        "in": -1.0,
+        "left": 1.0 if side == "left" else -1.0,
+        "right": 1.0 if side == "right" else -1.0,
+    }
     if way in ("up", "down"):
         return angle("upper_arm_elevation", side, by=deg if way == "up" else -deg)
     if way in ("front", "back"):

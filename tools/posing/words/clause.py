@@ -83,7 +83,9 @@ class Clause:
     @property
     def bare(self) -> bool:
         """Nothing is said yet."""
-        return not (self.verb or self.nouns or self.mods or self.keep or self.unknown or self.copula)
+        return not (
+            self.verb or self.nouns or self.mods or self.keep or self.unknown or self.copula
+        )
 
     def of(self, nouns: list[Noun]) -> "Clause":
         """The clause said of other nouns."""

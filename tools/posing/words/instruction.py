@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from thirdwave.body.posing.constraints import MOST_CONSTRAINTS, PoseConstraint
+from thirdwave.tools.posing.describing.read_back import read_back
 from thirdwave.tools.posing.edit import MannerUse, PoseEdit
 from thirdwave.tools.posing.lexicon.matching import Match
 from thirdwave.tools.posing.lexicon.mirroring import mirrored
@@ -39,6 +40,8 @@ def read_instruction(text: str, *, lexicon: Poses, people: Sequence[str] = ()) -
             text[:40] + "...",
             f"expected an instruction of at most {MOST_CHARACTERS} characters, got {len(text)}",
         )
+    if any(letter.isdigit() for letter in text) and (told := read_back(text)):
+        return PoseEdit(constraints=told)
     tokens = tokens_of(text)
     if not any(token.isalnum() for token in tokens):
         raise NotUnderstood("", "there are no words")
@@ -136,7 +139,7 @@ def _apart(
 
 
 def _shared(clauses: Sequence[Clause]) -> list[Clause]:
-    """ "bend and raise the left arm": the first verb is done to the second one's noun."""
+    """As in "bend and raise the left arm": the first verb is done to the second one's noun."""
     shared = list(clauses)
     for number in range(len(shared) - 2, -1, -1):
         clause, then = shared[number], shared[number + 1]
@@ -151,7 +154,7 @@ def _shared(clauses: Sequence[Clause]) -> list[Clause]:
 def _same(
     clause: Clause, last: Clause | None, meant: _Meant, told: Told
 ) -> tuple[list[PoseConstraint], list[PoseConstraint]]:
-    """ "do the same with the right arm", "the same on the other side"."""
+    """As in "do the same with the right arm", "the same on the other side"."""
     if last is None or not meant.firm or clause.unknown:
         raise Unread(" ".join(clause.unknown) or clause.said, "the same as what?")
     nouns = list(clause.nouns)
@@ -166,7 +169,12 @@ def _same(
         raise Unread(clause.said, "it was done on both sides")
     if ways and told.side in ways:
         raise Unread(clause.said, "it was done on that side")
-    if nouns and nouns[0].part and nouns[0].part != told.part and nouns[0].part not in _LIKE.get(told.part, ()):
+    if (
+        nouns
+        and nouns[0].part
+        and nouns[0].part != told.part
+        and nouns[0].part not in _LIKE.get(told.part, ())
+    ):
         again = _copy(last)
         again.nouns = nouns
         return mean(again, told)
@@ -195,11 +203,15 @@ def _edit(
         if people and person not in people:
             raise NotUnderstood(person, f"I know of {', '.join(people)}", understood)
     if len(set(said.copied)) > 1 or len(set(said.subjects)) > 1:
-        some = " and ".join(dict.fromkeys(said.copied if len(set(said.copied)) > 1 else said.subjects))
+        some = " and ".join(
+            dict.fromkeys(said.copied if len(set(said.copied)) > 1 else said.subjects)
+        )
         raise NotUnderstood(some, "one person at a time", understood)
     names = list(dict.fromkeys(word.value for word in said.poses))
     if len(names) > 1:
-        raise NotUnderstood(names[1], f"one named pose at a time, and there was {names[0]}", understood)
+        raise NotUnderstood(
+            names[1], f"one named pose at a time, and there was {names[0]}", understood
+        )
     constraints = [*_yielded(meant), *_without_implied(meant)]
     pose = names[0] if names else None
     if pose is not None and lexicon.poses[pose].group == "gesture":
@@ -208,14 +220,18 @@ def _edit(
         constraints = [*_of_arms(chosen.constraints, pose), *constraints]
         pose, side = None, None
     if len(constraints) > MOST_CONSTRAINTS:
-        raise NotUnderstood("the last clauses", f"more than {MOST_CONSTRAINTS} constraints", understood)
+        raise NotUnderstood(
+            "the last clauses", f"more than {MOST_CONSTRAINTS} constraints", understood
+        )
     edit = PoseEdit(
         person=said.copied[0] if said.copied else None,
         pose=pose,
         pose_side=side,
         mirror=said.mirrored,
         constraints=tuple(constraints),
-        manners=tuple(MannerUse(name=word.value, strength=_strength(how)) for word, how in said.manners),
+        manners=tuple(
+            MannerUse(name=word.value, strength=_strength(how)) for word, how in said.manners
+        ),
     )
     if edit.empty:
         if understood:
@@ -264,7 +280,11 @@ def _of_arms(constraints: Sequence[PoseConstraint], said: str) -> list[PoseConst
     own: list[PoseConstraint] = []
     for one in constraints:
         joints = joints_of(one)
-        if one.hard and joints and all(j.endswith(_ARM_JOINTS) or j in ("neck", "head") for j in joints):
+        if (
+            one.hard
+            and joints
+            and all(j.endswith(_ARM_JOINTS) or j in ("neck", "head") for j in joints)
+        ):
             own.append(one.model_copy(update={"said": said}))
     return own
 
@@ -274,7 +294,15 @@ def _strength(how: Sequence[Mod]) -> float:
     less = any(mod.kind == "less" for mod in how)
     size = 1.0
     for word in words:
-        size = {"tiny": 0.3, "slight": 0.5, "medium": 0.8, "half": 0.5, "much": 1.5, "full": 2.0, "almost": 0.8}[word]
+        size = {
+            "tiny": 0.3,
+            "slight": 0.5,
+            "medium": 0.8,
+            "half": 0.5,
+            "much": 1.5,
+            "full": 2.0,
+            "almost": 0.8,
+        }[word]
     return -size if less else size
 
 
@@ -290,7 +318,11 @@ def _saying(constraint: PoseConstraint, said: str) -> PoseConstraint:
 
 
 def _text(tokens: Sequence[str], clause: Clause) -> str:
-    return " ".join(tokens[clause.start : max(clause.end, clause.start + 1)]).replace(" ,", ",").strip(" ,.")
+    return (
+        " ".join(tokens[clause.start : max(clause.end, clause.start + 1)])
+        .replace(" ,", ",")
+        .strip(" ,.")
+    )
 
 
 __all__ = ["Match", "Protocol", "Word", "read_instruction"]

@@ -34,7 +34,11 @@ def kept(clause: Clause, told: Told) -> Made | None:
     if clause.rest and not clause.nouns and not clause.mods:
         return []
     as_is = clause.take("as_is")
-    plain = not clause.mods and (not clause.verb or clause.verb in ("put", "move")) and not clause.copula
+    plain = (
+        not clause.mods
+        and (not clause.verb or clause.verb in ("put", "move"))
+        and not clause.copula
+    )
     if not (as_is or plain):
         return None
     if not clause.nouns:
@@ -72,11 +76,19 @@ def refused(clause: Clause, told: Told) -> Made:
     parts = told.parts_of(clause)
     if verb == "bend" and parts and not clause.mods:
         return [one for part in parts for one in _unbent(part)]
-    if verb == "raise" and parts and all(part.name in ("heel", "foot", "toes", "sole") for part in parts):
+    if (
+        verb == "raise"
+        and parts
+        and all(part.name in ("heel", "foot", "toes", "sole") for part in parts)
+    ):
         off = clause.take("rel", "off")
         if off is not None and (off.noun is None or off.noun.part != "floor"):
             raise Unread(off.text)
-        return [one for part in parts for one in contact({"foot": "sole"}.get(part.name, part.name), "floor", part.side)]
+        return [
+            one
+            for part in parts
+            for one in contact({"foot": "sole"}.get(part.name, part.name), "floor", part.side)
+        ]
     if verb in _MOVING and parts and not clause.mods:
         return [one for part in parts for one in _stays(part)]
     if verb == "lean" and not clause.nouns:

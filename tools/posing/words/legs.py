@@ -5,6 +5,7 @@ Angles and metres are those of `amounts.SIZES`. Knows nothing of arms, trunk or 
 
 from thirdwave.body.posecodes.angles import AngleName
 from thirdwave.body.posecodes.places import Sides, Way
+from thirdwave.body.posing.constraints import BalanceConstraint
 from thirdwave.tools.posing.words.amounts import Amount, take_amount
 from thirdwave.tools.posing.words.clause import Clause
 from thirdwave.tools.posing.words.errors import Unread
@@ -21,6 +22,7 @@ from thirdwave.tools.posing.words.making import (
     own_sides,
     place,
     raised,
+    soles_down,
     turned,
 )
 from thirdwave.tools.posing.words.sides import Part, Told
@@ -28,7 +30,15 @@ from thirdwave.tools.posing.words.touching import related, together
 
 BENT_DEG = 140.0
 STRAIGHT_DEG = 8.0
-APART_M = {"": 0.55, "much": 0.85, "slight": 0.32, "tiny": 0.25, "full": 1.1, "half": 0.45, "medium": 0.5}
+APART_M = {
+    "": 0.55,
+    "much": 0.85,
+    "slight": 0.32,
+    "tiny": 0.25,
+    "full": 1.1,
+    "half": 0.45,
+    "medium": 0.5,
+}
 SPANS_M = {"shoulder": 0.40, "hip": 0.25, "double": 0.75, "wide": 0.85}
 """Ankle to ankle, metres."""
 _FEET = ("foot", "toes", "heel", "sole", "ball", "ankle")
@@ -63,7 +73,10 @@ def leg(part: Part, clause: Clause, told: Told) -> Made:
         made = between("knee_flexion", 0, 12, side)
         if told.seated and clause.take("way", "front"):
             return made
-        return [*made, *_lifted(Part("leg", side, part.plural, part.text), clause, told, straight=False)]
+        return [
+            *made,
+            *_lifted(Part("leg", side, part.plural, part.text), clause, told, straight=False),
+        ]
     if verb in ("turn", "twist", "point") and name in (*_FEET, "leg", "hip"):
         return _foot_turned(part, clause)
     if not verb and name == "knee" and clause.has("amount", "deg"):
@@ -89,12 +102,14 @@ def _bent(part: Part, clause: Clause, told: Told) -> Made:
     if set(ways) - {"back", "up"} - ({"in", "out"} if False else set()):
         raise Unread(clause.said, "knees bend one way")
     amount = take_amount(clause, "hinge")
-    made = turned("knee_flexion", part.side, amount, sign=sign, full=BENT_DEG, stative=clause.stative)
+    made = turned(
+        "knee_flexion", part.side, amount, sign=sign, full=BENT_DEG, stative=clause.stative
+    )
     made += related(part, clause, told)
     if "up" in ways:
         made += between("thigh_flexion", 60, 110, part.side)
     if part.side == "both" and sign > 0 and amount.mode != "at_most":
-        made += contact("sole", "floor", "both", hard=False)
+        made += soles_down()
     return made
 
 
@@ -123,7 +138,9 @@ def _hip(part: Part, clause: Clause) -> Made:
         return angle("thigh_flexion", side, to=0)
     amount = take_amount(clause, "limb")
     full = 30.0 if back else 120.0
-    return turned("thigh_flexion", side, amount, sign=-1.0 if back else 1.0, full=full, stative=clause.stative)
+    return turned(
+        "thigh_flexion", side, amount, sign=-1.0 if back else 1.0, full=full, stative=clause.stative
+    )
 
 
 def _ankle(side: Sides | None, clause: Clause, *, up: bool) -> Made:
@@ -131,7 +148,14 @@ def _ankle(side: Sides | None, clause: Clause, *, up: bool) -> Made:
         return angle("ankle_flexion", side, to=0)
     clause.ways()
     amount = take_amount(clause, "tilt")
-    return turned("ankle_flexion", side, amount, sign=1.0 if up else -1.0, full=30 if up else 50, stative=clause.stative)
+    return turned(
+        "ankle_flexion",
+        side,
+        amount,
+        sign=1.0 if up else -1.0,
+        full=30 if up else 50,
+        stative=clause.stative,
+    )
 
 
 def _end(part: Part, clause: Clause, told: Told) -> Made:
@@ -144,7 +168,9 @@ def _end(part: Part, clause: Clause, told: Told) -> Made:
         return made
     if _apart_or_together(clause):
         return _apart(part, clause, told)
-    if verb in ("turn", "twist") or (verb in ("point", "", "put") and clause.has("way", "out", "in", "left", "right", "front")):
+    if verb in ("turn", "twist") or (
+        verb in ("point", "", "put") and clause.has("way", "out", "in", "left", "right", "front")
+    ):
         return _foot_turned(part, clause)
     if verb in ("dorsiflex", "plantarflex"):
         return _ankle(side, clause, up=verb == "dorsiflex")
@@ -160,7 +186,10 @@ def _end(part: Part, clause: Clause, told: Told) -> Made:
             return contact("heel", "floor", side)
         if up:
             clause.take("degree")
-            return [*contact("ball", "floor", side), *place("heel", "up", "floor", side, at_least=0.04)]
+            return [
+                *contact("ball", "floor", side),
+                *place("heel", "up", "floor", side, at_least=0.04),
+            ]
         raise Unread(clause.said)
     amount = take_amount(clause, "tilt")
     if verb in ("point", "extend", "straighten") or (down and verb != "lower"):
@@ -191,7 +220,9 @@ def _foot_turned(part: Part, clause: Clause) -> Made:
         signs = {"out": 1.0, "in": -1.0, own: 1.0, opposite(own): -1.0}
         if len(ways) != 1 or ways[0] not in signs:
             raise Unread(clause.said, "outwards or inwards?")
-        made += turned("foot_turn", own, amount, sign=signs[ways[0]], full=60, stative=clause.stative)
+        made += turned(
+            "foot_turn", own, amount, sign=signs[ways[0]], full=60, stative=clause.stative
+        )
     return made
 
 
@@ -209,9 +240,13 @@ def _apart(part: Part, clause: Clause, told: Told) -> Made:
         if clause.verb != "spread":
             raise Unread(clause.said, "one alone cannot be apart or together")
         return turned("thigh_abduction", part.side, take_amount(clause, "limb"), full=60)
-    closing = clause.verb == "close" or "in" in ways or (joined is not None and joined.value == "together")
+    closing = (
+        clause.verb == "close"
+        or "in" in ways
+        or (joined is not None and joined.value == "together")
+    )
     closing = closing or (comp is not None and comp.value == "together")
-    floor = contact("sole", "floor", "both", hard=False)
+    floor = soles_down()
     if clause.verb == "spread" and clause.has("amount", "deg"):
         return [*turned("thigh_abduction", "both", take_amount(clause, "limb"), full=60), *floor]
     made = related(part, clause, told)
@@ -224,7 +259,11 @@ def _apart(part: Part, clause: Clause, told: Told) -> Made:
     more = comp is not None or clause.has("more") or clause.has("less")
     amount = take_amount(clause, "metres")
     if more:
-        size = abs(amount.value) if number else {"slight": 0.10, "tiny": 0.05, "much": 0.35}.get(amount.word, 0.20)
+        size = (
+            abs(amount.value)
+            if number
+            else {"slight": 0.10, "tiny": 0.05, "much": 0.35}.get(amount.word, 0.20)
+        )
         if amount.mode == "to":
             return [*made, *distance(first, second, to=amount.value), *floor]
         less = amount.value < 0
@@ -246,7 +285,9 @@ def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
     """Raised, lowered, put or moved somewhere."""
     verb, side = clause.verb, part.side
     if clause.take("adj", "level"):
-        segment = {"thigh": "thigh", "knee": "thigh", "shin": "shank", "foot": "foot"}.get(part.name, "leg")
+        segment = {"thigh": "thigh", "knee": "thigh", "shin": "shank", "foot": "foot"}.get(
+            part.name, "leg"
+        )
         clause.ways()
         return raised(segment, side, 90, None, frame="world", within=10)  # type: ignore[arg-type]
     if clause.take("adj", "vertical"):
@@ -282,7 +323,12 @@ def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
 
 def _lowered(part: Part, clause: Clause) -> Made:
     if clause.has("amount", "m"):
-        return moved("foot" if part.name == "leg" else part.name, "up", -take_amount(clause, "metres").value, part.side)
+        return moved(
+            "foot" if part.name == "leg" else part.name,
+            "up",
+            -take_amount(clause, "metres").value,
+            part.side,
+        )
     amount = take_amount(clause, "limb")
     if amount.mode in ("by", "to", "between") or amount.word in ("slight", "tiny"):
         sign = -1.0 if amount.mode in ("by", "plain") else 1.0
@@ -297,7 +343,9 @@ def _foot_moved(part: Part, clause: Clause, ways: tuple[str, ...], more: bool) -
     if ways == ("up",) and not (more or amount.relative or amount.mode == "by") and name == "foot":
         if amount.mode == "to":
             return place("sole", "up", "floor", part.side, to=amount.value)
-        low = {"slight": 0.05, "tiny": 0.03, "much": 0.35}.get(amount.word, amount.value if amount.mode != "plain" else 0.12)
+        low = {"slight": 0.05, "tiny": 0.03, "much": 0.35}.get(
+            amount.word, amount.value if amount.mode != "plain" else 0.12
+        )
         if amount.mode == "by":
             return moved(name, "up", low, part.side)
         if amount.word in ("slight", "tiny"):
@@ -311,7 +359,9 @@ def _foot_moved(part: Part, clause: Clause, ways: tuple[str, ...], more: bool) -
     return made
 
 
-def _thigh_moved(part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool, more: bool) -> Made:
+def _thigh_moved(
+    part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool, more: bool
+) -> Made:
     side = part.side
     amount = take_amount(clause, "limb")
     changes = more or amount.relative or amount.mode == "by" or amount.word in ("slight", "tiny")
@@ -352,7 +402,9 @@ def _position(amount: Amount, way: str, sign: float, knee: bool) -> dict[str, fl
     """Where a raised thigh goes, degrees: forward 50, to the side 35, back 25, a knee 90."""
     if amount.mode in ("to", "at_least", "at_most"):
         return {"to": sign * amount.value}
-    size = {"up": 90.0 if knee else 50.0, "front": 60.0 if knee else 50.0, "back": 25.0}.get(way, 35.0)
+    size = {"up": 90.0 if knee else 50.0, "front": 60.0 if knee else 50.0, "back": 25.0}.get(
+        way, 35.0
+    )
     if amount.word == "much":
         size *= 1.5 if not knee else 1.15
     if amount.fraction is not None:
@@ -363,10 +415,16 @@ def _position(amount: Amount, way: str, sign: float, knee: bool) -> dict[str, fl
 def step(side: Sides | None, clause: Clause) -> Made:
     """A step: one foot before, behind or beside the other, both soles on the floor."""
     ways = clause.ways() or ("front",)
-    own = side if side in ("left", "right") else ways[0] if ways[0] in ("left", "right") else "right"
+    own = (
+        side if side in ("left", "right") else ways[0] if ways[0] in ("left", "right") else "right"
+    )
     far = opposite(own)
     amount = take_amount(clause, "metres")
-    size = amount.value if amount.mode != "plain" else {"slight": 0.25, "tiny": 0.2, "much": 0.75}.get(amount.word, 0.45)
+    size = (
+        amount.value
+        if amount.mode != "plain"
+        else {"slight": 0.25, "tiny": 0.2, "much": 0.75}.get(amount.word, 0.45)
+    )
     made: Made = []
     for way in ways:
         if way not in ("front", "back", "left", "right", "out"):
@@ -374,7 +432,8 @@ def step(side: Sides | None, clause: Clause) -> Made:
         real: Way = own if way == "out" else way  # type: ignore[assignment]
         base = 0.15 if real in ("left", "right") and amount.mode == "plain" else 0.0
         made += place(f"{own}_ankle", real, f"{far}_ankle", to=size + base)
-    return [*made, *contact("sole", "floor", own), *contact("ball", "floor", far)]
+    balance = BalanceConstraint(hard=False)
+    return [*made, *contact("sole", "floor", own), *contact("ball", "floor", far), balance]
 
 
 def lunge(side: Sides | None, clause: Clause) -> Made:
@@ -385,7 +444,9 @@ def lunge(side: Sides | None, clause: Clause) -> Made:
     own = side if side in ("left", "right") else "right"
     far = opposite(own)
     amount = take_amount(clause, "hinge")
-    bent = {"slight": 45.0, "tiny": 30.0, "much": 105.0}.get(amount.word, amount.value if amount.mode == "to" else 85.0)
+    bent = {"slight": 45.0, "tiny": 30.0, "much": 105.0}.get(
+        amount.word, amount.value if amount.mode == "to" else 85.0
+    )
     return [
         *angle("knee_flexion", own, to=bent), *between("knee_flexion", 0, 40, far),
         *place(f"{own}_ankle", "front", f"{far}_ankle", at_least=0.6, at_most=1.1),

@@ -10,6 +10,7 @@ from thirdwave.body.posecodes.angles import AngleName
 from thirdwave.body.posecodes.places import Frame, Segment, Sides, Way
 from thirdwave.body.posing.constraints import (
     AngleConstraint,
+    BalanceConstraint,
     ContactConstraint,
     DirectionConstraint,
     DistanceConstraint,
@@ -29,6 +30,8 @@ def angle(name: AngleName, side: Sides | None = None, *, hard: bool = True, **ho
     return [AngleConstraint(angle=name, side=side, hard=hard, **how)]
 
 
+SOLES_WEIGHT = 100.0
+"""Of soles that ought to stay on the floor."""
 IMPLIED_WEIGHT = 0.5
 """Of what a verb implies until the whole text is read: the elbow of a raised arm is straight."""
 
@@ -86,6 +89,13 @@ def contact(
 ) -> Made:  # fmt: skip
     """Two places that touch."""
     return [ContactConstraint(place=name, to=to, side=side, crossed=crossed, gap=gap, hard=hard)]
+
+
+def soles_down() -> Made:
+    """Both soles on the floor, if that can be: not for somebody who lies or jumps."""
+    (soles,) = contact("sole", "floor", "both", hard=False)
+    balance = BalanceConstraint(hard=False, weight=SOLES_WEIGHT / 10)
+    return [soles.model_copy(update={"weight": SOLES_WEIGHT}), balance]
 
 
 def turned(

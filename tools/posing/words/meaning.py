@@ -84,8 +84,18 @@ def _of_part(part: Part, clause: Clause, told: Told) -> Made:
         pass
     if name == "shoulder":
         return _shoulder(part, clause, told)
-    if name == "hip" and not part.plural or (name == "hip" and clause.verb in ("abduct", "adduct", "extend")):
-        if clause.verb in ("bend", "extend", "straighten", "abduct", "adduct", "rotate_in", "rotate_out"):
+    if (name == "hip" and not part.plural) or (
+        name == "hip" and clause.verb in ("abduct", "adduct", "extend")
+    ):
+        if clause.verb in (
+            "bend",
+            "extend",
+            "straighten",
+            "abduct",
+            "adduct",
+            "rotate_in",
+            "rotate_out",
+        ):
             return legs.leg(part, clause, told)
     if name == "hip":
         if clause.verb == "bend" and part.side == "both":
@@ -152,7 +162,7 @@ def _alone(clause: Clause, told: Told) -> Made:
     raise Unread(clause.said, "what is to be moved?" if clause.verb else "")
 
 
-def _means(clause: Clause, told: Told):  # noqa: ANN202
+def _means(clause: Clause, told: Told):
     mod = clause.take("with")
     if mod is None or mod.noun is None:
         return None
@@ -167,7 +177,11 @@ def _lean(clause: Clause, told: Told) -> Made:
     if on is None:
         return trunk.lean(clause)
     noun = on.noun
-    if noun is not None and noun.part in ("leg", "foot", "hip", "knee", "shoulder") and noun.side in ("left", "right"):
+    if (
+        noun is not None
+        and noun.part in ("leg", "foot", "hip", "knee", "shoulder")
+        and noun.side in ("left", "right")
+    ):
         clause.mods.append(Mod(kind="way", value=noun.side, text=on.text))
         return trunk.lean(clause)
     raise Unread(on.text, "there is nothing to lean on")
@@ -232,7 +246,9 @@ def _touched(clause: Clause, told: Told) -> Made:
 
 def _hand_for(noun: Noun, told: Told) -> Part:
     """The hand that touches a place, where none was named: the nearest."""
-    if noun.part == "floor" or (noun.part in SIDED_PARTS and noun.plural and noun.side in (None, "both")):
+    if noun.part == "floor" or (
+        noun.part in SIDED_PARTS and noun.plural and noun.side in (None, "both")
+    ):
         return Part("fingertips", "both", True, "hands")
     if noun.part not in SIDED_PARTS:
         return Part("hand", ANY_SIDE, False, "hand")
@@ -254,7 +270,9 @@ def _meet(first: Part, second: Part) -> Made:
 
 def _fold(clause: Clause) -> Made:
     rel = clause.take("rel", "on", "over", "across", "front", "to")
-    if rel is not None and (rel.noun is None or rel.noun.part not in ("chest", "trunk", "belly", "body")):
+    if rel is not None and (
+        rel.noun is None or rel.noun.part not in ("chest", "trunk", "belly", "body")
+    ):
         raise Unread(rel.text)
     clause.ways()
     return arms.crossed_arms()
@@ -269,7 +287,10 @@ def _crossed(clause: Clause, told: Told) -> Made:
     if noun.part in ("hand", "wrist"):
         rel = clause.has("rel")
         part = told.part_of(noun)
-        return [*contact("left_wrist", "right_wrist"), *(related(part, clause, told) if rel else [])]
+        return [
+            *contact("left_wrist", "right_wrist"),
+            *(related(part, clause, told) if rel else []),
+        ]
     if noun.part in ("leg", "ankle", "foot", "knee", "thigh", "shin"):
         part = told.part_of(noun)
         over = clause.take("rel", "over", "on", "front", "behind")
@@ -327,10 +348,19 @@ def _shoulder(part: Part, clause: Clause, told: Told) -> Made:
     for way in ways:
         if way in ("up", "down"):
             sign = 1.0 if way == "up" else -1.0
-            made += turned("shoulder_shrug", side, amount, sign=sign, full=30 if sign > 0 else 10, stative=clause.stative)
+            made += turned(
+                "shoulder_shrug",
+                side,
+                amount,
+                sign=sign,
+                full=30 if sign > 0 else 10,
+                stative=clause.stative,
+            )
         elif way in ("front", "back"):
             sign = 1.0 if way == "front" else -1.0
-            made += turned("shoulder_protraction", side, amount, sign=sign, full=25, stative=clause.stative)
+            made += turned(
+                "shoulder_protraction", side, amount, sign=sign, full=25, stative=clause.stative
+            )
         else:
             raise Unread(clause.said, "up, down, forward or back?")
     if not made:

@@ -21,7 +21,9 @@ INTRODUCING = frozenset({
     "pretend", "slightly", "bit", "little", "quite", "rather", "extremely", "make", "so", "hit",
 })  # fmt: skip
 _ARTICLES = frozenset({"a", "an", "the", "him", "her", "them", "he", "she", "they", "his"})
-_NEGATING = frozenset({"not", "never", "without", "avoid", "no", "nor", "neither", "stop", "instead"})
+_NEGATING = frozenset(
+    {"not", "never", "without", "avoid", "no", "nor", "neither", "stop", "instead"}
+)
 
 
 class Poses(Protocol):
@@ -110,13 +112,15 @@ def _chosen(matches: Sequence[Match]) -> Naming:
 
 
 def _side_after(words: Sequence[Word], at: int) -> tuple[str, int] | None:
-    """ "on the left leg", "to the left", "with the right hand", right after a pose's name."""
+    """As in "on the left leg", "to the left", "with the right hand", right after a pose's name."""
     if at >= len(words):
         return None
     word = words[at]
     if word.kind == "way" and word.value in ("left", "right"):
         return word.value, at + 1
-    joins = word.kind == "rel" and word.value in ("on", "to") or word.kind == "conj" and word.value == "with"
+    joins = (word.kind == "rel" and word.value in ("on", "to")) or (
+        word.kind == "conj" and word.value == "with"
+    )
     phrase = phrase_at(words, at + 1) if joins else None
     if phrase is None or phrase.noun.side not in ("left", "right") or phrase.described:
         return None

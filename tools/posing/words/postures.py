@@ -17,6 +17,7 @@ from thirdwave.tools.posing.words.making import (
     opposite,
     own_sides,
     place,
+    soles_down,
 )
 from thirdwave.tools.posing.words.sides import ANY_SIDE, Told
 
@@ -43,7 +44,11 @@ def posture(clause: Clause, told: Told) -> tuple[Made, Made]:
         case "jump":
             clause.take("way", "up")
             amount = take_amount(clause, "metres")
-            height = amount.value if amount.mode != "plain" else {"much": 0.4, "slight": 0.1}.get(amount.word, JUMP_M)
+            height = (
+                amount.value
+                if amount.mode != "plain"
+                else {"much": 0.4, "slight": 0.1}.get(amount.word, JUMP_M)
+            )
             return [SupportConstraint(on="air", height=height)], []
         case _:
             return _tiptoe(clause, told)
@@ -169,7 +174,12 @@ def _lie(clause: Clause) -> tuple[Made, Made]:
         side = ANY_SIDE
     if set(ways) - {"left", "right", "out", "back", "up", "front"}:
         raise Unread(clause.said)
-    if clause.take("adj", "prone") or on_part in ("belly", "chest", "face") or (faces and down) or "front" in ways:
+    if (
+        clause.take("adj", "prone")
+        or on_part in ("belly", "chest", "face")
+        or (faces and down)
+        or "front" in ways
+    ):
         support: Support = "front"
     elif side is not None:
         support = "left_side" if side == "left" else "right_side"
@@ -195,7 +205,10 @@ def _squat(clause: Clause) -> tuple[Made, Made]:
         return [*_on("feet"), *angle("knee_flexion", "both", to=amount.value)], []
     word = {1.0: "full", 0.5: "half", 0.9: "much"}.get(amount.fraction or 0.0, amount.word)
     knee, hip = _SQUATS.get(word, _SQUATS[""])
-    legs: Made = [*between("knee_flexion", knee - 10, knee + 10, "both"), *between("thigh_flexion", hip - 20, hip + 20, "both")]
+    legs: Made = [
+        *between("knee_flexion", knee - 10, knee + 10, "both"),
+        *between("thigh_flexion", hip - 20, hip + 20, "both"),
+    ]
     return _on("feet"), [*legs, *between("body_lean", 0, 50)]
 
 
@@ -204,8 +217,12 @@ def shift_weight(clause: Clause, told: Told) -> Made:
     on = clause.take("rel", "on", "to", "over", "toward")
     ways = clause.ways()
     amount = take_amount(clause, "metres")
-    floor = contact("sole", "floor", "both", hard=False)
-    if on is not None and on.noun is not None and on.noun.part in ("leg", "foot", "hip", "side", "heel", "toes"):
+    floor = soles_down()
+    if (
+        on is not None
+        and on.noun is not None
+        and on.noun.part in ("leg", "foot", "hip", "side", "heel", "toes")
+    ):
         if on.noun.part in ("heel", "toes"):
             by = -0.05 if on.noun.part == "heel" else 0.06
             return [*place("centre_of_mass", "front", "floor", by=by), *floor]

@@ -12,7 +12,9 @@ from thirdwave.tools.posing.words.clause import Clause, Mod, Noun
 from thirdwave.tools.posing.words.nouns import Phrase, phrase_at
 from thirdwave.tools.posing.words.vocabulary import Word
 
-POSTURES = frozenset({"stand", "sit", "kneel", "kneel_on", "lie", "squat", "jump", "tiptoe", "lunge"})
+POSTURES = frozenset(
+    {"stand", "sit", "kneel", "kneel_on", "lie", "squat", "jump", "tiptoe", "lunge"}
+)
 """Verbs of the whole body; they are not said of parts."""
 ALONE = POSTURES | {"look", "face", "bow", "bend_over", "step", "nod", "shift_weight"}
 """Verbs that a noun after "and" is not borrowed by."""
@@ -72,7 +74,17 @@ class _Reader:
 
     def _one(self, word: Word) -> None:
         phrase = None
-        if word.kind in ("det", "side", "number", "part", "target", "adj", "verb", "degree", "each_other"):
+        if word.kind in (
+            "det",
+            "side",
+            "number",
+            "part",
+            "target",
+            "adj",
+            "verb",
+            "degree",
+            "each_other",
+        ):
             phrase = phrase_at(self._words, self._at, participles=self._tail != "noun")
             amount = amount_at(self._words, self._at, self._mode)
             if phrase is not None and amount is None:
@@ -152,7 +164,11 @@ class _Reader:
             clause.borrowed, clause.subjects = False, len(clause.nouns)
         elif clause.verb and form == "done" and clause.verb in CARRIERS and not clause.mods:
             clause.subjects = len(clause.nouns)
-        elif clause.verb in ("move", "put", "lower", "bend", "raise") and not clause.nouns and verb in WHOLE:
+        elif (
+            clause.verb in ("move", "put", "lower", "bend", "raise")
+            and not clause.nouns
+            and verb in WHOLE
+        ):
             pass  # "take a big step"
         elif clause.verb or (clause.keep and form != "done" and clause.nouns):
             self._next_verb(verb, form)
@@ -241,7 +257,9 @@ class _Reader:
             if high:
                 self._at += 1
             noun = replace(phrase.noun, height=high or _by_height(self._words, phrase))
-            self._mod_here(Mod(kind="rel", value=word.value, noun=noun, text=f"{word.text} {noun.text}"))
+            self._mod_here(
+                Mod(kind="rel", value=word.value, noun=noun, text=f"{word.text} {noun.text}")
+            )
         elif follows in (*_POSED, "intro") and word.value in ("to", "inside", "at"):
             if follows == "person":
                 self._open.unknown.append(f"{word.text} {self._words[self._at].text}")
@@ -265,11 +283,21 @@ class _Reader:
             self._open.unknown.append(word.text)
             return
         self._at = first.end
-        self._mod_here(Mod(kind="rel", value="between", noun=first.noun, text=f"between {first.noun.text}"))
+        self._mod_here(
+            Mod(kind="rel", value="between", noun=first.noun, text=f"between {first.noun.text}")
+        )
         then = self._word(self._at)
         second = phrase_at(self._words, self._at + 1)
-        if then and then.kind == "conj" and then.value == "and" and second and not first.noun.plural:
-            self._mod_here(Mod(kind="rel", value="between", noun=second.noun, text=second.noun.text))
+        if (
+            then
+            and then.kind == "conj"
+            and then.value == "and"
+            and second
+            and not first.noun.plural
+        ):
+            self._mod_here(
+                Mod(kind="rel", value="between", noun=second.noun, text=second.noun.text)
+            )
             self._at = second.end
 
     def _amount(self, word: Word) -> None:
@@ -300,12 +328,17 @@ class _Reader:
     # --- what is no clause ---
 
     def _introduction(self, word: Word) -> None:
-        """ "strike a", "as if", "same pose as": what is meant comes after."""
+        """As in "strike a", "as if", "same pose as": what is meant comes after."""
         self._at += 1
         ahead = self._ahead(self._at)
         if ahead not in ("pose", "manner", "person", "owner"):
             known = word.text in ("in", "into") and ahead in ("noun", "way", "verb")
-            if word.text in ("do", "does", "doing", "act") and ahead in ("verb", "same", "mirror", "not"):
+            if word.text in ("do", "does", "doing", "act") and ahead in (
+                "verb",
+                "same",
+                "mirror",
+                "not",
+            ):
                 return
             if word.text in ("in", "into") and ahead == "noun":
                 self._at -= 1
@@ -337,9 +370,18 @@ class _Reader:
                     self._said.copied.append(after.value)
                     self._at += 1
             case "person" | "owner":
+                before = self._words[max(self._at - 3, 0) : self._at - 1]
+                if [one.kind for one in before] == ["person", "conj"]:
+                    self._open.unknown.append(f"and {word.text}")
                 self._said.subjects.append(word.value)
             case "pose":
-                if not self._open.nouns and self._open.verb in ("stand", "put", "move", "look", "reach"):
+                if not self._open.nouns and self._open.verb in (
+                    "stand",
+                    "put",
+                    "move",
+                    "look",
+                    "reach",
+                ):
                     self._open.verb = ""
                 self._said.poses.append(word)
             case "manner":
@@ -388,7 +430,11 @@ class _Reader:
         elif ahead in ("way", "rel", "number", "quantity", "bound", "measure_by", *_PLAIN, "side"):
             if value in ("and", "comma", "but", "then") and not clause.bare:
                 said = self._words[self._at : self._skip(self._at)]
-                if clause.has("way") and any(word.kind in ("degree", "more", "less") for word in said):
+                if clause.has("amount") and ahead in ("way", "side"):
+                    self._again()  # "30 degrees to the left and up"
+                elif clause.has("way") and any(
+                    word.kind in ("degree", "more", "less") for word in said
+                ):
                     self._again()  # "to the left and slightly down"
                 return
             if value == "stop":
@@ -489,6 +535,6 @@ class _Reader:
 
 
 def _by_height(words: Sequence[Word], phrase: Phrase) -> bool:
-    """ "the height of the shoulders" is read by the phrase; "shoulder high" by the word after."""
+    """As in "the height of the shoulders" is read by the phrase; "shoulder high" by the word after."""
     del words, phrase
     return False

@@ -47,7 +47,9 @@ def _word(tokens: Sequence[str], at: int, limit: int) -> Word:
         if PERSON.fullmatch(owner):
             return Word("owner", owner, token, at, at + 1)
         word = longest([owner], 0, 1)
-        return Word(word.kind if word.kind in ("fill", "part") else "unknown", word.value, token, at, at + 1)
+        return Word(
+            word.kind if word.kind in ("fill", "part") else "unknown", word.value, token, at, at + 1
+        )
     return longest(tokens, at, limit)
 
 
@@ -64,30 +66,39 @@ def _decided(words: list[Word], tokens: Sequence[str]) -> list[Word]:
     return decided
 
 
-def _decide(
-    word: Word, before: list[Word], after: list[Word], tokens: Sequence[str]
-) -> list[Word]:
+def _decide(word: Word, before: list[Word], after: list[Word], tokens: Sequence[str]) -> list[Word]:
     """What a word is here; two words are looked at again, one by one."""
     last = _last(before)
     following = _next(after)
     then = following.kind if following else ""
     if word.text == "back":
         return [_back(word, last, following)]
-    if word.text == "lower" and then in (*_NOUNISH, "verb", "number"):
+    if word.text in ("in", "over") and (following is None or then in ("conj", "degree")):
+        return [word.moved("way", "in") if word.text == "in" else word.moved("fill", "")]
+    if word.text == "lower" and then in (*_NOUNISH, "verb", "number", "intro"):
         return [word.moved("verb", "lower do")]
     if word.kind == "part" and word.text.startswith("lower ") and _begins(before):
         return _split(word, tokens)
     if word.text in ("face", "round") and word.kind != "verb":
         return [_face_or_round(word, before, then)]
-    if word.text in ("palm", "palms") and then == "verb" and False:
-        return [word]
     if word.kind == "way" and word.value in ("left", "right"):
         joined = after[0] if after else None
-        if joined and joined.kind in ("part", "adj", "height") and word.text.split()[0] in ("to", "on", "towards", "toward"):
+        if (
+            joined
+            and joined.kind in ("part", "adj", "height")
+            and word.text.split()[0] in ("to", "on", "towards", "toward")
+        ):
             return _split(word, tokens)
     if word.kind == "bound" and not (then in ("number", "quantity") or _is_a_number(following)):
         return _split(word, tokens) if " " in word.text else [word.moved("unknown")]
-    if word.kind == "measure_by" and then not in ("number", "quantity", "degree", "bound", "more", "fill"):
+    if word.kind == "measure_by" and then not in (
+        "number",
+        "quantity",
+        "degree",
+        "bound",
+        "more",
+        "fill",
+    ):
         return [word.moved("rel", "beside")]
     if word.text in ("around", "about") and then == "number":
         return [word.moved("fill", "")]
@@ -99,10 +110,10 @@ def _decide(
 def _back(word: Word, last: Word | None, following: Word | None) -> Word:
     of = following is not None and following.text == "of"
     owned = last is not None and (
-        last.kind in ("det", "side") and last.value != "side"
+        (last.kind in ("det", "side") and last.value != "side")
         or last.kind == "rel"
-        or last.kind == "adj" and last.value in ("straight", "upright", "level")
-        or last.kind == "verb" and last.value.split()[0] in BACKS
+        or (last.kind == "adj" and last.value in ("straight", "upright", "level"))
+        or (last.kind == "verb" and last.value.split()[0] in BACKS)
     )
     if owned and not of and not (last is not None and last.kind == "side"):
         return word.moved("part", "spine")
@@ -112,7 +123,9 @@ def _back(word: Word, last: Word | None, following: Word | None) -> Word:
 def _face_or_round(word: Word, before: list[Word], then: str) -> Word:
     if word.text == "round":
         return word.moved("verb", "round do") if then in ("part", "det") else word
-    if then in ("way", "side", "target", "fill", "det") and (not before or before[-1].kind != "det"):
+    if then in ("way", "side", "target", "fill", "det") and (
+        not before or before[-1].kind != "det"
+    ):
         last = _last(before)
         if last is None or last.kind not in ("rel", "verb", "side"):
             return word.moved("verb", "face do")

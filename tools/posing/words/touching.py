@@ -23,8 +23,12 @@ from thirdwave.tools.posing.words.making import (
 )
 from thirdwave.tools.posing.words.sides import SIDED_PARTS, Part, Told
 
-HANDS = frozenset({"arm", "forearm", "hand", "palm", "fingertips", "wrist", "thumb", "elbow", "upper_arm"})
-FEET = frozenset({"leg", "foot", "sole", "toes", "heel", "ball", "ankle", "knee", "shin", "calf", "thigh"})
+HANDS = frozenset(
+    {"arm", "forearm", "hand", "palm", "fingertips", "wrist", "thumb", "elbow", "upper_arm"}
+)
+FEET = frozenset(
+    {"leg", "foot", "sole", "toes", "heel", "ball", "ankle", "knee", "shin", "calf", "thigh"}
+)
 BESIDE_M, OVER_M, FRONT_M = 0.08, 0.10, 0.15
 """Gaps: beside something, at least so far above or below it, at least so far in front of it."""
 NEAR_M = 0.03
@@ -85,12 +89,18 @@ def _joined(
     which = noun.side
     if side is None:  # chin on the hand
         part = told.part_of(noun)
-        return [c for own in own_sides(part.side) for c in contact(first, f"{own}_{second}", gap=gap)]
+        return [
+            c for own in own_sides(part.side) for c in contact(first, f"{own}_{second}", gap=gap)
+        ]
     if which == "other":
         return contact(first, second, side, crossed=True, gap=gap)
     if which in ("left", "right") and which != side:
         if side == "both":
-            return [c for own in own_sides(side) for c in contact(f"{own}_{first}", f"{which}_{second}", gap=gap)]
+            return [
+                c
+                for own in own_sides(side)
+                for c in contact(f"{own}_{first}", f"{which}_{second}", gap=gap)
+            ]
         return contact(first, second, side, crossed=True, gap=gap)
     return contact(first, second, side, gap=gap)
 
@@ -140,7 +150,11 @@ def relate(part: Part, mod: Mod, clause: Clause, told: Told) -> Made:
                 return touch(part, noun, told)
             return touch(part, noun, told)
         case "over":
-            return _above(part, noun, mod) if noun.part in ("head", "crown") else touch(part, noun, told, NEAR_M)
+            return (
+                _above(part, noun, mod)
+                if noun.part in ("head", "crown")
+                else touch(part, noun, told, NEAR_M)
+            )
         case "above":
             return _above(part, noun, mod)
         case "below":
@@ -169,19 +183,21 @@ _MEASURED: Mapping[str, Way] = {"above": "up", "below": "down", "front": "front"
 
 
 def _so_far(part: Part, noun: Noun, mod: Mod, metres: float) -> Made:
-    """ "30 cm in front of the right foot", "20 cm above the head"."""
+    """As in "30 cm in front of the right foot", "20 cm above the head"."""
     way = _MEASURED[mod.value]
     if noun.part == "" or (noun.part == part.name and part.side in ("left", "right")):
         of = _other(part)
     else:
         of = _target(part, noun, mod)
-    return place(_held(part.name), way, of, part.side, to=metres) if not of.startswith(
-        ("left_", "right_")
-    ) or part.side == "both" else place(f"{part.side}_{_held(part.name)}", way, of, to=metres)
+    return (
+        place(_held(part.name), way, of, part.side, to=metres)
+        if not of.startswith(("left_", "right_")) or part.side == "both"
+        else place(f"{part.side}_{_held(part.name)}", way, of, to=metres)
+    )
 
 
 def at_height(part: Part, noun: Noun, mod: Mod) -> Made:
-    """ "at shoulder height": arms level, hands and feet as high as the place."""
+    """As in "at shoulder height": arms level, hands and feet as high as the place."""
     of = _HEIGHTS.get(noun.part)
     if of is None:
         raise Unread(mod.text, "it is no height")
@@ -202,7 +218,11 @@ def at_height(part: Part, noun: Noun, mod: Mod) -> Made:
 
 
 def _above(part: Part, noun: Noun, mod: Mod) -> Made:
-    if part.name in ("arm", "hand", "palm", "fingertips", "wrist", "forearm") and noun.part in ("head", "crown", "face"):
+    if part.name in ("arm", "hand", "palm", "fingertips", "wrist", "forearm") and noun.part in (
+        "head",
+        "crown",
+        "face",
+    ):
         up = between("upper_arm_elevation", 135, 180, part.side)
         high = place("hand", "up", "crown", part.side, at_least=OVER_M)
         straight = [] if part.name != "arm" else between("elbow_flexion", 0, 45, part.side)
@@ -240,7 +260,9 @@ def _in_front(part: Part, noun: Noun) -> Made:
 
 def _behind(part: Part, noun: Noun, told: Told) -> Made:
     if part.name in FEET and noun.part in FEET | {""}:
-        return place(f"{part.side}_foot", "front", f"{_opposite(part)}_foot", at_least=-0.5, at_most=-0.2)
+        return place(
+            f"{part.side}_foot", "front", f"{_opposite(part)}_foot", at_least=-0.5, at_most=-0.2
+        )
     match noun.part:
         case "head" | "back_of_head" | "crown":
             return contact(comes(part.name), "back_of_head", part.side, gap=0.02)
@@ -248,7 +270,9 @@ def _behind(part: Part, noun: Noun, told: Told) -> Made:
             return contact(comes(part.name), "nape", part.side, gap=0.02)
         case "spine" | "lower_back" | "body" | "trunk" | "hip" | "waist" | "pelvis" | "seat":
             to = "seat" if noun.part == "seat" else "lower_back"
-            return contact("hand" if part.name in HANDS else comes(part.name), to, part.side, gap=0.06)
+            return contact(
+                "hand" if part.name in HANDS else comes(part.name), to, part.side, gap=0.06
+            )
         case "ear":
             return touch(part, noun, told, NEAR_M)
     raise Unread(noun.text, "say what it touches there")
@@ -287,6 +311,10 @@ def _off_the_floor(part: Part, noun: Noun, clause: Clause) -> Made:
     name = {"leg": "sole", "foot": "sole"}.get(part.name, comes(part.name))
     metres = clause.take("amount", "m")
     clause.take("way", "up")
+    if name == "heel" and metres is None:
+        clause.take("degree")
+        raised = place(name, "up", "floor", part.side, at_least=0.04, at_most=0.15)
+        return [*contact("ball", "floor", part.side), *raised]
     if metres is not None:
         return place(name, "up", "floor", part.side, to=metres.number)
     amount = take_amount(clause, "metres")
@@ -305,7 +333,13 @@ def _held(part: str) -> str:
 
 
 def _on_floor(part: str) -> str:
-    return {"foot": "sole", "leg": "sole", "hip": "buttock", "seat": "seat", "head": "forehead"}.get(part, comes(part))
+    return {
+        "foot": "sole",
+        "leg": "sole",
+        "hip": "buttock",
+        "seat": "seat",
+        "head": "forehead",
+    }.get(part, comes(part))
 
 
 def _central(noun: Noun) -> str:
@@ -340,4 +374,14 @@ def _opposite(part: Part) -> str:
     return opposite(part.side)
 
 
-__all__ = ["FEET", "HANDS", "at_height", "comes", "directed", "related", "relate", "together", "touch"]
+__all__ = [
+    "FEET",
+    "HANDS",
+    "at_height",
+    "comes",
+    "directed",
+    "relate",
+    "related",
+    "together",
+    "touch",
+]

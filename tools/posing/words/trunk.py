@@ -8,7 +8,15 @@ from thirdwave.body.posecodes.places import Way
 from thirdwave.tools.posing.words.amounts import Amount, on_scale, take_amount
 from thirdwave.tools.posing.words.clause import Clause, Mod
 from thirdwave.tools.posing.words.errors import Unread
-from thirdwave.tools.posing.words.making import Made, angle, between, contact, moved, turned
+from thirdwave.tools.posing.words.making import (
+    Made,
+    angle,
+    between,
+    contact,
+    moved,
+    soles_down,
+    turned,
+)
 from thirdwave.tools.posing.words.sides import ANY_SIDE, Part
 
 _SIGN = {"front": 1.0, "back": -1.0, "left": 1.0, "right": -1.0, "down": 1.0, "up": -1.0}
@@ -20,15 +28,28 @@ def trunk(part: Part, clause: Clause) -> Made:
     verb = clause.verb
     if part.name in ("pelvis", "hip", "seat"):
         return _pelvis(clause)
-    if part.name == "chest" and verb in ("raise", "stick_chest", "lower", "move", "put", "offer", "push", ""):
+    if part.name == "chest" and verb in (
+        "raise",
+        "stick_chest",
+        "lower",
+        "move",
+        "put",
+        "offer",
+        "push",
+        "",
+    ):
         return _chest(clause)
     if verb in ("arch", "round"):
         sign = -1.0 if verb == "arch" else 1.0
         ways = clause.ways()
         if set(ways) - {"back", "front"}:
             raise Unread(clause.said)
-        return turned("trunk_flexion", None, take_amount(clause, "lean"), sign=sign, full=40, stative=False)
-    if verb in ("straighten", "extend") or clause.take("adj", "straight", "upright", "vertical", "neutral"):
+        return turned(
+            "trunk_flexion", None, take_amount(clause, "lean"), sign=sign, full=40, stative=False
+        )
+    if verb in ("straighten", "extend") or clause.take(
+        "adj", "straight", "upright", "vertical", "neutral"
+    ):
         return _straight(part, clause)
     if clause.take("comp", "upright", "straight"):
         amount = take_amount(clause, "lean")
@@ -80,15 +101,26 @@ def _bent(clause: Clause) -> Made:
         name: AngleName = "trunk_flexion" if way in _ALONG else "trunk_side_bend"
         size = amount
         if amount.mode == "plain" and way not in ("front", "down"):
-            size = Amount("plain", min(amount.value, 25.0), fraction=amount.fraction, word=amount.word)
-        made += turned(name, None, size, sign=_sign(way, clause), full=40 if way != "front" else 70, stative=clause.stative)
+            size = Amount(
+                "plain", min(amount.value, 25.0), fraction=amount.fraction, word=amount.word
+            )
+        made += turned(
+            name,
+            None,
+            size,
+            sign=_sign(way, clause),
+            full=40 if way != "front" else 70,
+            stative=clause.stative,
+        )
     return made
 
 
 def bend_over(clause: Clause) -> Made:
-    """ "bend forward", "bend down", "bend to the left": trunk and hips together."""
+    """As in "bend forward", "bend down", "bend to the left": trunk and hips together."""
     at = clause.take("rel", "at")
-    if at is not None and (at.noun is None or at.noun.part not in ("waist", "hip", "pelvis", "trunk")):
+    if at is not None and (
+        at.noun is None or at.noun.part not in ("waist", "hip", "pelvis", "trunk")
+    ):
         raise Unread(at.text)
     ways = _ways(clause)
     comp = clause.take("comp", "down", "front", "deep")
@@ -151,7 +183,10 @@ def _chest(clause: Clause) -> Made:
         return angle("trunk_flexion", by=size)
     if ways - {"up", "out", "front"} or not (ways or clause.verb):
         raise Unread(clause.said)
-    return [*angle("trunk_flexion", by=-size * 0.6), *angle("shoulder_protraction", "both", by=-size * 0.6)]
+    return [
+        *angle("trunk_flexion", by=-size * 0.6),
+        *angle("shoulder_protraction", "both", by=-size * 0.6),
+    ]
 
 
 def _pelvis(clause: Clause) -> Made:
@@ -174,7 +209,9 @@ def _pelvis(clause: Clause) -> Made:
         amount = take_amount(clause, "tilt")
         for way in ways or ("front",):
             name: AngleName = "pelvis_pitch" if way in _ALONG else "pelvis_roll"
-            made += turned(name, None, amount, sign=_sign(way, clause), full=35, stative=clause.stative)
+            made += turned(
+                name, None, amount, sign=_sign(way, clause), full=35, stative=clause.stative
+            )
         return made
     if verb in ("raise", "lower"):
         ways = ("up",) if verb == "raise" else ("down",)
@@ -190,11 +227,11 @@ def _pelvis(clause: Clause) -> Made:
             raise Unread(clause.said)
         real: Way = way  # type: ignore[assignment]
         made += moved("pelvis", real, abs(amount.value))
-    return [*made, *contact("sole", "floor", "both", hard=False)]
+    return [*made, *soles_down()]
 
 
 def lowered_body(clause: Clause) -> Made:
-    """ "lower the body": the pelvis comes down over the feet."""
+    """As in "lower the body": the pelvis comes down over the feet."""
     clause.ways()
     amount = take_amount(clause, "metres")
     size = amount.value if amount.mode != "plain" or amount.word else 0.2
@@ -264,11 +301,15 @@ def head(part: Part, clause: Clause) -> Made:
 
 
 def _toward_side(clause: Clause) -> None:
-    """ "towards the left shoulder" is to the left; "to the chest" is down."""
+    """As in "towards the left shoulder" is to the left; "to the chest" is down."""
     while (rel := clause.take("rel", "to", "toward", "on", "over")) is not None:
         noun = rel.noun
         assert noun is not None
-        if noun.part in ("shoulder", "arm", "knee", "foot", "hip") and noun.side in ("left", "right", "one"):
+        if noun.part in ("shoulder", "arm", "knee", "foot", "hip") and noun.side in (
+            "left",
+            "right",
+            "one",
+        ):
             side = noun.side if noun.side != "one" else ANY_SIDE
             clause.mods.append(Mod(kind="way", value=side, text=rel.text))
         elif noun.part in ("chest", "belly", "throat"):
@@ -286,7 +327,9 @@ def _head_moved(part: Part, verb: str, way: str, amount: Amount, clause: Clause)
         full = 75.0 if name == "head_turn" else 35.0
         if name == "head_turn":
             amount = on_scale(amount, "turn")
-        return turned(name, None, amount, sign=_SIGN[way], full=full, stative=stative, settled=settled)
+        return turned(
+            name, None, amount, sign=_SIGN[way], full=full, stative=stative, settled=settled
+        )
     sign = 1.0 if way in ("down", "front") else -1.0
     return turned("head_flexion", None, amount, sign=sign, full=45, stative=stative)
 
@@ -299,14 +342,23 @@ def look(clause: Clause) -> Made:
         noun = over.noun
         assert noun is not None
         if noun.part == "shoulder" and over.value in ("over", "toward", "to", "at"):
-            side = noun.side if noun.side in ("left", "right") else ANY_SIDE if noun.side == "one" else None
+            side = (
+                noun.side
+                if noun.side in ("left", "right")
+                else ANY_SIDE
+                if noun.side == "one"
+                else None
+            )
             if side is None:
                 raise Unread(over.text, "over the left or the right shoulder?")
             if over.value == "over":
                 clause.ways()
                 clause.finish()
                 sign = _SIGN[side]
-                return [*angle("head_turn", to=sign * 70), *between("trunk_twist", *sorted((sign * 5, sign * 40)))]
+                return [
+                    *angle("head_turn", to=sign * 70),
+                    *between("trunk_twist", *sorted((sign * 5, sign * 40))),
+                ]
             ways = (side,)
         elif noun.part == "horizon":
             ways = ("front",)
@@ -336,7 +388,15 @@ def look(clause: Clause) -> Made:
         raise Unread(clause.said, "say over which shoulder")
     for way in ways:
         if way in ("left", "right"):
-            made += turned("head_turn", None, amount, sign=_SIGN[way], full=75, stative=clause.stative, settled=True)
+            made += turned(
+                "head_turn",
+                None,
+                amount,
+                sign=_SIGN[way],
+                full=75,
+                stative=clause.stative,
+                settled=True,
+            )
         elif way in ("up", "down"):
             up = amount
             if amount.mode == "plain":

@@ -116,7 +116,9 @@ def _spelled(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def _plural(words: Sequence[str]) -> bool:
-    return any(word in _PLURALS or word.endswith("s") and not word.endswith("ss") for word in words)
+    return any(
+        word in _PLURALS or (word.endswith("s") and not word.endswith("ss")) for word in words
+    )
 
 
 _PLURALS = frozenset({"feet", "calves", "tips"})
