@@ -123,6 +123,8 @@ def _caused(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
         if follows not in BASE and follows not in ("look", "feel", "as", "more", "less", "very"):
             return about(named.ref, tokens[1:], lexicon)
     rest = rest[1:] if rest[0].text == "to" else rest
+    if len(rest) > 1 and rest[0].text in ("all", "both", "each") and rest[1].text in BASE:
+        rest = rest[1:]
     if tokens[0].text in STRICT and (not rest or rest[0].text not in BASE):
         return None
     return about(named.ref, rest, lexicon) if rest else None

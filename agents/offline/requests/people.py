@@ -100,6 +100,9 @@ def others(tokens: Sequence[Token], lexicon: Lexicon) -> list[Named]:
     found: list[Named] = []
     at = 0
     while at < len(tokens):
+        if tokens[at].text in ("a", "an"):  # "a man" is nobody of the picture
+            at += 2
+            continue
         behind = at > 0 and tokens[at - 1].text in ("as", "like", "of", "copy", "imitate", "mimic")
         read = [] if at and tokens[at - 1].text == "'s" else people_at(tokens, at, lexicon)
         fits = [one for one in read if _names(tokens[at : one.end], lexicon)]

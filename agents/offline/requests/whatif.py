@@ -26,7 +26,7 @@ from thirdwave.agents.offline.requests.verbs import (
     is_ing,
 )
 
-SUPPOSING = ("suppose", "supposing", "imagine", "assume", "assuming", "pretend", "say")
+SUPPOSING = ("suppose", "supposing", "imagine", "assume", "assuming", "pretend")
 MODALS = ("would", "might", "could", "'d", "will", "can")
 BEING = ("were", "was", "is", "are", "be", "being", "felt", "feels", "feel", "got", "became",
          "becomes", "becoming", "get", "gets")  # fmt: skip
@@ -36,6 +36,8 @@ BESIDES = ("now", "instead", "suddenly", "actually", "just", "then")
 FURTHER = ("also", "too", "additionally")
 """Words that say that it goes on from the what-if before."""
 _PREPOSITIONS = ("in", "on", "at", "with", "like", "as", "under", "against", "upside")
+_AUXILIARY = ("did", "does", "do", "didn", "doesn", "don", "weren", "wasn", "isn", "aren", "looked",
+              "should")  # fmt: skip
 _LINKS = ("and", "then", "but", ",")
 
 
@@ -260,7 +262,7 @@ def _imperative(rest: Sequence[Token]) -> list[Token]:
 
 def _is_verb(text: str) -> bool:
     known = text in BEING or text in MODALS or text in BASE or text in ("had", "has", "have")
-    return known or base_of(text) is not None or text in ("did", "does", "do", "looked", "should")
+    return known or base_of(text) is not None or text in _AUXILIARY
 
 
 def _verb_behind(behind: Sequence[Token], at: int) -> str:
