@@ -15,14 +15,14 @@ from thirdwave.body.posecodes.places import SIDES, Support
 from thirdwave.body.posture import Posture
 from thirdwave.body.rotations import Float64
 
-LEVEL_M = 0.06
-"""Soles whose lowest skin differs by less carry together."""
+LEVEL_M = 0.035
+"""Soles whose lowest skin differs by less carry together: a foot that is lifted is so by 0.04."""
 KNEE_M = 0.12
 """The same of knees and hands on the floor: feet under them are often below it in an estimate."""
 SEAT_M = 0.25
 """Buttocks higher than this above the floor sit on something: the lowest stools are as high."""
-ON_HEELS_M = 0.25
-"""Buttocks no higher than this above the knees rest on the heels; upright it is a thigh, 0.4."""
+ON_HEELS_M, HEEL_GAP_M = 0.25, 0.18
+"""Buttocks no higher than this above the knees, and as near to a heel, rest on the heels."""
 PROPPED_M = {"hands_and_feet": 0.35, "forearms_and_feet": 0.18}
 """Shoulders at least so far above palms, or above elbows, are propped up by them."""
 SHANK_DEG = (50.0, 150.0)
@@ -154,7 +154,8 @@ def _lying(m: Measured) -> Support:
     for support, prop in props:
         under = [m.along(f"{side}_shoulder", f"{side}_{prop}", "up") for side in SIDES]
         if min(under) > PROPPED_M[support]:
-            return support
+            on_knees = prop == "palm" and len(_knees_down(m)) == 2
+            return "hands_and_knees" if on_knees and m.height("seat") > ON_HEELS_M else support
     return "front"
 
 
@@ -179,7 +180,9 @@ def _kneeling(m: Measured, knees: list[str]) -> Support:
         return "hands_and_knees"
     if len(knees) == 1:
         return "left_knee" if knees[0] == "left" else "right_knee"
-    return "heels" if m.height("seat") - lowest < ON_HEELS_M else "knees"
+    gap = min(m.gap(f"{side}_heel", f"{side}_buttock") for side in SIDES)
+    low = m.height("seat") - lowest < ON_HEELS_M
+    return "heels" if low and gap < HEEL_GAP_M else "knees"
 
 
 def _both_feet(m: Measured) -> Float64:

@@ -106,7 +106,7 @@ BINS: Mapping[str, Bins] = {
         "deg", (-157.5, -112.5, -67.5, -22.5, 22.5, 67.5, 112.5, 157.5),
         ("away", "away to the right", "to the right", "half to the right", "ahead",
          "half to the left", "to the left", "away to the left", "away"),
-        "eight winds",
+        "eight winds, as people name directions",
     ),
     "apart": _bins(
         "m", (0.12, 0.28, 0.50, 0.80), ("together", "close", "shoulder width apart", "apart",
@@ -120,7 +120,7 @@ BINS: Mapping[str, Bins] = {
     "ahead": _bins(
         "m", (-0.30, -0.10, 0.10, 0.30), ("far behind", "behind", "beside", "ahead of",
                                           "far ahead of"),
-        "a chest is 0.2 deep",
+        "a chest is 0.2 deep, an arm 0.5 long",
     ),
     "outward": _bins(
         "m", (-0.05, 0.12, 0.45), ("across the middle", "before the body", "beside the body",
