@@ -57,7 +57,7 @@ class Applied:
 def refusal(understood: Sequence[str], clashes: Sequence[str], unmet: Sequence[Check]) -> str:
     """One line: what was understood, and what stands against it."""
     heard = ", ".join(repr(words) for words in dict.fromkeys(understood) if words)
-    against = "; ".join(clashes or [one.text for one in unmet])
+    against = "; ".join(dict.fromkeys(clashes or [one.text for one in unmet]))
     begin = f"I understood {heard}, but " if heard else ""
     why = "that contradicts itself" if clashes else "no pose does that"
     return f"{begin}{why}: {against}"

@@ -15,6 +15,7 @@ from thirdwave.body.rotations import Float64, matrix_from_vector, vector_from_ma
 from thirdwave.body.skeleton import JOINT
 from thirdwave.body.synthetic.anchors import mirrored_pose
 from thirdwave.scene import Body, Pose
+from thirdwave.scene.pose import BODY_JOINTS
 
 PARTS: dict[str, tuple[str, ...]] = {
     **{
@@ -38,8 +39,11 @@ _SMPL_JOINTS = 23
 
 def in_pose_of(own: Body, other: Body) -> Body:
     """`own` in `other`'s pose and tilt, with its own shape, heading, place and floor."""
-    root = heading_axes(own) @ _tilt(other)
-    return standing_where(_turned(own, root, other.pose), own)
+    rows = BODY_JOINTS[own.pose.model]
+    turns = np.zeros((_SMPL_JOINTS, 3))
+    turns[: len(other.pose.body_pose)] = other.pose.body_pose
+    pose = replace(own.pose, body_pose=turns[:rows])
+    return standing_where(_turned(own, heading_axes(own) @ _tilt(other), pose), own)
 
 
 def mirrored_body(own: Body) -> Body:
