@@ -1,0 +1,236 @@
+"""Edits, what-ifs on a branch, undo and keep: through the graph, over a real server."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.body.poses import CAMERA, body
+from thirdwave.agents.offline import OfflinePlanner
+from thirdwave.agents.plan import Plan, Step
+from thirdwave.agents.testing import ScriptedPlanner
+from thirdwave.graphs.ask import build, question_input
+from thirdwave.graphs.illustrate import illustrated
+from thirdwave.memory.saver import RedisSaver
+from thirdwave.memory.scenes import Event
+from thirdwave.scene import Body, Finding, Fit, Observation, Person, Pose, Scene
+from thirdwave.scene.codec import scene_digest
+from thirdwave.tools.base import Arguments, People, ToolContext, chosen, tool
+from thirdwave.tools.detect import detect_people
+from thirdwave.tools.estimate import estimate_pose
+from thirdwave.tools.history import keep_edit, undo_edit
+from thirdwave.tools.measure import measure
+from thirdwave.tools.render import render
+from thirdwave.tools.select import select
+
+LEFT_KNEE = 3
+"""Row of `body_pose`."""
+REST_DEG = 3
+"""A knee without any rotation measures 2.1 deg."""
+
+
+class Edit(Arguments):
+    person: People = None
+    words: str
+    hypothetical: bool = False
+
+
+@tool(returns="pose")
+def edit_pose(scene: Scene, args: Edit, context: ToolContext) -> Observation:
+    """Bend the left knee to as many degrees as the words say last."""
+    degrees = args.words.split()[-1]
+    if not degrees.isdigit():
+        return Observation(text="not understood", unknown=f"I did not understand {args.words!r}")
+    changed = [replace(who, body=bent(who.body, float(degrees)))
+               for who in chosen(scene, args.person)]  # fmt: skip
+    first = changed[0]
+    assert first.body is not None
+    line = Finding(text=f"{first.id}: left knee bent to {degrees} deg", value=float(degrees))
+    return Observation(
+        text=line.text,
+        value={"person": first.id, "body_pose": first.body.pose.body_pose.tolist(),
+               "before": {"body_pose": scene.person(first.id).body.pose.body_pose.tolist()}},
+        value_type="pose",
+        evidence=(line,),
+        scene=scene.with_people(changed),
+        branch=args.hypothetical,
+    )  # fmt: skip
+
+
+def bent(before: Body | None, degrees: float) -> Body:
+    assert before is not None
+    turns = before.pose.body_pose.copy()
+    turns[LEFT_KNEE] = [np.radians(degrees), 0, 0]
+    pose = Pose(global_orient=before.pose.global_orient, body_pose=turns)
+    return replace(before, pose=pose, fit=Fit(method="edit", accepted=True))
+
+
+TOOLS = {
+    one.name: one
+    for one in (detect_people, estimate_pose, edit_pose, undo_edit, keep_edit, measure, select,
+                render)
+}  # fmt: skip
+
+
+@pytest.fixture
+def where(context) -> Scene:
+    people = tuple(
+        Person(id=f"p{n}", xyxy=np.array([100.0 * n, 0, 100.0 * n + 50, 200]),
+               body=body(transl=[n - 1.5, 0.0, 4.0]))
+        for n in (1, 2)
+    )  # fmt: skip
+    made = Scene(id="scene-2", camera=CAMERA, people=people, things=())
+    return context.scenes.create(made, Event(who="t", why="opened"))
+
+
+@pytest.fixture
+def ask(context, where, redis_client):
+    graph = build(RedisSaver(redis_client, tenant="test"))
+
+    def run(question: str, planner: Any = None, **changes: Any) -> dict[str, Any]:
+        lent = replace(context, planner=planner or OfflinePlanner(), tools=TOOLS,
+                       settings={"renderer": "raster"}, **changes)  # fmt: skip
+        state = graph.invoke(
+            question_input(question, where.id), {"configurable": {"thread_id": "t"}}, context=lent
+        )
+        return state
+
+    return run
+
+
+def knees(record: Any) -> list[float]:
+    return [one["value"] for one in record["value"]]
+
+
+def people_of(context, scene_id: str) -> str:
+    return scene_digest(context.scenes.load(scene_id), ["people"])
+
+
+def test_an_edit_is_a_new_revision_and_answers_with_it(ask, context, where):
+    answer = ask("bend p1's left knee to 60")["answer"]
+    assert (answer["value_type"], answer["abstained"]) == ("pose", False)
+    assert answer["value"]["rev"] == context.scenes.load(where.id).rev == where.rev + 1
+    assert answer["value"]["branch"] is None
+    assert "60 deg" in answer["text"]
+    assert context.scenes.log(where.id)[-1].kind == "edit"
+    assert context.scenes.log(where.id)[-1].why == "bend the left knee to 60"
+
+
+def test_a_what_if_never_changes_the_stored_scene(ask, context, where):
+    before = people_of(context, where.id)
+    state = ask("what if p1 bent his left knee to 60? How bent is his left knee then?")
+    assert state["answer"]["value"] == pytest.approx(60, abs=REST_DEG)
+    assert context.scenes.load(where.id).rev == where.rev
+    assert people_of(context, where.id) == before
+    branch = state["turns"][-1]["branch"]
+    assert branch not in (None, where.id)
+    assert people_of(context, branch) != before
+
+
+def test_what_is_asked_next_is_asked_of_the_what_if_only_when_it_says_so(ask):
+    ask("what if p1 bent his left knee to 60?")
+    assert ask("and how bent is his left knee then?")["answer"]["value"] == pytest.approx(
+        60, abs=REST_DEG
+    )
+    assert ask("how bent is p1's left knee?")["answer"]["value"] == pytest.approx(0, abs=REST_DEG)
+
+
+def test_a_what_if_goes_on(ask, context, where):
+    first = ask("what if p1 bent his left knee to 60?")["turns"][-1]["branch"]
+    again = ask("and what if he also bent his left knee to 90?")
+    assert again["turns"][-1]["branch"] == first
+    assert context.scenes.load(first).rev == 3
+    other = ask("what if p1 bent his left knee to 30?")["turns"][-1]["branch"]
+    assert other != first
+    assert context.scenes.load(where.id).rev == where.rev
+
+
+def test_a_what_if_is_kept_when_told_to(ask, context, where):
+    ask("what if p1 bent his left knee to 60?")
+    ask("show me from the side")
+    answer = ask("keep it that way")["answer"]
+    assert answer["value"]["rev"] == context.scenes.load(where.id).rev == where.rev + 1
+    assert ask("how bent is p1's left knee?")["answer"]["value"] == pytest.approx(60, abs=REST_DEG)
+    assert ask("keep it that way")["answer"]["abstained"]
+    ask("undo")
+    assert ask("how bent is p1's left knee?")["answer"]["value"] == pytest.approx(0, abs=REST_DEG)
+
+
+def test_undo_is_a_revision_equal_to_the_one_before_the_edit(ask, context, where):
+    before = people_of(context, where.id)
+    ask("bend p1's left knee to 60")
+    ask("bend p2's left knee to 80")
+    answer = ask("undo that")["answer"]
+    assert (answer["value"]["person"], answer["value"]["rev"]) == ("p2", where.rev + 3)
+    assert "'bend the left knee to 80'" in answer["text"]
+    ask("put it back")
+    assert people_of(context, where.id) == before
+    nothing = ask("undo")["answer"]
+    assert nothing["abstained"]
+    assert "nothing to undo" in nothing["reason"]
+    assert context.scenes.load(where.id).rev == where.rev + 4
+
+
+def test_what_is_not_understood_changes_nothing_and_says_so(ask, context, where):
+    answer = ask("make p1 frobnicate")["answer"]
+    assert answer["abstained"]
+    assert answer["text"] == "I cannot do that: I did not understand 'frobnicate'."
+    assert context.scenes.load(where.id).rev == where.rev
+    assert ask("how bent is his left knee?")["answer"]["value"] == pytest.approx(0, abs=REST_DEG)
+
+
+def test_the_talk_is_about_whoever_was_edited(ask):
+    ask("bend p2's left knee to 60")
+    assert ask("how bent is his left knee?")["answer"]["value"] == pytest.approx(60, abs=REST_DEG)
+    assert "p1" in ask("and p1?")["answer"]["text"]
+
+
+def test_two_what_ifs_of_one_plan_are_one_when_the_second_needs_the_first(ask, context, where):
+    steps = (
+        Step(id="a", tool="edit_pose", args={"person": "p1", "words": "60", "hypothetical": True}),
+        Step(id="b", tool="edit_pose", args={"person": "p2", "words": "70", "hypothetical": True},
+             needs=("a",)),
+        Step(id="c", tool="measure", args={"quantity": "knee_flexion", "side": "left"},
+             needs=("b",)),
+        Step(id="d", tool="measure", args={"quantity": "knee_flexion", "side": "left"}),
+    )  # fmt: skip
+    state = ask("?", ScriptedPlanner([Plan(steps=steps, answer="c")]))
+    records = state["records"]
+    assert knees(records["c"]) == pytest.approx([60, 70], abs=REST_DEG)
+    assert knees(records["d"]) == pytest.approx([0, 0], abs=REST_DEG)
+    assert records["a"]["branch"] == records["b"]["branch"] == records["c"]["branch"]
+    assert records["d"]["branch"] is None
+    assert context.scenes.load(records["c"]["branch"]).rev == 3
+
+
+def test_a_planner_may_only_go_on_from_a_what_if_that_there_is(ask):
+    step = Step(id="a", tool="measure", args={"quantity": "knee_flexion"})
+    answer = ask("?", ScriptedPlanner([Plan(steps=(step,), on_branch=True)]))["answer"]
+    assert answer["abstained"]
+    assert "no what-if" in answer["reason"]
+
+
+def test_a_step_is_told_in_words_who_was_found(ask):
+    steps = (
+        Step(id="x", tool="measure", args={"quantity": "image_x"}),
+        Step.model_validate({"id": "s", "tool": "select",
+                             "args": {"measurements": "$x", "keep": "max"}}),
+        Step.model_validate({"id": "e", "tool": "edit_pose",
+                             "args": {"person": "p1", "words": "same pose as $s please"}}),
+    )  # fmt: skip
+    answer = ask("?", ScriptedPlanner([Plan(steps=steps)]))["answer"]
+    assert "'same pose as p2 please'" in answer["reason"]
+
+
+def test_an_edited_body_is_drawn_alone_and_not_over_the_photograph(where):
+    step = Step(id="e", tool="edit_pose", args={"person": ["p1"], "words": "60"})
+    drawn = illustrated(Plan(steps=(step,)), TOOLS, "auto", where).steps[-1]
+    assert drawn.args == {"renderer": "raster", "view": "front", "people": ["p1"]}
+    assert drawn.needs == ("e",)
+
+    seen = Plan(steps=(Step(id="s", tool="estimate_pose"),))
+    photo = replace(where, image="a" * 64)
+    assert "view" not in illustrated(seen, TOOLS, "auto", photo).steps[-1].args
+    edited = photo.with_person(replace(photo.people[0], body=bent(photo.people[0].body, 60)))
+    assert illustrated(seen, TOOLS, "auto", edited).steps[-1].args["view"] == "front"
