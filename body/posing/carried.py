@@ -132,9 +132,13 @@ def _soles(support: SupportConstraint, begin: Beginning) -> list[Row]:
 
 
 def _bends_on_feet(constraints: Sequence[PoseConstraint], begin: Beginning) -> bool:
-    """Whether both knees bend of somebody whose soles are on the floor: then they sink."""
+    """Whether both knees bend of somebody with both feet on the floor: then they sink.
+
+    The ball of a foot will do, as the hind one's of somebody who walks.
+    """
     return _bends_knees_alone(constraints, both=True) and all(
-        begin.before.height(f"{side}_{name}") < TOUCHES_FLOOR_M for side in SIDES for name in _SOLE
+        any(begin.before.height(f"{side}_{name}") < TOUCHES_FLOOR_M for name in _SOLE)
+        for side in SIDES
     )
 
 

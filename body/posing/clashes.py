@@ -9,7 +9,7 @@ from thirdwave.body.posing.checks import Check
 from thirdwave.body.posing.constraints import PoseConstraint, SupportConstraint
 from thirdwave.body.posing.freedom import turned_by
 
-MOST_ASKED = 12
+MOST_ASKED = 8
 """Pairs that are tried; each is a search of its own."""
 
 

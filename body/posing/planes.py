@@ -48,7 +48,7 @@ def preferred_planes(constraints: Sequence[PoseConstraint], start: Measured) -> 
 
 def siblings(constraints: Sequence[PoseConstraint], start: Measured) -> list[Row]:
     """Preferences: angles of the same joints as one that is spoken of stay as they are."""
-    spoken = {
+    spoken: set[tuple[AngleName, Side | None]] = {
         (one.angle, side)
         for one in constraints
         if isinstance(one, AngleConstraint)
@@ -59,8 +59,7 @@ def siblings(constraints: Sequence[PoseConstraint], start: Measured) -> list[Row
     for family in FAMILIES:
         if aimed & _AIMED[family[0]]:
             continue
-        own: set[Side | None] = {side for name, side in spoken if name in family}
-        for side in own:
+        for side in sorted({side for name, side in spoken if name in family}, key=str):
             for name in family:
                 if (name, side) not in spoken:
                     rows.append(_stays(name, side, start))

@@ -40,6 +40,7 @@ from thirdwave.body.posing.plausible import (
     penetration_term,
     plausible,
 )
+from thirdwave.body.posing.preset import preset
 from thirdwave.body.posing.pressed import touching_parts
 from thirdwave.body.posing.rows import RowTerm
 from thirdwave.body.posing.start import (
@@ -162,21 +163,25 @@ def _holds(constraints: Sequence[PoseConstraint], start: Body | None, model: Bod
     """Whether some constraints can be met together, with everything else free."""
     begin = beginning(constraints, start, model)
     goals = goals_of(constraints, begin.before, begin.floor_m)
-    rng = np.random.default_rng(0)
-    for first in (None, *_others(constraints, begin, 2)):
-        if _attempt(constraints, goals, begin, 2, rng=None, first=first).badness[0] == 0:
+    for first in _firsts(constraints, begin, 2)[:2]:
+        if not _attempt(constraints, goals, begin, 2, rng=None, first=first).badness[0]:
             return True
-    return _attempt(constraints, goals, begin, 2, rng=rng).badness[0] == 0
+    return False
 
 
-def _others(constraints: Sequence[PoseConstraint], begin: Beginning, level: Level) -> list[State]:
-    """Starts that are tried where the body as it is did not do."""
+def _firsts(constraints: Sequence[PoseConstraint], begin: Beginning, level: Level) -> list[State]:
+    """Where a search begins, one after the other until one does: as the limbs are asked for, as
+    the body is, then reaching.
+    """
     joints = begin.home.local.shape[1]
     spread = freedom_deg(constraints, level=0, edit=True, joints=joints)
     loose = np.flatnonzero(spread >= LOOSE_DEG)
     reaches = {JOINT["left_shoulder"], JOINT["right_shoulder"]} & set(loose.tolist())
     arms = [armed(begin.home, loose, arm) for arm in ARMS] if reaches else []
-    return arms if level == 0 else [bent(begin.home, begin.heading, bend) for bend in BENDS]
+    first = [preset(constraints, begin.home, begin.before), begin.home]
+    if level == 0:
+        return [*first, *arms]
+    return [*first[:1], *(bent(begin.home, begin.heading, bend) for bend in BENDS)]
 
 
 def _search(
@@ -187,7 +192,7 @@ def _search(
 ) -> _Found:
     best: _Found | None = None
     for level in LEVELS:
-        for first in (None, *_others(constraints, begin, level)):
+        for first in _firsts(constraints, begin, level):
             found = _attempt(constraints, goals, begin, level, rng=rng, first=first)
             if best is None or found.badness < best.badness:
                 best = found
@@ -204,7 +209,7 @@ def _attempt(
     level: Level,
     *,
     rng: np.random.Generator | None,
-    first: State | None = None,
+    first: State,
 ) -> _Found:
     """One minimisation from `first`, and another that keeps out of itself where it did not."""
     home = begin.home
@@ -219,7 +224,7 @@ def _attempt(
         rows += siblings(constraints, begin.before)
     if rng is not None:
         home = scattered(home, spread, rng, constraints)
-    first = hinged(home if first is None else first, spread >= LOOSE_DEG)
+    first = hinged(first, spread >= LOOSE_DEG)
     pull = RowTerm(home.kinematics, rows, heading_axes(begin))
     stay: tuple[Term, float] = (
         StayTerm(home, turn_sd_rad=np.radians(spread), betas_sd=BETAS_SD),
