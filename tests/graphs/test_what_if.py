@@ -45,12 +45,14 @@ def edit_pose(scene: Scene, args: Edit, context: ToolContext) -> Observation:
     changed = [replace(who, body=bent(who.body, float(degrees)))
                for who in chosen(scene, args.person)]  # fmt: skip
     first = changed[0]
+    before = scene.person(first.id).body
     assert first.body is not None
+    assert before is not None
     line = Finding(text=f"{first.id}: left knee bent to {degrees} deg", value=float(degrees))
     return Observation(
         text=line.text,
         value={"person": first.id, "body_pose": first.body.pose.body_pose.tolist(),
-               "before": {"body_pose": scene.person(first.id).body.pose.body_pose.tolist()}},
+               "before": {"body_pose": before.pose.body_pose.tolist()}},
         value_type="pose",
         evidence=(line,),
         scene=scene.with_people(changed),
@@ -77,7 +79,7 @@ TOOLS = {
 def where(context) -> Scene:
     people = tuple(
         Person(id=f"p{n}", xyxy=np.array([100.0 * n, 0, 100.0 * n + 50, 200]),
-               body=body(transl=[n - 1.5, 0.0, 4.0]))
+               body=body(transl=(n - 1.5, 0.0, 4.0)))
         for n in (1, 2)
     )  # fmt: skip
     made = Scene(id="scene-2", camera=CAMERA, people=people, things=())
@@ -91,10 +93,9 @@ def ask(context, where, redis_client):
     def run(question: str, planner: Any = None, **changes: Any) -> dict[str, Any]:
         lent = replace(context, planner=planner or OfflinePlanner(), tools=TOOLS,
                        settings={"renderer": "raster"}, **changes)  # fmt: skip
-        state = graph.invoke(
+        return graph.invoke(
             question_input(question, where.id), {"configurable": {"thread_id": "t"}}, context=lent
         )
-        return state
 
     return run
 
@@ -130,9 +131,8 @@ def test_a_what_if_never_changes_the_stored_scene(ask, context, where):
 
 def test_what_is_asked_next_is_asked_of_the_what_if_only_when_it_says_so(ask):
     ask("what if p1 bent his left knee to 60?")
-    assert ask("and how bent is his left knee then?")["answer"]["value"] == pytest.approx(
-        60, abs=REST_DEG
-    )
+    then = ask("and how bent is his left knee then?")["answer"]
+    assert then["value"] == pytest.approx(60, abs=REST_DEG)
     assert ask("how bent is p1's left knee?")["answer"]["value"] == pytest.approx(0, abs=REST_DEG)
 
 
