@@ -48,7 +48,7 @@ class Attempt:
     plausible: Plausible | None
     """None where no pose was made."""
     begun: Plausible
-    """The figures of the start."""
+    """The figures of the start, or of those whose pose may be taken, the worst of each."""
     ms: float
 
     @property
@@ -100,7 +100,7 @@ def attempt(case: Case) -> Attempt:
         strays=strays,
         owned_up=done is None or not done.met,
         plausible=None if done is None or refusal else _plausible(done),
-        begun=figures_of(start),
+        begun=worst([figures_of(body) for body in (start, *others.values())]),
         ms=ms,
     )
 
@@ -143,6 +143,15 @@ def figures_of(body: Body) -> Plausible:
     """The solver's three figures of any body."""
     posed = _posed(body)
     return plausible(posed, measured(posed))
+
+
+def worst(figures: Sequence[Plausible]) -> Plausible:
+    """The worst of each figure."""
+    return Plausible(
+        beyond_limits_deg=max(one.beyond_limits_deg for one in figures),
+        penetration_m=max(one.penetration_m for one in figures),
+        off_balance_m=max(one.off_balance_m or 0.0 for one in figures),
+    )
 
 
 def no_worse(now: Plausible, begun: Plausible) -> bool:

@@ -14,6 +14,7 @@ from thirdwave.apps.benches.edit.attempts import (
     attempt,
     generate,
     refusal_failures,
+    worst,
 )
 from thirdwave.apps.benches.edit.cases import read_cases
 from thirdwave.apps.benches.edit.starts import start_body
@@ -89,6 +90,8 @@ def test_a_start_that_falls_may_go_on_falling_and_others_may_not_begin_to():
     assert not came(ELBOW, plausible=replace(falling, off_balance_m=0.4), begun=falling).sound
     assert not came(ELBOW, plausible=POOR, begun=falling).sound
     assert not said_no(ELBOW).sound
+    both = worst([falling, POOR])
+    assert (both.off_balance_m, both.penetration_m) == (0.3, 0.2)
 
 
 def test_nothing_to_judge_is_no_failure_and_no_error():
