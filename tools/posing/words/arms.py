@@ -191,8 +191,13 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
             raise Unread(clause.said)
         return hanging(side)
     if clause.take("adj", "level"):
-        return [*raised("upper_arm" if part.name in ("upper_arm", "elbow") else
-                        "forearm" if part.name == "forearm" else "arm", side, 90, None, frame="world")]  # fmt: skip
+        ways = list(clause.ways())
+        segment = {"upper_arm": "upper_arm", "elbow": "upper_arm", "forearm": "forearm"}.get(part.name, "arm")
+        return [
+            one
+            for own in own_sides(side)
+            for one in raised(segment, own, 90, _plane_of(ways, own), frame="world")
+        ]
     if clause.take("adj", "vertical"):
         segment = {"forearm": "forearm", "upper_arm": "upper_arm"}.get(part.name, "arm")
         return directed(
@@ -224,7 +229,7 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
     if not ways and verb in ("raise", "lower"):
         return _vertical(part, clause, up=verb == "raise")
     if verb == "offer":
-        ways = ways if ways and ways != ("out",) else (*ways, "front") if not ways else ways
+        ways = ways or ("front",)
     if ways:
         return _toward(part, clause, ways, straight=straight and not bent, bent=bent)
     if straight:
@@ -432,6 +437,8 @@ def _directed(
             for own in own_sides(side)
             for c in raised(segment, own, amount.value, _plane_of(towards, own), within=10)
         ]
+    if towards == ["down"] and clause.verb in ("point", "reach"):
+        return [*directed(segment, side, ("down",), "world"), *limit]
     if towards == ["down"]:
         return hanging(side) if segment == "arm" else directed(segment, side, ("down",))
     if amount.word in ("slight", "tiny") and clause.stative:

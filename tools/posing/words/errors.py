@@ -4,7 +4,11 @@
 class NotUnderstood(ValueError):  # noqa: N818 - it says what happened, like StopIteration
     """The words, or some of them, have no reading; nothing is to be done."""
 
-    def __init__(self, left: str, why: str = "", understood: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, left: str, why: str = "", understood: tuple[str, ...] = (), *, asks: bool = False
+    ) -> None:
+        self.asks = asks
+        """Only a side is missing: another reading is not to be looked for."""
         self.understood = understood
         """Clauses that were understood."""
         self.left = left
@@ -16,7 +20,9 @@ class NotUnderstood(ValueError):  # noqa: N818 - it says what happened, like Sto
 class Unread(Exception):  # noqa: N818
     """A clause has no reading: which words, and why. Stays inside this package."""
 
-    def __init__(self, left: str, why: str = "") -> None:
+    def __init__(self, left: str, why: str = "", *, asks: bool = False) -> None:
+        self.asks = asks
+        """The words are clear but for a side that has to be said."""
         self.left = left
         self.why = why
         super().__init__(left, why)

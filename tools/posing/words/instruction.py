@@ -51,6 +51,8 @@ def read_instruction(text: str, *, lexicon: Poses, people: Sequence[str] = ()) -
             return _read(tokens, naming, lexicon, people)
         except NotUnderstood as error:
             first = first or error
+            if error.asks:
+                break
     assert first is not None
     raise first
 
@@ -99,7 +101,8 @@ def _mean_all(said: Said) -> _Meant:
     if failed:
         error = failed[0]
         left = "; ".join(dict.fromkeys(one.left for one in failed))
-        raise NotUnderstood(left, error.why, tuple(meant.understood))
+        asks = any(one.asks for one in failed)
+        raise NotUnderstood(left, error.why, tuple(meant.understood), asks=asks)
     return meant
 
 

@@ -256,7 +256,8 @@ def _apart(part: Part, clause: Clause, told: Told) -> Made:
         clause.take("degree")
         return [*made, *distance(first, second, to=SPANS_M[span.value]), *floor]
     number = clause.has("amount")
-    more = comp is not None or clause.has("more") or clause.has("less")
+    by = any(mod.kind == "amount" and mod.mode == "by" for mod in clause.mods)
+    more = (by and clause.verb in ("spread", "close")) or comp is not None or clause.has("more") or clause.has("less")
     amount = take_amount(clause, "metres")
     if more:
         size = (

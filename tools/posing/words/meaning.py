@@ -25,7 +25,7 @@ LEGS = frozenset({
     "leg", "thigh", "knee", "shin", "calf", "ankle", "foot", "toes", "heel", "sole", "ball", "stance",
 })  # fmt: skip
 TRUNK = frozenset({
-    "trunk", "spine", "upper_back", "lower_back", "chest", "body", "waist", "belly", "pelvis", "seat",
+    "trunk", "spine", "upper_back", "lower_back", "chest", "body", "waist", "belly", "pelvis", "bottom",
 })  # fmt: skip
 HEAD = frozenset({"head", "neck", "chin", "face", "nose", "gaze", "eye", "ear", "nape", "forehead"})
 
@@ -110,7 +110,7 @@ def _of_part(part: Part, clause: Clause, told: Told) -> Made:
     if name in TRUNK:
         return trunk.trunk(part, clause)
     if name in HEAD:
-        if clause.has("rel") and clause.verb in ("put", "touch", "move") and name != "head":
+        if clause.has("rel") and clause.verb in ("put", "touch", "move") and name not in ("head", "ear"):
             return related(part, clause, told)
         return trunk.head(part, clause)
     raise Unread(part.text or name, "it cannot be moved by itself")
@@ -190,6 +190,12 @@ def _lean(clause: Clause, told: Told) -> Made:
 def _special(clause: Clause, told: Told) -> Made | None:
     """Verbs whose nouns play different parts."""
     match clause.verb:
+        case "fold" if clause.nouns:
+            if clause.nouns[0].part in ("arm", "forearm"):
+                return _fold(clause)
+            if clause.nouns[0].part in ("hand", "palm"):
+                return _clasped(clause, told)
+            clause.verb = "bend"
         case "touch":
             return _touched(clause, told)
         case "fold_arms":
@@ -294,6 +300,9 @@ def _crossed(clause: Clause, told: Told) -> Made:
     if noun.part in ("leg", "ankle", "foot", "knee", "thigh", "shin"):
         part = told.part_of(noun)
         over = clause.take("rel", "over", "on", "front", "behind")
+        at = clause.take("rel", "at")
+        if at is not None and (at.noun is None or at.noun.part not in ("ankle", "knee")):
+            raise Unread(at.text)
         side = part.side
         if told.seated and over is None:
             return crossed_seat()
@@ -305,12 +314,20 @@ def _crossed(clause: Clause, told: Told) -> Made:
     raise Unread(noun.text, "cross arms or legs?")
 
 
+_CLASPED = {"front": ("front", "belly"), "back": ("behind", "spine"), "up": ("above", "head")}
+"""Where clasped hands are that are before, behind or above somebody."""
+
+
 def _clasped(clause: Clause, told: Told) -> Made:
     for noun in clause.nouns:
         if noun.part not in ("hand", "fingertips", "palm", "arm"):
             raise Unread(noun.text)
     clause.take("joined", "together")
-    clause.ways()
+    for way in clause.ways():
+        if way not in _CLASPED:
+            raise Unread(clause.said)
+        value, part = _CLASPED[way]
+        clause.mods.append(Mod(kind="rel", value=value, noun=Noun(part=part, text=part), text=way))
     hands = Part("hand", "both", True, "hands")
     told.side, told.part = "both", "hand"
     return [*contact("left_palm", "right_palm", gap=0.02), *related(hands, clause, told)]

@@ -66,6 +66,9 @@ def upright() -> Made:
 def _stand(clause: Clause, told: Told) -> tuple[Made, Made]:
     clause.take("way", "up")
     clause.take("degree", "full")
+    off = clause.take("rel", "off")
+    if off is not None and (off.noun is None or off.noun.part not in ("seat", "floor")):
+        raise Unread(off.text)
     on = clause.take("rel", "on", "to")
     straight = clause.take("adj", "upright", "straight", "vertical") is not None
     noun = on.noun if on else None

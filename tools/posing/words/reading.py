@@ -265,7 +265,7 @@ class _Reader:
                 self._open.unknown.append(f"{word.text} {self._words[self._at].text}")
         elif word.value == "across":
             self._mod_here(Mod(kind="way", value="in", text=word.text))
-        elif word.value in ("to",) and follows == "verb":
+        elif word.value == "to" and follows in ("verb", "adj"):
             return  # "to bend", "to be"
         elif word.value == "on" and follows in ("way", "side"):
             return

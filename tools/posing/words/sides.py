@@ -73,7 +73,7 @@ class Told:
             return self.side
         if noun.bare and name in ("hand", "palm", "fingertips"):
             return ANY_SIDE  # "hand on heart"
-        raise Unread(noun.text, f"which {name.replace('_', ' ')}: left, right or both?")
+        raise Unread(noun.text, f"which {name.replace('_', ' ')}: left, right or both?", asks=True)
 
     def parts_of(self, clause: Clause) -> list[Part]:
         """Of every noun; a side said once holds for those after: "the left arm and leg"."""

@@ -73,7 +73,9 @@ def _decide(word: Word, before: list[Word], after: list[Word], tokens: Sequence[
     then = following.kind if following else ""
     if word.text == "back":
         return [_back(word, last, following)]
-    if word.text in ("in", "over") and (following is None or then in ("conj", "degree")):
+    if word.text in ("in", "over") and (
+        following is None or then in ("conj", "degree", "number", "measure_by", "bound", "more")
+    ):
         return [word.moved("way", "in") if word.text == "in" else word.moved("fill", "")]
     if word.text == "lower" and then in (*_NOUNISH, "verb", "number", "intro"):
         return [word.moved("verb", "lower do")]
@@ -88,6 +90,10 @@ def _decide(word: Word, before: list[Word], after: list[Word], tokens: Sequence[
             and joined.kind in ("part", "adj", "height")
             and word.text.split()[0] in ("to", "on", "towards", "toward")
         ):
+            return _split(word, tokens)
+    if word.kind == "adj" and word.text.startswith("face "):
+        lying = any(one.kind == "verb" and one.value.startswith("lie ") for one in before)
+        if not lying:
             return _split(word, tokens)
     if word.kind == "bound" and not (then in ("number", "quantity") or _is_a_number(following)):
         return _split(word, tokens) if " " in word.text else [word.moved("unknown")]

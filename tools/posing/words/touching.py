@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from thirdwave.body.posecodes.places import SIDED as SIDED_PLACES
 from thirdwave.body.posecodes.places import Sides, Way
@@ -88,7 +89,8 @@ def _joined(
         return contact(first, second, side, gap=gap)
     which = noun.side
     if side is None:  # chin on the hand
-        part = told.part_of(noun)
+        free = told.side is None and noun.side is None and noun.part in ("hand", "palm", "fingertips")
+        part = told.part_of(replace(noun, side="one") if free and not noun.plural else noun)
         return [
             c for own in own_sides(part.side) for c in contact(first, f"{own}_{second}", gap=gap)
         ]
@@ -268,8 +270,8 @@ def _behind(part: Part, noun: Noun, told: Told) -> Made:
             return contact(comes(part.name), "back_of_head", part.side, gap=0.02)
         case "neck" | "nape":
             return contact(comes(part.name), "nape", part.side, gap=0.02)
-        case "spine" | "lower_back" | "body" | "trunk" | "hip" | "waist" | "pelvis" | "seat":
-            to = "seat" if noun.part == "seat" else "lower_back"
+        case "spine" | "lower_back" | "body" | "trunk" | "hip" | "waist" | "pelvis" | "bottom":
+            to = "seat" if noun.part == "bottom" else "lower_back"
             return contact(
                 "hand" if part.name in HANDS else comes(part.name), to, part.side, gap=0.06
             )

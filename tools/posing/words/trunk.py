@@ -26,7 +26,7 @@ _ALONG = ("front", "back", "down", "up")
 def trunk(part: Part, clause: Clause) -> Made:
     """Everything that is said of trunk, back, chest, waist or pelvis."""
     verb = clause.verb
-    if part.name in ("pelvis", "hip", "seat"):
+    if part.name in ("pelvis", "hip", "bottom"):
         return _pelvis(clause)
     if part.name == "chest" and verb in (
         "raise",
