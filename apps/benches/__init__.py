@@ -57,8 +57,7 @@ class Bench:
 BENCHES: dict[str, Bench] = {
     "edit": Bench(
         module="thirdwave.apps.benches.edit.run",
-        does="instructions to poses: satisfied, local, plausible, time, and our own descriptions "
-        "read back",
+        does="poses by instructions in words: done, local, plausible, fast, read back",
     ),
     "fit": Bench(
         module="thirdwave.apps.benches.fit.run",
