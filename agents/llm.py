@@ -97,7 +97,10 @@ def _scene_line(scene: Scene) -> str:
 
 def _dialogue_lines(turns: Sequence[Turn]) -> str:
     lines = [
-        json.dumps({"question": t.question, "answer": t.answer, "about": list(t.focus)})
+        json.dumps(
+            {"question": t.question, "answer": t.answer, "about": list(t.focus)}
+            | ({"about_what_if": True} if t.branch else {})
+        )
         for t in turns[-6:]
     ]
     return "\n".join(lines) or "none"

@@ -94,7 +94,9 @@ def run_wave(
         calls.append((step, call, tool.timeout_s))
     outcomes = _side_by_side([(call, timeout) for _, call, timeout in calls])
     for (step, _, _), outcome in zip(calls, outcomes, strict=True):
-        done[step.id] = _keep(step, outcome, grounds.of(step, records), grounds)
+        why = str(resolve({"why": step.why}, records)["why"])
+        ground = grounds.of(step, records)
+        done[step.id] = _keep(step.model_copy(update={"why": why}), outcome, ground, grounds)
     for step in steps:
         record = done[step.id]
         context.listener(

@@ -79,13 +79,14 @@ def _write(
     if request.act == "describe":
         length = request.length
         return steps.add(tool, needs=steps.pose(), people=of, length=length), of
+    words = _words(compiler, request)
     edit = steps.add(
         tool,
         needs=[steps.pose(), *((after,) if after else ())],
         person=of,
-        words=_words(compiler, request),
+        words=words,
         hypothetical=request.hypothetical or None,
-        why_now=request.words[:LONGEST_WHY],
+        why_now=words[:LONGEST_WHY],
     )
     return edit, of
 

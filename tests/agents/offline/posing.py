@@ -1,41 +1,21 @@
 """The tools of poses for plans, and what a plan does with them as one readable line."""
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from tests.agents.offline.support import WITH_COMBINE, core
 from thirdwave.agents.plan import Plan, Step
-from thirdwave.scene import Observation, Scene
-from thirdwave.tools.base import Arguments, People, Ref, Tool
+from thirdwave.tools.compare_poses import compare_poses
+from thirdwave.tools.describe import describe_pose
 from thirdwave.tools.edit import edit_pose
 from thirdwave.tools.generate import generate_pose
 from thirdwave.tools.history import keep_edit, undo_edit
 
-One = Annotated[str | None, Ref(("person", "people"))]
-
-
-class Describe(Arguments):
-    people: People = None
-    length: Literal["short", "medium", "long"] = "medium"
-
-
-class Poses(Arguments):
-    a: One = None
-    b: One = None
-    before: dict[str, Any] | None = None
-
-
-def _card(name: str, args: type[Arguments]) -> Tool:
-    def run(scene: Scene, args: Any, context: Any) -> Observation:
-        return Observation(text=f"{name} of {scene.id}", value=name, value_type="text")
-
-    return Tool(name=name, description=name, args=args, returns="text", run=run)
-
-
 POSING = {
     **WITH_COMBINE,
-    **{tool.name: tool for tool in (edit_pose, generate_pose, undo_edit, keep_edit)},
-    "describe_pose": _card("describe_pose", Describe),
-    "compare_poses": _card("compare_poses", Poses),
+    **{
+        tool.name: tool
+        for tool in (edit_pose, generate_pose, describe_pose, compare_poses, undo_edit, keep_edit)
+    },
 }
 _NAMES = {
     "select(measure(image_x), min)": "leftmost",
