@@ -130,7 +130,9 @@ def test_without_a_name_every_bench_is_listed_with_what_it_does(thirdwave):
 def test_options_without_a_bench_are_told_to_name_one(thirdwave):
     done = thirdwave("bench", "--quick")
     assert done.returncode == 2
-    assert done.stderr.startswith(f"thirdwave: bench: expected a name, one of {next(iter(BENCHES))}")
+    assert done.stderr.startswith(
+        f"thirdwave: bench: expected a name, one of {next(iter(BENCHES))}"
+    )
 
 
 def test_every_bench_says_what_it_does_in_a_line():
