@@ -5,7 +5,7 @@ rare for its posture. `python -m thirdwave.body.posecodes.reference` makes the f
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import log2
 from pathlib import Path
@@ -15,10 +15,15 @@ import numpy as np
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posecodes.code import Code, Posecodes
 from thirdwave.body.posecodes.codes import codes_of
+from thirdwave.body.posecodes.places import SIDES
 from thirdwave.body.rotations import Float64
+from thirdwave.body.skeleton import JOINT
 from thirdwave.body.synthetic import mixtures
+from thirdwave.body.synthetic.anchors import pose_of
 from thirdwave.body.synthetic.families import FAMILIES
+from thirdwave.body.synthetic.limbs import arm
 from thirdwave.body.synthetic.postures import level_body
+from thirdwave.scene import Body
 
 FILE = Path(__file__).parent.parent / "data" / "pose_reference.npz"
 LEVELS = np.array(
@@ -34,6 +39,10 @@ PER_FAMILY = 200
 """Bodies of each family in the file."""
 RAREST = 0.005
 """Beyond the outermost quantiles a code is taken to be as rare as this."""
+AT_REST = 0.6
+"""How often arms with nothing to do hang; families have them do anything as often."""
+_BUSY = ("arms raised", "crawling", "upside down", "falling", "prone", "supine", "mixture")
+"""Families whose arms carry, or lie, or do what the family is about."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,8 +72,8 @@ class Reference:
         return cls(names, found)
 
     def rarity(self, code: Code, posture: str = ALL) -> float:
-        """Bits of surprise: 0 in the middle of the bodies of that posture, 1 where half of them
-        lie nearer to it, to 7.6 at both ends. 0 for a code that there is no reference for.
+        """Bits of surprise: 0 where the bodies of that posture are densest, 1 where half of them
+        lie at denser values, to 7.6 where hardly any is. 0 for a code without a reference.
         """
         if code.name not in self.names:
             return 0.0
@@ -74,17 +83,12 @@ class Reference:
             known = self.quantiles[ALL][row]
         if not np.isfinite(known).all():
             return 0.0
-        # Where many bodies share a value, as a gap of 0, it is as usual as the nearest share says.
-        below = float(np.interp(code.value, known, LEVELS))
-        first = float(LEVELS[np.searchsorted(known, code.value, side="left").clip(max=18)])
-        last = float(LEVELS[(np.searchsorted(known, code.value, side="right") - 1).clip(min=0)])
-        low, high = min(below, first), max(below, last)
-        tail = (
-            1.0
-            if low < 0.5 < high
-            else 2.0 * min(max(high, RAREST / 2), max(1.0 - low, RAREST / 2))
-        )
-        return max(0.0, -log2(min(tail, 1.0)))
+        share = np.diff(LEVELS)
+        density = share / np.maximum(np.diff(known), 1e-9)
+        if not known[0] <= code.value <= known[-1]:
+            return -log2(RAREST)
+        own = int(np.clip(np.searchsorted(known, code.value, side="right") - 1, 0, len(share) - 1))
+        return -log2(float(np.clip(share[density <= density[own]].sum(), RAREST, 1.0)))
 
     def save(self, file: Path) -> None:
         """Write the quantiles as float32."""
@@ -119,7 +123,18 @@ def reference_bodies(per_family: int, seed: int) -> Iterable[Posecodes]:
     for family in (*FAMILIES, "mixture"):
         for _ in range(per_family):
             body = mixtures.person(rng) if family == "mixture" else level_body(rng, family)[0]
+            if family not in _BUSY and rng.random() < AT_REST:
+                body = _arms_at_rest(rng, body)
             yield codes_of(model.forward(body))
+
+
+def _arms_at_rest(rng: np.random.Generator, body: Body) -> Body:
+    """The body with arms that hang."""
+    hanging = pose_of("", left_arm=arm(rng, "hanging"), right_arm=arm(rng, "hanging")).pose
+    own = np.array(body.pose.body_pose)
+    rows = [JOINT[f"{side}_{joint}"] - 1 for side in SIDES for joint in ("shoulder", "elbow")]
+    own[rows] = hanging[rows]
+    return replace(body, pose=replace(body.pose, body_pose=own))
 
 
 def _quantiles(table: Float64) -> Float64:

@@ -154,11 +154,12 @@ def _planted(
 ) -> tuple[list[Row], set[str]]:
     """What lies on the floor, or sits, stays there, but for limbs that are spoken of themselves."""
     before, rows, loosened = begin.before, list[Row](), set[str]()
-    own = {
-        side for side in SIDES
-        if any(_moves_foot(c, side) for c in constraints)
-    }  # fmt: skip
+    bent = {
+        side for c in constraints if _bends_leg(c) for side in sides_of(getattr(c, "side", None))
+    }
     sitting = before.height("left_buttock") > TOUCHES_FLOOR_M and _thighs_level(before)
+    sinks = bent == set(SIDES) and not sitting
+    own = {side for side in SIDES if any(_moves_foot(c, side, sinks) for c in constraints)}
     for side in SIDES:
         soles = [f"{side}_{name}" for name in (*_SOLE, "toes")]
         down = [name for name in soles if before.height(name) < TOUCHES_FLOOR_M]
@@ -184,13 +185,20 @@ def _planted(
     return rows, loosened
 
 
-def _moves_foot(one: PoseConstraint, side: str) -> bool:
-    """Whether a constraint speaks of this leg itself, not of all that stands on it."""
+def _bends_leg(one: PoseConstraint) -> bool:
+    return isinstance(one, AngleConstraint) and one.angle in _PLANTED_LEGS
+
+
+def _moves_foot(one: PoseConstraint, side: str, sinks: bool) -> bool:
+    """Whether a constraint speaks of this leg itself, not of all that stands on it.
+
+    `sinks`: both legs bend, and who stands on them sinks.
+    """
     turned = turned_by(one, 0)
     if "pelvis" in turned or (f"{side}_hip" not in turned and f"{side}_knee" not in turned):
         return False
     if isinstance(one, AngleConstraint) and (
-        one.angle == "foot_turn" or (one.angle in _PLANTED_LEGS and one.side == "both")
+        one.angle == "foot_turn" or (sinks and _bends_leg(one))
     ):
         return False
     return isinstance(one, PlaceConstraint | ContactConstraint) or bool(

@@ -50,6 +50,8 @@ ANGLE_SLACK_DEG, PLACE_SLACK_M, CONTACT_M = 3.0, 0.02, 0.02
 HARD_DEG, HARD_M = 0.5, 0.003
 SOFT_DEG, SOFT_M = 12.0, 0.06
 """Residuals that count as one, of constraints that must hold and of preferences."""
+EXACT_DEG = 10.0
+"""A direction that may be off by more is free within that."""
 FLAT_DEG = 6.0
 """How flat hands lie on the floor."""
 UP: Vector = (("world:up", 1.0),)
@@ -220,9 +222,20 @@ def _direction(one: DirectionConstraint, side: Side | None) -> Goal:
         where = " and ".join(one.toward)
     return Goal(
         constraint=one, label=f"{name} off {where}", unit="deg", low=0.0, high=one.within,
-        slack=0.5, rows=(Row(kind="aim", v=along, a=target, sd=sd),),
+        slack=0.5, rows=_aimed(one, along, target, sd),
         measure=lambda now: _angle_between(now.vector(along), now.vector(target)),
     )  # fmt: skip
+
+
+def _aimed(one: DirectionConstraint, along: Vector, target: Vector, sd: float) -> tuple[Row, ...]:
+    """Exactly there; or, where much leeway is given, within it and rather there than not."""
+    if one.within <= EXACT_DEG:
+        return (Row(kind="aim", v=along, a=target, sd=sd),)
+    most = radians(one.within - 1.0)
+    return (
+        Row(kind="between", v=along, a=target, high=most, sd=sd),
+        Row(kind="aim", v=along, a=target, sd=most / 2),
+    )
 
 
 def _place(one: PlaceConstraint, side: Side | None, start: Measured, floor_m: float) -> Goal:

@@ -59,10 +59,9 @@ def siblings(constraints: Sequence[PoseConstraint], start: Measured) -> list[Row
     for family in FAMILIES:
         if aimed & _AIMED[family[0]]:
             continue
-        for side in sorted({side for name, side in spoken if name in family}, key=str):
-            for name in family:
-                if (name, side) not in spoken:
-                    rows.append(_stays(name, side, start))
+        for side in (None, *SIDES):
+            own = [name for name in family if (name, side) in spoken]
+            rows += [_stays(name, side, start) for name in family if own and name not in own]
     return rows
 
 
