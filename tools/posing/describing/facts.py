@@ -17,6 +17,8 @@ Region = Literal["body", "arms", "legs", "trunk", "head"]
 
 ROUND_DEG, ROUND_M = 5, 0.05
 """Short and medium texts round to these."""
+ALIKE_DEG = 10.0
+"""Sides whose numbers differ by less are told together, by the mean."""
 STRETCHED_DEG = 25.0
 """Elbows and knees bent less are stretched: what an eye takes for straight."""
 HANGING_DEG = 25.0
@@ -55,6 +57,7 @@ class Fact:
     side: Side | None = None
     verb: Verb = "be"
     words: str
+    """With "{deg}" or "{cm}" where the value stands, rounded."""
     codes: tuple[str, ...]
     """Posecodes it hangs on; of them it has its rarity."""
     value: float | None = None
@@ -62,14 +65,20 @@ class Fact:
     both: bool = False
 
     @property
+    def said(self) -> str:
+        """The words with the number in them."""
+        value = self.value or 0.0
+        return self.words.format(deg=rounded(value), cm=centimetres(value))
+
+    @property
     def full(self) -> str:
         """As a sentence: "the left elbow is bent 90 deg"."""
-        return f"{self.noun} {VERBS[self.verb][int(self.both)]} {self.words}"
+        return f"{self.noun} {VERBS[self.verb][int(self.both)]} {self.said}"
 
     @property
     def after(self) -> str:
         """After "with": "the left elbow bent 90 deg"."""
-        return f"{self.noun} {VERBS[self.verb][2]} {self.words}".replace("  ", " ")
+        return f"{self.noun} {VERBS[self.verb][2]} {self.said}".replace("  ", " ")
 
     @property
     def line(self) -> Line:
@@ -142,9 +151,9 @@ def _arm(told: Told, side: Side) -> Iterator[Fact]:
     yield Fact(
         region="arms",
         side=side,
-        key=f"elbow {rounded(bend)}",
+        key="elbow",
         noun=f"the {side} elbow",
-        words=f"bent {rounded(bend)} deg",
+        words="bent {deg} deg",
         codes=(elbow,),
         value=bend,
     )
@@ -153,9 +162,9 @@ def _arm(told: Told, side: Side) -> Iterator[Fact]:
         yield Fact(
             region="arms",
             side=side,
-            key=f"upper arm {rounded(lift)} {where}",
+            key=f"upper arm {where}",
             noun=f"the {side} upper arm",
-            words=f"raised {rounded(lift)} deg {where}",
+            words=f"raised {{deg}} deg {where}",
             codes=(raised, f"{side}_upper_arm_plane"),
             value=lift,
         )
@@ -170,7 +179,7 @@ def _stretched(told: Told, side: Side, lift: float) -> tuple[Verb, str]:
         return "be", "stretched overhead"
     if abs(lift - 90.0) < LEVEL_DEG:
         return "be", f"stretched out {where}"
-    return "be", f"stretched {where}, raised {rounded(lift)} deg"
+    return "be", f"stretched {where}, raised {{deg}} deg"
 
 
 def _whither(out: float) -> str:
@@ -230,9 +239,9 @@ def _leg(told: Told, side: Side) -> Iterator[Fact]:
         yield Fact(
             region="legs",
             side=side,
-            key=f"knee {rounded(bend)}",
+            key="knee",
             noun=f"the {side} knee",
-            words=f"bent {rounded(bend)} deg",
+            words="bent {deg} deg",
             codes=(knee,),
             value=bend,
         )
@@ -240,9 +249,9 @@ def _leg(told: Told, side: Side) -> Iterator[Fact]:
         yield Fact(
             region="legs",
             side=side,
-            key=f"leg {_whither(way)} {rounded(lift)}",
+            key=f"leg {_whither(way)}",
             noun=f"the {side} leg",
-            words=f"stretched {_whither(way)}, raised {rounded(lift)} deg",
+            words=f"stretched {_whither(way)}, raised {{deg}} deg",
             codes=(thigh, out),
             value=lift,
         )
@@ -270,24 +279,36 @@ def _leg(told: Told, side: Side) -> Iterator[Fact]:
 
 
 _TURNS: Sequence[tuple[str, Region, str, str, str]] = (
-    ("trunk_flexion", "trunk", "the trunk", "bent {n} deg forward", "bent {n} deg backward"),
+    ("trunk_flexion", "trunk", "the trunk", "bent {deg} deg forward", "bent {deg} deg backward"),
     (
         "trunk_side_bend",
         "trunk",
         "the trunk",
-        "bent {n} deg to the left",
-        "bent {n} deg to the right",
+        "bent {deg} deg to the left",
+        "bent {deg} deg to the right",
     ),
     (
         "trunk_twist",
         "trunk",
         "the trunk",
-        "twisted {n} deg to the left",
-        "twisted {n} deg to the right",
+        "twisted {deg} deg to the left",
+        "twisted {deg} deg to the right",
     ),
-    ("head_turn", "head", "the head", "turned {n} deg to the left", "turned {n} deg to the right"),
-    ("head_flexion", "head", "the head", "lowered {n} deg", "raised {n} deg"),
-    ("head_tilt", "head", "the head", "tilted {n} deg to the left", "tilted {n} deg to the right"),
+    (
+        "head_turn",
+        "head",
+        "the head",
+        "turned {deg} deg to the left",
+        "turned {deg} deg to the right",
+    ),
+    ("head_flexion", "head", "the head", "lowered {deg} deg", "raised {deg} deg"),
+    (
+        "head_tilt",
+        "head",
+        "the head",
+        "tilted {deg} deg to the left",
+        "tilted {deg} deg to the right",
+    ),
 )
 
 
@@ -304,7 +325,7 @@ def _turned(told: Told, region: Region) -> Iterator[Fact]:
     for name, where, noun, plus, minus in _TURNS:
         if where == region and name in codes and abs(codes.value(name)) >= TURNED_DEG:
             value = codes.value(name)
-            words = (plus if value > 0 else minus).format(n=rounded(value))
+            words = plus if value > 0 else minus
             yield Fact(region=region, key=name, noun=noun, words=words, codes=(name,), value=value)
 
 
@@ -323,7 +344,7 @@ def _feet(told: Told) -> Iterator[Fact]:
             noun=f"the {first} foot",
             codes=(ahead,),
             value=far,
-            words=f"{centimetres(far)} cm ahead of the {second} one",
+            words=f"{{cm}} cm ahead of the {second} one",
         )
     elif apart in codes and codes.value(apart) > WIDE_M:
         far = codes.value(apart)
@@ -334,7 +355,7 @@ def _feet(told: Told) -> Iterator[Fact]:
             both=True,
             codes=(apart,),
             value=far,
-            words=f"{centimetres(far)} cm apart",
+            words="{cm} cm apart",
         )
     if "weight_on_left" in codes and told.m.posed.body.fit is None:
         share = codes["weight_on_left"]
@@ -350,12 +371,17 @@ def _feet(told: Told) -> Iterator[Fact]:
 
 
 def _merged(found: Sequence[Fact]) -> Iterator[Fact]:
-    """Facts of both sides with one key as one."""
+    """Facts of both sides with one key, and about one number, as one."""
     by_key: dict[tuple[str, str], list[Fact]] = {}
     for fact in found:
         by_key.setdefault((fact.region, fact.key), []).append(fact)
     for pair in by_key.values():
-        yield pair[0] if len(pair) == 1 else _both(*pair)
+        values = [fact.value for fact in pair if fact.value is not None]
+        alike = not values or "{" not in pair[0].words or max(values) - min(values) < ALIKE_DEG
+        if len(pair) == 2 and alike:
+            yield _both(*pair)
+        else:
+            yield from pair
 
 
 def _both(left: Fact, right: Fact) -> Fact:

@@ -93,12 +93,14 @@ def _opening(who: str, told: Told, *, faces: bool) -> Sentence:
     lines = [Line(_stance(told), _seat_cm(told))]
     codes = told.codes.seen(told.seen)
     if told.codes.posture.label != "lying" and told.codes.carried.support not in _PRONE:
+        leans: list[str] = []
         for name, plus, minus in (("body_lean", "forward", "backward"),
                                   ("body_side_lean", "to the left", "to the right")):  # fmt: skip
             if name in codes and abs(codes.value(name)) >= TURNED_DEG:
                 value = codes.value(name)
-                way = plus if value > 0 else minus
-                lines.append(Line(f"leaning {rounded(value)} deg {way}", value))
+                leans.append(f"{rounded(value)} deg {plus if value > 0 else minus}")
+        if leans:
+            lines.append(Line(f"leaning {listed(leans)}"))
         if faces and "body_turn" in codes and abs(codes.value("body_turn")) > FACING_DEG:
             turn = 5.0 * round(codes.value("body_turn") / 5.0)
             lines.append(Line(facing(turn).text, codes.value("body_turn")))
@@ -167,7 +169,7 @@ def _joined(facts: Sequence[Fact]) -> str:
     for fact in sorted(facts, key=lambda one: one.side or ""):
         by_noun.setdefault(f"{fact.noun} {fact.verb}", []).append(fact)
     clauses = [
-        own[0].full.removesuffix(own[0].words) + listed([fact.words for fact in own])
+        own[0].full.removesuffix(own[0].said) + listed([fact.said for fact in own])
         for own in by_noun.values()
     ]
     return listed(clauses) if len(clauses) < 3 else f"{', '.join(clauses[:-1])}, and {clauses[-1]}"
