@@ -20,6 +20,7 @@ from thirdwave.body.posing.constraints import (
     SupportConstraint,
 )
 from thirdwave.body.posing.freedom import GROUPS, LOOSE_DEG, Level, sides_of, turned_by
+from thirdwave.body.posing.goals import bounds
 from thirdwave.body.posing.plausible import TOUCHES_FLOOR_M
 from thirdwave.body.posing.rows import Row
 from thirdwave.body.posing.start import Beginning
@@ -32,6 +33,8 @@ BALANCE_SD_M = 0.01
 STEADY_M = (0.05, 0.05)
 """How far from the middle of what carries it, to the side and ahead, a body stands at ease."""
 HEADING_SD_DEG = 2.0
+SLIGHTLY_DEG = 55.0
+"""A knee that bends by itself to no more leaves its toes on the floor."""
 CLEAR_M = 0.12
 """The trunk of somebody who is not down on the floor stays so far above it, unless asked."""
 _TRUNK = ("left_buttock", "right_buttock", "lower_back", "upper_back", "chest", "back_of_head",
@@ -73,6 +76,10 @@ def carried_rows(
     if not free:
         place = begin.home.posed.joints[0, 0] + begin.home.transl[0]
         rows.append(Row(kind="meet", v=(("pelvis", 1.0),), goal=_tuple(place), sd=ANCHOR_SD_M))
+        for side in SIDES:
+            standing = _left_standing(constraints, begin, side)
+            rows += [_stays(name, begin) for name in standing]
+            loosened |= {f"{side}_{joint}" for joint in ("hip", "knee", "ankle") if standing}
         return rows, loosened
     loosened |= {"pelvis"}
     # Pitch and roll are what they say only while the pelvis heads where it should.
@@ -187,6 +194,30 @@ def _planted(
 
 def _bends_leg(one: PoseConstraint) -> bool:
     return isinstance(one, AngleConstraint) and one.angle in _PLANTED_LEGS
+
+
+def _left_standing(
+    constraints: Sequence[PoseConstraint], begin: Beginning, side: Side
+) -> tuple[str, ...]:
+    """What of a foot stays on the floor while its own leg moves a little: the heel of one that
+    turns, the toes under a knee that bends slightly.
+    """
+    own = {f"{side}_{joint}" for joint in ("hip", "knee", "ankle")}
+    about = [c for c in constraints if own & set(turned_by(c, 0))]
+    if about and all(_turns_foot(c, side) for c in about):
+        names = (f"{side}_heel",)
+    elif about and all(_bends_slightly(c, side, begin) for c in about):
+        names = (f"{side}_inner_ball", f"{side}_toes")
+    else:
+        return ()
+    return tuple(name for name in names if begin.before.height(name) < TOUCHES_FLOOR_M)
+
+
+def _bends_slightly(one: PoseConstraint, side: Side, begin: Beginning) -> bool:
+    if not isinstance(one, AngleConstraint) or one.angle != "knee_flexion":
+        return False
+    low, _ = bounds(one, begin.before.angle("knee_flexion", side))
+    return low <= SLIGHTLY_DEG
 
 
 def _moves_foot(one: PoseConstraint, side: str, sinks: bool) -> bool:
