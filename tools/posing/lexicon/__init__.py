@@ -34,9 +34,9 @@ said of it (`overlay.py`); null or false takes a whole key away. In a manner `by
 whatever pose there is, scaled by its strength; anything else is the manner itself.
 """
 
+from thirdwave.body.posing.mirror import mirrored
 from thirdwave.tools.posing.lexicon.lexicon import Lexicon
 from thirdwave.tools.posing.lexicon.matching import Match
-from thirdwave.tools.posing.lexicon.mirroring import mirrored
 from thirdwave.tools.posing.lexicon.named import Manner, NamedPose
 from thirdwave.tools.posing.lexicon.overlay import overlaid
 from thirdwave.tools.posing.lexicon.reading import LexiconError

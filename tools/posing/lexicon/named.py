@@ -8,7 +8,7 @@ from pathlib import Path
 
 from thirdwave.body.posecodes.places import Side
 from thirdwave.body.posing.constraints import PoseConstraint
-from thirdwave.tools.posing.lexicon.mirroring import mirrored
+from thirdwave.body.posing.mirror import mirrored
 
 ENOUGH = 0.5
 """Strength from which on what is not a change, such as arms that hug the chest, is done."""
