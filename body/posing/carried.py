@@ -144,7 +144,7 @@ def _bends_on_feet(constraints: Sequence[PoseConstraint], begin: Beginning) -> b
     The ball of a foot will do, as the hind one's of somebody who walks.
     """
     return _bends_knees_alone(constraints, both=True) and all(
-        any(begin.before.height(f"{side}_{name}") < TOUCHES_FLOOR_M for name in _SOLE)
+        any(begin.before.height(f"{side}_{name}") < TOUCHES_FLOOR_M for name in (*_SOLE, "toes"))
         for side in SIDES
     )
 

@@ -55,6 +55,15 @@ def clashing(
     return tuple(said)
 
 
+def two_supports(checks: Sequence[Check]) -> tuple[str, ...]:
+    """A sentence where a body is to be carried in two ways at once; else nothing."""
+    own = [c for c in _once(checks) if isinstance(c.constraint, SupportConstraint)]
+    ways = {c.constraint.on: c for c in own if c.constraint.hard}  # type: ignore[union-attr]
+    if len(ways) < 2:
+        return ()
+    return (f"{' and '.join(name_of(check) for check in ways.values())} cannot hold together",)
+
+
 def name_of(check: Check) -> str:
     """The words that asked for it, or what it is and how much of it."""
     return repr(check.constraint.said) if check.constraint.said else f"{check.label} {check.wanted}"

@@ -94,6 +94,14 @@ def freedom_deg(
     return spread
 
 
+def giving_way(spread_deg: Float64) -> Float64:
+    """The spread (n,) of a body whose arms get out of the way of the rest."""
+    arms = [JOINT[name] for name in GROUPS["arms"] if not name.endswith("collar")]
+    given = spread_deg.copy()
+    given[arms] = np.maximum(given[arms], HELPS_DEG)
+    return given
+
+
 def kept_joints(constraint: KeepConstraint) -> tuple[str, ...]:
     """SMPL joints that may not turn. ValueError names one there is not."""
     found: list[str] = []

@@ -20,14 +20,14 @@ from thirdwave.body.posecodes.places import Support
 from thirdwave.body.posing.alike import AlikeTerm
 from thirdwave.body.posing.carried import carried_rows, joints_of
 from thirdwave.body.posing.checks import Check, checks_of
-from thirdwave.body.posing.clashes import clashing
+from thirdwave.body.posing.clashes import clashing, two_supports
 from thirdwave.body.posing.constraints import (
     PoseConstraint,
     SupportConstraint,
     SymmetryConstraint,
 )
 from thirdwave.body.posing.ease import EaseTerm
-from thirdwave.body.posing.freedom import LOOSE_DEG, SWAYS_DEG, Level, freedom_deg
+from thirdwave.body.posing.freedom import LOOSE_DEG, SWAYS_DEG, Level, freedom_deg, giving_way
 from thirdwave.body.posing.goals import Goal, goals_of
 from thirdwave.body.posing.limits import LimitTerm, cone_rows
 from thirdwave.body.posing.mirror import both_sides
@@ -143,8 +143,8 @@ def pose_body(
     for number in range(samples):
         rng = np.random.default_rng([seed, number]) if seed or number else None
         found = _search(wanted, goals, begin, rng)
-        clashes: tuple[str, ...] = ()
-        if found.badness[0]:
+        clashes = two_supports(found.checks)
+        if found.badness[0] and not clashes:
             clashes = clashing(found.checks, lambda some: _holds(some, start, model))
         poses.append(
             Posing(
@@ -153,7 +153,8 @@ def pose_body(
                 clashes=clashes,
                 held=held,
                 plausible=found.figures,
-                possible=found.figures.possible(found.most_off_m),
+                possible=found.figures.possible(found.most_off_m)
+                and not two_supports(found.checks),
             )
         )
     return poses
@@ -239,7 +240,10 @@ def _attempt(
     state = _lowered(soft, first, SOFT_STEPS, SOFT_TOLERANCE)
     state = _lowered(terms, state, MOST_STEPS, TOLERANCE)
     pressed = touching_parts(constraints)
-    if penetration_m(state, pressed) > max(penetration_m(home, pressed), 0.01):
+    if penetration_m(state, pressed) > max(penetration_m(begin.start, pressed), 0.01):
+        # Arms that nobody speaks of give way.
+        aside = StayTerm(home, turn_sd_rad=np.radians(giving_way(spread)), betas_sd=BETAS_SD)
+        terms = [(aside if term is stay[0] else term, weight) for term, weight in terms]
         term = (penetration_term(home.kinematics, pressed), PENETRATION_WEIGHT)
         state = _lowered([*terms, term], state, MOST_STEPS, TOLERANCE)
     return _judged(constraints, goals, begin, state, level)

@@ -57,6 +57,8 @@ class Beginning:
 
     before: Measured
     """The start pose; `by` counts from it."""
+    start: State
+    """One candidate: the start pose."""
     home: State
     """One candidate: what joints that nothing speaks of stay at."""
     heading: Float64
@@ -117,7 +119,7 @@ def beginning(
     home = replace(state, local=local[None])
     floor_m = before.floor_m
     home = _set_down(home, before, floor_m)
-    return Beginning(before, home, heading, floor_m, start is not None, turn)
+    return Beginning(before, state, home, heading, floor_m, start is not None, turn)
 
 
 def scattered(
