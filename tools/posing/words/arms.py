@@ -3,10 +3,25 @@
 Angles and metres are those of `amounts.SIZES`. Knows nothing of legs, trunk or head.
 """
 
-from thirdwave.body.posecodes.places import Sides, Way
+from thirdwave.body.posecodes.places import Sides
 from thirdwave.tools.posing.words.amounts import take_amount
+from thirdwave.tools.posing.words.arm_ways import (
+    BENT_DEG,
+    OVERHEAD_DEG,
+    RAISED_DEG,
+    STRAIGHTENING,
+    hanging,
+    less_bent,
+    moved_by,
+    plane_of,
+    pointed,
+    shifted,
+    straight_elbow,
+    toward,
+)
 from thirdwave.tools.posing.words.clause import Clause
 from thirdwave.tools.posing.words.errors import Unread
+from thirdwave.tools.posing.words.hands import palm, wrist
 from thirdwave.tools.posing.words.making import (
     Made,
     angle,
@@ -16,21 +31,14 @@ from thirdwave.tools.posing.words.making import (
     distance,
     implied,
     moved,
-    opposite,
     own_sides,
     place,
     raised,
     turned,
 )
+from thirdwave.tools.posing.words.relating import related
 from thirdwave.tools.posing.words.sides import Part, Told
-from thirdwave.tools.posing.words.touching import related, together, touch
-
-RAISED_DEG, OVERHEAD_DEG, HANGING_DEG = 100.0, 165.0, 15.0
-"""An arm that is raised, one that is raised high, the most of one that hangs; degrees."""
-BENT_DEG = 150.0
-STRAIGHT_DEG = 8.0
-_TURNS = {"up": "up", "down": "down", "front": "front", "back": "back", "in": "in", "out": "out"}
-_STRAIGHTENING = ("extend", "straighten", "reach", "point", "offer")
+from thirdwave.tools.posing.words.touching import together, touch
 
 
 def arm(part: Part, clause: Clause, told: Told) -> Made:
@@ -57,13 +65,15 @@ def arm(part: Part, clause: Clause, told: Told) -> Made:
         case "elbow" if verb in ("bend", "straighten", "extend") or _is_flexion(clause):
             return _elbow(part.side, clause, told)
         case "wrist" if verb in ("bend", "extend", "straighten"):
-            return _wrist(part.side, clause)
+            return wrist(part.side, clause)
         case "palm" | "thumb" if clause.has("way") or clause.has("rel") or clause.has("joined"):
-            made = _palm(part, clause, told)
+            made = palm(part, clause, told)
             if made is not None:
                 return made
     if verb in ("pronate", "supinate"):
-        return directed("palm", part.side, ("down" if verb == "pronate" else "up",), "world", 30)
+        return directed(
+            "palm", part.side, ("down" if verb == "pronate" else "up",), "world", within=30
+        )
     if verb in ("abduct", "adduct"):
         sign = 1.0 if verb == "abduct" else -1.0
         return turned(
@@ -83,7 +93,7 @@ def _is_flexion(clause: Clause) -> bool:
 
 def _upper_arm_flexed(part: Part, clause: Clause, told: Told) -> Made:
     if part.name in ("wrist",):
-        return _wrist(part.side, clause)
+        return wrist(part.side, clause)
     if part.name in ("hand", "palm", "fingertips", "thumb"):
         raise Unread(part.text, "fingers are not part of this body")
     at = clause.take("rel", "at")
@@ -103,77 +113,14 @@ def _elbow(side: Sides | None, clause: Clause, told: Told) -> Made:
         or clause.take("adj", "straight")
     ):
         if clause.has("rel") or clause.has("way"):
-            return [*_straight(side), *_posed(Part("arm", side), clause, told)]
-        return _less_bent(side, clause, changed=comp is not None)
+            return [*straight_elbow(side), *_posed(Part("arm", side), clause, told)]
+        return less_bent(side, clause, changed=comp is not None)
     sign = -1.0 if clause.take("comp", "straight") else 1.0
     amount = take_amount(clause, "hinge")
     made += turned("elbow_flexion", side, amount, sign=sign, full=BENT_DEG, stative=clause.stative)
     if clause.has("rel") or clause.has("way"):
         made += _posed(Part("arm", side), clause, told, bent=True)
     return made
-
-
-def _less_bent(side: Sides | None, clause: Clause, *, changed: bool) -> Made:
-    amount = take_amount(clause, "hinge")
-    if amount.mode in ("to", "at_least", "at_most"):
-        return turned("elbow_flexion", side, amount, full=BENT_DEG)
-    if amount.mode == "by" or amount.word in ("slight", "tiny") or changed:
-        size = amount.value if amount.word or amount.mode == "by" else 25.0
-        return angle("elbow_flexion", side, by=-abs(size))
-    if amount.fraction == 0.9:
-        return angle("elbow_flexion", side, to=15)
-    if amount.fraction == 0.5:
-        return angle("elbow_flexion", side, to=45)
-    return _straight(side)
-
-
-def _straight(side: Sides | None) -> Made:
-    return between("elbow_flexion", 0, STRAIGHT_DEG, side)
-
-
-def _wrist(side: Sides | None, clause: Clause) -> Made:
-    if clause.verb == "straighten":
-        return [*angle("wrist_flexion", side, to=0), *angle("wrist_deviation", side, to=0)]
-    ways = clause.ways()
-    sign = -1.0 if clause.verb == "extend" or set(ways) & {"back", "up"} else 1.0
-    if set(ways) - {"back", "up", "down", "in", "front"}:
-        raise Unread(clause.said, "wrists bend to the palm or backwards")
-    amount = take_amount(clause, "limb")
-    return turned("wrist_flexion", side, amount, sign=sign, full=75, stative=clause.stative)
-
-
-def _palm(part: Part, clause: Clause, told: Told) -> Made | None:
-    """Palms that face some way; None where it is about where the hands are."""
-    if clause.take("joined", "together"):
-        return [*together(part), *related(part, clause, told)]
-    rel = next((mod for mod in clause.mods if mod.kind == "rel"), None)
-    facing = clause.verb in ("turn", "face", "point", "") or not clause.verb
-    if rel is not None:
-        assert rel.noun is not None
-        if rel.noun.part == "each_other" and facing:
-            clause.take("rel")
-            return directed("palm", part.side, ("in",), within=30)
-        if rel.noun.part in ("body", "thigh", "trunk") and clause.verb in ("face", "turn"):
-            clause.take("rel")
-            return directed("palm", part.side, ("in",), within=35)
-        return None
-    if not facing and clause.verb not in ("put", "move", "hold"):
-        return None
-    ways = clause.ways()
-    toward: list[Way] = []
-    for way in ways:
-        if way in ("left", "right"):
-            toward.append(way)
-        elif way in _TURNS:
-            toward.append(_TURNS[way])  # type: ignore[arg-type]
-        else:
-            raise Unread(clause.said)
-    clause.take("adj", "straight")
-    clause.take("degree", "full")
-    segment = "thumb" if part.name == "thumb" else "palm"
-    return directed(
-        segment, part.side, toward, "world" if set(ways) <= {"up", "down"} else "body", 30
-    )
 
 
 def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Made:
@@ -183,7 +130,7 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
     instrument = clause.take("with")
     if instrument is not None:
         raise Unread(instrument.text)
-    straight = clause.take("adj", "straight") is not None or verb in _STRAIGHTENING
+    straight = clause.take("adj", "straight") is not None or verb in STRAIGHTENING
     if clause.take("hanging") or verb == "relax":
         amount = take_amount(clause, "limb")
         clause.ways()
@@ -192,11 +139,13 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
         return hanging(side)
     if clause.take("adj", "level"):
         ways = list(clause.ways())
-        segment = {"upper_arm": "upper_arm", "elbow": "upper_arm", "forearm": "forearm"}.get(part.name, "arm")
+        segment = {"upper_arm": "upper_arm", "elbow": "upper_arm", "forearm": "forearm"}.get(
+            part.name, "arm"
+        )
         return [
             one
             for own in own_sides(side)
-            for one in raised(segment, own, 90, _plane_of(ways, own), frame="world")
+            for one in raised(segment, own, 90, plane_of(ways, own), frame="world")
         ]
     if clause.take("adj", "vertical"):
         segment = {"forearm": "forearm", "upper_arm": "upper_arm"}.get(part.name, "arm")
@@ -231,7 +180,7 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
     if verb == "offer":
         ways = ways or ("front",)
     if ways:
-        return _toward(part, clause, ways, straight=straight and not bent, bent=bent)
+        return toward(part, clause, ways, straight=straight and not bent, bent=bent)
     if straight:
         return _elbow(side, _as_straight(clause), told)
     if verb == "clasp":
@@ -249,7 +198,7 @@ def _level_toward(part: Part, clause: Clause) -> Made | None:
         return None
     clause.take("rel")
     clause.take("way", "up")
-    return _directed(part, clause, clause.ways(), straight=True, bent=False)
+    return pointed(part, clause, clause.ways(), straight=True, bent=False)
 
 
 def _touches(made: Made) -> bool:
@@ -267,12 +216,6 @@ def _as_straight(clause: Clause) -> Clause:
     return clause
 
 
-def hanging(side: Sides | None) -> Made:
-    """Arms that hang at the sides."""
-    elbows = implied(between("elbow_flexion", 0, 25, side))
-    return [*between("upper_arm_elevation", 0, HANGING_DEG, side), *elbows]
-
-
 def _compared(part: Part, clause: Clause, value: str) -> Made:
     if value in ("apart", "together"):
         amount = take_amount(clause, "metres")
@@ -283,10 +226,10 @@ def _compared(part: Part, clause: Clause, value: str) -> Made:
         size = amount.value if amount.word or amount.mode == "by" else 0.2
         return distance(f"left_{name}", f"right_{name}", by=sign * size)
     if value == "straight":
-        return _less_bent(part.side, clause, changed=True)
+        return less_bent(part.side, clause, changed=True)
     if value not in ("up", "down", "front", "back"):
         raise Unread(clause.said)
-    return _shifted(part, clause, (value,), more=True)
+    return shifted(part, clause, (value,), more=True)
 
 
 def _apart(part: Part, clause: Clause, told: Told) -> Made:
@@ -337,14 +280,14 @@ def _vertical(part: Part, clause: Clause, *, up: bool) -> Made:
     sign = 1.0 if up else -1.0
     if clause.has("amount", "m"):
         amount = take_amount(clause, "metres")
-        return _metres(part, "up", amount.mode, sign * amount.value)
+        return moved_by(part, "up", amount.mode, sign * amount.value)
     if part.name in ("hand", "palm", "fingertips", "wrist", "forearm") and not clause.has("amount"):
         return _hand_vertical(part, clause, up=up)
     amount = take_amount(clause, "limb")
     if amount.mode == "between":
         return between("upper_arm_elevation", amount.value, amount.most, side)
     if amount.mode in ("to", "at_least", "at_most"):
-        return angle("upper_arm_elevation", side, **{amount.mode: amount.value})
+        return turned("upper_arm_elevation", side, amount, full=180)
     if amount.mode == "by":
         return angle("upper_arm_elevation", side, by=sign * amount.value)
     if amount.word in ("slight", "tiny"):
@@ -382,146 +325,6 @@ def _hand_vertical(part: Part, clause: Clause, *, up: bool) -> Made:
     ]
 
 
-def _metres(part: Part, way: Way, mode: str, metres: float) -> Made:
-    name = {
-        "arm": "hand",
-        "palm": "hand",
-        "upper_arm": "elbow",
-        "forearm": "wrist",
-        "thumb": "hand",
-    }.get(part.name, part.name)
-    if mode == "to":
-        return moved(name, way, metres, part.side)
-    return moved(name, way, metres, part.side)
-
-
-def _toward(
-    part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool, bent: bool
-) -> Made:
-    """To the side, forward, up and out: an absolute direction, or a change that way."""
-    if clause.has("amount", "m"):
-        return _shifted(part, clause, ways, more=False)
-    changes = clause.has("more") or clause.has("less") or clause.has("degree", "slight", "tiny")
-    told = clause.stative or clause.verb in ("raise", "put", *_STRAIGHTENING)
-    amount_by = any(mod.kind == "amount" and mod.mode == "by" for mod in clause.mods)
-    if clause.verb == "lower" and set(ways) & {"up"}:
-        raise Unread(clause.said)
-    if clause.verb == "lower" and "down" not in ways:
-        ways = (*ways, "down")
-    if (changes and not clause.stative) or amount_by or (not told and clause.verb != "lower"):
-        return _shifted(part, clause, ways, more=False)
-    return _directed(part, clause, ways, straight=straight, bent=bent)
-
-
-def _directed(
-    part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool, bent: bool
-) -> Made:
-    side = part.side
-    amount = take_amount(clause, "limb")
-    segment = {"forearm": "forearm", "upper_arm": "upper_arm", "elbow": "upper_arm"}.get(
-        part.name, "arm"
-    )
-    if bent and segment == "arm":
-        segment = "upper_arm"
-    limit: Made = between("elbow_flexion", 0, 20, side) if segment == "arm" else []
-    limit = limit if straight else implied(limit)
-    towards = [way for way in ways if way != "around"]
-    if len(towards) != len(ways):
-        raise Unread(clause.said)
-    if amount.mode in ("to", "at_least", "at_most", "by") and not amount.relative:
-        out = _plane([way for way in towards if way not in ("up", "down")], side)
-        if out is None:
-            return [*angle("upper_arm_elevation", side, to=amount.value)]
-        return [
-            c
-            for own in own_sides(side)
-            for c in raised(segment, own, amount.value, _plane_of(towards, own), within=10)
-        ]
-    if towards == ["down"] and clause.verb in ("point", "reach"):
-        return [*directed(segment, side, ("down",), "world"), *limit]
-    if towards == ["down"]:
-        return hanging(side) if segment == "arm" else directed(segment, side, ("down",))
-    if amount.word in ("slight", "tiny") and clause.stative:
-        return [
-            c for own in own_sides(side) for c in raised("arm", own, 35, _plane_of(towards, own))
-        ]
-    clear = [way for way in towards if way not in ("left", "right")]
-    made: Made = []
-    if len(clear) == len(towards):
-        made = directed(segment, side, tuple(towards), within=20 if "up" in towards else 15)
-    else:
-        for own in own_sides(side):
-            made += directed(segment, own, tuple(towards), within=20)
-    if amount.fraction == 0.5:
-        level = 45 if "up" not in towards else 90
-        made = [
-            c
-            for own in own_sides(side)
-            for c in raised(segment, own, level, _plane_of(towards, own))
-        ]
-    return [*made, *limit]
-
-
-def _plane(ways: list[str], side: Sides | None) -> float | None:
-    del side
-    return None if not ways else 0.0
-
-
-def _plane_of(ways: list[str], side: str) -> float | None:
-    planes = {
-        "front": 0.0,
-        "out": 90.0,
-        "back": 180.0,
-        "in": -45.0,
-        side: 90.0,
-        opposite(side): -45.0,
-    }
-    known = [planes[way] for way in ways if way in planes]
-    return sum(known) / len(known) if known else None
-
-
-def _shifted(part: Part, clause: Clause, ways: tuple[str, ...], *, more: bool) -> Made:
-    """Moved some way from where it is."""
-    metres = clause.has("amount", "m")
-    hand = part.name in ("hand", "wrist", "palm", "fingertips", "elbow") and not clause.has(
-        "amount", "deg"
-    )
-    if metres or hand:
-        amount = take_amount(clause, "metres")
-        size = amount.value
-        if amount.mode == "plain" and not amount.word:
-            size = 0.15
-        made: Made = []
-        for way in ways:
-            if way == "around":
-                raise Unread(clause.said)
-            made += _metres(part, way, amount.mode, size)  # type: ignore[arg-type]
-        return made
-    amount = take_amount(clause, "limb")
-    size = amount.value if not (more and amount.mode == "plain" and not amount.word) else 25.0
-    made = []
-    for own in own_sides(part.side):
-        for way in ways:
-            made += _turned_to(way, own, size, clause)
-    return made
-
-
-def _turned_to(way: str, side: Sides, deg: float, clause: Clause) -> Made:
-    outward = {
-        "out": 1.0,
-        "in": -1.0,
-        "left": 1.0 if side == "left" else -1.0,
-        "right": 1.0 if side == "right" else -1.0,
-    }
-    if way in ("up", "down"):
-        return angle("upper_arm_elevation", side, by=deg if way == "up" else -deg)
-    if way in ("front", "back"):
-        return angle("upper_arm_flexion", side, by=deg if way == "front" else -deg)
-    if way in outward:
-        return angle("upper_arm_abduction", side, by=outward[way] * deg)
-    raise Unread(clause.said)
-
-
 def reach(side: Sides, clause: Clause, told: Told) -> Made:
     """Reaching and pointing: a straight arm that way, or the hand to a place."""
     part = Part("arm", side)
@@ -535,13 +338,4 @@ def reach(side: Sides, clause: Clause, told: Told) -> Made:
     if amount.relative or amount.mode in ("by", "to"):
         raise Unread(clause.said)
     world = "world" if set(ways) <= {"up", "down"} else "body"
-    return [*directed("arm", side, ways, world, 20), *between("elbow_flexion", 0, 20, side)]  # type: ignore[arg-type]
-
-
-def crossed_arms() -> Made:
-    """Arms folded before the chest, the left one on top."""
-    return [
-        *contact("palm", "upper_arm", "both", crossed=True, gap=0.05),
-        *between("elbow_flexion", 85, 135, "both"),
-        *between("upper_arm_elevation", 5, 55, "both"),
-    ]
+    return [*directed("arm", side, ways, world, within=20), *between("elbow_flexion", 0, 20, side)]  # type: ignore[arg-type]

@@ -4,21 +4,20 @@ Knows neither bodies nor how a pose is found.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Protocol
 
 from thirdwave.body.posing.constraints import MOST_CONSTRAINTS, PoseConstraint
+from thirdwave.body.posing.mirror import mirrored
 from thirdwave.tools.posing.describing.read_back import read_back
 from thirdwave.tools.posing.edit import MannerUse, PoseEdit
 from thirdwave.tools.posing.lexicon.matching import Match
-from thirdwave.tools.posing.lexicon.mirroring import mirrored
-from thirdwave.tools.posing.touching import joints_of
-from thirdwave.tools.posing.words.clause import Clause, Mod
+from thirdwave.tools.posing.words.clause import Clause
 from thirdwave.tools.posing.words.errors import NotUnderstood, Unread
-from thirdwave.tools.posing.words.making import IMPLIED_WEIGHT
 from thirdwave.tools.posing.words.meaning import mean
 from thirdwave.tools.posing.words.naming import Naming, Poses, named_in
 from thirdwave.tools.posing.words.reading import Said, read
+from thirdwave.tools.posing.words.settling import Meant, of_arms, strength, without_implied, yielded
 from thirdwave.tools.posing.words.sides import Told
 from thirdwave.tools.posing.words.tagging import tagged
 from thirdwave.tools.posing.words.tokens import tokens_of
@@ -57,15 +56,6 @@ def read_instruction(text: str, *, lexicon: Poses, people: Sequence[str] = ()) -
     raise first
 
 
-@dataclass(slots=True)
-class _Meant:
-    """What the clauses mean so far."""
-
-    firm: list[list[PoseConstraint]] = field(default_factory=list)
-    yielding: list[PoseConstraint] = field(default_factory=list)
-    understood: list[str] = field(default_factory=list)
-
-
 def _read(tokens: Sequence[str], naming: Naming, lexicon: Poses, people: Sequence[str]) -> PoseEdit:
     words = tagged(tokens, naming.spans)
     pose_words = [word for word in words if word.kind == "pose"]
@@ -77,9 +67,9 @@ def _read(tokens: Sequence[str], naming: Naming, lexicon: Poses, people: Sequenc
     return _edit(said, meant, side, lexicon, people, tokens)
 
 
-def _mean_all(said: Said) -> _Meant:
+def _mean_all(said: Said) -> Meant:
     told = Told()
-    meant = _Meant()
+    meant = Meant()
     last: Clause | None = None
     failed: list[Unread] = []
     clauses = list(_shared(said.clauses))
@@ -155,7 +145,7 @@ def _shared(clauses: Sequence[Clause]) -> list[Clause]:
 
 
 def _same(
-    clause: Clause, last: Clause | None, meant: _Meant, told: Told
+    clause: Clause, last: Clause | None, meant: Meant, told: Told
 ) -> tuple[list[PoseConstraint], list[PoseConstraint]]:
     """As in "do the same with the right arm", "the same on the other side"."""
     if last is None or not meant.firm or clause.unknown:
@@ -198,7 +188,7 @@ _LIKE = {
 
 
 def _edit(
-    said: Said, meant: _Meant, side: str | None, lexicon: Poses, people: Sequence[str],
+    said: Said, meant: Meant, side: str | None, lexicon: Poses, people: Sequence[str],
     tokens: Sequence[str],
 ) -> PoseEdit:  # fmt: skip
     understood = tuple(meant.understood)
@@ -215,12 +205,12 @@ def _edit(
         raise NotUnderstood(
             names[1], f"one named pose at a time, and there was {names[0]}", understood
         )
-    constraints = [*_yielded(meant), *_without_implied(meant)]
+    constraints = [*yielded(meant), *without_implied(meant)]
     pose = names[0] if names else None
     if pose is not None and lexicon.poses[pose].group == "gesture":
         named = lexicon.poses[pose]
         chosen = named.on(side) if side in ("left", "right") and named.side else named  # type: ignore[arg-type]
-        constraints = [*_of_arms(chosen.constraints, pose), *constraints]
+        constraints = [*of_arms(chosen.constraints, pose), *constraints]
         pose, side = None, None
     if len(constraints) > MOST_CONSTRAINTS:
         raise NotUnderstood(
@@ -233,7 +223,7 @@ def _edit(
         mirror=said.mirrored,
         constraints=tuple(constraints),
         manners=tuple(
-            MannerUse(name=word.value, strength=_strength(how)) for word, how in said.manners
+            MannerUse(name=word.value, strength=strength(how)) for word, how in said.manners
         ),
     )
     if edit.empty:
@@ -241,72 +231,6 @@ def _edit(
             return edit
         raise NotUnderstood(" ".join(tokens)[:MOST_SAID], "it asks nothing of a pose", understood)
     return edit
-
-
-def _yielded(meant: _Meant) -> list[PoseConstraint]:
-    """How a posture is, as a preference where other words speak of the same joints."""
-    spoken = {joint for firm in meant.firm for one in firm for joint in joints_of(one)
-              if one.hard and one.kind not in ("support", "balance")}  # fmt: skip
-    angles = {one.angle for firm in meant.firm for one in firm if one.kind == "angle"}
-    kept: list[PoseConstraint] = []
-    for one in meant.yielding:
-        clash = (one.kind == "angle" and one.angle in angles) or bool(joints_of(one) & spoken)
-        kept.append(one.model_copy(update={"hard": False}) if clash else one)
-    return kept
-
-
-def _without_implied(meant: _Meant) -> list[PoseConstraint]:
-    """What was said, and what that implies where nothing else was said of the joint."""
-    every = [one for firm in meant.firm for one in firm]
-    said = [one for one in every if one.weight != IMPLIED_WEIGHT]
-    kept: list[PoseConstraint] = []
-    for one in every:
-        if one.weight == IMPLIED_WEIGHT:
-            own = joints_of(one)
-            if any(own & joints_of(other) for other in said if _bends(other)):
-                continue
-            one = one.model_copy(update={"weight": 1.0})  # noqa: PLW2901
-        kept.append(one)
-    return kept
-
-
-def _bends(constraint: PoseConstraint) -> bool:
-    """Whether it can bend an elbow or a knee: a palm's direction does not."""
-    return constraint.kind != "direction" or constraint.segment in ("forearm", "shank")
-
-
-_ARM_JOINTS = ("collar", "shoulder", "elbow", "wrist", "hand")
-
-
-def _of_arms(constraints: Sequence[PoseConstraint], said: str) -> list[PoseConstraint]:
-    """What a gesture says of arms and head: a person who sits goes on sitting."""
-    own: list[PoseConstraint] = []
-    for one in constraints:
-        joints = joints_of(one)
-        if (
-            one.hard
-            and joints
-            and all(j.endswith(_ARM_JOINTS) or j in ("neck", "head") for j in joints)
-        ):
-            own.append(one.model_copy(update={"said": said}))
-    return own
-
-
-def _strength(how: Sequence[Mod]) -> float:
-    words = [mod.value for mod in how if mod.kind == "degree"]
-    less = any(mod.kind == "less" for mod in how)
-    size = 1.0
-    for word in words:
-        size = {
-            "tiny": 0.3,
-            "slight": 0.5,
-            "medium": 0.8,
-            "half": 0.5,
-            "much": 1.5,
-            "full": 2.0,
-            "almost": 0.8,
-        }[word]
-    return -size if less else size
 
 
 def _copy(clause: Clause) -> Clause:

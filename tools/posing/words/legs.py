@@ -4,18 +4,23 @@ Angles and metres are those of `amounts.SIZES`. Knows nothing of arms, trunk or 
 """
 
 from thirdwave.body.posecodes.angles import AngleName
-from thirdwave.body.posecodes.places import Sides, Way
-from thirdwave.body.posing.constraints import BalanceConstraint
+from thirdwave.body.posecodes.places import Sides
 from thirdwave.tools.posing.words.amounts import Amount, take_amount
 from thirdwave.tools.posing.words.clause import Clause
 from thirdwave.tools.posing.words.errors import Unread
+from thirdwave.tools.posing.words.feet import (
+    ankle,
+    apart,
+    apart_or_together,
+    end,
+    foot_turned,
+)
 from thirdwave.tools.posing.words.making import (
     Made,
     angle,
     between,
     contact,
     directed,
-    distance,
     implied,
     moved,
     opposite,
@@ -25,22 +30,11 @@ from thirdwave.tools.posing.words.making import (
     soles_down,
     turned,
 )
+from thirdwave.tools.posing.words.relating import related
 from thirdwave.tools.posing.words.sides import Part, Told
-from thirdwave.tools.posing.words.touching import related, together
 
 BENT_DEG = 140.0
 STRAIGHT_DEG = 8.0
-APART_M = {
-    "": 0.55,
-    "much": 0.85,
-    "slight": 0.32,
-    "tiny": 0.25,
-    "full": 1.1,
-    "half": 0.45,
-    "medium": 0.5,
-}
-SPANS_M = {"shoulder": 0.40, "hip": 0.25, "double": 0.75, "wide": 0.85}
-"""Ankle to ankle, metres."""
 _FEET = ("foot", "toes", "heel", "sole", "ball", "ankle")
 
 
@@ -48,18 +42,18 @@ def leg(part: Part, clause: Clause, told: Told) -> Made:
     """Everything that is said of a leg or one of its parts."""
     name, verb, side = part.name, clause.verb, part.side
     if name in ("toes", "heel", "ball") or verb in ("dorsiflex", "plantarflex"):
-        return _end(part, clause, told)
+        return end(part, clause, told)
     if verb in ("abduct", "adduct") or (name == "hip" and verb in ("bend", "extend", "straighten")):
         return _hip(part, clause)
     if verb in ("rotate_in", "rotate_out"):
         sign = 1.0 if verb == "rotate_out" else -1.0
         return turned("foot_turn", side, take_amount(clause, "limb"), sign=sign, full=60)
     if name == "ankle" and verb in ("bend", "extend", "straighten"):
-        return _ankle(side, clause, up=verb == "bend")
+        return ankle(side, clause, up=verb == "bend")
     if name == "foot" and verb in ("bend", "extend"):
-        return _ankle(side, clause, up=verb == "bend" and not clause.has("way", "down"))
-    if _apart_or_together(clause):
-        return _apart(part, clause, told)
+        return ankle(side, clause, up=verb == "bend" and not clause.has("way", "down"))
+    if apart_or_together(clause):
+        return apart(part, clause, told)
     if clause.has("comp", "straight"):
         clause.take("comp", "straight")
         return _straight(side, clause, changed=True)
@@ -78,15 +72,10 @@ def leg(part: Part, clause: Clause, told: Told) -> Made:
             *_lifted(Part("leg", side, part.plural, part.text), clause, told, straight=False),
         ]
     if verb in ("turn", "twist", "point") and name in (*_FEET, "leg", "hip"):
-        return _foot_turned(part, clause)
+        return foot_turned(part, clause)
     if not verb and name == "knee" and clause.has("amount", "deg"):
         return _bent(part, clause, told)
     return _lifted(part, clause, told, straight=name == "leg")
-
-
-def _apart_or_together(clause: Clause) -> bool:
-    comp = clause.has("comp", "apart", "together")
-    return comp or clause.has("joined") or clause.has("span") or clause.verb in ("spread", "close")
 
 
 def _bent(part: Part, clause: Clause, told: Told) -> Made:
@@ -141,145 +130,6 @@ def _hip(part: Part, clause: Clause) -> Made:
     return turned(
         "thigh_flexion", side, amount, sign=-1.0 if back else 1.0, full=full, stative=clause.stative
     )
-
-
-def _ankle(side: Sides | None, clause: Clause, *, up: bool) -> Made:
-    if clause.verb == "straighten":
-        return angle("ankle_flexion", side, to=0)
-    clause.ways()
-    amount = take_amount(clause, "tilt")
-    return turned(
-        "ankle_flexion",
-        side,
-        amount,
-        sign=1.0 if up else -1.0,
-        full=30 if up else 50,
-        stative=clause.stative,
-    )
-
-
-def _end(part: Part, clause: Clause, told: Told) -> Made:
-    """Toes and heels."""
-    verb, side, ways = clause.verb, part.side, ()
-    if clause.has("rel") and verb not in ("point", "turn"):
-        made = related(part, clause, told)
-        if set(clause.ways()) - {"up"}:
-            raise Unread(clause.said)
-        return made
-    if _apart_or_together(clause):
-        return _apart(part, clause, told)
-    if verb in ("turn", "twist") or (
-        verb in ("point", "", "put") and clause.has("way", "out", "in", "left", "right", "front")
-    ):
-        return _foot_turned(part, clause)
-    if verb in ("dorsiflex", "plantarflex"):
-        return _ankle(side, clause, up=verb == "dorsiflex")
-    ways = clause.ways()
-    comp = clause.take("comp", "up", "down")
-    up = verb == "raise" or "up" in ways or (comp is not None and comp.value == "up")
-    down = verb == "lower" or "down" in ways or (comp is not None and comp.value == "down")
-    if clause.has("amount", "m"):
-        amount = take_amount(clause, "metres")
-        return moved(part.name, "up", -amount.value if down else amount.value, side)
-    if part.name == "heel":
-        if down:
-            return contact("heel", "floor", side)
-        if up:
-            clause.take("degree")
-            return [
-                *contact("ball", "floor", side),
-                *place("heel", "up", "floor", side, at_least=0.04),
-            ]
-        raise Unread(clause.said)
-    amount = take_amount(clause, "tilt")
-    if verb in ("point", "extend", "straighten") or (down and verb != "lower"):
-        if amount.mode == "plain" and not amount.word:
-            return angle("ankle_flexion", side, to=-40)
-        return turned("ankle_flexion", side, amount, sign=-1.0, full=50)
-    if up or verb == "bend" or down:
-        return turned("ankle_flexion", side, amount, sign=-1.0 if down else 1.0, full=30)
-    raise Unread(clause.said)
-
-
-def _foot_turned(part: Part, clause: Clause) -> Made:
-    ways = clause.ways()
-    clause.take("adj", "straight")
-    amount = take_amount(clause, "limb")
-    if part.name in ("foot", "toes", "leg") and ways == ("down",):
-        if amount.mode == "plain" and not amount.word:
-            return angle("ankle_flexion", part.side, to=-40)
-        return turned("ankle_flexion", part.side, amount, sign=-1.0, full=50)
-    if not ways and clause.verb == "point":
-        return angle("ankle_flexion", part.side, to=-40)
-    if ways == ("up",):
-        return turned("ankle_flexion", part.side, amount, full=30)
-    if ways == ("front",):
-        return angle("foot_turn", part.side, to=0)
-    made: Made = []
-    for own in own_sides(part.side):
-        signs = {"out": 1.0, "in": -1.0, own: 1.0, opposite(own): -1.0}
-        if len(ways) != 1 or ways[0] not in signs:
-            raise Unread(clause.said, "outwards or inwards?")
-        made += turned(
-            "foot_turn", own, amount, sign=signs[ways[0]], full=60, stative=clause.stative
-        )
-    return made
-
-
-def _apart(part: Part, clause: Clause, told: Told) -> Made:
-    """Feet, knees, legs apart or together."""
-    comp = clause.take("comp", "apart", "together")
-    joined = clause.take("joined")
-    span = clause.take("span")
-    ways = clause.ways()
-    if set(ways) - {"out", "in"}:
-        raise Unread(clause.said)
-    name = "knee" if part.name in ("knee", "thigh") else "ankle"
-    first, second = f"left_{name}", f"right_{name}"
-    if part.side != "both":
-        if clause.verb != "spread":
-            raise Unread(clause.said, "one alone cannot be apart or together")
-        return turned("thigh_abduction", part.side, take_amount(clause, "limb"), full=60)
-    closing = (
-        clause.verb == "close"
-        or "in" in ways
-        or (joined is not None and joined.value == "together")
-    )
-    closing = closing or (comp is not None and comp.value == "together")
-    floor = soles_down()
-    if clause.verb == "spread" and clause.has("amount", "deg"):
-        return [*turned("thigh_abduction", "both", take_amount(clause, "limb"), full=60), *floor]
-    made = related(part, clause, told)
-    if span is not None and not (span.value == "wide" and clause.has("amount")):
-        if clause.take("more") is not None:
-            return distance(first, second, by=0.2)
-        clause.take("degree")
-        return [*made, *distance(first, second, to=SPANS_M[span.value]), *floor]
-    number = clause.has("amount")
-    by = any(mod.kind == "amount" and mod.mode == "by" for mod in clause.mods)
-    more = (by and clause.verb in ("spread", "close")) or comp is not None or clause.has("more") or clause.has("less")
-    amount = take_amount(clause, "metres")
-    if more:
-        size = (
-            abs(amount.value)
-            if number
-            else {"slight": 0.10, "tiny": 0.05, "much": 0.35}.get(amount.word, 0.20)
-        )
-        if amount.mode == "to":
-            return [*made, *distance(first, second, to=amount.value), *floor]
-        less = amount.value < 0
-        return [*made, *distance(first, second, by=-size if closing != less else size), *floor]
-    if number:
-        how = amount.mode if amount.mode in ("at_least", "at_most") else "to"
-        if closing and amount.mode == "by":
-            return distance(first, second, by=-amount.value)
-        return [*made, *distance(first, second, **{how: amount.value}), *floor]
-    if closing:
-        if amount.word in ("slight", "tiny"):
-            return [*made, *distance(first, second, by=-0.1)]
-        return [*made, *together(part)]
-    apart = APART_M[amount.word if amount.word in APART_M else ""]
-    return [*made, *distance(first, second, to=apart), *floor]
 
 
 def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
@@ -380,7 +230,7 @@ def _thigh_moved(
     for own in own_sides(side):
         for way in ways:
             name, sign = _swing(way, own, clause)
-            made += angle(name, own, **_position(amount, way, sign, knee))
+            made += angle(name, own, to=_position(amount, way, sign, knee=knee))
     if knee and "up" in ways:
         return [*made, *between("knee_flexion", 70, 120, side)]
     if straight:
@@ -399,10 +249,10 @@ def _swing(way: str, side: str, clause: Clause) -> tuple[AngleName, float]:
     raise Unread(clause.said)
 
 
-def _position(amount: Amount, way: str, sign: float, knee: bool) -> dict[str, float]:
+def _position(amount: Amount, way: str, sign: float, *, knee: bool) -> float:
     """Where a raised thigh goes, degrees: forward 50, to the side 35, back 25, a knee 90."""
     if amount.mode in ("to", "at_least", "at_most"):
-        return {"to": sign * amount.value}
+        return sign * amount.value
     size = {"up": 90.0 if knee else 50.0, "front": 60.0 if knee else 50.0, "back": 25.0}.get(
         way, 35.0
     )
@@ -410,57 +260,4 @@ def _position(amount: Amount, way: str, sign: float, knee: bool) -> dict[str, fl
         size *= 1.5 if not knee else 1.15
     if amount.fraction is not None:
         size = {"up": 110.0, "front": 110.0, "back": 30.0}.get(way, 60.0) * amount.fraction
-    return {"to": sign * size}
-
-
-def step(side: Sides | None, clause: Clause) -> Made:
-    """A step: one foot before, behind or beside the other, both soles on the floor."""
-    ways = clause.ways() or ("front",)
-    own = (
-        side if side in ("left", "right") else ways[0] if ways[0] in ("left", "right") else "right"
-    )
-    far = opposite(own)
-    amount = take_amount(clause, "metres")
-    size = (
-        amount.value
-        if amount.mode != "plain"
-        else {"slight": 0.25, "tiny": 0.2, "much": 0.75}.get(amount.word, 0.45)
-    )
-    made: Made = []
-    for way in ways:
-        if way not in ("front", "back", "left", "right", "out"):
-            raise Unread(clause.said)
-        real: Way = own if way == "out" else way  # type: ignore[assignment]
-        base = 0.15 if real in ("left", "right") and amount.mode == "plain" else 0.0
-        made += place(f"{own}_ankle", real, f"{far}_ankle", to=size + base)
-    balance = BalanceConstraint(hard=False)
-    return [*made, *contact("sole", "floor", own), *contact("ball", "floor", far), balance]
-
-
-def lunge(side: Sides | None, clause: Clause) -> Made:
-    """A lunge: one knee bent in front, the other leg stretched behind."""
-    ways = clause.ways()
-    if set(ways) - {"front"}:
-        raise Unread(clause.said)
-    own = side if side in ("left", "right") else "right"
-    far = opposite(own)
-    amount = take_amount(clause, "hinge")
-    bent = {"slight": 45.0, "tiny": 30.0, "much": 105.0}.get(
-        amount.word, amount.value if amount.mode == "to" else 85.0
-    )
-    return [
-        *angle("knee_flexion", own, to=bent), *between("knee_flexion", 0, 40, far),
-        *place(f"{own}_ankle", "front", f"{far}_ankle", at_least=0.6, at_most=1.1),
-        *contact("sole", "floor", own), *contact("ball", "floor", far),
-        *between("body_lean", -10, 25),
-    ]  # fmt: skip
-
-
-def crossed_legs(side: Sides | None) -> Made:
-    """Ankles crossed, one before the other: the one named, or the right one."""
-    own = side if side in ("left", "right") else "right"
-    far = opposite(own)
-    return [
-        *place(f"{own}_ankle", far, f"{far}_ankle", at_least=0.08, at_most=0.3),
-        *place(f"{own}_ankle", "front", f"{far}_ankle", at_least=0.06, at_most=0.35),
-    ]
+    return sign * size

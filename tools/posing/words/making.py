@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from thirdwave.body.posecodes.angles import AngleName
-from thirdwave.body.posecodes.places import Frame, Segment, Sides, Way
+from thirdwave.body.posecodes.places import Frame, Sides
 from thirdwave.body.posing.constraints import (
     AngleConstraint,
     BalanceConstraint,
@@ -20,20 +20,26 @@ from thirdwave.body.posing.constraints import (
 from thirdwave.tools.posing.words.amounts import Amount
 
 Made = list[PoseConstraint]
+"""Constraints as they are made."""
 SIDED: tuple[Literal["left", "right"], ...] = ("left", "right")
 LOOSE_DEG = 15.0
 """Off a direction that still counts: "arms out" is no gymnast's line."""
-
-
-def angle(name: AngleName, side: Sides | None = None, *, hard: bool = True, **how: float) -> Made:
-    """One angle: to, by, at_least, at_most."""
-    return [AngleConstraint(angle=name, side=side, hard=hard, **how)]
-
-
 SOLES_WEIGHT = 100.0
 """Of soles that ought to stay on the floor."""
 IMPLIED_WEIGHT = 0.5
 """Of what a verb implies until the whole text is read: the elbow of a raised arm is straight."""
+
+
+def angle(
+    name: AngleName, side: Sides | None = None, *, hard: bool = True, to: float | None = None,
+    by: float | None = None, at_least: float | None = None, at_most: float | None = None,
+) -> Made:  # fmt: skip
+    """One angle, degrees."""
+    return [
+        AngleConstraint(
+            angle=name, side=side, hard=hard, to=to, by=by, at_least=at_least, at_most=at_most
+        )
+    ]
 
 
 def implied(made: Made) -> Made:
@@ -49,38 +55,38 @@ def between(
 
 
 def directed(
-    segment: Segment, side: Sides | None, toward: Iterable[Way], frame: Frame = "body",
+    segment: str, side: Sides | None, toward: Iterable[str], frame: Frame = "body", *,
     within: float = LOOSE_DEG,
 ) -> Made:  # fmt: skip
-    """A segment that points somewhere."""
-    return [
-        DirectionConstraint(
-            segment=segment, side=side, toward=tuple(toward), frame=frame, within=within
-        )
-    ]
+    """A segment that points somewhere, along ways."""
+    data = {"segment": segment, "side": side, "toward": tuple(toward), "frame": frame}
+    return [DirectionConstraint.model_validate(data | {"within": within})]
 
 
-def raised(segment: Segment, side: Sides | None, deg: float, out: float | None, **how: Any) -> Made:
+def raised(segment: str, side: Sides | None, deg: float, out: float | None, **how: Any) -> Made:
     """A segment at so many degrees from straight down, in a plane or in any."""
-    return [DirectionConstraint(segment=segment, side=side, raised=deg, out=out, **how)]
+    data = {"segment": segment, "side": side, "raised": deg, "out": out}
+    return [DirectionConstraint.model_validate(data | how)]
 
 
 def place(
-    name: str, way: Way, of: str, side: Sides | None = None, frame: Frame = "world",
-    hard: bool = True, **how: float,
+    name: str, way: str, of: str, side: Sides | None = None, frame: Frame = "world", /,
+    **how: float,
 ) -> Made:  # fmt: skip
-    """A place so far along a way from another, or moved along it; metres."""
-    return [PlaceConstraint(place=name, way=way, of=of, side=side, frame=frame, hard=hard, **how)]
+    """A place so far along a way from another, or moved along it; metres: to, by, at_least..."""
+    data: dict[str, Any] = {"place": name, "way": way, "of": of, "side": side, "frame": frame}
+    return [PlaceConstraint.model_validate(data | how)]
 
 
-def moved(name: str, way: Way, metres: float, side: Sides | None = None) -> Made:
+def moved(name: str, way: str, metres: float, side: Sides | None = None) -> Made:
     """A place moved along a way, metres; less than nothing is the other way."""
     return place(name, way, "floor", side, by=metres)
 
 
-def distance(name: str, of: str, side: Sides | None = None, **how: float) -> Made:
-    """Two places so far apart, metres."""
-    return [DistanceConstraint(place=name, of=of, side=side, **how)]
+def distance(name: str, of: str, side: Sides | None = None, /, **how: float) -> Made:
+    """Two places so far apart, metres: to, by, at_least, at_most."""
+    data: dict[str, Any] = {"place": name, "of": of, "side": side}
+    return [DistanceConstraint.model_validate(data | how)]
 
 
 def contact(
@@ -93,9 +99,10 @@ def contact(
 
 def soles_down() -> Made:
     """Both soles on the floor, if that can be: not for somebody who lies or jumps."""
-    (soles,) = contact("sole", "floor", "both", hard=False)
-    balance = BalanceConstraint(hard=False, weight=SOLES_WEIGHT / 10)
-    return [soles.model_copy(update={"weight": SOLES_WEIGHT}), balance]
+    soles = ContactConstraint(
+        place="sole", to="floor", side="both", hard=False, weight=SOLES_WEIGHT
+    )
+    return [soles, BalanceConstraint(hard=False, weight=SOLES_WEIGHT / 10)]
 
 
 def turned(
@@ -114,8 +121,9 @@ def turned(
         case "to":
             return angle(name, side, to=value)
         case "at_least" | "at_most":
-            least = (amount.mode == "at_least") == (sign > 0)
-            return angle(name, side, **{"at_least" if least else "at_most": value})
+            if (amount.mode == "at_least") == (sign > 0):
+                return angle(name, side, at_least=value)
+            return angle(name, side, at_most=value)
         case "between":
             low, high = sorted((value, amount.most * sign))
             return between(name, low, high, side)

@@ -34,7 +34,7 @@ def tokens_of(text: str) -> list[str]:
         elif piece == "-":
             continue
         else:
-            found.extend(_CONTRACTED.get(piece, piece).split())
+            found.extend(str(_CONTRACTED.get(piece, piece)).split())
     return found
 
 

@@ -1,0 +1,275 @@
+"""Where a part is, told by another one: above the head, at shoulder height, behind the back.
+
+Knows nothing of verbs.
+"""
+
+from collections.abc import Mapping
+
+from thirdwave.body.posecodes.places import SIDED as SIDED_PLACES
+from thirdwave.body.posecodes.places import Way
+from thirdwave.tools.posing.words.amounts import take_amount
+from thirdwave.tools.posing.words.clause import Clause, Mod, Noun
+from thirdwave.tools.posing.words.errors import Unread
+from thirdwave.tools.posing.words.making import (
+    Made,
+    angle,
+    between,
+    contact,
+    distance,
+    opposite,
+    own_sides,
+    place,
+)
+from thirdwave.tools.posing.words.sides import Part, Told
+from thirdwave.tools.posing.words.touching import FEET, HANDS, NEAR_M, comes, joined, lies, touch
+
+BESIDE_M, OVER_M, FRONT_M = 0.08, 0.10, 0.15
+"""Gaps: beside something, at least so far above or below it, at least so far in front of it."""
+
+_HEIGHTS: Mapping[str, str] = {
+    "shoulder": "shoulders", "hip": "hips", "waist": "waist", "head": "head", "face": "nose",
+    "gaze": "left_eye", "eye": "left_eye", "chest": "chest", "belly": "belly", "knee": "left_knee", "chin": "chin",
+    "heart": "chest", "ear": "left_ear", "neck": "neck", "mouth": "mouth", "pelvis": "pelvis",
+    "nose": "nose", "forehead": "forehead", "crown": "crown", "throat": "throat", "thigh": "left_thigh",
+    "ankle": "left_ankle", "shin": "left_shin", "elbow": "left_elbow", "floor": "floor",
+}  # fmt: skip
+
+
+def related(part: Part, clause: Clause, told: Told) -> Made:
+    """Every relation of a clause, taken out of it, said of one part."""
+    made: Made = []
+    while (mod := clause.take("rel")) is not None:
+        made += relate(part, mod, clause, told)
+    return made
+
+
+def relate(part: Part, mod: Mod, clause: Clause, told: Told) -> Made:
+    """One relation said of one part."""
+    noun = mod.noun
+    assert noun is not None
+    if noun.height:
+        return at_height(part, noun, mod)
+    metres = clause.take("amount", "m") if mod.value in _MEASURED else None
+    if metres is not None:
+        return _so_far(part, noun, mod, metres.number)
+    match mod.value:
+        case "on" | "to" | "at" | "inside" | "with" | "around":
+            if mod.value in ("to", "at") and noun.part in ("sides",):
+                clause.mods.append(Mod(kind="hanging", text=mod.text))
+                return []
+            if part.name in HANDS and noun.part == "chin" and mod.value == "on":
+                return touch(part, noun, told)
+            return touch(part, noun, told)
+        case "over":
+            return (
+                _above(part, noun, mod)
+                if noun.part in ("head", "crown")
+                else touch(part, noun, told, NEAR_M)
+            )
+        case "above":
+            return _above(part, noun, mod)
+        case "below":
+            return _below(part, noun, mod, told)
+        case "front":
+            return _in_front(part, noun)
+        case "behind":
+            return _behind(part, noun, told)
+        case "beside" | "off" if mod.value == "beside":
+            return touch(part, noun, told, BESIDE_M)
+        case "between":
+            return touch(part, noun, told, 0.12) if noun.side or not noun.plural else [
+                c for own in ("left", "right")
+                for c in joined(comes(part.name), f"{own}_{lies(noun.part)}", part.side, noun, told, 0.12)
+            ]  # fmt: skip
+        case "across":
+            return _across(part, noun)
+        case "toward" | "away":
+            return _nearer(part, noun, clause, told, -1.0 if mod.value == "toward" else 1.0)
+        case "off":
+            return _off_the_floor(part, noun, clause)
+    raise Unread(mod.text)
+
+
+_MEASURED: Mapping[str, Way] = {"above": "up", "below": "down", "front": "front", "behind": "back"}
+
+
+def _so_far(part: Part, noun: Noun, mod: Mod, metres: float) -> Made:
+    """As in "30 cm in front of the right foot", "20 cm above the head"."""
+    way = _MEASURED[mod.value]
+    if noun.part == "" or (noun.part == part.name and part.side in ("left", "right")):
+        of = _other(part)
+    else:
+        of = _target(part, noun, mod)
+    return (
+        place(_held(part.name), way, of, part.side, to=metres)
+        if not of.startswith(("left_", "right_")) or part.side == "both"
+        else place(f"{part.side}_{_held(part.name)}", way, of, to=metres)
+    )
+
+
+def at_height(part: Part, noun: Noun, mod: Mod) -> Made:
+    """As in "at shoulder height": arms level, hands and feet as high as the place."""
+    of = _HEIGHTS.get(noun.part)
+    if of is None:
+        raise Unread(mod.text, "it is no height")
+    if of == "waist":
+        of = "left_waist"
+    if part.name in ("arm", "upper_arm") and of == "shoulders":
+        straight = between("elbow_flexion", 0, 20, part.side) if part.name == "arm" else []
+        level = {"above": (100.0, 140.0), "below": (40.0, 80.0)}.get(mod.value)
+        if level:
+            return [*between("upper_arm_elevation", *level, part.side), *straight]
+        return [*angle("upper_arm_elevation", part.side, to=90), *straight]
+    name = _held(part.name)
+    if mod.value == "above":
+        return place(name, "up", of, part.side, at_least=0.06)
+    if mod.value == "below":
+        return place(name, "up", of, part.side, at_most=-0.06)
+    return place(name, "up", of, part.side, at_least=-0.04, at_most=0.04)
+
+
+def _above(part: Part, noun: Noun, mod: Mod) -> Made:
+    if part.name in ("arm", "hand", "palm", "fingertips", "wrist", "forearm") and noun.part in (
+        "head",
+        "crown",
+        "face",
+    ):
+        up = between("upper_arm_elevation", 135, 180, part.side)
+        high = place("hand", "up", "crown", part.side, at_least=OVER_M)
+        straight = [] if part.name != "arm" else between("elbow_flexion", 0, 45, part.side)
+        return [*high, *up, *straight]
+    if noun.part == "" or noun.part == part.name:
+        return place(f"{part.side}_{_held(part.name)}", "up", _other(part), at_least=0.06)
+    of = _target(part, noun, mod)
+    return place(_held(part.name), "up", of, part.side, at_least=0.06)
+
+
+def _below(part: Part, noun: Noun, mod: Mod, told: Told) -> Made:
+    if noun.part == "" or noun.part == part.name:
+        return place(f"{part.side}_{_held(part.name)}", "up", _other(part), at_most=-0.06)
+    if not mod.text.startswith(("below", "lower")) and part.name in HANDS:
+        return touch(part, noun, told, NEAR_M)
+    return place(_held(part.name), "up", _target(part, noun, mod), part.side, at_most=-0.06)
+
+
+def _in_front(part: Part, noun: Noun) -> Made:
+    if part.name in FEET:
+        return [*place(f"{part.side}_foot", "front", f"{_opposite(part)}_foot", at_least=0.2, at_most=0.5),
+                *contact("sole", "floor", part.side, hard=False)]  # fmt: skip
+    if noun.part in FEET and part.name in HANDS:
+        return place(_held(part.name), "front", "left_toes", part.side, at_least=0.0)
+    of = _central(noun)
+    made: Made = []
+    frame = "chest"
+    name = _held(part.name)
+    made += place(name, "front", of, part.side, frame, at_least=FRONT_M, at_most=0.45)
+    made += place(name, "up", of, part.side, frame, at_least=-0.10, at_most=0.10)
+    for own in own_sides(part.side):
+        made += place(f"{own}_{name}", own, of, None, frame, at_least=-0.12, at_most=0.22)
+    return made
+
+
+def _behind(part: Part, noun: Noun, told: Told) -> Made:
+    if part.name in FEET and noun.part in FEET | {""}:
+        return place(
+            f"{part.side}_foot", "front", f"{_opposite(part)}_foot", at_least=-0.5, at_most=-0.2
+        )
+    match noun.part:
+        case "head" | "back_of_head" | "crown":
+            return contact(comes(part.name), "back_of_head", part.side, gap=0.02)
+        case "neck" | "nape":
+            return contact(comes(part.name), "nape", part.side, gap=0.02)
+        case "spine" | "lower_back" | "body" | "trunk" | "hip" | "waist" | "pelvis" | "bottom":
+            to = "seat" if noun.part == "bottom" else "lower_back"
+            return contact(
+                "hand" if part.name in HANDS else comes(part.name), to, part.side, gap=0.06
+            )
+        case "ear":
+            return touch(part, noun, told, NEAR_M)
+    raise Unread(noun.text, "say what it touches there")
+
+
+def _across(part: Part, noun: Noun) -> Made:
+    if part.name not in HANDS or part.side is None:
+        raise Unread(noun.text)
+    low = noun.part in ("belly", "waist", "hip", "lower_back")
+    to = "waist" if low else "shoulder_top"
+    if noun.part not in ("chest", "belly", "waist", "body", "trunk", "heart"):
+        raise Unread(noun.text)
+    return contact(comes(part.name), to, part.side, crossed=True, gap=0.10)
+
+
+def _nearer(part: Part, noun: Noun, clause: Clause, told: Told, sign: float) -> Made:
+    of = lies(noun.part)
+    amount = take_amount(clause, "metres")
+    by = sign * abs(amount.value)
+    first = _held(part.name)
+    if noun.part in ("floor",):
+        return place(first, "up", "floor", part.side, by=by)
+    if of in SIDED_PLACES:
+        target = told.part_of(noun)
+        if part.side is None or target.side != part.side:
+            return [
+                d for own in own_sides(target.side)
+                for d in distance(first, f"{own}_{of}", part.side if part.side else None, by=by)
+            ]  # fmt: skip
+    return distance(first, of, part.side, by=by)
+
+
+def _off_the_floor(part: Part, noun: Noun, clause: Clause) -> Made:
+    if noun.part != "floor":
+        raise Unread(noun.text, "say where to instead")
+    name = {"leg": "sole", "foot": "sole"}.get(part.name, comes(part.name))
+    metres = clause.take("amount", "m")
+    clause.take("way", "up")
+    if name == "heel" and metres is None:
+        clause.take("degree")
+        raised = place(name, "up", "floor", part.side, at_least=0.04, at_most=0.15)
+        return [*contact("ball", "floor", part.side), *raised]
+    if metres is not None:
+        return place(name, "up", "floor", part.side, to=metres.number)
+    amount = take_amount(clause, "metres")
+    low = {"slight": 0.04, "tiny": 0.02, "much": 0.25}.get(amount.word, 0.10)
+    return place(name, "up", "floor", part.side, at_least=low, at_most=low + 0.15)
+
+
+def _held(part: str) -> str:
+    """The place that tells where a part is."""
+    names = {
+        "arm": "hand", "palm": "hand", "fingertips": "fingertips", "thumb": "hand", "forearm": "wrist",
+        "leg": "foot", "toes": "toes", "upper_arm": "elbow", "thigh": "knee", "shin": "ankle",
+        "hip": "hip", "heart": "chest", "spine": "chest", "face": "nose", "trunk": "chest",
+    }  # fmt: skip
+    return names.get(part, part)
+
+
+def _central(noun: Noun) -> str:
+    centre = {"shoulder": "shoulders", "hip": "hips", "gaze": "nose", "eye": "nose", "waist": "hips",
+              "face": "nose", "heart": "chest", "trunk": "chest", "body": "chest", "mouth": "mouth",
+              "pelvis": "pelvis", "head": "head", "spine": "chest"}.get(noun.part, noun.part)  # fmt: skip
+    if centre in SIDED_PLACES or noun.part in ("floor", "seat", "each_other", "camera", "wall", ""):
+        raise Unread(noun.text, "say of what it is in front")
+    return centre
+
+
+def _target(part: Part, noun: Noun, mod: Mod) -> str:
+    if noun.part == "floor":
+        return "floor"
+    of = {"hip": "hips", "shoulder": "shoulders", "head": "crown", "face": "nose", "spine": "chest",
+          "gaze": "left_eye", "body": "crown", "trunk": "shoulders", "heart": "chest"}.get(noun.part, noun.part)  # fmt: skip
+    if of in SIDED_PLACES:
+        side = noun.side if noun.side in ("left", "right") else None
+        return f"{side}_{of}" if side else of if part.side else f"left_{of}"
+    if noun.part in ("wall", "seat", "ceiling", "each_other"):
+        raise Unread(mod.text)
+    return of
+
+
+def _other(part: Part) -> str:
+    return f"{_opposite(part)}_{_held(part.name)}"
+
+
+def _opposite(part: Part) -> str:
+    if part.side not in ("left", "right"):
+        raise Unread(part.text, "which one, left or right?")
+    return opposite(part.side)
