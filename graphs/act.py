@@ -337,14 +337,18 @@ def _keep(step: Step, outcome: _Outcome, base: Scene, grounds: _Grounds) -> Reco
 
 
 def _event(step: Step, seen: Observation, context: Context) -> Event:
-    """Why the scene changes: a pose that was made is an edit, anything else was found out."""
+    """Why the scene changes: a pose that was made is an edit, anything else was found out.
+
+    What is kept or undone was asked for before: that instruction is why.
+    """
     kind: Kind = "edit" if seen.value_type == "pose" else "look"
+    asked = seen.value.get("instruction") if isinstance(seen.value, dict) else None
     return Event(
         who=context.who,
         step=step.id,
         tool=step.tool,
         version=context.tools[step.tool].version,
-        why=step.why,
+        why=str(asked or step.why),
         kind="undo" if step.tool == UNDO else kind,
     )
 

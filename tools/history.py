@@ -26,8 +26,8 @@ class NoArguments(Arguments):
 def undo_edit(scene: Scene, args: NoArguments, context: ToolContext) -> Observation:
     """Take back the last edit of a pose: a new revision in which those people are as before it.
 
-    What was found out since stays. The value holds the ids of the people, and the pose of the one
-    where it is one.
+    What was found out since stays. The value holds the ids of the people, the `instruction` that
+    is taken back, and the pose of the one where it is one.
     """
     del args
     past = context.history.before_edit(scene) if context.history else None
@@ -46,7 +46,8 @@ def undo_edit(scene: Scene, args: NoArguments, context: ToolContext) -> Observat
 def keep_edit(scene: Scene, args: NoArguments, context: ToolContext) -> Observation:
     """Make the last what-if real: a new revision of the scene with the poses that were imagined.
 
-    The value holds the ids of the people, and the pose of the one where it is one.
+    Its value holds the ids of the people, the `instruction` that was imagined, and the pose of the
+    one where it is one.
     """
     del args
     try:
@@ -60,7 +61,7 @@ def keep_edit(scene: Scene, args: NoArguments, context: ToolContext) -> Observat
 
 
 def _told(past: Past, text: str) -> Observation:
-    value: dict[str, Any] = {"people": list(past.people)}
+    value: dict[str, Any] = {"people": list(past.people), "instruction": past.why}
     there = [past.scene.person(one) for one in past.people if one in past.scene.person_ids]
     if len(there) == 1 and there[0].body is not None:
         pose = there[0].body.pose

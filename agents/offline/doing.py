@@ -138,8 +138,6 @@ class Doing:
     def _resolved(self, request: Request) -> Request:
         """The request with pronouns put to the people they stand for."""
         talk = self.talk
-        if request.act == "keep":
-            return request.with_(words="" if talk.request is None else talk.request.words)
         if request.act == "changes":
             return request.with_(of=Ids(ids=self._changed()))
         going_on = request.further and talk.what_if and request.act == "edit"

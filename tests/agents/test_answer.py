@@ -228,3 +228,24 @@ def test_an_abstention_about_nobody_says_who_was_looked_for():
                               unknown="nobody is in the picture")  # fmt: skip
     answer = PlainAnswerer().answer("Who is tallest?", plan, records)
     assert answer.reason == "nobody at least 300 px tall was found"
+
+
+def test_the_talk_goes_on_about_whoever_was_posed_or_was_to_be():
+    two = Plan(steps=(Step(id="s1", tool="detect_people"), Step(id="s2", tool="edit_pose")))
+    people = record("detect_people", value=["p1", "p2"], value_type="people")
+    value = {"person": "p2", "others": [{"person": "p1"}]}
+    edited = record("edit_pose", ["s1"], value=value, value_type="pose")
+    assert focus_of(two, {"s1": people, "s2": edited}) == ("p2", "p1")
+    kept = record("keep_edit", value={"people": ["p1"]}, value_type="pose")
+    assert focus_of(two, {"s1": people, "s2": kept}) == ("p1",)
+    failed = empty_record("edit_pose", {"person": "$s3"}, ["s1"], "failed")
+    found = record("select", value="p2", value_type="person")
+    assert focus_of(two, {"s1": people, "s2": failed, "s3": found}) == ("p2",)
+
+
+def test_what_cannot_be_done_is_not_said_to_be_unanswerable():
+    edit = Plan(steps=(Step(id="s1", tool="edit_pose"),))
+    refused = record("edit_pose", unknown="I did not understand 'gizmo'")
+    answer = PlainAnswerer().answer("?", edit, {"s1": refused})
+    assert answer.abstained
+    assert answer.text == "I cannot do that: I did not understand 'gizmo'."

@@ -46,6 +46,15 @@ def test_the_model_reads_cards_scene_dialogue_and_the_reason_to_mend():
     assert "no tool 'guess'" in human.text
 
 
+def test_the_model_is_told_of_a_what_if_and_may_go_on_from_it():
+    model = ScriptedChatModel(replies=[{**GOOD, "on_branch": True}])
+    turn = Turn(question="What if he sat?", answer="p1 would.", focus=("p1",), branch="s.if-1")
+    assert ask(model, turns=[turn]).on_branch
+    system, _ = model.history[0]
+    assert '"about_what_if": true' in system.text
+    assert "on_branch" in system.text
+
+
 def test_a_model_name_without_provider_is_refused():
     with pytest.raises(ValueError, match="expected provider:name"):
         load_model("gpt")

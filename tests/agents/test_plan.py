@@ -52,6 +52,19 @@ def test_references_are_needs():
     )
 
 
+def test_a_step_can_be_named_within_words_where_it_finds_people():
+    first = {"id": "s1", "tool": "look"}
+    named = {"id": "s2", "tool": "gauge", "args": {"side": "left of $s1"}}
+    made = plan(first, named)
+    assert made.steps[1].needs == ("s1",)
+    check_plan(made, TOOLS)
+    wrong = plan(first, after("gauge"), {**after("gauge", side="as $s2"), "id": "s3"})
+    with pytest.raises(PlanError, match=r"a text names people, \$s2 gives measurements"):
+        check_plan(wrong, TOOLS)
+    with pytest.raises(PlanError, match="needs 's9', which is no step"):
+        check_plan(plan({"id": "s1", "tool": "gauge", "args": {"side": "as $s9"}}), TOOLS)
+
+
 def test_a_plan_that_can_run_passes():
     check_plan(
         plan(

@@ -96,7 +96,7 @@ def test_an_edit_is_told_and_what_changed_too(talk):
     "words",
     [
         "make p1 frobnicate",
-        "make p1 put his left hand on his right knee with the left arm straight up",
+        "make p1 bend his left knee to 90 degrees with the left knee straight",
         "mach dass p1 die Arme hebt",
     ],
 )

@@ -62,7 +62,7 @@ def _write(
     """The reference to the step that does it, and whom it is done to."""
     steps, tool = compiler.steps, TOOL_OF[request.act]
     if request.act in ("undo", "keep"):
-        return steps.add(tool, needs=after or (), why_now=request.words[:LONGEST_WHY]), None
+        return steps.add(tool, needs=after or ()), None
     if request.act == "generate":
         view = request.view if steps.accepts(tool, "view") else None
         return steps.add(tool, words=request.words, view=view), None
