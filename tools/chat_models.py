@@ -15,7 +15,7 @@ def load_model(name: str) -> "BaseChatModel":
     if not provider or not model:
         raise ValueError(f"model: expected provider:name such as ollama:llama3.3, got {name!r}")
     try:
-        from langchain.chat_models import init_chat_model
+        from langchain.chat_models import init_chat_model  # pyright: ignore[reportMissingImports]
     except ImportError as error:
         raise ImportError(
             f"a language model needs langchain: pip install 'thirdwave[llm]' langchain-{provider}"

@@ -141,6 +141,7 @@ def _told(
         poses = [pose_json(pose) for pose in one.poses]
         generators.append(
             {"by": one.by, **poses[0], "others": poses[1:], "text": _said(one)}
+            | {"description": one.seen}
             | {"checks": [check_json(check) for check in checks]}
             | {"fulfilled": sum(check.met for check in checks), "of": len(checks)}
         )
@@ -172,6 +173,8 @@ def _lines(one: "Made", words: str, checks: "Sequence[Check]", *, alone: bool) -
     found = [Finding(text=text, value=count)]
     if said := _said(one):
         found.append(Finding(text=f'{one.by} said, which is not measured: "{said}"'))
+    seen = one.seen[:1].lower() + one.seen[1:].rstrip(".")
+    found.append(Finding(text=seen if alone else f"{one.by}: {seen}"))
     met = sum(check.met for check in checks)
     if checks:
         holds = f"{met} of {len(checks)} constraints hold"
@@ -179,7 +182,7 @@ def _lines(one: "Made", words: str, checks: "Sequence[Check]", *, alone: bool) -
     asked_for = one.applied[0].checks[: one.applied[0].asked] if one.applied else ()
     shown = [check for check in checks if not check.met or (alone and check in asked_for)]
     for check in shown[:MOST_LINES]:
-        line = said_of(check) if check.met else f"not met: {check.text}"
+        line = said_of(check, change=False) if check.met else f"not met: {check.text}"
         value = check.met if check.measured is None else round(check.measured, 4)
         found.append(Finding(text=line if alone else f"{one.by}, {line}", value=value))
     held = one.applied[0].held if one.applied else ()

@@ -131,9 +131,10 @@ def test_an_estimator_that_reads_words_is_asked_by_name(reader):
     seen = made("kneeling", by="reads")
     assert seen.value["by"] == "reads"
     assert seen.value["body_pose"] == pytest.approx(SQUAT.pose.body_pose, abs=1e-5)
-    assert seen.text == (
-        'reads made a pose of "kneeling"; reads said, which is not measured: "squats"'
+    assert seen.text.startswith(
+        'reads made a pose of "kneeling"; reads said, which is not measured: "squats"; somebody is '
     )
+    assert seen.value["description"].rstrip(".").lower() in seen.text.lower()
     assert reader.asked == [((), "kneeling")]
 
 

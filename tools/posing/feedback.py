@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posecodes.angles import ANGLES
 from thirdwave.body.posecodes.measured import measured
-from thirdwave.body.posture import posture
 from thirdwave.scene import Body
 from thirdwave.tools.posing.applied import Applied
+from thirdwave.tools.posing.describing.texts import describe
 
 NOTHING = 2.0
 """Degrees under which an angle of the present pose is left out."""
 
 
 def pose_in_numbers(body: Body | None) -> str:
-    """Posture and angles of a pose, one line; what is about 0 is left out."""
+    """A pose in a few sentences and in angles, one line; what is about 0 is left out."""
     if body is None:
         return "none yet: begin from somebody who stands relaxed, facing the camera"
     posed = BodyModel.load(body.body_model).forward(body)
@@ -24,7 +24,8 @@ def pose_in_numbers(body: Body | None) -> str:
         if abs(value) > NOTHING and name not in ("body_turn", "gaze_turn", "gaze_elevation")
     }
     said = ", ".join(f"{name} {value}" for name, value in angles.items())
-    return f"{posture(posed.joints).label}; degrees: {said}; other angles about 0"
+    words = " ".join(describe(posed, "the person").texts["medium"].split())
+    return f"{words} Degrees: {said}; other angles about 0"
 
 
 def angles_in_words() -> str:

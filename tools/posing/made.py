@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from thirdwave.body.model import BodyModel
 from thirdwave.body.posing.checks import Check
 from thirdwave.body.posing.constraints import PoseConstraint
 from thirdwave.scene import Body, Pose
@@ -14,6 +15,7 @@ from thirdwave.tools.base import ToolFailed, ToolRetry
 from thirdwave.tools.estimators import pool
 from thirdwave.tools.estimators.contract import Photo
 from thirdwave.tools.posing.applied import Applied
+from thirdwave.tools.posing.describing.texts import describe
 from thirdwave.tools.posing.judging import embodied, judged
 from thirdwave.tools.posing.touching import is_change
 from thirdwave.tools.posing.understood import Reader, understood
@@ -42,6 +44,12 @@ class Made:
     def body(self) -> Body:
         """The first pose, on the floor, facing the camera."""
         return self.applied[0].body if self.applied else embodied(self.poses[0])
+
+    @property
+    def seen(self) -> str:
+        """What the first pose looks like, one sentence."""
+        shown = BodyModel.load(self.body.body_model).forward(self.body)
+        return describe(shown).texts["short"]
 
 
 def made(

@@ -57,8 +57,9 @@ def sayings(found: Applied) -> list[tuple[str, float | bool | None]]:
     return list(dict.fromkeys(lines))
 
 
-def said_of(check: Check) -> str:
-    """A check in words: "left knee flexion 90 deg, 12 deg before"."""
+def said_of(check: Check, *, change: bool = True) -> str:
+    """A check in words: "left knee flexion 90 deg, 12 deg before", the latter where `change`."""
+    was = check.before if change else None
     one = check.constraint
     if not check.met or check.measured is None:
         return check.text
@@ -74,10 +75,10 @@ def said_of(check: Check) -> str:
             return SUPPORTS[one.on].format(n=f"{height:.0f}")
         case PlaceConstraint() if one.of != "floor":
             place, _, other = check.label.partition(f" {one.way} of ")
-            before = "" if check.before is None else f", {_lies(check.before, one.way)} it before"
+            before = "" if was is None else f", {_lies(was, one.way)} it before"
             return f"{place} {_lies(check.measured, one.way)} {other}{before}"
         case _:
-            before = "" if check.before is None else f", {_number(check, check.before)} before"
+            before = "" if was is None else f", {_number(check, was)} before"
             return f"{check.label} {_number(check)}{before}"
 
 

@@ -81,6 +81,14 @@ def test_a_change_counts_from_what_is_there_and_leaves_the_rest(lexicon):
     )
 
 
+@pytest.mark.parametrize("start", [body(), body(legs(88, 88))])
+def test_arms_that_are_quite_straight_bend(start, lexicon):
+    edit = PoseEdit(constraints=wanted(angle("elbow_flexion", "both", to=70)))
+    found = one(edit, start, lexicon)
+    assert found.met
+    assert changed(start, found.body) == {"left_elbow_flexion", "right_elbow_flexion"}
+
+
 def test_who_waves_while_sitting_goes_on_sitting(lexicon):
     found = one(PoseEdit(pose="semaphore"), SITTING, lexicon)
     assert found.met
