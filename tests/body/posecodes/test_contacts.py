@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tests.body.posecodes.posed import posed
+from tests.body.posecodes.posed import of, posed
 from thirdwave.body.posecodes.codes import codes_of
 from thirdwave.body.posecodes.contacts import PAIRS, floor_gaps, self_gaps
 from thirdwave.body.posecodes.measured import measured
@@ -46,14 +46,14 @@ def test_arms_spread_touch_nothing():
 def test_a_contact_that_was_made_is_found(place, to, part, other):
     (made,) = pose_body([ContactConstraint(place=place, to=to)])
     assert made.met
-    found = gaps(posed_of(made.body))[part, other]
+    found = gaps(of(made.body))[part, other]
     assert found.metres < 0.035
     assert found.places[0].startswith(place.split("_", maxsplit=1)[0])
 
 
 def test_the_nearest_places_of_a_contact_are_named():
     (made,) = pose_body([ContactConstraint(place="right_palm", to="chest")])
-    found = gaps(posed_of(made.body))["right_hand", "upper_trunk"]
+    found = gaps(of(made.body))["right_hand", "upper_trunk"]
     assert found.places[1] == "chest"
 
 
@@ -66,9 +66,3 @@ def test_each_pair_is_measured_once():
 def test_gaps_are_the_same_wherever_the_body_is():
     a, b = gaps(posed()), gaps(posed(yaw=120))
     assert np.allclose([a[pair].metres for pair in a], [b[pair].metres for pair in a], atol=1e-4)
-
-
-def posed_of(body):
-    from tests.body.posecodes.posed import of
-
-    return of(body)

@@ -8,7 +8,7 @@ from thirdwave.body.posecodes.differences import differences, least_told
 from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import Fit
 
-BENT = {"left_elbow": (0, -60, 0), "right_elbow": (0, 60, 0)}
+BENT = {"left_elbow": (0.0, -60.0, 0.0), "right_elbow": (0.0, 60.0, 0.0)}
 
 
 def texts(before, after, **kwargs) -> list[str]:

@@ -1,6 +1,7 @@
+from typing import Any
+
 import pytest
 
-from thirdwave.body.posing.constraints import PoseConstraint
 from thirdwave.tools.posing.describing.phrases import (
     DISTANCES,
     FACING,
@@ -12,9 +13,15 @@ from thirdwave.tools.posing.describing.phrases import (
 from thirdwave.tools.posing.describing.read_back import read_back
 
 
-def only(text: str) -> PoseConstraint:
+def only(text: str) -> Any:
+    """The one constraint of a text, of whichever kind."""
     (one,) = read_back(text)
     return one
+
+
+def all_of(text: str) -> Any:
+    """Every constraint of a text."""
+    return read_back(text)
 
 
 def plain(text: str) -> list[dict]:
@@ -97,17 +104,17 @@ def test_every_direction_is_read(words, raised, out):
 def test_clauses_after_with_are_of_the_same_side():
     text = ("The left thigh is raised 90 deg, straight ahead, with the knee bent 85 deg and the "
             "shin hanging straight down.")  # fmt: skip
-    thigh, knee, shin = read_back(text)
+    thigh, knee, shin = all_of(text)
     assert (thigh.side, knee.side, shin.side) == ("left", "left", "left")
     assert (knee.angle, knee.to) == ("knee_flexion", 85)
     assert (shin.segment, shin.raised) == ("shank", 0)
 
 
 def test_straight_means_every_angle_and_otherwise_straight_the_others():
-    assert {(one.angle, one.to) for one in read_back("the trunk is straight")} == {
+    assert {(one.angle, one.to) for one in all_of("the trunk is straight")} == {
         ("trunk_flexion", 0), ("trunk_side_bend", 0), ("trunk_twist", 0),
     }  # fmt: skip
-    rest = read_back("the trunk is twisted 20 deg to the right and otherwise straight")
+    rest = all_of("the trunk is twisted 20 deg to the right and otherwise straight")
     assert {(one.angle, one.to) for one in rest} == {
         ("trunk_twist", -20), ("trunk_flexion", 0), ("trunk_side_bend", 0),
     }  # fmt: skip

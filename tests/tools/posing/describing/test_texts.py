@@ -6,11 +6,16 @@ import pytest
 
 from tests.body.posecodes.posed import of, posed
 from tests.body.poses import POSTURES
+from thirdwave.body.posecodes.codes import codes_of_measured
+from thirdwave.body.posecodes.measured import measured
+from thirdwave.body.posing.constraints import DirectionConstraint
 from thirdwave.body.skeleton import JOINT
 from thirdwave.body.synthetic import mixtures
 from thirdwave.scene import Fit
 from thirdwave.tools.posing.describing.facts import facts_of
+from thirdwave.tools.posing.describing.read_back import read_back
 from thirdwave.tools.posing.describing.texts import LENGTHS, describe, unseen_parts
+from thirdwave.tools.posing.describing.whole import Told
 from thirdwave.tools.posing.describing.wording import out_words
 
 ANYBODY = mixtures.people(12, seed=8)
@@ -84,10 +89,6 @@ def test_left_is_the_persons_own_from_behind_too():
 
 
 def test_a_rare_fact_comes_before_a_usual_one():
-    from thirdwave.body.posecodes.codes import codes_of_measured
-    from thirdwave.body.posecodes.measured import measured
-    from thirdwave.tools.posing.describing.whole import Told
-
     m = measured(posed(angles={"head": (0, 70, 0)}))
     facts = facts_of(Told(m, codes_of_measured(m), np.ones(24, bool)))
     assert facts[0].region == "head"
@@ -119,8 +120,8 @@ def test_an_estimate_says_that_it_is_one_and_a_given_body_does_not():
 
 @pytest.mark.parametrize("out", range(-180, 181, 7))
 def test_a_plane_in_words_comes_back(out):
-    from thirdwave.tools.posing.describing.read_back import read_back
-
     (one,) = read_back(f"the left upper arm is raised 80 deg, {out_words(out)}")
+    assert isinstance(one, DirectionConstraint)
+    assert one.out is not None
     gap = (one.out - out + 180) % 360 - 180
     assert abs(gap) < 2.6
