@@ -96,6 +96,7 @@ def _hand_for(noun: Noun, told: Told) -> Part:
 
 
 def meet(first: Part, second: Part) -> Made:
+    """Two parts that touch: the left elbow and the right knee."""
     one = comes(first.name) if first.side is None else f"{first.side}_{comes(first.name)}"
     other = lies(second.name) if second.side is None else f"{second.side}_{lies(second.name)}"
     if "both" in (first.side, second.side):

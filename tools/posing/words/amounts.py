@@ -119,7 +119,7 @@ def amount_at(words: Sequence[Word], at: int, mode: str) -> tuple[Mod, int] | No
         return (
             None
             if high is None
-            else _amount(words, start, high[2], "between", high[1], low[0], high[0])
+            else (_amount("between", high[1], low[0], words[start : high[2]], high[0]), high[2])
         )
     if at < len(words) and words[at].kind == "bound":
         mode, at = f"at_{words[at].value}", at + 1
@@ -130,14 +130,14 @@ def amount_at(words: Sequence[Word], at: int, mode: str) -> tuple[Mod, int] | No
     at = _past(words, at, ("fill", "det"))
     if at < len(words) and words[at].kind == "quantity":
         unit, value = words[at].value.split()
-        return _amount(words, start, at + 1, mode, unit, float(value))
+        return _amount(mode, unit, float(value), words[start : at + 1]), at + 1
     found = _number(words, at)
     if found is None:
         return None
     value, unit, end = found
     if not unit and not mode:
         return None
-    return _amount(words, start, end, mode, unit, value)
+    return _amount(mode, unit, value, words[start:end]), end
 
 
 def _number(words: Sequence[Word], at: int) -> tuple[float, str, int] | None:
@@ -152,15 +152,17 @@ def _number(words: Sequence[Word], at: int) -> tuple[float, str, int] | None:
 
 
 def _amount(
-    words: Sequence[Word], start: int, end: int, mode: str, unit: str, value: float,
-    most: float | None = None,
-) -> tuple[Mod, int]:  # fmt: skip
+    mode: str, unit: str, value: float, words: Sequence[Word], most: float | None = None
+) -> Mod:
     scale = METRES.get(unit, 1.0)
-    kind = "m" if unit in METRES else unit or "bare"
-    text = " ".join(word.text for word in words[start:end])
-    top = None if most is None else most * scale
-    mod = Mod(kind="amount", value=kind, number=value * scale, mode=mode, most=top, text=text)
-    return mod, end
+    return Mod(
+        kind="amount",
+        value="m" if unit in METRES else unit or "bare",
+        number=value * scale,
+        mode=mode,
+        most=None if most is None else most * scale,
+        text=" ".join(word.text for word in words),
+    )
 
 
 def _past(words: Sequence[Word], at: int, kinds: tuple[str, ...]) -> int:

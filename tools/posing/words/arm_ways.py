@@ -33,6 +33,7 @@ STRAIGHTENING = ("extend", "straighten", "reach", "point", "offer")
 
 
 def less_bent(side: Sides | None, clause: Clause, *, changed: bool) -> Made:
+    """Elbows straightened, all the way or by so much."""
     amount = take_amount(clause, "hinge")
     if amount.mode in ("to", "at_least", "at_most"):
         return turned("elbow_flexion", side, amount, full=BENT_DEG)
@@ -47,6 +48,7 @@ def less_bent(side: Sides | None, clause: Clause, *, changed: bool) -> Made:
 
 
 def straight_elbow(side: Sides | None) -> Made:
+    """Elbows that are straight."""
     return between("elbow_flexion", 0, STRAIGHT_DEG, side)
 
 
@@ -57,6 +59,7 @@ def hanging(side: Sides | None) -> Made:
 
 
 def moved_by(part: Part, way: Way, mode: str, metres: float) -> Made:
+    """The hand, or the part, moved so many metres."""
     name = {
         "arm": "hand",
         "palm": "hand",
@@ -90,6 +93,7 @@ def toward(
 def pointed(
     part: Part, clause: Clause, ways: tuple[str, ...], *, straight: bool, bent: bool
 ) -> Made:
+    """A direction that an arm or a part of it takes."""
     side = part.side
     amount = take_amount(clause, "limb")
     segment = {"forearm": "forearm", "upper_arm": "upper_arm", "elbow": "upper_arm"}.get(
@@ -142,6 +146,7 @@ def _plane(ways: list[str], side: Sides | None) -> float | None:
 
 
 def plane_of(ways: list[str], side: str) -> float | None:
+    """The plane, degrees from ahead, in which an arm that goes these ways is raised."""
     planes = {
         "front": 0.0,
         "out": 90.0,

@@ -5,17 +5,14 @@ Angles and metres are those of `amounts.SIZES`. Knows nothing of legs, trunk or 
 
 from thirdwave.body.posecodes.places import Sides
 from thirdwave.tools.posing.words.amounts import take_amount
+from thirdwave.tools.posing.words.arm_heights import compared, heightened, spread_arms
 from thirdwave.tools.posing.words.arm_ways import (
     BENT_DEG,
-    OVERHEAD_DEG,
-    RAISED_DEG,
     STRAIGHTENING,
     hanging,
     less_bent,
-    moved_by,
     plane_of,
     pointed,
-    shifted,
     straight_elbow,
     toward,
 )
@@ -28,11 +25,7 @@ from thirdwave.tools.posing.words.making import (
     between,
     contact,
     directed,
-    distance,
-    implied,
-    moved,
     own_sides,
-    place,
     raised,
     turned,
 )
@@ -44,11 +37,7 @@ from thirdwave.tools.posing.words.touching import together, touch
 def arm(part: Part, clause: Clause, told: Told) -> Made:
     """Everything that is said of an arm or one of its parts."""
     verb = clause.verb
-    if (
-        verb == "tuck"
-        or clause.take("adj", "tucked")
-        or (part.name == "elbow" and clause.has("way", "in"))
-    ):
+    if _is_tucked(part, clause):
         if set(clause.ways()) - {"in", "back"} or clause.has("rel"):
             raise Unread(clause.said)
         take_amount(clause, "limb")
@@ -82,6 +71,18 @@ def arm(part: Part, clause: Clause, told: Told) -> Made:
     if verb == "bend":
         return _upper_arm_flexed(part, clause, told)
     return _posed(part, clause, told)
+
+
+def _is_tucked(part: Part, clause: Clause) -> bool:
+    """As in "elbows in", "arms close to the body"."""
+    if clause.verb == "tuck" or clause.take("adj", "tucked"):
+        return True
+    for mod in clause.mods:
+        beside = mod.kind == "rel" and mod.value in ("beside", "on") and mod.noun is not None
+        if beside and mod.noun is not None and mod.noun.part in ("body", "trunk"):
+            clause.mods.remove(mod)
+            return part.name in ("elbow", "arm", "upper_arm")
+    return part.name == "elbow" and clause.has("way", "in")
 
 
 def _is_flexion(clause: Clause) -> bool:
@@ -157,9 +158,9 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
         return [*together(part), *related(part, clause, told)]
     comp = clause.take("comp")
     if comp is not None:
-        return _compared(part, clause, comp.value)
+        return compared(part, clause, comp.value)
     if clause.has("joined", "apart") or clause.has("span") or verb == "spread":
-        return _apart(part, clause, told)
+        return spread_arms(part, clause, told)
     if clause.has("rel"):
         level = _level_toward(part, clause)
         if level is not None:
@@ -176,7 +177,7 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
         return made
     ways = clause.ways()
     if not ways and verb in ("raise", "lower"):
-        return _vertical(part, clause, up=verb == "raise")
+        return heightened(part, clause, up=verb == "raise")
     if verb == "offer":
         ways = ways or ("front",)
     if ways:
@@ -214,115 +215,6 @@ def _quiet(clause: Clause) -> None:
 def _as_straight(clause: Clause) -> Clause:
     clause.verb = "straighten"
     return clause
-
-
-def _compared(part: Part, clause: Clause, value: str) -> Made:
-    if value in ("apart", "together"):
-        amount = take_amount(clause, "metres")
-        sign = 1.0 if value == "apart" else -1.0
-        name = {"arm": "hand", "palm": "hand"}.get(part.name, part.name)
-        if amount.mode == "to":
-            return distance(f"left_{name}", f"right_{name}", to=amount.value)
-        size = amount.value if amount.word or amount.mode == "by" else 0.2
-        return distance(f"left_{name}", f"right_{name}", by=sign * size)
-    if value == "straight":
-        return less_bent(part.side, clause, changed=True)
-    if value not in ("up", "down", "front", "back"):
-        raise Unread(clause.said)
-    return shifted(part, clause, (value,), more=True)
-
-
-def _apart(part: Part, clause: Clause, told: Told) -> Made:
-    """Arms spread to the sides; hands so far apart."""
-    clause.take("joined", "apart")
-    span = clause.take("span")
-    ways = clause.ways()
-    if part.side != "both":
-        if clause.verb == "spread":
-            return turned("upper_arm_abduction", part.side, take_amount(clause, "limb"), full=90)
-        raise Unread(clause.said, "one alone cannot be apart")
-    metres = clause.has("amount", "m")
-    name = {"arm": "hand", "palm": "hand"}.get(part.name, part.name)
-    if span is not None and span.value != "wide":
-        wide = {"shoulder": 0.40, "hip": 0.28, "double": 0.8}[span.value]
-        return distance(f"left_{name}", f"right_{name}", to=wide)
-    if metres or clause.has("more") or clause.has("less"):
-        amount = take_amount(clause, "metres")
-        if amount.mode == "by" and not amount.relative:
-            return distance(f"left_{name}", f"right_{name}", to=amount.value)
-        how = (
-            {amount.mode: amount.value}
-            if amount.mode in ("by", "to", "at_least", "at_most")
-            else {"to": amount.value}
-        )
-        return distance(f"left_{name}", f"right_{name}", **how)
-    if part.name not in ("arm", "elbow", "hand"):
-        raise Unread(clause.said)
-    made = related(part, clause, told)
-    amount = take_amount(clause, "limb")
-    if amount.mode == "plain" and amount.word in ("slight", "tiny"):
-        return [*made, *angle("upper_arm_abduction", part.side, by=amount.value)]
-    if part.name != "arm" and clause.verb != "spread":
-        return [*made, *distance(f"left_{name}", f"right_{name}", at_least=0.45)]
-    if set(ways) - {"out", "up"}:
-        raise Unread(clause.said)
-    deg = amount.value if amount.mode == "to" else 130.0 if "up" in ways else 90.0
-    return [
-        *made,
-        *raised("arm", part.side, deg, 90, within=15),
-        *between("elbow_flexion", 0, 20, part.side),
-    ]
-
-
-def _vertical(part: Part, clause: Clause, *, up: bool) -> Made:
-    """Raised or lowered, no other way being said."""
-    side = part.side
-    sign = 1.0 if up else -1.0
-    if clause.has("amount", "m"):
-        amount = take_amount(clause, "metres")
-        return moved_by(part, "up", amount.mode, sign * amount.value)
-    if part.name in ("hand", "palm", "fingertips", "wrist", "forearm") and not clause.has("amount"):
-        return _hand_vertical(part, clause, up=up)
-    amount = take_amount(clause, "limb")
-    if amount.mode == "between":
-        return between("upper_arm_elevation", amount.value, amount.most, side)
-    if amount.mode in ("to", "at_least", "at_most"):
-        return turned("upper_arm_elevation", side, amount, full=180)
-    if amount.mode == "by":
-        return angle("upper_arm_elevation", side, by=sign * amount.value)
-    if amount.word in ("slight", "tiny"):
-        if clause.stative:
-            return angle("upper_arm_elevation", side, to=40.0)
-        return angle("upper_arm_elevation", side, by=sign * amount.value)
-    if not up:
-        if amount.fraction == 0.5:
-            return angle("upper_arm_elevation", side, to=60)
-        return hanging(side)
-    straight = implied(between("elbow_flexion", 0, 25, side)) if part.name == "arm" else []
-    if amount.fraction == 0.5:
-        return [*angle("upper_arm_elevation", side, to=75), *straight]
-    high = amount.word == "much" or amount.fraction is not None
-    lifted = angle("upper_arm_elevation", side, to=OVERHEAD_DEG if high else RAISED_DEG)
-    return [*implied(lifted), *straight]
-
-
-def _hand_vertical(part: Part, clause: Clause, *, up: bool) -> Made:
-    amount = take_amount(clause, "metres")
-    sign = 1.0 if up else -1.0
-    name = "wrist" if part.name == "forearm" else "hand"
-    if amount.relative or amount.word in ("slight", "tiny"):
-        return moved(name, "up", sign * abs(amount.value), part.side)
-    if not up:
-        return hanging(part.side)
-    if amount.word == "much" or amount.fraction is not None:
-        return [
-            *place(name, "up", "crown", part.side, at_least=0.1),
-            *between("upper_arm_elevation", 120, 180, part.side),
-        ]
-    return [
-        *place(name, "up", "head", part.side, at_least=0.0),
-        *between("upper_arm_elevation", 45, 180, part.side),
-    ]
 
 
 def reach(side: Sides, clause: Clause, told: Told) -> Made:

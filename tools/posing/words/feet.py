@@ -40,11 +40,13 @@ SPANS_M = {"shoulder": 0.40, "hip": 0.25, "double": 0.75, "wide": 0.85}
 
 
 def apart_or_together(clause: Clause) -> bool:
+    """Whether a clause speaks of how far feet or knees are apart."""
     comp = clause.has("comp", "apart", "together")
     return comp or clause.has("joined") or clause.has("span") or clause.verb in ("spread", "close")
 
 
 def ankle(side: Sides | None, clause: Clause, *, up: bool) -> Made:
+    """Feet drawn up or stretched."""
     if clause.verb == "straighten":
         return angle("ankle_flexion", side, to=0)
     clause.ways()
@@ -59,8 +61,8 @@ def ankle(side: Sides | None, clause: Clause, *, up: bool) -> Made:
     )
 
 
-def end(part: Part, clause: Clause, told: Told) -> Made:
-    """Toes and heels."""
+def toes_or_heel(part: Part, clause: Clause, told: Told) -> Made:
+    """Toes and heels: up, down, out, stretched."""
     verb, side, ways = clause.verb, part.side, ()
     if clause.has("rel") and verb not in ("point", "turn"):
         made = related(part, clause, told)
@@ -103,6 +105,7 @@ def end(part: Part, clause: Clause, told: Told) -> Made:
 
 
 def foot_turned(part: Part, clause: Clause) -> Made:
+    """Toes that point out, in, up, down or ahead."""
     ways = clause.ways()
     clause.take("adj", "straight")
     amount = take_amount(clause, "limb")

@@ -18,6 +18,7 @@ _TURNS = {"up": "up", "down": "down", "front": "front", "back": "back", "in": "i
 
 
 def wrist(side: Sides | None, clause: Clause) -> Made:
+    """Wrists bent to the palm or backwards."""
     if clause.verb == "straighten":
         return [*angle("wrist_flexion", side, to=0), *angle("wrist_deviation", side, to=0)]
     ways = clause.ways()

@@ -64,7 +64,7 @@ def _read(tokens: Sequence[str], naming: Naming, lexicon: Poses, people: Sequenc
     for clause in said.clauses:
         clause.said = _text(tokens, clause)
     meant = _mean_all(said)
-    return _edit(said, meant, side, lexicon, people, tokens)
+    return _edit(said, meant, side, lexicon=lexicon, people=people, text=" ".join(tokens))
 
 
 def _mean_all(said: Said) -> Meant:
@@ -188,9 +188,8 @@ _LIKE = {
 
 
 def _edit(
-    said: Said, meant: Meant, side: str | None, lexicon: Poses, people: Sequence[str],
-    tokens: Sequence[str],
-) -> PoseEdit:  # fmt: skip
+    said: Said, meant: Meant, side: str | None, *, lexicon: Poses, people: Sequence[str], text: str
+) -> PoseEdit:
     understood = tuple(meant.understood)
     for person in (*said.copied, *said.subjects):
         if people and person not in people:
@@ -229,7 +228,7 @@ def _edit(
     if edit.empty:
         if understood:
             return edit
-        raise NotUnderstood(" ".join(tokens)[:MOST_SAID], "it asks nothing of a pose", understood)
+        raise NotUnderstood(text[:MOST_SAID], "it asks nothing of a pose", understood)
     return edit
 
 

@@ -12,8 +12,8 @@ from thirdwave.tools.posing.words.feet import (
     ankle,
     apart,
     apart_or_together,
-    end,
     foot_turned,
+    toes_or_heel,
 )
 from thirdwave.tools.posing.words.making import (
     Made,
@@ -42,7 +42,7 @@ def leg(part: Part, clause: Clause, told: Told) -> Made:
     """Everything that is said of a leg or one of its parts."""
     name, verb, side = part.name, clause.verb, part.side
     if name in ("toes", "heel", "ball") or verb in ("dorsiflex", "plantarflex"):
-        return end(part, clause, told)
+        return toes_or_heel(part, clause, told)
     if verb in ("abduct", "adduct") or (name == "hip" and verb in ("bend", "extend", "straighten")):
         return _hip(part, clause)
     if verb in ("rotate_in", "rotate_out"):

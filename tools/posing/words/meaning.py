@@ -16,21 +16,24 @@ from thirdwave.tools.posing.words.clause import Clause, Mod
 from thirdwave.tools.posing.words.errors import Unread
 from thirdwave.tools.posing.words.feet import lunge, step
 from thirdwave.tools.posing.words.head import head, look
+from thirdwave.tools.posing.words.joining import POSTURES
 from thirdwave.tools.posing.words.keeping import kept, refused
 from thirdwave.tools.posing.words.making import Made, angle, turned
 from thirdwave.tools.posing.words.postures import posture, shift_weight
-from thirdwave.tools.posing.words.reading import POSTURES
 from thirdwave.tools.posing.words.relating import related
 from thirdwave.tools.posing.words.sides import ANY_SIDE, Part, Told
 from thirdwave.tools.posing.words.touching import HANDS
 
 ARMS = HANDS
 LEGS = frozenset({
-    "leg", "thigh", "knee", "shin", "calf", "ankle", "foot", "toes", "heel", "sole", "ball", "stance",
+    "leg", "thigh", "knee", "shin", "calf", "ankle", "foot", "toes", "heel", "sole", "ball",
+    "stance",
 })  # fmt: skip
 TRUNK = frozenset({
-    "trunk", "spine", "upper_back", "lower_back", "chest", "body", "waist", "belly", "pelvis", "bottom",
+    "trunk", "spine", "upper_back", "lower_back", "chest", "body", "waist", "belly", "pelvis",
+    "bottom",
 })  # fmt: skip
+_OF_HIPS = ("extend", "abduct", "adduct", "rotate_in", "rotate_out")
 HEAD = frozenset({"head", "neck", "chin", "face", "nose", "gaze", "eye", "ear", "nape", "forehead"})
 
 
@@ -84,25 +87,10 @@ def _told(clause: Clause, told: Told) -> Made:
 
 def _of_part(part: Part, clause: Clause, told: Told) -> Made:
     name = part.name
-    if clause.verb == "move" and part.plural and clause.has("amount", "m") and clause.has("joined"):
-        pass
     if name == "shoulder":
         return _shoulder(part, clause, told)
-    if (name == "hip" and not part.plural) or (
-        name == "hip" and clause.verb in ("abduct", "adduct", "extend")
-    ):
-        if clause.verb in (
-            "bend",
-            "extend",
-            "straighten",
-            "abduct",
-            "adduct",
-            "rotate_in",
-            "rotate_out",
-        ):
-            return legs.leg(part, clause, told)
     if name == "hip":
-        if clause.verb == "bend" and part.side == "both":
+        if clause.verb in _OF_HIPS or (clause.verb in ("bend", "straighten") and part.side):
             return legs.leg(part, clause, told)
         return trunk.trunk(part, clause)
     if name == "stance":

@@ -15,10 +15,11 @@ from thirdwave.tools.posing.words.nouns import phrase_at
 from thirdwave.tools.posing.words.vocabulary import Word, known_words
 
 INTRODUCING = frozenset({
-    "strike", "striking", "assume", "assuming", "adopt", "do", "doing", "like", "as", "into", "perform",
-    "performing", "if", "look", "looks", "looking", "more", "less", "very", "though", "seem", "seems",
-    "feeling", "feel", "feels", "appear", "appears", "were", "was", "be", "being", "imitate", "play",
-    "pretend", "slightly", "bit", "little", "quite", "rather", "extremely", "make", "so", "hit",
+    "strike", "striking", "assume", "assuming", "adopt", "do", "doing", "like", "as", "into",
+    "perform", "performing", "if", "look", "looks", "looking", "more", "less", "very", "though",
+    "seem", "seems", "feeling", "feel", "feels", "appear", "appears", "were", "was", "be", "being",
+    "imitate", "play", "pretend", "slightly", "bit", "little", "quite", "rather", "extremely",
+    "make", "so", "hit",
 })  # fmt: skip
 _ARTICLES = frozenset({"a", "an", "the", "him", "her", "them", "he", "she", "they", "his"})
 _NEGATING = frozenset(
@@ -85,9 +86,7 @@ def _is_a_name(match: Match, tokens: Sequence[str]) -> bool:
     words = tokens[match.start : match.end]
     if not known_words().issuperset(words):
         return True
-    if match.kind == "pose" and words[-1] in POSE_WORDS and len(words) > 1:
-        return True
-    return False
+    return match.kind == "pose" and words[-1] in POSE_WORDS and len(words) > 1
 
 
 def _is_introduced(match: Match, tokens: Sequence[str]) -> bool:

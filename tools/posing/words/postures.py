@@ -120,8 +120,12 @@ def _sit(clause: Clause, told: Told) -> tuple[Made, Made]:
         ]  # fmt: skip
         return _on("floor_seat"), [*legs, *lean, *back]
     metres = clause.take("amount", "m")
-    legs = [*between("thigh_flexion", 75, 100, "both"), *between("knee_flexion", 75, 105, "both"),
-            *between("thigh_abduction", -8, 25, "both"), *contact("sole", "floor", "both")]  # fmt: skip
+    legs = [
+        *between("thigh_flexion", 75, 100, "both"),
+        *between("knee_flexion", 75, 105, "both"),
+        *between("thigh_abduction", -8, 25, "both"),
+        *contact("sole", "floor", "both"),
+    ]
     if crossed:
         legs = crossed_seat()
     return _on("seat", metres.number if metres else SEAT_M), [*legs, *lean, *back]
@@ -150,8 +154,10 @@ def _kneel(clause: Clause, told: Told) -> tuple[Made, Made]:
         raise Unread(clause.said)
     if side == "both":
         return _on("knees"), [
-            *between("knee_flexion", 75, 115, "both"), *between("thigh_flexion", -15, 15, "both"), *upright(),
-        ]  # fmt: skip
+            *between("knee_flexion", 75, 115, "both"),
+            *between("thigh_flexion", -15, 15, "both"),
+            *upright(),
+        ]
     assert side is not None
     far = opposite(side)
     return _on("left_knee" if side == "left" else "right_knee"), [

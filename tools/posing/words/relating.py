@@ -11,6 +11,7 @@ from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.clause import Clause, Mod, Noun
 from thirdwave.tools.posing.words.errors import Unread
 from thirdwave.tools.posing.words.making import (
+    SIDED,
     Made,
     angle,
     between,
@@ -21,17 +22,19 @@ from thirdwave.tools.posing.words.making import (
     place,
 )
 from thirdwave.tools.posing.words.sides import Part, Told
-from thirdwave.tools.posing.words.touching import FEET, HANDS, NEAR_M, comes, joined, lies, touch
+from thirdwave.tools.posing.words.touching import FEET, HANDS, NEAR_M, comes, lies, touch
 
 BESIDE_M, OVER_M, FRONT_M = 0.08, 0.10, 0.15
 """Gaps: beside something, at least so far above or below it, at least so far in front of it."""
-
+BETWEEN_M = 0.12
+"""Gap to both of two things that something is between."""
 _HEIGHTS: Mapping[str, str] = {
     "shoulder": "shoulders", "hip": "hips", "waist": "waist", "head": "head", "face": "nose",
-    "gaze": "left_eye", "eye": "left_eye", "chest": "chest", "belly": "belly", "knee": "left_knee", "chin": "chin",
-    "heart": "chest", "ear": "left_ear", "neck": "neck", "mouth": "mouth", "pelvis": "pelvis",
-    "nose": "nose", "forehead": "forehead", "crown": "crown", "throat": "throat", "thigh": "left_thigh",
-    "ankle": "left_ankle", "shin": "left_shin", "elbow": "left_elbow", "floor": "floor",
+    "gaze": "eye", "eye": "eye", "chest": "chest", "belly": "belly", "knee": "knee",
+    "chin": "chin", "heart": "chest", "ear": "ear", "neck": "neck", "mouth": "mouth",
+    "pelvis": "pelvis", "nose": "nose", "forehead": "forehead", "crown": "crown",
+    "throat": "throat", "thigh": "thigh", "ankle": "ankle", "shin": "shin", "elbow": "elbow",
+    "floor": "floor",
 }  # fmt: skip
 
 
@@ -77,10 +80,11 @@ def relate(part: Part, mod: Mod, clause: Clause, told: Told) -> Made:
         case "beside" | "off" if mod.value == "beside":
             return touch(part, noun, told, BESIDE_M)
         case "between":
-            return touch(part, noun, told, 0.12) if noun.side or not noun.plural else [
-                c for own in ("left", "right")
-                for c in joined(comes(part.name), f"{own}_{lies(noun.part)}", part.side, noun, told, 0.12)
-            ]  # fmt: skip
+            if noun.side or not noun.plural:
+                return touch(part, noun, told, BETWEEN_M)
+            name = comes(part.name)
+            pair = [f"{own}_{lies(noun.part)}" for own in SIDED]
+            return [c for of in pair for c in contact(name, of, part.side, gap=BETWEEN_M)]
         case "across":
             return _across(part, noun)
         case "toward" | "away":
@@ -112,8 +116,8 @@ def at_height(part: Part, noun: Noun, mod: Mod) -> Made:
     of = _HEIGHTS.get(noun.part)
     if of is None:
         raise Unread(mod.text, "it is no height")
-    if of == "waist":
-        of = "left_waist"
+    if of in SIDED_PLACES and part.side is None:
+        of = f"left_{of}"
     if part.name in ("arm", "upper_arm") and of == "shoulders":
         straight = between("elbow_flexion", 0, 20, part.side) if part.name == "arm" else []
         level = {"above": (100.0, 140.0), "below": (40.0, 80.0)}.get(mod.value)
@@ -138,14 +142,14 @@ def _above(part: Part, noun: Noun, mod: Mod) -> Made:
         high = place("hand", "up", "crown", part.side, at_least=OVER_M)
         straight = [] if part.name != "arm" else between("elbow_flexion", 0, 45, part.side)
         return [*high, *up, *straight]
-    if noun.part == "" or noun.part == part.name:
+    if noun.part in ("", part.name):
         return place(f"{part.side}_{_held(part.name)}", "up", _other(part), at_least=0.06)
     of = _target(part, noun, mod)
     return place(_held(part.name), "up", of, part.side, at_least=0.06)
 
 
 def _below(part: Part, noun: Noun, mod: Mod, told: Told) -> Made:
-    if noun.part == "" or noun.part == part.name:
+    if noun.part in ("", part.name):
         return place(f"{part.side}_{_held(part.name)}", "up", _other(part), at_most=-0.06)
     if not mod.text.startswith(("below", "lower")) and part.name in HANDS:
         return touch(part, noun, told, NEAR_M)
@@ -154,8 +158,9 @@ def _below(part: Part, noun: Noun, mod: Mod, told: Told) -> Made:
 
 def _in_front(part: Part, noun: Noun) -> Made:
     if part.name in FEET:
-        return [*place(f"{part.side}_foot", "front", f"{_opposite(part)}_foot", at_least=0.2, at_most=0.5),
-                *contact("sole", "floor", part.side, hard=False)]  # fmt: skip
+        feet = f"{part.side}_foot", f"{_opposite(part)}_foot"
+        ahead = place(feet[0], "front", feet[1], at_least=0.2, at_most=0.5)
+        return [*ahead, *contact("sole", "floor", part.side, hard=False)]
     if noun.part in FEET and part.name in HANDS:
         return place(_held(part.name), "front", "left_toes", part.side, at_least=0.0)
     of = _central(noun)
@@ -236,18 +241,29 @@ def _off_the_floor(part: Part, noun: Noun, clause: Clause) -> Made:
 def _held(part: str) -> str:
     """The place that tells where a part is."""
     names = {
-        "arm": "hand", "palm": "hand", "fingertips": "fingertips", "thumb": "hand", "forearm": "wrist",
-        "leg": "foot", "toes": "toes", "upper_arm": "elbow", "thigh": "knee", "shin": "ankle",
-        "hip": "hip", "heart": "chest", "spine": "chest", "face": "nose", "trunk": "chest",
+        "arm": "hand", "palm": "hand", "fingertips": "fingertips", "thumb": "hand",
+        "forearm": "wrist", "leg": "foot", "toes": "toes", "upper_arm": "elbow",
+        "thigh": "knee", "shin": "ankle", "hip": "hip", "heart": "chest", "spine": "chest", "face": "nose", "trunk": "chest",
     }  # fmt: skip
     return names.get(part, part)
 
 
+_MIDDLES: Mapping[str, str] = {
+    "shoulder": "shoulders", "hip": "hips", "gaze": "nose", "eye": "nose", "waist": "hips",
+    "face": "nose", "heart": "chest", "trunk": "chest", "body": "chest", "spine": "chest",
+}  # fmt: skip
+"""What something is in front of."""
+_TOPS: Mapping[str, str] = {
+    "hip": "hips", "shoulder": "shoulders", "head": "crown", "face": "nose", "spine": "chest",
+    "gaze": "eye", "body": "crown", "trunk": "shoulders", "heart": "chest",
+}  # fmt: skip
+"""What something is above or below."""
+_NO_PLACES = ("floor", "seat", "each_other", "camera", "wall", "ceiling", "")
+
+
 def _central(noun: Noun) -> str:
-    centre = {"shoulder": "shoulders", "hip": "hips", "gaze": "nose", "eye": "nose", "waist": "hips",
-              "face": "nose", "heart": "chest", "trunk": "chest", "body": "chest", "mouth": "mouth",
-              "pelvis": "pelvis", "head": "head", "spine": "chest"}.get(noun.part, noun.part)  # fmt: skip
-    if centre in SIDED_PLACES or noun.part in ("floor", "seat", "each_other", "camera", "wall", ""):
+    centre = _MIDDLES.get(noun.part, noun.part)
+    if centre in SIDED_PLACES or noun.part in _NO_PLACES:
         raise Unread(noun.text, "say of what it is in front")
     return centre
 
@@ -255,12 +271,11 @@ def _central(noun: Noun) -> str:
 def _target(part: Part, noun: Noun, mod: Mod) -> str:
     if noun.part == "floor":
         return "floor"
-    of = {"hip": "hips", "shoulder": "shoulders", "head": "crown", "face": "nose", "spine": "chest",
-          "gaze": "left_eye", "body": "crown", "trunk": "shoulders", "heart": "chest"}.get(noun.part, noun.part)  # fmt: skip
+    of = _TOPS.get(noun.part, noun.part)
     if of in SIDED_PLACES:
         side = noun.side if noun.side in ("left", "right") else None
         return f"{side}_{of}" if side else of if part.side else f"left_{of}"
-    if noun.part in ("wall", "seat", "ceiling", "each_other"):
+    if noun.part in _NO_PLACES:
         raise Unread(mod.text)
     return of
 

@@ -71,6 +71,7 @@ def of_arms(constraints: Sequence[PoseConstraint], said: str) -> list[PoseConstr
 
 
 def strength(how: Sequence[Mod]) -> float:
+    """How strong a manner is meant, 1 as it is written."""
     words = [mod.value for mod in how if mod.kind == "degree"]
     less = any(mod.kind == "less" for mod in how)
     size = 1.0

@@ -13,7 +13,7 @@ PERSON = re.compile(r"p\d{1,3}")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 BACKS = ("round", "arch", "straighten", "hunch")
 _NOUNISH = ("part", "side", "det", "pronoun", "height")
-_OF_NOTHING = ("det", "fill")
+_STOPS = {".": "stop", ",": "comma"}
 
 
 def tagged(tokens: Sequence[str], names: Mapping[int, tuple[int, str, str]]) -> list[Word]:
@@ -34,10 +34,8 @@ def tagged(tokens: Sequence[str], names: Mapping[int, tuple[int, str, str]]) -> 
 
 def _word(tokens: Sequence[str], at: int, limit: int) -> Word:
     token = tokens[at]
-    if token == ".":
-        return Word("conj", "stop", token, at, at + 1)
-    if token == ",":
-        return Word("conj", "comma", token, at, at + 1)
+    if token in _STOPS:
+        return Word("conj", _STOPS[token], token, at, at + 1)
     if PERSON.fullmatch(token):
         return Word("person", token, token, at, at + 1)
     if NUMBER.fullmatch(token):

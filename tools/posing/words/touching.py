@@ -59,6 +59,8 @@ def touch(part: Part, noun: Noun, told: Told, gap: float = 0.0) -> Made:
     """A part that touches another one. Sides that are not said are the part's own."""
     if noun.part == "each_other":
         return together(part)
+    if noun.part in ("body", "trunk"):
+        raise Unread(noun.text, "where on the body?")
     first = comes(part.name)
     if noun.part in ("floor", "wall", "seat", "ceiling"):
         if noun.part != "floor":
@@ -67,10 +69,13 @@ def touch(part: Part, noun: Noun, told: Told, gap: float = 0.0) -> Made:
     second = lies(noun.part or part.name)
     if second == "waist" and part.name in ("elbow", "foot", "leg"):
         second = "waist"
-    return joined(first, second, part.side, noun, told, gap)
+    return _joined(first, second, part.side, noun, told=told, gap=gap)
 
 
-def joined(first: str, second: str, side: Sides | None, noun: Noun, told: Told, gap: float) -> Made:
+def _joined(
+    first: str, second: str, side: Sides | None, noun: Noun, *, told: Told, gap: float
+) -> Made:
+    """One place that comes to another of a part, each on its side."""
     if second not in SIDED_PLACES:
         return contact(first, second, side, gap=gap)
     which = noun.side

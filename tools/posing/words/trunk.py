@@ -52,8 +52,8 @@ def trunk(part: Part, clause: Clause) -> Made:
     ):
         return _straight(part, clause)
     if clause.take("comp", "upright", "straight"):
-        amount = take_amount(clause, "lean")
-        return angle("body_lean", by=-abs(amount.value)) if False else between("body_lean", -4, 4)
+        clause.take("degree")
+        return between("body_lean", -4, 4)
     if verb == "lower" and part.name == "body":
         return lowered_body(clause)
     if verb in ("turn", "twist", "face"):
@@ -204,7 +204,7 @@ def _pelvis(clause: Clause) -> Made:
         sign = SIGN[ways[0]]
         value = sign * amount.value
         return [*angle("body_turn", by=value), *angle("trunk_twist", by=-value)]
-    if verb == "tilt" or (verb == "lean"):
+    if verb in ("tilt", "lean"):
         made: Made = []
         amount = take_amount(clause, "tilt")
         for way in ways or ("front",):
