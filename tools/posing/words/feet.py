@@ -210,7 +210,7 @@ def step(side: Sides | None, clause: Clause) -> Made:
             raise Unread(clause.said)
         real: Way = own if way == "out" else way  # type: ignore[assignment]
         base = 0.15 if real in ("left", "right") and amount.mode == "plain" else 0.0
-        made += place(f"{own}ankle", real, f"{far}ankle", to=size + base)
+        made += place(f"{own}_ankle", real, f"{far}_ankle", to=size + base)
     balance = BalanceConstraint(hard=False)
     return [*made, *contact("sole", "floor", own), *contact("ball", "floor", far), balance]
 
@@ -228,7 +228,7 @@ def lunge(side: Sides | None, clause: Clause) -> Made:
     )
     return [
         *angle("knee_flexion", own, to=bent), *between("knee_flexion", 0, 40, far),
-        *place(f"{own}ankle", "front", f"{far}ankle", at_least=0.6, at_most=1.1),
+        *place(f"{own}_ankle", "front", f"{far}_ankle", at_least=0.6, at_most=1.1),
         *contact("sole", "floor", own), *contact("ball", "floor", far),
         *between("body_lean", -10, 25),
     ]  # fmt: skip
@@ -239,6 +239,6 @@ def crossed_legs(side: Sides | None) -> Made:
     own = side if side in ("left", "right") else "right"
     far = opposite(own)
     return [
-        *place(f"{own}ankle", far, f"{far}ankle", at_least=0.08, at_most=0.3),
-        *place(f"{own}ankle", "front", f"{far}ankle", at_least=0.06, at_most=0.35),
+        *place(f"{own}_ankle", far, f"{far}_ankle", at_least=0.08, at_most=0.3),
+        *place(f"{own}_ankle", "front", f"{far}_ankle", at_least=0.06, at_most=0.35),
     ]

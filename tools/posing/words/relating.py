@@ -243,7 +243,8 @@ def _held(part: str) -> str:
     names = {
         "arm": "hand", "palm": "hand", "fingertips": "fingertips", "thumb": "hand",
         "forearm": "wrist", "leg": "foot", "toes": "toes", "upper_arm": "elbow",
-        "thigh": "knee", "shin": "ankle", "hip": "hip", "heart": "chest", "spine": "chest", "face": "nose", "trunk": "chest",
+        "thigh": "knee", "shin": "ankle", "hip": "hip", "heart": "chest",
+        "spine": "chest", "face": "nose", "trunk": "chest",
     }  # fmt: skip
     return names.get(part, part)
 
