@@ -10,11 +10,12 @@ import numpy as np
 
 from thirdwave.body.posecodes.formulas import Vector, formula, point, way
 from thirdwave.body.posecodes.measured import FLOOR_PLACES, Measured
-from thirdwave.body.posecodes.places import SIDES, Side, Support
+from thirdwave.body.posecodes.places import SIDES, Side, Support, Way
 from thirdwave.body.posing.constraints import (
     AngleConstraint,
     BalanceConstraint,
     ContactConstraint,
+    DirectionConstraint,
     PlaceConstraint,
     PoseConstraint,
     SupportConstraint,
@@ -39,8 +40,12 @@ CLEAR_M = 0.12
 """The trunk of somebody who is not down on the floor stays so far above it, unless asked."""
 _TRUNK = ("left_buttock", "right_buttock", "lower_back", "upper_back", "chest", "back_of_head",
           "crown", "forehead")  # fmt: skip
-UPRIGHT_DEG, MOST_TIPPED_DEG = 60.0, 105.0
-"""A pelvis that is upright at first is tipped by no more, whatever is reached for."""
+UPRIGHT_DEG, UPRIGHT_CHEST_DEG = 35.0, 60.0
+TIPPED_DEG: dict[Way, tuple[float, float]] = {
+    "up": (0.0, 105.0), "front": (55.0, 180.0), "left": (50.0, 130.0),
+}  # fmt: skip
+"""A pelvis that is upright at first keeps its ways so far from the world's up, whatever is
+reached for: tipped forward by 105 degrees, back by 35, to the side by 40."""
 STANDS: frozenset[Support] = frozenset({
     "feet", "left_foot", "right_foot", "toes", "left_toes", "right_toes", "knees", "left_knee",
     "right_knee", "hands", "head_and_hands",
@@ -88,9 +93,17 @@ def carried_rows(
                     sd=radians(HEADING_SD_DEG)))  # fmt: skip
     tip = begin.before.angle("pelvis_pitch"), begin.before.angle("pelvis_roll")
     if support is None and max(abs(tip[0]), abs(tip[1])) < UPRIGHT_DEG:
-        # Nobody is stood on their head by an arm that is raised.
-        rows.append(Row(kind="between", v=way("up", "pelvis"), a=_UP,
-                        high=radians(MOST_TIPPED_DEG), sd=radians(1.0)))  # fmt: skip
+        # Nobody is stood on their head, or bent over backwards, by an arm that is raised.
+        rows += [
+            Row(kind="between", v=way(axis, "pelvis"), a=_UP, low=radians(low),
+                high=radians(high), sd=radians(1.0))
+            for axis, (low, high) in TIPPED_DEG.items()
+            if not _tips(constraints)
+        ]  # fmt: skip
+        if any(_points_up(c) for c in constraints):
+            # Arms go up on an upright chest: it is not the chest that is turned down.
+            rows.append(Row(kind="between", v=way("up", "chest"), a=_UP,
+                            high=radians(UPRIGHT_CHEST_DEG), sd=radians(1.0)))  # fmt: skip
     if support is None and begin.edit:
         # Who stands does not sit down to reach.
         rows += [
@@ -234,6 +247,23 @@ def _moves_foot(one: PoseConstraint, side: str, sinks: bool) -> bool:
         return False
     return isinstance(one, PlaceConstraint | ContactConstraint) or bool(
         {f"{side}_hip", f"{side}_knee"} & set(turned)
+    )
+
+
+def _points_up(one: PoseConstraint) -> bool:
+    return (
+        isinstance(one, DirectionConstraint)
+        and one.segment in ("arm", "upper_arm", "forearm", "hand")
+        and "up" in one.toward
+    )
+
+
+def _tips(constraints: Sequence[PoseConstraint]) -> bool:
+    """Whether it is said how the body leans or the pelvis is tipped."""
+    return any(
+        (isinstance(c, AngleConstraint) and c.angle.startswith(("pelvis", "body_")))
+        or (isinstance(c, DirectionConstraint) and c.segment == "trunk")
+        for c in constraints
     )
 
 
