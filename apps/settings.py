@@ -20,6 +20,7 @@ VARIABLES = {
     "detector": "THIRDWAVE_DETECTOR",
     "min_person_px": "THIRDWAVE_MIN_PERSON_PX",
     "backends": "THIRDWAVE_BACKENDS",
+    "poses": "THIRDWAVE_POSES",
 }
 """Environment variable of each setting."""
 
@@ -53,6 +54,8 @@ class Settings(BaseModel):
     backends: Path | None = None
     """YAML file with the options of estimators and detectors; None for `backends.yaml` in `home`,
     where there is one."""
+    poses: Path | None = None
+    """File or folder of named poses and manners of one's own, beside the built-in ones."""
     illustrate: bool = True
     """Draw the bodies with every answer that looks at them."""
     max_question: int = 4000
@@ -63,10 +66,10 @@ class Settings(BaseModel):
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
 
-    @field_validator("backends")
+    @field_validator("backends", "poses")
     @classmethod
-    def _expanded(cls, backends: Path | None) -> Path | None:
-        return None if backends is None else backends.expanduser().absolute()
+    def _expanded(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().absolute()
 
     @field_validator("tenant")
     @classmethod

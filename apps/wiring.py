@@ -1,14 +1,16 @@
 """Builds stores, tools, planner and graph from settings. The only place that does."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thirdwave.agents.answer import PlainAnswerer
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.apps.backends_file import check_names, read_backends
 from thirdwave.apps.errors import UserError
-from thirdwave.apps.settings import Settings
+from thirdwave.apps.settings import VARIABLES, Settings
 from thirdwave.graphs.ask import build
 from thirdwave.graphs.context import Context, Planner, no_listener
 from thirdwave.memory.blobs import BlobStore
@@ -82,8 +84,28 @@ def tool_settings(settings: Settings) -> dict[str, Any]:
         "detector": settings.detector,
         "min_height_px": settings.min_person_px or None,
         "backends": read_backends(settings),
+        "pose_model": settings.model,
+        "lexicon": None if settings.poses is None else (str(settings.poses),),
+        "lexicon_says": _digest(settings.poses),
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _digest(poses: Path | None) -> str | None:
+    """Of what stands in the user's files of poses: results are kept only as long as it does.
+
+    UserError names one that cannot be read.
+    """
+    if poses is None:
+        return None
+    from thirdwave.tools.posing.lexicon import Lexicon, LexiconError  # read when it is asked for
+
+    files = sorted(poses.glob("*.yaml")) if poses.is_dir() else [poses]
+    try:
+        Lexicon.load((poses,))
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    except (OSError, LexiconError) as error:
+        raise UserError(f"{VARIABLES['poses']}: {error}") from error
 
 
 def _planner(settings: Settings, model: "BaseChatModel | None") -> Planner:

@@ -12,7 +12,7 @@ from thirdwave.tools.registry import GROUP, load_tools
 BUILT_IN = {
     "detect_people", "detect_things", "estimate_pose", "measure", "relate", "select", "compare",
     "count", "quantify", "combine", "render", "refine_fit", "compare_estimates",
-    "generate_pose",
+    "generate_pose", "edit_pose", "undo_edit", "keep_edit", "describe_pose", "compare_poses",
 }  # fmt: skip
 
 
