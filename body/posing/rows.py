@@ -174,11 +174,9 @@ class RowTerm(Term):
     def _vectors(self, state: State) -> tuple[Float64, Float64, Float64]:
         """v, a and b of every row. Shape (B, R, 3) each."""
         places = state.points(self._points).places[:, self._used] + state.transl[:, None]
-        v, a, b = (
-            np.einsum("rk,bkc->brc", self._factors[part], places) + self._constant[part]
-            for part in range(3)
-        )
-        return v, a, b
+        count = len(self._rows)
+        vectors = self._factors.reshape(3 * count, -1) @ places + self._constant.reshape(-1, 3)
+        return vectors[:, :count], vectors[:, count : 2 * count], vectors[:, 2 * count :]
 
     def _slopes(self, state: State) -> tuple[Float64, Float64, Float64]:
         """Derivatives of v and a of every row, and of b of bearings. Shape (B, R, 3, C) each."""
