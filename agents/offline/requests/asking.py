@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Everyone, Focus, Group, Ref
 from thirdwave.agents.offline.requests.people import (
@@ -19,14 +20,19 @@ from thirdwave.agents.offline.requests.people import (
 from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.tokens import Token, said, word
 
-_IT = r"(?:it|that|this|him|her|them|everything|the (?:last )?(?:edit|change|pose))"
+_IT = r"(?:it|that|this|him|her|them|the (?:last )?(?:edit|change|pose))"
 UNDO = re.compile(
-    rf"(?:undo|revert)(?: (?:{_IT}|the last one))?(?: again)?"
+    rf"(?:undo|revert|cancel)(?: (?:{_IT}|the last one))?(?: again)?"
     rf"|(?:take|put|change|turn|set|bring) {_IT} back(?: again)?"
     rf"|(?:take|put) back (?:{_IT})"
     rf"|put (?:{_IT}) back (?:the way|as|like|how) (?:it|he|she|they|things) (?:was|were)"
     r"(?: before)?"
     r"|(?:go|change|step) back|back to (?:before|how it was)|never ?mind that(?: change| edit)?"
+)
+UNDO_MORE = re.compile(r"(?:undo|revert|redo)\b.*")
+ONE_EDIT = NotUnderstood(
+    "I take back one edit at a time, and do none again: say undo, and undo again for the edit "
+    "before it"
 )
 KEEP = re.compile(
     rf"(?:yes )?(?:keep|leave) {_IT}(?: (?:that way|this way|like that|like this|so|as it is))?"
@@ -51,8 +57,11 @@ _LENGTHS = re.compile(
     r"|fully|precisely|exactly|thoroughly|completely|please|for me|me)\b"
 )
 POSES = ("pose", "poses", "body", "stance", "bearing", "posing")
+_HELD = ("stands", "standing", "sits", "sitting", "posed", "posing", "poses", "looks", "held")
+"""Verbs of "describe how she stands"."""
 _MAKING = ("generate", "create", "invent", "synthesize", "synthesise", "produce", "make", "imagine")
 _INDEFINITE = ("a", "an", "some", "someone", "somebody", "another", "me", "us")
+_NO_POSES = {"picture", "image", "photo", "photograph", "drawing", "video", "mesh", "list", "table"}
 _SHOWING = ("show", "draw", "display", "render", "sketch", "visualize", "visualise", "paint")
 _VIEWS = (
     (re.compile(r"\bfrom (?:the side|(?:the|his|her|its) left(?: side)?)|\bin profile"), "left"),
@@ -70,6 +79,8 @@ def history_request(text: str) -> Request | None:
     plain = " ".join(re.sub(r"^ *(?:(?:can|could|would) you|and|then)\b", " ", plain).split())
     if UNDO.fullmatch(plain):
         return Request(act="undo")
+    if UNDO_MORE.fullmatch(plain):
+        raise ONE_EDIT
     if KEEP.fullmatch(plain):
         return Request(act="keep", words="plain" if PLAIN_KEEP.fullmatch(plain) else "")
     return Request(act="changes") if CHANGES.fullmatch(plain) else None
@@ -78,6 +89,9 @@ def history_request(text: str) -> Request | None:
 def description(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     """Reads "describe the pose of the woman on the right", "describe her in detail"."""
     texts = [token.text for token in tokens]
+    if texts[:2] == ["what", "does"] and texts[-2:] == ["look", "like"] and len(texts) > 4:
+        of = _whose(tokens[2:-2], lexicon)
+        return None if of is None else Request(act="describe", of=of)
     start = _begins(texts, ("describe",), ("give", "me", "a", "description", "of"),
                     ("tell", "me", "about"), ("how", "would", "you", "describe"),
                     ("give", "a", "description", "of"), ("description", "of"))  # fmt: skip
@@ -90,6 +104,8 @@ def description(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     body = [token for token in tokens[start:] if token.is_word]
     kept = _LENGTHS.sub(" ", " ".join(token.text for token in body)).split()
     about_pose = bool(set(kept) & set(POSES))
+    if kept[:1] == ["how"] and kept[-1] in _HELD:
+        kept, about_pose = [text for text in kept[1:-1] if text != "is"], True
     if texts[:2] == ["tell", "me"] and not about_pose:
         return None
     of = _whose([word(text) for text in kept], lexicon)
@@ -105,13 +121,14 @@ def comparison(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     poses = any(text in (*POSES, "posture", "postures", "bodies") for text in texts)
     compares = texts[0] == "compare"
     differs = any(text in ("difference", "differences", "differ", "different") for text in texts)
-    if not (compares or (differs and poses)) or "estimates" in texts:
+    differs = differs and (poses or not {"difference", "differences"} & set(texts))
+    if not (compares or differs) or "estimates" in texts:
         return None
     pair = _pair(tokens, lexicon)
     if pair is None:
         return None
     rest = [text for text in pair[2] if text not in _FILLING]
-    if rest and not (poses and set(rest) <= set(_POSE_FILLING)):
+    if rest and not ((poses or differs) and set(rest) <= set(_POSE_FILLING)):
         return None
     return Request(act="compare", of=pair[0], other=pair[1])
 
@@ -122,6 +139,8 @@ def generation(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     if texts[0] not in _MAKING or len(tokens) < 2:
         return None
     if texts[0] in ("make", "imagine", "create", "produce") and texts[1] not in _INDEFINITE:
+        return None
+    if others(tokens[1:], lexicon) or _NO_POSES & set(texts):
         return None
     return _generated(tokens[1:])
 

@@ -3,6 +3,7 @@
 Finds whom an instruction is about and leaves the words about the pose as they were written.
 """
 
+import re
 from collections.abc import Sequence
 
 from thirdwave.agents.offline.excuses import NotUnderstood
@@ -28,6 +29,9 @@ PLACING = ("put", "place", "set", "get", "pose", "position", "bring")
 INTO = ("in", "into", "on", "onto", "like", "as", "to", "down", "back")
 OUGHT = (("should",), ("must",), ("needs", "to"), ("need", "to"), ("has", "to"), ("ought", "to"),
          ("shall",))  # fmt: skip
+_SAME_POSE = re.compile(
+    r"^(?:(?:have|take|get|adopt|assume|be in|in) )?(?:the )?same(?= pose\b)", re.IGNORECASE
+)
 WISHES = (("i", "want"), ("i", "would", "like"), ("i", "'d", "like"), ("i", "need"),
           ("we", "want"))  # fmt: skip
 LOOSE = ("around", "to", "into", "on", "in", "by", "about", "over", "up", "down", "a", "the",
@@ -53,7 +57,7 @@ def instruction(
     if asked:
         return None
     verb = tokens[0].text
-    for read in (_caused, _given, _changed, _placed, _named_first):
+    for read in (_caused, _given, _copied, _changed, _placed, _named_first):
         request = read(tokens, lexicon)
         if request is not None:
             return request
@@ -90,8 +94,7 @@ def about(
             raise ONE_PERSON
         other = one.ref
         kept[one.start : one.end] = [Token(OTHER, OTHER, True)]
-    words = said(kept)
-    words = words[len("the ") :] if words.lower().startswith("the same ") else words
+    words = _SAME_POSE.sub("same", said(kept))
     return Request(act="edit", of=of, other=other, words=words, hypothetical=hypothetical)
 
 
@@ -108,6 +111,8 @@ def _caused(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     """Reads "make p1 raise both arms", "have her sit down", "make his left arm straight"."""
     if tokens[0].text not in CAUSING:
         return None
+    if len(tokens) > 2 and tokens[1].text in ("both", "all") and tokens[2].text in BASE:
+        return about(Focus(many=True), tokens[2:], lexicon)
     named = first_person(tokens, 1, lexicon)
     if named is None or named.end >= len(tokens):
         of = owning_pronoun(tokens) if tokens[0].text == "make" else None
@@ -138,6 +143,21 @@ def _given(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     if named is None or named.end >= len(tokens) or tokens[named.end].text == "'s":
         return None
     return about(named.ref, tokens[named.end :], lexicon)
+
+
+def _copied(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
+    """Reads "copy p2's pose to p1", "use the pose of the man on the left for p2"."""
+    if tokens[0].text not in ("copy", "use", "apply", "transfer", "take"):
+        return None
+    at = next((at for at, token in enumerate(tokens) if token.text in ("to", "onto", "for")), None)
+    named = first_person(tokens, at + 1, lexicon) if at is not None else None
+    if at is None or named is None or named.end < len(tokens):
+        return None
+    owned = owners(tokens[:at], lexicon)
+    if len(owned) != 1 or not any(token.text == "pose" for token in tokens[:at]):
+        return None
+    words = f"same pose as {OTHER}"
+    return Request(act="edit", of=named.ref, other=owned[0].ref, words=words)
 
 
 def _changed(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:

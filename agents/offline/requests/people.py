@@ -29,6 +29,8 @@ OWNING = {"his": "man", "her": "woman", "their": None}
 """Possessive -> gender of whom the talk is about."""
 OBJECTS = {"him": "man", "her": "woman", "them": None, "he": "man", "she": "woman", "they": None}
 MANY = ("their", "them", "they")
+_OPEN = ("skip", "of", "poss", "and", "but", "or", "with", "between", "rel", "aux", "each", "not")
+"""Kinds of words that no reference ends with."""
 _NAMING = frozenset({"noun", "pid", "pronoun", "person_number"})
 _INDEFINITE = ("a", "an", "some", "someone", "somebody", "any", "anyone", "anybody", "one", "me",
                "us", "you", "i", "we", "it", "itself", "myself", "my")  # fmt: skip
@@ -66,9 +68,8 @@ def people_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Named]
 
 
 def first_person(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Named | None:
-    """The longest reference at `at` behind which something is left; None: there is none."""
-    read = people_at(tokens, at, lexicon)
-    return next((one for one in read if one.end < len(tokens)), read[0] if read else None)
+    """The longest reference at `at`; None: there is none."""
+    return next(iter(people_at(tokens, at, lexicon)), None)
 
 
 def owners(tokens: Sequence[Token], lexicon: Lexicon, start: int = 0) -> list[Named]:
@@ -134,7 +135,7 @@ def _names(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 def _read(words: list[str], lexicon: Lexicon) -> Somebody | None:
     """Whom these words name and nothing else; None: nobody, or anybody."""
     chunks = lexicon.tag(words).chunks
-    if chunks[-1].kind == "skip" or (chunks[0].kind == "skip" and words[0] != "the"):
+    if chunks[-1].kind in _OPEN or (chunks[0].kind == "skip" and words[0] != "the"):
         return None
     if len(words) == 1 and chunks[0].kind not in (*_NAMING, "quant"):
         return None

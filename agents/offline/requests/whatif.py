@@ -7,38 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thirdwave.agents.offline.lexicon import Lexicon
-from thirdwave.agents.offline.query import Focus, Ref
-from thirdwave.agents.offline.requests.imperative import about, without_owners
+from thirdwave.agents.offline.query import Focus
+from thirdwave.agents.offline.requests.condition import FURTHER, PREPOSITIONS, condition
+from thirdwave.agents.offline.requests.imperative import about
 from thirdwave.agents.offline.requests.people import (
     first_person,
     owners,
-    owning_pronoun,
-    people_at,
 )
 from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.tokens import Token, said, tokens_of, word
 from thirdwave.agents.offline.requests.verbs import (
-    BASE,
     LOOKS,
-    PARTICIPLES,
     POSTURES,
-    base_of,
     is_ing,
 )
 
 SUPPOSING = ("suppose", "supposing", "imagine", "assume", "assuming", "pretend")
-MODALS = ("would", "might", "could", "'d", "will", "can")
-BEING = ("were", "was", "is", "are", "be", "being", "felt", "feels", "feel", "got", "became",
-         "becomes", "becoming", "get", "gets")  # fmt: skip
 POSE_WORDS = ("pose", "poses", "posture", "stance", "body", "bearing")
-BESIDES = ("now", "instead", "suddenly", "actually", "just", "then")
-"""Words of a condition that say nothing of the pose."""
-FURTHER = ("also", "too", "additionally")
-"""Words that say that it goes on from the what-if before."""
-_PREPOSITIONS = ("in", "on", "at", "with", "like", "as", "under", "against", "upside")
-_AUXILIARY = ("did", "does", "do", "didn", "doesn", "don", "weren", "wasn", "isn", "aren", "looked",
-              "should")  # fmt: skip
-_LINKS = ("and", "then", "but", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,88 +166,9 @@ def _looking(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> Wha
     rest = tokens[named.end + 1 :]
     if texts[0] == "what" and rest and rest[0].text == "like":
         rest = rest[1:]
-    if not rest or not (is_ing(rest[0].text) or rest[0].text in _PREPOSITIONS):
+    if not rest or not (is_ing(rest[0].text) or rest[0].text in PREPOSITIONS):
         return None
     return WhatIf(about(named.ref, rest, lexicon))
-
-
-def condition(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
-    """The edit that makes a condition true: "he raised both arms", "her knees were bent"."""
-    tokens = [token for token in tokens if token.text not in (*BESIDES, *FURTHER)]
-    while tokens and not tokens[-1].is_word:
-        tokens = tokens[:-1]
-    if not tokens:
-        return None
-    whole = [one for one in people_at(tokens, 0, lexicon) if one.end < len(tokens)]
-    whole = [one for one in whole if tokens[one.end].text != "'s"]
-    subject = next((one for one in whole if _is_verb(tokens[one.end].text)), None)
-    if subject is not None:
-        return about(subject.ref, predicate(tokens[subject.end :]), lexicon)
-    owned = [one for one in owners(tokens, lexicon) if not one.pronoun]
-    of: Ref = owned[0].ref if owned else owning_pronoun(tokens) or Focus()
-    verb = next((at for at, token in enumerate(tokens) if token.text in BEING), None)
-    if verb is not None and verb > 0:  # a part is the subject
-        kept = list(tokens)
-        plural = tokens[verb].text in ("were", "are") and tokens[verb - 1].text.endswith("s")
-        kept[verb] = word("are" if plural else "is")
-        return about(of, without_owners(kept, owned[:1]), lexicon)
-    if whole and not _is_verb(tokens[whole[0].end].text):
-        return None
-    return about(of, predicate(tokens), lexicon)
-
-
-def predicate(tokens: Sequence[Token]) -> list[Token]:
-    """What somebody does or is in a condition, as an instruction says it."""
-    rest = list(tokens)
-    while rest and rest[0].text in (*MODALS, "should"):
-        rest = rest[1:]
-    if not rest:
-        return []
-    verb = rest[0].text
-    denied = rest[1:2] and rest[1].text in ("not", "'t")
-    if denied and verb in ("did", "does", "do", "didn", "doesn", "don"):
-        return [word("do"), word("not"), *rest[2:]]
-    if denied and verb in (*BEING, "weren", "wasn", "isn", "aren"):
-        return [word("not"), *rest[2:]]
-    if verb in BEING:
-        return _being(rest)
-    if verb in ("had", "has", "have"):
-        if rest[1:2] and rest[1].text == "to":
-            return rest[2:]
-        return [word("with"), *rest[1:]]
-    if verb == "looked" and rest[1:2] and rest[1].text not in _DIRECTIONS:
-        return [word("look"), *rest[1:]]
-    return _imperative(rest)
-
-
-def _being(rest: list[Token]) -> list[Token]:
-    complement = rest[1:]
-    if not complement:
-        return []
-    first = complement[0].text
-    if first == "to":
-        return _imperative(complement[1:])
-    if first in ("a", "an"):
-        return [word("like"), *complement]
-    said_of_body = is_ing(first) or first in _PREPOSITIONS or first in PARTICIPLES
-    if said_of_body or base_of(first) is not None or first in BASE:
-        return complement
-    return [word("as"), word("if"), *complement]
-
-
-def _imperative(rest: Sequence[Token]) -> list[Token]:
-    """The verbs in their base form, the first one and those behind "and", "then", "but"."""
-    found: list[Token] = []
-    for at, token in enumerate(rest):
-        leads = at == 0 or rest[at - 1].text in _LINKS
-        base = base_of(token.text) if leads else None
-        found.append(token if base is None else Token(base, base, token.spaced))
-    return found
-
-
-def _is_verb(text: str) -> bool:
-    known = text in BEING or text in MODALS or text in BASE or text in ("had", "has", "have")
-    return known or base_of(text) is not None or text in _AUXILIARY
 
 
 def _verb_behind(behind: Sequence[Token], at: int) -> str:
@@ -293,6 +199,3 @@ def _after(texts: list[str], *leads: tuple[str, ...]) -> int | None:
         if tuple(texts[: len(lead)]) == lead:
             return len(lead)
     return None
-
-
-_DIRECTIONS = ("up", "down", "left", "right", "to", "over", "at", "back", "straight", "away")

@@ -126,13 +126,15 @@ def _pair(request: Request) -> tuple[Ref, Ref]:
 
 def _of_the_posed(query: Query, of: Ref | None, whom: Any) -> Query:
     """The query with whoever was posed by the step that found them, before they were."""
+    if isinstance(query, Render) and query.view == "photo":
+        query = query.with_(view="front")  # the photograph shows who is not so
     if isinstance(query, Render) and isinstance(query.of, Everyone) and isinstance(whom, list):
         query = query.with_(of=Ids(ids=tuple(whom)))
     if not isinstance(whom, str):
         return query
     found = Found(by=whom)
     if isinstance(query, Render) and isinstance(query.of, Everyone | TheOne):
-        return query.with_(of=found)
+        query = query.with_(of=found)
 
     def change(node: Node) -> Node:
         return found if of is not None and node == of else node  # type: ignore[return-value]
