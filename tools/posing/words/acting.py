@@ -46,7 +46,7 @@ def special(clause: Clause, told: Told) -> Made | None:
             return turned("shoulder_shrug", side, take_amount(clause, "tilt"), full=30)
         case "reach" if not clause.nouns or clause.nouns[0].part in ("arm", "hand"):
             if clause.nouns:
-                return reach(told.part_of(clause.nouns[0]).side or ANY_SIDE, clause, told)
+                return reach(told.part_of(clause.nouns[0]).side, clause, told)
         case "put" if clause.has("with") and not clause.has("rel") and not clause.has("way"):
             return _touched(clause, told)
         case "put" | "raise" | "" if clause.has("with") and clause.nouns:
@@ -134,7 +134,7 @@ def _crossed(clause: Clause, told: Told) -> Made:
         if at is not None and (at.noun is None or at.noun.part not in ("ankle", "knee")):
             raise Unread(at.text)
         side = part.side
-        if told.seated and over is None:
+        if told.seated == "floor" and over is None:
             return crossed_seat()
         if over is not None and over.value == "behind" and side in ("left", "right"):
             side = opposite(side)

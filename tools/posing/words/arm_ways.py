@@ -25,6 +25,8 @@ from thirdwave.tools.posing.words.sides import Part
 RAISED_DEG, OVERHEAD_DEG, HANGING_DEG = 100.0, 165.0, 15.0
 """An arm that is raised, one that is raised high, the most of one that hangs; degrees."""
 
+BACK_DEG = 45.0
+"""Arms that are held back, degrees from hanging: few can do more."""
 BENT_DEG = 150.0
 
 STRAIGHT_DEG = 8.0
@@ -119,6 +121,9 @@ def pointed(
         return [*directed(segment, side, ("down",), "world"), *limit]
     if towards == ["down"]:
         return hanging(side) if segment == "arm" else directed(segment, side, ("down",))
+    if towards in (["back"], ["in"]):
+        deg, out = (BACK_DEG, 180.0) if towards == ["back"] else (80.0, -30.0)
+        return [*raised(segment, side, deg, out, within=15), *limit]
     if amount.word in ("slight", "tiny") and clause.stative:
         return [
             c for own in own_sides(side) for c in raised("arm", own, 35, plane_of(towards, own))

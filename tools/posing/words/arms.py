@@ -3,7 +3,7 @@
 Angles and metres are those of `amounts.SIZES`. Knows nothing of legs, trunk or head.
 """
 
-from thirdwave.body.posecodes.places import Sides
+from thirdwave.body.posecodes.places import SIDES, Sides
 from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.arm_heights import compared, heightened, spread_arms
 from thirdwave.tools.posing.words.arm_ways import (
@@ -30,7 +30,7 @@ from thirdwave.tools.posing.words.making import (
     turned,
 )
 from thirdwave.tools.posing.words.relating import related
-from thirdwave.tools.posing.words.sides import Part, Told
+from thirdwave.tools.posing.words.sides import ANY_SIDE, Part, Told
 from thirdwave.tools.posing.words.touching import together, touch
 
 
@@ -217,8 +217,13 @@ def _as_straight(clause: Clause) -> Clause:
     return clause
 
 
-def reach(side: Sides, clause: Clause, told: Told) -> Made:
-    """Reaching and pointing: a straight arm that way, or the hand to a place."""
+def reach(asked: Sides | None, clause: Clause, told: Told) -> Made:
+    """Reaching and pointing: a straight arm that way, or the hand to a place.
+
+    Where no arm is named it is the one of the side that is pointed to.
+    """
+    beside = next((mod.value for mod in clause.mods if mod.value in SIDES), ANY_SIDE)
+    side: Sides = asked or ("left" if beside == "left" else "right")
     part = Part("arm", side)
     if clause.has("rel"):
         touching = clause.take("rel", "to", "toward", "on", "at")
@@ -230,4 +235,4 @@ def reach(side: Sides, clause: Clause, told: Told) -> Made:
     if amount.relative or amount.mode in ("by", "to"):
         raise Unread(clause.said)
     world = "world" if set(ways) <= {"up", "down"} else "body"
-    return [*directed("arm", side, ways, world, within=20), *between("elbow_flexion", 0, 20, side)]  # type: ignore[arg-type]
+    return [*directed("arm", side, ways, world, within=20), *between("elbow_flexion", 0, 20, side)]

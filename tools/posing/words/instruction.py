@@ -209,7 +209,7 @@ def _edit(
     if pose is not None and lexicon.poses[pose].group == "gesture":
         named = lexicon.poses[pose]
         chosen = named.on(side) if side in ("left", "right") and named.side else named  # type: ignore[arg-type]
-        constraints = [*of_arms(chosen.constraints, pose), *constraints]
+        constraints = [*of_arms(chosen), *constraints]
         pose, side = None, None
     if len(constraints) > MOST_CONSTRAINTS:
         raise NotUnderstood(

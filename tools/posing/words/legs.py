@@ -146,6 +146,11 @@ def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
         return directed(segment, side, ("up" if clause.take("way", "up") else "down",), "world")  # type: ignore[arg-type]
     if clause.has("rel"):
         ways = clause.ways()
+        if _is_to_chest(part, clause):
+            return [
+                *between("thigh_flexion", 95, 135, side),
+                *between("knee_flexion", 85, 140, side),
+            ]
         made = related(part, clause, told)
         if verb in ("raise", "extend") and part.name == "leg":
             made += implied(between("knee_flexion", 0, 15, side))
@@ -170,6 +175,17 @@ def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
     if clause.has("amount", "m") or part.name in ("foot", "sole", "ankle", "heel"):
         return _foot_moved(part, clause, ways, comp is not None)
     return _thigh_moved(part, clause, ways, straight=straight, more=comp is not None)
+
+
+def _is_to_chest(part: Part, clause: Clause) -> bool:
+    """As in "pull the right knee up towards the chest"."""
+    for mod in clause.mods:
+        if mod.kind != "rel" or mod.value not in ("toward", "to") or mod.noun is None:
+            continue
+        if part.name == "knee" and mod.noun.part in ("chest", "belly", "chin"):
+            clause.mods.remove(mod)
+            return True
+    return False
 
 
 def _lowered(part: Part, clause: Clause) -> Made:

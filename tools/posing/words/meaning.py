@@ -21,7 +21,7 @@ from thirdwave.tools.posing.words.keeping import kept, refused
 from thirdwave.tools.posing.words.making import Made, angle, turned
 from thirdwave.tools.posing.words.postures import posture, shift_weight
 from thirdwave.tools.posing.words.relating import related
-from thirdwave.tools.posing.words.sides import ANY_SIDE, Part, Told
+from thirdwave.tools.posing.words.sides import Part, Told
 from thirdwave.tools.posing.words.touching import HANDS
 
 ARMS = HANDS
@@ -145,7 +145,7 @@ def _alone(clause: Clause, told: Told) -> Made:
         case "shift_weight":
             return shift_weight(clause, told)
         case "point" | "reach" | "extend":
-            return arms.reach(side or ANY_SIDE, clause, told)
+            return arms.reach(side, clause, told)
         case "straighten":
             return trunk.trunk(Part("trunk", text="trunk"), clause)
         case "lower":

@@ -9,6 +9,7 @@ from thirdwave.body.posing.constraints import BalanceConstraint, SupportConstrai
 from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.clause import Clause
 from thirdwave.tools.posing.words.errors import Unread
+from thirdwave.tools.posing.words.feet import crossed_legs
 from thirdwave.tools.posing.words.making import (
     Made,
     angle,
@@ -84,8 +85,8 @@ def _stand(clause: Clause, told: Told) -> tuple[Made, Made]:
         free = [*between("thigh_flexion", 15, 100, far), *between("knee_flexion", 30, 120, far)]
         stands = [*between("knee_flexion", 0, 12, side), *between("thigh_flexion", -10, 15, side)]
         lifted = place("foot", "up", "floor", far, at_least=0.12)
-        hard: Made = [*_on("left_foot" if side == "left" else "right_foot"), *lifted]
-        return [*hard, BalanceConstraint()], [*stands, *free, *upright()]
+        support = _on("left_foot" if side == "left" else "right_foot")
+        return [*support, BalanceConstraint()], [*lifted, *stands, *free, *upright()]
     back = between("trunk_flexion", -6, 8) if straight else []
     return _on("feet"), [*legs, *upright(), *back]
 
@@ -100,7 +101,6 @@ def _tiptoe(clause: Clause, told: Told) -> tuple[Made, Made]:
 
 
 def _sit(clause: Clause, told: Told) -> tuple[Made, Made]:
-    told.seated = True
     clause.take("way", "down")
     clause.take("way", "up")
     clause.take("degree", "full")
@@ -112,6 +112,7 @@ def _sit(clause: Clause, told: Told) -> tuple[Made, Made]:
     back = between("trunk_flexion", -6, 8) if straight else []
     if where == "heel":
         return _on("heels"), [*between("knee_flexion", 120, 155, "both"), *lean, *back]
+    told.seated = where
     if where not in ("floor", "seat"):
         raise Unread(on.text if on else clause.said, "I can sit on a chair, the floor or the heels")
     if where == "floor":
@@ -127,7 +128,7 @@ def _sit(clause: Clause, told: Told) -> tuple[Made, Made]:
         *contact("sole", "floor", "both"),
     ]
     if crossed:
-        legs = crossed_seat()
+        legs = [*legs[:2], *crossed_legs(None)]
     return _on("seat", metres.number if metres else SEAT_M), [*legs, *lean, *back]
 
 

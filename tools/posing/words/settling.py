@@ -6,7 +6,8 @@ Knows nothing of text.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from thirdwave.body.posing.constraints import PoseConstraint
+from thirdwave.body.posing.constraints import AngleConstraint, PoseConstraint
+from thirdwave.tools.posing.lexicon.named import NamedPose
 from thirdwave.tools.posing.touching import joints_of
 from thirdwave.tools.posing.words.clause import Mod
 from thirdwave.tools.posing.words.making import IMPLIED_WEIGHT
@@ -26,9 +27,13 @@ def yielded(meant: Meant) -> list[PoseConstraint]:
     spoken = {joint for firm in meant.firm for one in firm for joint in joints_of(one)
               if one.hard and one.kind not in ("support", "balance")}  # fmt: skip
     angles = {one.angle for firm in meant.firm for one in firm if one.kind == "angle"}
+    legs = any(joint.endswith(_LEG_JOINTS) for joint in spoken)
     kept: list[PoseConstraint] = []
     for one in meant.yielding:
-        clash = (one.kind == "angle" and one.angle in angles) or bool(joints_of(one) & spoken)
+        joints = joints_of(one)
+        clash = (one.kind == "angle" and one.angle in angles) or bool(joints & spoken)
+        # A knee that bends takes the thigh along, and the sole.
+        clash = clash or (legs and any(joint.endswith(_LEG_JOINTS) for joint in joints))
         kept.append(one.model_copy(update={"hard": False}) if clash else one)
     return kept
 
@@ -53,21 +58,38 @@ def _bends(constraint: PoseConstraint) -> bool:
     return constraint.kind != "direction" or constraint.segment in ("forearm", "shank")
 
 
+_LEG_JOINTS = ("hip", "knee", "ankle")
 _ARM_JOINTS = ("collar", "shoulder", "elbow", "wrist", "hand")
 
 
-def of_arms(constraints: Sequence[PoseConstraint], said: str) -> list[PoseConstraint]:
-    """What a gesture says of arms and head: a person who sits goes on sitting."""
+def of_arms(pose: NamedPose) -> list[PoseConstraint]:
+    """What a gesture says of its arms, and of a head that is not held straight.
+
+    A person who sits goes on sitting, and the other arm stays where it is.
+    """
     own: list[PoseConstraint] = []
-    for one in constraints:
+    for one in pose.constraints:
         joints = joints_of(one)
+        arms = [joint for joint in joints if joint.endswith(_ARM_JOINTS)]
+        elsewhere = len(arms) < len(joints - {"neck", "head"})
+        idle = pose.side is not None and not any(arm.startswith(pose.side) for arm in arms)
         if (
             one.hard
             and joints
-            and all(j.endswith(_ARM_JOINTS) or j in ("neck", "head") for j in joints)
+            and not elsewhere
+            and ((arms and not idle) or (not arms and _turns(one)))
         ):
-            own.append(one.model_copy(update={"said": said}))
+            own.append(one.model_copy(update={"said": pose.name}))
     return own
+
+
+def _turns(constraint: PoseConstraint) -> bool:
+    """Whether it asks for a head that is turned: 0 degrees do not meet it."""
+    if not isinstance(constraint, AngleConstraint):
+        return True
+    low = constraint.at_least if constraint.to is None else constraint.to
+    high = constraint.at_most if constraint.to is None else constraint.to
+    return not ((low is None or low <= 0) and (high is None or high >= 0))
 
 
 def strength(how: Sequence[Mod]) -> float:

@@ -37,8 +37,8 @@ class Told:
 
     side: Sides | None = None
     part: str = ""
-    seated: bool = False
-    """Somebody sits: legs to the front lie level."""
+    seated: str = ""
+    """What somebody sits on, floor or seat; legs to the front then lie level."""
 
     def part_of(self, noun: Noun) -> Part:
         """The part a noun stands for. Unread if its side is not to be known."""
