@@ -1,5 +1,0 @@
-"""Constraints for the other side, from where they are made."""
-
-from thirdwave.body.posing.mirror import mirrored
-
-__all__ = ["mirrored"]
