@@ -16,7 +16,10 @@ from thirdwave.body.posture import Posture
 from thirdwave.body.rotations import Float64
 
 LEVEL_M = 0.035
-"""Soles whose lowest skin differs by less carry together: a foot that is lifted is so by 0.04."""
+"""Soles whose lowest skin differs by less carry together: feet and heels are lifted by 0.04."""
+TIPS_M, STEP_M = 0.10, 0.25
+"""A foot whose edge the centre of mass is farther beyond does not carry alone; the other one helps
+where it is no higher than a step."""
 KNEE_M = 0.12
 """The same of knees and hands on the floor: feet under them are often below it in an estimate."""
 SEAT_M = 0.25
@@ -190,10 +193,17 @@ def _both_feet(m: Measured) -> Float64:
 
 
 def _on_feet(m: Measured) -> Support | None:
+    """Which feet carry: the lowest, or both where the lowest alone could not."""
     low = floor_gaps(m)
     feet = [side for side in SIDES if low[f"{side}_foot"] < LEVEL_M]
     if not feet:
         return None
+    over_both = outside_m(_level(m, "centre_of_mass"), _both_feet(m)) < TIPS_M
+    if len(feet) == 1:
+        own = np.array([_level(m, name.format(side=feet[0])) for name in _SKIN["foot"]])
+        highest = max(low[f"{side}_foot"] for side in SIDES)
+        if outside_m(_level(m, "centre_of_mass"), own) > TIPS_M:
+            return "feet" if over_both and highest < STEP_M else None
     heels_up = [m.gap(f"{side}_heel", "floor") > LEVEL_M for side in feet]
     if len(feet) == 2:
         return "toes" if all(heels_up) else "feet"
