@@ -58,15 +58,24 @@ class Shown:
 
 
 def solved(
-    title: str, constraints: Sequence[PoseConstraint], start: Body | None = None, sits: bool = False
+    title: str,
+    constraints: Sequence[PoseConstraint],
+    start: Body | None = None,
+    seat_m: float | None = None,
 ) -> Shown:
-    """`constraints` as a body, and what is wrong with it."""
+    """`constraints` as a body on a seat or none, and what is wrong with it."""
     begun = perf_counter()
     found = pose_body(constraints, start)[0]
     seconds = perf_counter() - begun
-    seats = [one for one in constraints if isinstance(one, SupportConstraint) and one.on == "seat"]
-    height = (seats[0].height or SEAT_M) if seats else (SEAT_M if sits else None)
-    return Shown(title=title, body=found.body, wrong=faults(found), seat_m=height, seconds=seconds)
+    return Shown(title=title, body=found.body, wrong=faults(found), seat_m=seat_m, seconds=seconds)
+
+
+def seat_of(constraints: Sequence[PoseConstraint]) -> float | None:
+    """How high the seat is that constraints put a body on."""
+    for one in constraints:
+        if isinstance(one, SupportConstraint) and one.on == "seat":
+            return SEAT_M if one.height is None else one.height
+    return None
 
 
 def faults(found: Posing) -> tuple[str, ...]:
@@ -96,7 +105,8 @@ def poses(lexicon: Lexicon, names: Sequence[str] = ()) -> Iterator[Shown]:
     for pose in lexicon.poses.values():
         if not names or pose.name in wanted or pose.group in names:
             side = f" ({pose.side})" if pose.side else ""
-            yield solved(f"{pose.name}{side}", pose.constraints)
+            seat_m = seat_of(pose.constraints)
+            yield solved(f"{pose.name}{side}", pose.constraints, seat_m=seat_m)
 
 
 def manners(
@@ -104,12 +114,12 @@ def manners(
 ) -> Iterator[Shown]:
     """Manners solved, each on every start; all without names."""
     wanted = [lexicon.manner(name).name for name in names] or list(lexicon.manners)
-    on = [(name, lexicon.pose(name).constraints) for name in starts]
-    bodies = [(name, all_of, pose_body(all_of)[0].body) for name, all_of in on]
+    poses = [(name, lexicon.pose(name).constraints) for name in starts]
+    on = [(name, pose_body(pose)[0].body, seat_of(pose)) for name, pose in poses]
     for name in wanted:
-        for start, all_of, body in bodies:
-            sits = any(getattr(one, "on", None) == "seat" for one in all_of)
-            yield solved(f"{name}: {start}", lexicon.manners[name].scaled(1.0), body, sits)
+        constraints = lexicon.manners[name].scaled(1.0)
+        for start, body, seat_m in on:
+            yield solved(f"{name}: {start}", constraints, body, seat_m)
 
 
 def sheet(cells: Sequence[Shown]) -> Image.Image:
