@@ -105,6 +105,15 @@ def test_no_synonym_is_of_two_entries() -> None:
                 assert owner.setdefault(phrase, entry.name) == entry.name, phrase
 
 
+def test_a_pose_and_a_manner_are_never_called_the_same() -> None:
+    built_in = Lexicon.load()
+    for pose in built_in.poses.values():
+        for phrase in (pose.name, *pose.also):
+            words = phrase.split()
+            found = [one for one in built_in.find(words) if one.length == len(words)]
+            assert "manner" not in {one.kind for one in found}, phrase
+
+
 def test_a_name_that_is_not_known_is_told_with_near_ones() -> None:
     lexicon = Lexicon.load()
     with pytest.raises(ValueError, match="no pose is called 'walkin'; near it: walking"):
