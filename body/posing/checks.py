@@ -16,7 +16,7 @@ from thirdwave.body.posing.constraints import (
     SymmetryConstraint,
 )
 from thirdwave.body.posing.freedom import GROUPS, kept_joints
-from thirdwave.body.posing.goals import Goal
+from thirdwave.body.posing.goal import Goal
 from thirdwave.body.posing.plausible import MOST_OFF_BALANCE_M, off_balance_m
 from thirdwave.body.posing.start import Beginning
 from thirdwave.body.rotations import Float64, matrix_from_vector, vector_from_matrix

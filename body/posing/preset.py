@@ -19,7 +19,7 @@ from thirdwave.body.posing.constraints import (
     PoseConstraint,
 )
 from thirdwave.body.posing.freedom import sides_of
-from thirdwave.body.posing.goals import bounds
+from thirdwave.body.posing.goal import bounds
 from thirdwave.body.rotations import Float64, matrix_from_vector
 from thirdwave.body.skeleton import JOINT
 

@@ -28,7 +28,8 @@ from thirdwave.body.posing.constraints import (
 )
 from thirdwave.body.posing.ease import EaseTerm
 from thirdwave.body.posing.freedom import LOOSE_DEG, SWAYS_DEG, Level, freedom_deg, giving_way
-from thirdwave.body.posing.goals import Goal, goals_of
+from thirdwave.body.posing.goal import Goal
+from thirdwave.body.posing.goals import goals_of
 from thirdwave.body.posing.limits import LimitTerm, cone_rows
 from thirdwave.body.posing.mirror import both_sides
 from thirdwave.body.posing.planes import preferred_planes, siblings
