@@ -13,7 +13,7 @@ from thirdwave.tools.posing.words.making import Made, contact, opposite, turned
 from thirdwave.tools.posing.words.postures import crossed_seat, shift_weight
 from thirdwave.tools.posing.words.relating import related
 from thirdwave.tools.posing.words.sides import ANY_SIDE, SIDED_PARTS, Part, Told
-from thirdwave.tools.posing.words.touching import HANDS, comes, lies, touch
+from thirdwave.tools.posing.words.touching import FEET, HANDS, comes, lies, touch
 
 
 def special(clause: Clause, told: Told) -> Made | None:
@@ -97,6 +97,8 @@ def _hand_for(noun: Noun, told: Told) -> Part:
 
 def meet(first: Part, second: Part) -> Made:
     """Two parts that touch: the left elbow and the right knee."""
+    if first.name in FEET and second.name in HANDS:
+        first, second = second, first  # the arm comes to the leg
     one = comes(first.name) if first.side is None else f"{first.side}_{comes(first.name)}"
     other = lies(second.name) if second.side is None else f"{second.side}_{lies(second.name)}"
     if "both" in (first.side, second.side):

@@ -121,6 +121,9 @@ def pointed(
         return [*directed(segment, side, ("down",), "world"), *limit]
     if towards == ["down"]:
         return hanging(side) if segment == "arm" else directed(segment, side, ("down",))
+    if part.name == "elbow" and towards == ["out"] and clause.verb != "raise":
+        wide = between("upper_arm_elevation", 30, 150, side)
+        return [*between("upper_arm_plane", 55, 130, side), *wide]
     if towards in (["back"], ["in"]):
         deg, out = (BACK_DEG, 180.0) if towards == ["back"] else (80.0, -30.0)
         return [*raised(segment, side, deg, out, within=15), *limit]

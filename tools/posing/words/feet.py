@@ -35,6 +35,9 @@ APART_M = {
     "medium": 0.5,
 }
 
+WIDER_M = {"": 0.20, "slight": 0.10, "tiny": 0.05, "much": 0.35}
+CLOSER_M = {"": 0.08, "slight": 0.05, "tiny": 0.03, "much": 0.15}
+"""How much wider apart or closer together than they were."""
 SPANS_M = {"shoulder": 0.40, "hip": 0.25, "double": 0.75, "wide": 0.85}
 """Ankle to ankle, metres."""
 
@@ -169,11 +172,8 @@ def apart(part: Part, clause: Clause, told: Told) -> Made:
     )
     amount = take_amount(clause, "metres")
     if more:
-        size = (
-            abs(amount.value)
-            if number
-            else {"slight": 0.10, "tiny": 0.05, "much": 0.35}.get(amount.word, 0.20)
-        )
+        sizes = CLOSER_M if closing else WIDER_M
+        size = abs(amount.value) if number else sizes.get(amount.word, sizes[""])
         if amount.mode == "to":
             return [*made, *distance(first, second, to=amount.value), *floor]
         less = amount.value < 0
@@ -241,4 +241,5 @@ def crossed_legs(side: Sides | None) -> Made:
     return [
         *place(f"{own}_ankle", far, f"{far}_ankle", at_least=0.08, at_most=0.3),
         *place(f"{own}_ankle", "front", f"{far}_ankle", at_least=0.06, at_most=0.35),
+        *soles_down(),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from thirdwave.body.posecodes.places import SIDED as SIDED_PLACES
 from thirdwave.body.posecodes.places import Way
+from thirdwave.body.posing.constraints import BalanceConstraint
 from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.clause import Clause, Mod, Noun
 from thirdwave.tools.posing.words.errors import Unread
@@ -20,6 +21,7 @@ from thirdwave.tools.posing.words.making import (
     opposite,
     own_sides,
     place,
+    soles_down,
 )
 from thirdwave.tools.posing.words.sides import Part, Told
 from thirdwave.tools.posing.words.touching import FEET, HANDS, NEAR_M, comes, lies, touch
@@ -104,11 +106,10 @@ def _so_far(part: Part, noun: Noun, mod: Mod, metres: float) -> Made:
         of = _other(part)
     else:
         of = _target(part, noun, mod)
-    return (
-        place(_held(part.name), way, of, part.side, to=metres)
-        if not of.startswith(("left_", "right_")) or part.side == "both"
-        else place(f"{part.side}_{_held(part.name)}", way, of, to=metres)
-    )
+    floor = soles_down() if part.name in FEET and way in ("front", "back") else []
+    if of.startswith(("left_", "right_")) and part.side != "both":
+        return [*place(f"{part.side}_{_held(part.name)}", way, of, to=metres), *floor]
+    return [*place(_held(part.name), way, of, part.side, to=metres), *floor]
 
 
 def at_height(part: Part, noun: Noun, mod: Mod) -> Made:
@@ -230,7 +231,8 @@ def _off_the_floor(part: Part, noun: Noun, clause: Clause) -> Made:
     if name == "heel" and metres is None:
         clause.take("degree")
         raised = place(name, "up", "floor", part.side, at_least=0.04, at_most=0.15)
-        return [*contact("ball", "floor", part.side), *raised]
+        balance = BalanceConstraint(hard=False)
+        return [*contact("ball", "floor", part.side), *raised, balance]
     if metres is not None:
         return place(name, "up", "floor", part.side, to=metres.number)
     amount = take_amount(clause, "metres")

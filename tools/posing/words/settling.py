@@ -10,7 +10,7 @@ from thirdwave.body.posing.constraints import AngleConstraint, PoseConstraint
 from thirdwave.tools.posing.lexicon.named import NamedPose
 from thirdwave.tools.posing.touching import joints_of
 from thirdwave.tools.posing.words.clause import Mod
-from thirdwave.tools.posing.words.making import IMPLIED_WEIGHT
+from thirdwave.tools.posing.words.making import IMPLIED_WEIGHT, own_sides
 
 
 @dataclass(slots=True)
@@ -23,19 +23,47 @@ class Meant:
 
 
 def yielded(meant: Meant) -> list[PoseConstraint]:
-    """How a posture is, as a preference where other words speak of the same joints."""
-    spoken = {joint for firm in meant.firm for one in firm for joint in joints_of(one)
-              if one.hard and one.kind not in ("support", "balance")}  # fmt: skip
-    angles = {one.angle for firm in meant.firm for one in firm if one.kind == "angle"}
-    legs = any(joint.endswith(_LEG_JOINTS) for joint in spoken)
+    """How a posture is: a preference where other words speak of that limb, nothing where they
+    speak of that very angle.
+    """
+    firm = [one for those in meant.firm for one in those if one.hard]
+    told = [one for one in firm if one.kind not in ("support", "balance", "distance")]
+    legs = any(joint.endswith(_LEG_JOINTS) for one in told for joint in joints_of(one))
+    leaning = any(isinstance(one, AngleConstraint) and one.angle in _LEANING for one in told)
+    reaching = any(one.kind in ("contact", "place") and _low(one) for one in told)
     kept: list[PoseConstraint] = []
     for one in meant.yielding:
-        joints = joints_of(one)
-        clash = (one.kind == "angle" and one.angle in angles) or bool(joints & spoken)
-        # A knee that bends takes the thigh along, and the sole.
-        clash = clash or (legs and any(joint.endswith(_LEG_JOINTS) for joint in joints))
-        kept.append(one.model_copy(update={"hard": False}) if clash else one)
+        taken = {own for other in told for own in _same_angle(one, other)}
+        if taken:
+            left = [own for own in own_sides(getattr(one, "side", None)) if own not in taken]
+            if len(left) != 1:
+                continue
+            one = one.model_copy(update={"side": left[0]})  # noqa: PLW2901
+        name = one.angle if isinstance(one, AngleConstraint) else ""
+        if name in _LEANING and reaching:
+            if name == "body_lean":  # down to it, not over backwards
+                kept.append(one.model_copy(update={"at_most": REACHING_DEG}))
+            continue
+        gives_way = leaning or (name not in _LEANING and (legs or reaching))
+        kept.append(one.model_copy(update={"hard": False}) if gives_way else one)
     return kept
+
+
+def _same_angle(one: PoseConstraint, other: PoseConstraint) -> tuple[str, ...]:
+    """The sides of which both say the same angle; ("",) where it has none."""
+    if not (isinstance(one, AngleConstraint) and isinstance(other, AngleConstraint)):
+        return ()
+    if one.angle != other.angle:
+        return ()
+    if one.side is None:
+        return ("",)
+    return tuple(own for own in own_sides(other.side) if own in own_sides(one.side))
+
+
+def _low(constraint: PoseConstraint) -> bool:
+    """Whether it is about something low that hands have to come down to."""
+    places = (getattr(constraint, "to", ""), getattr(constraint, "of", ""))
+    return any(str(name).endswith(_LOW_PLACES) for name in places)
 
 
 def without_implied(meant: Meant) -> list[PoseConstraint]:
@@ -59,6 +87,13 @@ def _bends(constraint: PoseConstraint) -> bool:
 
 
 _LEG_JOINTS = ("hip", "knee", "ankle")
+_LEANING = (
+    "body_lean", "body_side_lean", "trunk_flexion", "trunk_side_bend", "pelvis_pitch",
+    "pelvis_roll",
+)  # fmt: skip
+REACHING_DEG = 120.0
+"""As far as a trunk bows for hands that reach the floor or the feet."""
+_LOW_PLACES = ("floor", "toes", "foot", "shin", "ankle", "heel", "kneecap", "calf", "knee")
 _ARM_JOINTS = ("collar", "shoulder", "elbow", "wrist", "hand")
 
 

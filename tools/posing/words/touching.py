@@ -15,6 +15,7 @@ from thirdwave.tools.posing.words.making import (
     contact,
     distance,
     own_sides,
+    place,
 )
 from thirdwave.tools.posing.words.sides import SIDED_PARTS, Part, Told
 
@@ -25,6 +26,8 @@ FEET = frozenset(
     {"leg", "foot", "sole", "toes", "heel", "ball", "ankle", "knee", "shin", "calf", "thigh"}
 )
 
+HEEL_M = 0.10
+"""Gap of a heel drawn up to the buttock: knees bend no farther."""
 NEAR_M = 0.03
 """Gap of what lies over or under something."""
 
@@ -59,13 +62,25 @@ def touch(part: Part, noun: Noun, told: Told, gap: float = 0.0) -> Made:
     """A part that touches another one. Sides that are not said are the part's own."""
     if noun.part == "each_other":
         return together(part)
+    if part.name in FEET and noun.part in HANDS and part.side in ("left", "right"):
+        arm = told.part_of(noun)
+        if arm.side in ("left", "right"):  # the arm comes to the leg
+            return contact(
+                f"{arm.side}_{comes(arm.name)}", f"{part.side}_{lies(part.name)}", gap=gap
+            )
+    if part.name == "heel" and noun.part == "bottom":
+        gap = max(gap, HEEL_M)
     if noun.part in ("body", "trunk"):
         raise Unread(noun.text, "where on the body?")
     first = comes(part.name)
     if noun.part in ("floor", "wall", "seat", "ceiling"):
         if noun.part != "floor":
             raise Unread(noun.text, "only the floor and the body itself are there to touch")
-        return contact(_on_floor(part.name), "floor", part.side)
+        down = contact(_on_floor(part.name), "floor", part.side)
+        if part.name not in HANDS:
+            return down
+        ahead = place(_on_floor(part.name), "front", "pelvis", part.side, at_least=0.1)
+        return [*down, *(one.model_copy(update={"hard": False}) for one in ahead)]
     second = lies(noun.part or part.name)
     if second == "waist" and part.name in ("elbow", "foot", "leg"):
         second = "waist"
