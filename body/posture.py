@@ -172,9 +172,10 @@ def _rules(trunk: float, legs: LegSignals) -> list[_Rule]:
             margin=min(on_knee.max(), below_ratio(legs.hip_height.max(), 0.80)),
             why=f"a shank along the ground under an upright thigh, knee flexion {knees} deg",
         ),
+        # Who stands on one leg and draws the other up does not sit on that heel.
         _Rule(
             label="kneeling",
-            margin=min(on_heels.max(), upright),
+            margin=min(on_heels.max(), upright, below_ratio(legs.hip_height.max(), 0.80)),
             why=f"on the heels, knee flexion {knees} deg",
         ),
         _Rule(
