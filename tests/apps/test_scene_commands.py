@@ -1,17 +1,10 @@
 """`thirdwave scene show | log | undo | export`, as a user runs them after an edit."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-
-from thirdwave.apps.session import Session
-from thirdwave.apps.settings import Settings
-from thirdwave.memory.scenes import Event
-from thirdwave.scene import Pose
 
 SCENE = {
     "image_size": [640, 480],
@@ -22,7 +15,6 @@ SCENE = {
         for x in (-0.8, 0.8)
     ],
 }  # fmt: skip
-LEFT_KNEE = 3
 
 
 @pytest.fixture
@@ -37,22 +29,15 @@ def thread(ask_json, document) -> str:
     return ask_json(document, "Who is standing?")["thread"]
 
 
-def edit(home: Path, thread: str, degrees: float) -> None:
-    """Bend p1's left knee, as the tool of edits does in a plan."""
-    with Session(Settings(home=home)) as session:
-        parts = session.parts
-        known = parts.threads.get(thread)
-        assert known is not None
-        scene = parts.scenes.load(known.scene or "")
-        body = scene.person("p1").body
-        assert body is not None
-        turns = body.pose.body_pose.copy()
-        turns[LEFT_KNEE] = [np.radians(degrees), 0, 0]
-        pose = Pose(global_orient=body.pose.global_orient, body_pose=turns)
-        bent = replace(scene.person("p1"), body=replace(body, pose=pose))
-        event = Event(who="local", why=f"bend the left knee to {degrees:.0f}", tool="edit_pose",
-                      kind="edit")  # fmt: skip
-        parts.scenes.commit(scene, scene.with_person(bent), event)
+@pytest.fixture
+def edit(ask_json, thread):
+    """Bend p1's left knee."""
+
+    def bend(degrees: int) -> None:
+        done = ask_json(f"bend p1's left knee to {degrees} degrees", "--thread", thread)
+        assert not done["abstained"], done["reason"]
+
+    return bend
 
 
 @pytest.fixture
@@ -75,14 +60,14 @@ def test_the_scene_of_a_thread_is_shown(thirdwave, thread, scene_json):
     assert "given" in table
 
 
-def test_an_edit_is_taken_back_and_stays_in_the_log(home, thirdwave, thread, scene_json, ask_json):
+def test_an_edit_is_taken_back_and_stays_in_the_log(thirdwave, thread, edit, scene_json, ask_json):
     before = scene_json("show", "--thread", thread)
-    edit(home, thread, 60)
+    edit(60)
     bent = ask_json("How bent is p1's left knee?", "--thread", thread)
     assert bent["value"] == pytest.approx(60, abs=3)
     back = scene_json("undo", "--thread", thread)
     assert back["rev"] == before["rev"] + 2
-    assert (back["undone"], back["why"]) == (before["rev"] + 1, "bend the left knee to 60")
+    assert (back["undone"], back["why"]) == (before["rev"] + 1, "bend the left knee to 60 degrees")
     assert back["people"] == before["people"]
     again = ask_json("How bent is p1's left knee?", "--thread", thread)
     assert again["value"] == pytest.approx(0, abs=3)
@@ -99,14 +84,14 @@ def test_an_edit_is_taken_back_and_stays_in_the_log(home, thirdwave, thread, sce
     assert "nothing to undo" in nothing.stderr
 
 
-def test_an_undo_says_what_it_took_back(home, thirdwave, thread):
-    edit(home, thread, 45)
+def test_an_undo_says_what_it_took_back(thirdwave, thread, edit):
+    edit(45)
     said = thirdwave("scene", "undo", "--thread", thread).stdout
-    assert said.startswith("p1 as before 'bend the left knee to 45' (revision 2)")
+    assert said.startswith("p1 as before 'bend the left knee to 45 degrees' (revision 2)")
 
 
-def test_an_exported_scene_can_be_asked_again(home, thirdwave, thread, ask_json, tmp_path):
-    edit(home, thread, 60)
+def test_an_exported_scene_can_be_asked_again(thirdwave, thread, edit, ask_json, tmp_path):
+    edit(60)
     out = tmp_path / "out.json"
     done = thirdwave("scene", "export", "--thread", thread, "--out", out)
     assert done.stdout == f"{out}: 2 people\n"

@@ -1,6 +1,5 @@
 """What-ifs and edits of people in a photograph, asked in plain words."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,22 +8,11 @@ from PIL import Image
 
 from thirdwave.apps.session import Reply, Session
 from thirdwave.apps.settings import Settings
-from thirdwave.tools.compare_poses import compare_poses
-from thirdwave.tools.describe import describe_pose
-from thirdwave.tools.edit import edit_pose
-from thirdwave.tools.history import keep_edit, undo_edit
-
-POSING = {
-    tool.name: tool for tool in (edit_pose, describe_pose, compare_poses, undo_edit, keep_edit)
-}
 
 
 @pytest.fixture(scope="module")
 def session(home):
     with Session(Settings(home=home, renderer="raster")) as made:
-        parts = made.parts
-        tools = {**parts.context.tools, **POSING}
-        made.__dict__["parts"] = replace(parts, context=replace(parts.context, tools=tools))
         yield made
 
 
