@@ -7,10 +7,9 @@ to the general reader of instructions.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from thirdwave.body.posecodes.angles import AngleName
-from thirdwave.body.posecodes.places import CENTRAL, SIDED, Sides
+from thirdwave.body.posecodes.places import Sides
 from thirdwave.body.posing.constraints import (
     MOST_CONSTRAINTS,
     AngleConstraint,
@@ -20,21 +19,25 @@ from thirdwave.body.posing.constraints import (
     PoseConstraint,
     SupportConstraint,
 )
+from thirdwave.tools.posing.describing.patterns import (
+    numbered,
+    opening,
+    points,
+    posture,
+    predicates,
+    remark,
+    subjects,
+    supports,
+    touch,
+)
 from thirdwave.tools.posing.describing.phrases import (
     DISTANCES,
-    DOWN,
     FACING,
     LEVEL,
-    OTHERWISE,
     OUT,
-    POSTURES,
     PREDICATES,
-    RAISED,
-    REMARKS,
     SUBJECTS,
-    SUPPORTS,
     UP,
-    VERBS,
     Predicate,
 )
 
@@ -42,11 +45,8 @@ MOST_CHARACTERS = 6000
 """Longer texts are none of ours."""
 TENTATIVE = 0.2
 """Weight of what carries the body where every limb is told by numbers."""
-_NUMBER = r"(\d{1,3}(?:\.\d{1,2})?)"
 _JOIN = re.compile(r"\s*(?:, and |, with |, while |, |; | and | with | while )\s*")
 _SENTENCE = re.compile(r"\.(?=\s|$)")
-_WHO = r"(?:(?:p\d+|he|she|they|it|a person|the person|somebody|someone)\s+)?"
-_BE = r"(?:(?:is|are)\s+)?"
 
 
 def read_back(text: str) -> tuple[PoseConstraint, ...]:
@@ -105,7 +105,7 @@ class _Sentence:
             or self._level()
             or self._whole_body()
             or self._between()
-            or self._take(_remark())
+            or self._take(remark())
         ) is not None
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -117,7 +117,7 @@ class _Sentence:
     def _subject(self) -> str | None:
         """A subject and what is said of it."""
         start = self.at
-        for named in _subjects():
+        for named in subjects():
             self.at = start
             noun = self._take(named.pattern)
             side = self.side if named.same else named.side
@@ -147,7 +147,7 @@ class _Sentence:
                 return True
 
     def _predicate(self, name: str, side: Sides | None, noun: str) -> bool:
-        for predicate, pattern, sign in _predicates(name):
+        for predicate, pattern, sign in predicates(name):
             if match := self._take(pattern):
                 said = f"{noun} {match[0]}"
                 if sign:
@@ -159,7 +159,7 @@ class _Sentence:
                 return True
         if SUBJECTS[name].segment is None:
             return False
-        match = self._take(_points())
+        match = self._take(points())
         if match is None:
             return False
         raised, out = _direction(match)
@@ -184,7 +184,7 @@ class _Sentence:
         """How steep a part is in the world."""
         for noun, segment, above, below in LEVEL.values():
             for template, sign in ((above, 1), (below, -1)):
-                if match := self._take(_numbered(re.escape(noun) + " ", template)):
+                if match := self._take(numbered(re.escape(noun) + " ", template)):
                     raised = 90.0 + sign * float(match[1])
                     self.constraints.append(
                         DirectionConstraint(
@@ -197,20 +197,20 @@ class _Sentence:
     def _whole_body(self) -> bool | None:
         """What carries the body, and where it faces."""
         start = self.at
-        self._take(_opening())
-        for support, pattern in _supports():
+        self._take(opening())
+        for support, pattern in supports():
             if match := self._take(pattern):
                 height = float(match[1]) / 100 if match.groups() else None
                 said = self.text[start : self.at]
                 self.constraints.append(SupportConstraint(on=support, height=height, said=said))  # pyright: ignore[reportArgumentType]
                 return True
         for template, first, sign in FACING:
-            if match := self._take(_numbered(template)):
+            if match := self._take(numbered(template)):
                 turn = first + sign * float(match[1]) if sign else first
                 said = self.text[start : self.at]
                 self.constraints.append(AngleConstraint(angle="body_turn", to=turn, said=said))
                 return True
-        if self._take(_posture()):
+        if self._take(posture()):
             return True
         self.at = start
         return None
@@ -218,13 +218,13 @@ class _Sentence:
     def _between(self) -> bool | None:
         """A distance or a contact of two places."""
         for template, place, other in DISTANCES:
-            if match := self._take(_numbered(template)):
+            if match := self._take(numbered(template)):
                 far = float(match[1]) / 100
                 self.constraints.append(
                     DistanceConstraint(place=place, of=other, to=far, said=match[0])
                 )
                 return True
-        if match := self._take(_touch()):
+        if match := self._take(touch()):
             place, other = (name.replace(" ", "_") for name in (match[1], match[2]))
             self.constraints.append(ContactConstraint(place=place, to=other, said=match[0]))
             return True
@@ -238,105 +238,6 @@ def _direction(match: re.Match[str]) -> tuple[float, float | None]:
     if not match["out"]:
         return float(match["raised"]), None
     for template, first, sign in OUT:
-        if found := _numbered(template).fullmatch(match["out"]):
+        if found := numbered(template).fullmatch(match["out"]):
             return float(match["raised"]), first + sign * float(found[1]) if sign else first
     raise AssertionError(f"{match['out']!r} was matched by the table it is not in")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Named:
-    """One way to name a subject."""
-
-    name: str
-    """Key of `SUBJECTS`."""
-    pattern: re.Pattern[str]
-    side: Sides | None = None
-    same: bool = False
-    """Whether the side is the one that was named before."""
-    several: bool = False
-
-
-@cache
-def _subjects() -> tuple[_Named, ...]:
-    found: list[_Named] = []
-    sides: tuple[Sides, ...] = ("left", "right")
-    for name, subject in SUBJECTS.items():
-        if "{side}" not in subject.one:
-            found.append(_Named(name=name, pattern=_words(subject.one)))
-            continue
-        for side in sides:
-            words = _words(subject.one.format(side=side))
-            found.append(_Named(name=name, pattern=words, side=side))
-        found.append(_Named(name=name, pattern=_words(subject.both), side="both"))
-        for several, bare in enumerate(subject.bare):
-            words = _words(bare)
-            found.append(_Named(name=name, pattern=words, same=True, several=bool(several)))
-    return tuple(found)
-
-
-@cache
-def _predicates(subject: str) -> tuple[tuple[Predicate, re.Pattern[str], int], ...]:
-    """What may be said of a subject, with the sign of its number; 0 where there is none."""
-    rows: list[tuple[Predicate, re.Pattern[str], int]] = []
-    for predicate in PREDICATES:
-        if predicate.subject == subject:
-            for template, sign in ((predicate.plus, 1), (predicate.minus, -1), (predicate.none, 0)):
-                before = _BE if sign else f"{_BE}(?:{OTHERWISE})?"
-                if template:
-                    rows.append((predicate, _numbered(before, template), sign))
-    return tuple(rows)
-
-
-@cache
-def _points() -> re.Pattern[str]:
-    verbs = "|".join(form for forms in VERBS.values() for form in forms if form)
-    out = "|".join(
-        re.escape(template).replace(r"\{n\}", _NUMBER.replace("(", "(?:", 1))
-        for template, _, _ in sorted(OUT, key=lambda row: -len(row[0]))
-    )
-    raised = re.escape(RAISED).replace(r"\{n\}", _NUMBER.replace("(", "(?P<raised>", 1))
-    return re.compile(
-        rf"(?:(?:{verbs})\s+)?(?:(?P<upright>{DOWN}|{UP})|{raised}(?:, (?P<out>{out}))?)\b"
-    )
-
-
-@cache
-def _supports() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    ways = sorted(SUPPORTS.items(), key=lambda row: -len(row[1]))
-    posture = rf"(?:(?:{'|'.join(POSTURES)})\s+)?"
-    return tuple((name, _numbered(posture, template)) for name, template in ways)
-
-
-@cache
-def _posture() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(POSTURES)})\b")
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    return re.compile(_WHO + _BE)
-
-
-@cache
-def _touch() -> re.Pattern[str]:
-    places = [*CENTRAL, *(f"{side}_{name}" for name in SIDED for side in ("left", "right"))]
-    names = "|".join(sorted((name.replace("_", " ") for name in places), key=len, reverse=True))
-    return re.compile(rf"the ({names}) touches the ({names}|floor)\b")
-
-
-@cache
-def _remark() -> re.Pattern[str]:
-    return re.compile("|".join(REMARKS))
-
-
-@cache
-def _words(text: str) -> re.Pattern[str]:
-    return re.compile(rf"{re.escape(text)}\b\s*")
-
-
-@cache
-def _numbered(*templates: str) -> re.Pattern[str]:
-    """A pattern of the last template, with its number, after the patterns before it."""
-    *before, template = templates
-    words = re.escape(template).replace(r"\{n\}", _NUMBER)
-    return re.compile("".join(before) + words + r"\b")

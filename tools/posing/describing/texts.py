@@ -16,7 +16,8 @@ from thirdwave.body.posecodes.codes import codes_of_measured
 from thirdwave.body.posecodes.measured import measured
 from thirdwave.body.posture import Posture
 from thirdwave.body.skeleton import JOINT, NUM_JOINTS
-from thirdwave.tools.posing.describing.facts import TURNED_DEG, Fact, facts_of, rounded
+from thirdwave.tools.posing.describing.fact import Fact, rounded
+from thirdwave.tools.posing.describing.facts import TURNED_DEG, facts_of
 from thirdwave.tools.posing.describing.phrases import SUPPORTS
 from thirdwave.tools.posing.describing.whole import POSTURE_WORDS, Told, facing, whole_description
 from thirdwave.tools.posing.describing.wording import Line, Sentence, listed, whole
