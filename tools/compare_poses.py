@@ -7,17 +7,19 @@ Knows nothing of where bodies come from; what differs and how it is said stands 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import Field
 
 from thirdwave.body.model import BodyModel, Posed
-from thirdwave.body.posecodes.differences import Difference, differences, least_told
 from thirdwave.scene import Artifact, Finding, Observation, Person, Pose, Scene
 from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, tool
 from thirdwave.tools.measuring.posed import Subject, subject_of
 from thirdwave.tools.measuring.wording import listed
+
+if TYPE_CHECKING:
+    from thirdwave.body.posecodes.differences import Difference
 
 MOST_TOLD = 6
 """Differences in the text; the rest are in the evidence."""
@@ -102,6 +104,8 @@ def _earlier(now: Posed, pose: Mapping[str, Any]) -> Posed:
 def _told(
     before: Posed, after: Posed, who: str, against: str, *, shared: bool = False
 ) -> Observation:
+    from thirdwave.body.posecodes.differences import differences, least_told
+
     found = differences(before, after, shared=shared)
     if not found:
         least = least_told(before, after, "deg", shared=shared)
@@ -121,11 +125,11 @@ def _told(
     )
 
 
-def _number(one: Difference) -> float | str:
+def _number(one: "Difference") -> float | str:
     return one.after if isinstance(one.after, str) else round(one.change, 3)
 
 
-def _listed(found: Sequence[Difference], who: str, against: str) -> Artifact:
+def _listed(found: "Sequence[Difference]", who: str, against: str) -> Artifact:
     data = {
         "of": who,
         "against": against,

@@ -4,14 +4,16 @@ Knows nothing of where bodies come from; what is said and how stands in `posing.
 """
 
 import json
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from thirdwave.scene import Artifact, Finding, Observation, Person, Scene
 from thirdwave.tools.base import Arguments, People, chosen, tool
 from thirdwave.tools.measuring.posed import Subject, subject_of
-from thirdwave.tools.posing.describing.texts import Description, describe
+
+if TYPE_CHECKING:
+    from thirdwave.tools.posing.describing.texts import Description
 
 Length = Literal["short", "medium", "long"]
 LIST_NAME = "posecodes"
@@ -49,6 +51,8 @@ def describe_pose(scene: Scene, args: DescribeArgs) -> Observation:
     if not people:
         text = "nobody was found in the picture"
         return Observation(text=text, value=text, value_type="text", evidence=(Finding(text=text),))
+    from thirdwave.tools.posing.describing.texts import describe  # tables come with the first text
+
     known: list[tuple[Subject, Description]] = []
     missing: list[str] = []
     for person in people:
@@ -72,7 +76,7 @@ def describe_pose(scene: Scene, args: DescribeArgs) -> Observation:
     )
 
 
-def _lines(known: list[tuple[Subject, Description]], length: Length) -> tuple[Finding, ...]:
+def _lines(known: "list[tuple[Subject, Description]]", length: Length) -> tuple[Finding, ...]:
     """A line of evidence for each statement; whose it is stands before it."""
     found: list[Finding] = []
     for one, description in known:
@@ -84,7 +88,7 @@ def _lines(known: list[tuple[Subject, Description]], length: Length) -> tuple[Fi
     return tuple(dict.fromkeys(found))
 
 
-def _listed(known: list[tuple[Subject, Description]]) -> Artifact:
+def _listed(known: "list[tuple[Subject, Description]]") -> Artifact:
     """Every person's texts and posecodes, as JSON."""
     data = [
         {
