@@ -187,6 +187,8 @@ class _Reader(Joining):
                 self._close()
                 self._open.start = word.start
             self._open.keep = True
+            if word.value == "unmoved":
+                self._mod_here(Mod(kind="as_is", text=word.text))
             self._open.subjects = len(self._open.nouns)
 
     def _pronoun(self, word: Word) -> None:
@@ -303,11 +305,15 @@ class _Reader(Joining):
                 self._open.unknown.append(word.text)
             return
         if ahead in ("person", "owner"):
-            if not self._open.bare and self._open.verb not in ("stand", "put", "move", "look"):
-                self._close()
-            else:
+            clause = self._open
+            empty = not (clause.nouns or clause.mods or clause.unknown or clause.negated)
+            if empty and clause.verb in ("", "stand", "put", "move", "look"):
                 self._open = Clause()
+            else:
+                self._close()
             while self._words[self._at].kind not in ("person", "owner"):
+                if self._words[self._at].kind not in ("fill", "det"):
+                    self._open.unknown.append(self._words[self._at].text)
                 self._at += 1
             self._said.copied.append(self._words[self._at].value)
             self._at += 1

@@ -34,7 +34,8 @@ def lines(edit: PoseEdit, *, preferences: bool = True) -> tuple[str, ...]:
 def line(one: PoseConstraint) -> str:
     """One constraint, a line."""
     soft = "" if one.hard else "~"
-    side = f"{one.side} " if getattr(one, "side", None) else ""
+    named = getattr(one, "side", None)
+    side = f"{named} " if named else ""
     match one:
         case AngleConstraint():
             said = f"{side}{one.angle} {_amount(one)}"
@@ -55,7 +56,7 @@ def line(one: PoseConstraint) -> str:
             height = f" {100 * one.height:g}cm" if one.height else ""
             said = f"on {one.on}{height}"
         case KeepConstraint():
-            said = f"keep {' '.join(one.of)}"
+            said = f"keep {' '.join(sorted(one.of))}"
         case _:
             said = one.kind
     return soft + said
