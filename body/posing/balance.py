@@ -40,7 +40,7 @@ def balance_rows(
         names = [point(c.place, side) for c in constraints if isinstance(c, ContactConstraint)
                  and c.to == "floor" and asked for side in sides_of(c.side)]  # fmt: skip
     elif support is not None:
-        if support.on not in STANDS and not asked:
+        if not asked and (support.on not in STANDS or not support.hard):
             return []
         names = list(SUPPORTS[support.on].on_floor)
     else:

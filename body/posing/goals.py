@@ -15,6 +15,7 @@ from thirdwave.body.posecodes.formulas import (
     between_ways,
     formula,
     frame_of,
+    point,
     pointing,
     segment_vector,
     way,
@@ -25,7 +26,7 @@ from thirdwave.body.posecodes.measured import (
     rest_angle,
     world_axes,
 )
-from thirdwave.body.posecodes.places import Side
+from thirdwave.body.posecodes.places import SIDES, Side
 from thirdwave.body.posing.constraints import (
     AngleConstraint,
     ContactConstraint,
@@ -73,10 +74,21 @@ def goals_of(constraints: Sequence[PoseConstraint], start: Measured, floor_m: fl
             case ContactConstraint():
                 goals += [contact_goal(one, side, floor_m) for side in sides_of(one.side)]
             case SupportConstraint():
-                goals.append(support_goal(one, floor_m))
+                goals.append(support_goal(one, floor_m, _put_down(constraints)))
             case _:
                 continue
     return goals
+
+
+def _put_down(constraints: Sequence[PoseConstraint]) -> frozenset[Side]:
+    """Sides of which something is asked to touch the floor: that foot is not lifted as well."""
+    return frozenset(
+        side
+        for one in constraints
+        if isinstance(one, ContactConstraint) and one.to == "floor"
+        for side in SIDES
+        if any(point(one.place, own).startswith(f"{side}_") for own in sides_of(one.side))
+    )
 
 
 def _angle(one: AngleConstraint, side: Side | None, start: Measured) -> Goal:

@@ -111,10 +111,17 @@ def contact_goal(one: ContactConstraint, side: Side | None, floor_m: float) -> G
     )  # fmt: skip
 
 
-def support_goal(one: SupportConstraint, floor_m: float) -> Goal:
-    """Everything that is to lie on the floor or the seat, or off it: judged by the worst."""
+def support_goal(one: SupportConstraint, floor_m: float, down: frozenset[Side]) -> Goal:
+    """Everything that is to lie on the floor or the seat, or off it: judged by the worst.
+
+    Feet of the sides `down` are asked to touch the floor otherwise, and not lifted.
+    """
     sd = softness(one, HARD_M, SOFT_M)
-    wanted = heights(one.on, one.height)
+    lifted = SUPPORTS[one.on].lifted if one.on != "air" else ()
+    lowered = [name for name in lifted if any(name.startswith(f"{side}_") for side in down)]
+    wanted = {
+        name: bounds for name, bounds in heights(one.on, one.height).items() if name not in lowered
+    }
     rows = [
         Row(kind="along", v=((name, 1.0),), a=UP, low=floor_m + low, high=floor_m + high, sd=sd)
         for name, (low, high) in wanted.items()

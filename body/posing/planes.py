@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from math import radians
 
 from thirdwave.body.posecodes.angles import AngleName
-from thirdwave.body.posecodes.formulas import formula
+from thirdwave.body.posecodes.formulas import difference, formula, way
 from thirdwave.body.posecodes.measured import Measured
 from thirdwave.body.posecodes.places import SIDES, Side
 from thirdwave.body.posing.constraints import (
     AngleConstraint,
+    ContactConstraint,
     DirectionConstraint,
+    DistanceConstraint,
+    PlaceConstraint,
     PoseConstraint,
 )
 from thirdwave.body.posing.freedom import sides_of, turned_by
@@ -23,6 +26,7 @@ PLANE_DEG = 50.0
 HANGS_DEG = 20.0
 """An arm that is raised less has no plane of its own."""
 PLANE_SD_DEG, SIBLING_SD_DEG = 12.0, 2.0
+OWN_SIDE_M, OWN_SIDE_SD_M = 0.04, 0.03
 FAMILIES: tuple[tuple[AngleName, ...], ...] = (
     ("trunk_flexion", "trunk_side_bend", "trunk_twist"),
     ("head_flexion", "head_turn", "head_tilt"),
@@ -63,6 +67,22 @@ def siblings(constraints: Sequence[PoseConstraint], start: Measured) -> list[Row
             own = [name for name in family if (name, side) in spoken]
             rows += [_stays(name, side, start) for name in family if own and name not in own]
     return rows
+
+
+def legs_apart(constraints: Sequence[PoseConstraint]) -> list[Row]:
+    """Preferences: ankles stay on their own side of the pelvis where nobody speaks of feet."""
+    for one in constraints:
+        moved = turned_by(one, 0)
+        placed = isinstance(one, ContactConstraint | PlaceConstraint | DistanceConstraint)
+        crosses = isinstance(one, AngleConstraint) and one.angle == "thigh_abduction"
+        aimed = isinstance(one, DirectionConstraint) and one.segment in ("shank", "leg", "foot")
+        if (placed or crosses or aimed) and any(f"{side}_hip" in moved for side in SIDES):
+            return []
+    return [
+        Row(kind="along", v=difference(f"{side}_ankle", "hips"), a=way("out", "pelvis", side),
+            low=OWN_SIDE_M, sd=OWN_SIDE_SD_M)
+        for side in SIDES
+    ]  # fmt: skip
 
 
 def _stays(name: AngleName, side: Side | None, start: Measured) -> Row:

@@ -32,7 +32,7 @@ from thirdwave.body.posing.goal import Goal
 from thirdwave.body.posing.goals import goals_of
 from thirdwave.body.posing.limits import LimitTerm, cone_rows
 from thirdwave.body.posing.mirror import both_sides
-from thirdwave.body.posing.planes import preferred_planes, siblings
+from thirdwave.body.posing.planes import legs_apart, preferred_planes, siblings
 from thirdwave.body.posing.plausible import (
     MOST_OFF_BALANCE_M,
     Plausible,
@@ -222,6 +222,7 @@ def _attempt(
     spread[loose] = np.maximum(spread[loose], np.where(loose == 0, SWAYS_DEG, LOOSE_DEG))
     rows = [*rows, *(row for goal in goals for row in goal.rows)]
     rows += [*preferred_planes(constraints, begin.before), *cone_rows()]
+    rows += legs_apart(constraints)
     if level < 2:
         rows += siblings(constraints, begin.before)
     if rng is not None:
