@@ -33,7 +33,7 @@ def special(clause: Clause, told: Told) -> Made | None:
             return _crossed(clause, told)
         case "clasp":
             return _clasped(clause, told)
-        case _ if clause.nouns and clause.nouns[0].part == "weight":
+        case _ if [noun.part for noun in clause.nouns] == ["weight"]:
             clause.nouns.clear()
             return shift_weight(clause, told)
         case "step" if clause.nouns and clause.nouns[0].part in ("foot", "leg"):
@@ -112,7 +112,9 @@ def _fold(clause: Clause) -> Made:
         rel.noun is None or rel.noun.part not in ("chest", "trunk", "belly", "body")
     ):
         raise Unread(rel.text)
-    clause.ways()
+    clause.only_ways("in", "front")
+    if len(clause.nouns) > 1 and any(noun.part for noun in clause.nouns[1:]):
+        raise Unread(clause.nouns[1].text)
     return crossed_arms()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from thirdwave.tools.posing.words.clause import Clause, Mod
+from thirdwave.tools.posing.words.errors import Unread
 from thirdwave.tools.posing.words.vocabulary import Word
 
 METRES = {"m": 1.0, "cm": 0.01, "mm": 0.001, "inch": 0.0254, "ft": 0.3048}
@@ -79,7 +80,7 @@ def take_amount(clause: Clause, scale: Scale) -> Amount:
         return Amount("by" if _is_a_change(clause, number, metres) else "to", number.number)
     degree = clause.take("degree")
     while degree is not None and (again := clause.take("degree")) is not None:
-        degree = again if again.value not in ("much",) else degree
+        degree = _both(degree, again, clause)
     word = degree.value if degree else ""
     sizes = SIZES[scale]
     if fewer or more:
@@ -90,6 +91,14 @@ def take_amount(clause: Clause, scale: Scale) -> Amount:
     fraction = {"full": 1.0, "almost": 0.9, "half": 0.5}.get(word)
     size = {"tiny": sizes.tiny, "slight": sizes.slight, "much": sizes.much}.get(word, sizes.plain)
     return Amount("plain", size, fraction=fraction, word=word)
+
+
+def _both(first: Mod, second: Mod, clause: Clause) -> Mod:
+    """Two degree words in one: "almost completely" is almost, "very slightly" slightly."""
+    kept = first if second.value in ("much", "full", first.value) else second
+    if first.value == kept.value or first.value in ("much", "full"):
+        return kept
+    raise Unread(clause.said, f"{first.text} or {second.text}?")
 
 
 def on_scale(amount: Amount, scale: Scale) -> Amount:

@@ -50,7 +50,7 @@ def spread_arms(part: Part, clause: Clause, told: Told) -> Made:
     """Arms spread to the sides; hands so far apart."""
     clause.take("joined", "apart")
     span = clause.take("span")
-    ways = clause.ways()
+    ways = clause.only_ways("out", "up")
     if part.side != "both":
         if clause.verb == "spread":
             return turned("upper_arm_abduction", part.side, take_amount(clause, "limb"), full=90)

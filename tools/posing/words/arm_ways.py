@@ -87,7 +87,13 @@ def toward(
         raise Unread(clause.said)
     if clause.verb == "lower" and "down" not in ways:
         ways = (*ways, "down")
-    if (changes and not clause.stative) or amount_by or (not told and clause.verb != "lower"):
+    relative = clause.has("more") or clause.has("less")
+    if (
+        relative
+        or (changes and not clause.stative)
+        or amount_by
+        or (not told and clause.verb != "lower")
+    ):
         return shifted(part, clause, ways, more=False)
     return pointed(part, clause, ways, straight=straight, bent=bent)
 
@@ -117,6 +123,13 @@ def pointed(
             for own in own_sides(side)
             for c in raised(segment, own, amount.value, plane_of(towards, own), within=10)
         ]
+    slight = amount.word in ("slight", "tiny")
+    if amount.relative or (slight and (not clause.stative or "down" in towards)):
+        raise Unread(clause.said)
+    if slight:
+        return [
+            c for own in own_sides(side) for c in raised("arm", own, 35, plane_of(towards, own))
+        ]
     if towards == ["down"] and clause.verb in ("point", "reach"):
         return [*directed(segment, side, ("down",), "world"), *limit]
     if towards == ["down"]:
@@ -127,10 +140,6 @@ def pointed(
     if towards in (["back"], ["in"]):
         deg, out = (BACK_DEG, 180.0) if towards == ["back"] else (80.0, -30.0)
         return [*raised(segment, side, deg, out, within=15), *limit]
-    if amount.word in ("slight", "tiny") and clause.stative:
-        return [
-            c for own in own_sides(side) for c in raised("arm", own, 35, plane_of(towards, own))
-        ]
     clear = [way for way in towards if way not in ("left", "right")]
     made: Made = []
     if len(clear) == len(towards):

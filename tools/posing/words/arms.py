@@ -38,9 +38,8 @@ def arm(part: Part, clause: Clause, told: Told) -> Made:
     """Everything that is said of an arm or one of its parts."""
     verb = clause.verb
     if _is_tucked(part, clause):
-        if set(clause.ways()) - {"in", "back"} or clause.has("rel"):
-            raise Unread(clause.said)
-        take_amount(clause, "limb")
+        clause.only_ways("in", "back")
+        clause.emphasis()
         return [
             *between("upper_arm_elevation", 0, 25, part.side),
             *between("upper_arm_abduction", -15, 12, part.side),
@@ -133,13 +132,11 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
         raise Unread(instrument.text)
     straight = clause.take("adj", "straight") is not None or verb in STRAIGHTENING
     if clause.take("hanging") or verb == "relax":
-        amount = take_amount(clause, "limb")
-        clause.ways()
-        if amount.relative:
-            raise Unread(clause.said)
+        clause.emphasis()
+        clause.only_ways("down")
         return hanging(side)
     if clause.take("adj", "level"):
-        ways = list(clause.ways())
+        ways = list(clause.only_ways("out", "front", "back", "left", "right", "up"))
         segment = {"upper_arm": "upper_arm", "elbow": "upper_arm", "forearm": "forearm"}.get(
             part.name, "arm"
         )
@@ -154,7 +151,7 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
             segment, side, ("down",) if clause.take("way", "down") else ("up",), "world"
         )
     if clause.take("joined", "together"):
-        clause.take("degree")
+        clause.emphasis()
         return [*together(part), *related(part, clause, told)]
     comp = clause.take("comp")
     if comp is not None:
@@ -165,15 +162,14 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
         level = _level_toward(part, clause)
         if level is not None:
             return level
-        way = clause.ways()
+        clause.returning()
+        clause.only_ways("up", "down")
         made += related(part, clause, told)
         if clause.take("hanging"):
             return hanging(side)
         if straight and part.name in ("arm", "hand", "elbow"):
             made += between("elbow_flexion", 0, 20, side) if not _touches(made) else []
-        if set(way) - {"up", "down"} and not made[0].kind == "contact":
-            raise Unread(clause.said)
-        _quiet(clause)
+        clause.emphasis()
         return made
     ways = clause.ways()
     if not ways and verb in ("raise", "lower"):
@@ -206,12 +202,6 @@ def _touches(made: Made) -> bool:
     return any(one.kind == "contact" for one in made)
 
 
-def _quiet(clause: Clause) -> None:
-    """Words of degree beside a place are no more than emphasis: "right up to", "high above"."""
-    clause.take("degree", "full")
-    clause.take("degree", "much")
-
-
 def _as_straight(clause: Clause) -> Clause:
     clause.verb = "straighten"
     return clause
@@ -231,8 +221,6 @@ def reach(asked: Sides | None, clause: Clause, told: Told) -> Made:
             return touch(Part("fingertips", side), touching.noun, told)
         return _posed(part, clause, told)
     ways = clause.ways() or ("front",)
-    amount = take_amount(clause, "limb")
-    if amount.relative or amount.mode in ("by", "to"):
-        raise Unread(clause.said)
+    clause.emphasis()
     world = "world" if set(ways) <= {"up", "down"} else "body"
     return [*directed("arm", side, ways, world, within=20), *between("elbow_flexion", 0, 20, side)]

@@ -116,6 +116,25 @@ class Clause:
                 found.append(mod.value)
         return tuple(found)
 
+    def only_ways(self, *known: str) -> tuple[str, ...]:
+        """All ways, which are then dealt with. Unread if there is another one than these."""
+        ways = self.ways()
+        if set(ways) - set(known):
+            raise Unread(self.said)
+        return ways
+
+    def returning(self) -> None:
+        """Takes a "back" that only says that something returns: "hands back on the hips"."""
+        for mod in self.mods:
+            if mod.kind == "way" and mod.text == "back":
+                self.mods.remove(mod)
+                return
+
+    def emphasis(self) -> None:
+        """Takes degree words that change nothing beside a place: "right up to", "high above"."""
+        while self.take("degree", "full", "much", "medium") is not None:
+            pass
+
     def finish(self) -> None:
         """Unread if something was not dealt with."""
         if self.mods:

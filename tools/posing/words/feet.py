@@ -52,7 +52,7 @@ def ankle(side: Sides | None, clause: Clause, *, up: bool) -> Made:
     """Feet drawn up or stretched."""
     if clause.verb == "straighten":
         return angle("ankle_flexion", side, to=0)
-    clause.ways()
+    clause.only_ways("up" if up else "down")
     amount = take_amount(clause, "tilt")
     return turned(
         "ankle_flexion",
@@ -84,6 +84,8 @@ def toes_or_heel(part: Part, clause: Clause, told: Told) -> Made:
     comp = clause.take("comp", "up", "down")
     up = verb == "raise" or "up" in ways or (comp is not None and comp.value == "up")
     down = verb == "lower" or "down" in ways or (comp is not None and comp.value == "down")
+    if set(ways) - {"up", "down"}:
+        raise Unread(clause.said)
     if clause.has("amount", "m"):
         amount = take_amount(clause, "metres")
         return moved(part.name, "up", -amount.value if down else amount.value, side)
@@ -91,7 +93,7 @@ def toes_or_heel(part: Part, clause: Clause, told: Told) -> Made:
         if down:
             return contact("heel", "floor", side)
         if up:
-            clause.take("degree")
+            clause.emphasis()
             return [
                 *contact("ball", "floor", side),
                 *place("heel", "up", "floor", side, at_least=0.04),
@@ -116,11 +118,12 @@ def foot_turned(part: Part, clause: Clause) -> Made:
         if amount.mode == "plain" and not amount.word:
             return angle("ankle_flexion", part.side, to=-40)
         return turned("ankle_flexion", part.side, amount, sign=-1.0, full=50)
-    if not ways and clause.verb == "point":
-        return angle("ankle_flexion", part.side, to=-40)
     if ways == ("up",):
         return turned("ankle_flexion", part.side, amount, full=30)
-    if ways == ("front",):
+    exact = amount.mode == "plain" and not amount.word
+    if not ways and clause.verb == "point" and exact:
+        return angle("ankle_flexion", part.side, to=-40)
+    if ways == ("front",) and exact:
         return angle("foot_turn", part.side, to=0)
     made: Made = []
     for own in own_sides(part.side):
@@ -153,6 +156,8 @@ def apart(part: Part, clause: Clause, told: Told) -> Made:
         or (joined is not None and joined.value == "together")
     )
     closing = closing or (comp is not None and comp.value == "together")
+    if closing and joined is not None and joined.value == "apart":
+        raise Unread(clause.said, "together or apart?")
     floor = soles_down()
     if clause.verb == "spread" and clause.has("amount", "deg"):
         return [*turned("thigh_abduction", "both", take_amount(clause, "limb"), full=60), *floor]
@@ -160,7 +165,7 @@ def apart(part: Part, clause: Clause, told: Told) -> Made:
     if span is not None and not (span.value == "wide" and clause.has("amount")):
         if clause.take("more") is not None:
             return distance(first, second, by=0.2)
-        clause.take("degree")
+        clause.emphasis()
         return [*made, *distance(first, second, to=SPANS_M[span.value]), *floor]
     number = clause.has("amount")
     by = any(mod.kind == "amount" and mod.mode == "by" for mod in clause.mods)
@@ -199,6 +204,8 @@ def step(side: Sides | None, clause: Clause) -> Made:
     )
     far = opposite(own)
     amount = take_amount(clause, "metres")
+    if amount.relative or len(set(ways) & {"front", "back"}) > 1:
+        raise Unread(clause.said)
     size = (
         amount.value
         if amount.mode != "plain"
@@ -223,6 +230,8 @@ def lunge(side: Sides | None, clause: Clause) -> Made:
     own = side if side in ("left", "right") else "right"
     far = opposite(own)
     amount = take_amount(clause, "hinge")
+    if amount.mode not in ("plain", "to"):
+        raise Unread(clause.said)
     bent = {"slight": 45.0, "tiny": 30.0, "much": 105.0}.get(
         amount.word, amount.value if amount.mode == "to" else 85.0
     )

@@ -27,7 +27,7 @@ def head(part: Part, clause: Clause) -> Made:
         clause.take("adj")
         return [*between("gaze_elevation", -5, 5), *between("head_tilt", -5, 5)]
     if verb in ("straighten",) or clause.take("adj", "straight", "upright", "neutral"):
-        clause.ways()
+        clause.only_ways("front", "up")
         return [*angle("head_flexion", to=0), *angle("head_turn", to=0), *angle("head_tilt", to=0)]
     comp = clause.take("comp", "up", "down", "front", "back")
     ways = ways_of(clause)
@@ -105,7 +105,7 @@ def look(clause: Clause) -> Made:
             if side is None:
                 raise Unread(over.text, "over the left or the right shoulder?")
             if over.value == "over":
-                clause.ways()
+                clause.only_ways("back", "around", side)
                 clause.finish()
                 sign = SIGN[side]
                 return [
@@ -140,6 +140,8 @@ def look(clause: Clause) -> Made:
         amount = Amount("by", amount.value, relative=True)
     made: Made = []
     if "front" in ways:
+        if amount.mode != "plain" or amount.word in ("slight", "tiny"):
+            raise Unread(clause.said)
         made += [*angle("gaze_elevation", to=0), *angle("gaze_turn", to=0)]
     if "back" in ways or "around" in ways:
         raise Unread(clause.said, "say over which shoulder")

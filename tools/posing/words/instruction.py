@@ -75,6 +75,8 @@ def _mean_all(said: Said) -> Meant:
     clauses = list(_shared(said.clauses))
     for number, clause in enumerate(clauses):
         try:
+            if clause.until and clause.negated:
+                raise Unread(clause.said, "say what is wanted instead")
             if clause.verb == "same":
                 firm, soft = _same(clause, last, meant, told)
             else:
@@ -83,8 +85,8 @@ def _mean_all(said: Said) -> Meant:
         except Unread as error:
             failed.append(error)
             continue
-        if clause.until and number + 1 < len(clauses):
-            firm = []
+        if clause.until and number + 1 < len(clauses) and not clause.mods:
+            firm = []  # "bend the knee until ...": the next clause says how far
         meant.understood.append(clause.said)
         meant.firm.append([_saying(one, clause.said) for one in firm])
         meant.yielding += [_saying(one, clause.said) for one in soft]
@@ -148,7 +150,7 @@ def _same(
     clause: Clause, last: Clause | None, meant: Meant, told: Told
 ) -> tuple[list[PoseConstraint], list[PoseConstraint]]:
     """As in "do the same with the right arm", "the same on the other side"."""
-    if last is None or not meant.firm or clause.unknown:
+    if last is None or not meant.firm or clause.unknown or clause.negated or last.negated:
         raise Unread(" ".join(clause.unknown) or clause.said, "the same as what?")
     nouns = list(clause.nouns)
     for mod in list(clause.mods):
@@ -158,6 +160,8 @@ def _same(
     clause.take("other_side")
     ways = clause.ways()
     clause.finish()
+    if len(nouns) > 1:
+        raise Unread(nouns[1].text)
     if told.side not in ("left", "right"):
         raise Unread(clause.said, "it was done on both sides")
     if ways and told.side in ways:

@@ -139,14 +139,17 @@ def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
         segment = {"thigh": "thigh", "knee": "thigh", "shin": "shank", "foot": "foot"}.get(
             part.name, "leg"
         )
-        clause.ways()
+        clause.only_ways("up", "front", "out")
         return raised(segment, side, 90, None, frame="world", within=10)  # type: ignore[arg-type]
     if clause.take("adj", "vertical"):
         segment = {"thigh": "thigh", "shin": "shank"}.get(part.name, "leg")
         return directed(segment, side, ("up" if clause.take("way", "up") else "down",), "world")  # type: ignore[arg-type]
     if clause.has("rel"):
+        clause.returning()
         ways = clause.ways()
         if _is_to_chest(part, clause):
+            if set(ways) - {"up"}:
+                raise Unread(clause.said)
             return [
                 *between("thigh_flexion", 95, 135, side),
                 *between("knee_flexion", 85, 140, side),
@@ -160,7 +163,7 @@ def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
             made += between("thigh_flexion", -20, 20, side)
         elif plane == {"front"}:
             made += between("thigh_abduction", -15, 15, side)
-        elif plane and made[0].kind != "contact":
+        elif plane:
             raise Unread(clause.said)
         return made
     comp = clause.take("comp", "up", "down", "front", "back")
@@ -197,6 +200,8 @@ def _lowered(part: Part, clause: Clause) -> Made:
             part.side,
         )
     amount = take_amount(clause, "limb")
+    if amount.fraction not in (None, 1.0):
+        raise Unread(clause.said, "say how far in degrees or centimetres")
     if amount.mode in ("by", "to", "between") or amount.word in ("slight", "tiny"):
         sign = -1.0 if amount.mode in ("by", "plain") else 1.0
         return turned("thigh_flexion", part.side, amount, sign=sign, full=90)

@@ -200,14 +200,17 @@ def _shoulder(part: Part, clause: Clause, told: Told) -> Made:
     ways = clause.ways()
     if comp is not None:
         ways = (*ways, comp.value)
-    if verb in ("protract", "retract"):
-        ways = ("front",) if verb == "protract" else ("back",)
-    elif verb == "round":
-        ways = ("front",)
-    elif verb == "raise":
-        ways = ("up",)
+    forced = {"protract": "front", "round": "front", "retract": "back"}.get(verb)
+    if forced is not None:
+        if set(ways) - {forced}:
+            raise Unread(clause.said)
+        ways = (forced,)
+    if verb == "raise":
+        ways = ("up", *(way for way in ways if way != "up"))
     elif verb in ("lower", "relax"):
-        ways = ("down",)
+        ways = ("down", *(way for way in ways if way != "down"))
+        if len(ways) > 1:
+            raise Unread(clause.said)
         if verb == "relax" or not clause.mods:
             return angle("shoulder_shrug", side, to=-3)
     amount = take_amount(clause, "tilt")

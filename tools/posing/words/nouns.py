@@ -11,6 +11,7 @@ from thirdwave.tools.posing.words.clause import Noun, Which
 from thirdwave.tools.posing.words.vocabulary import Word
 
 _DESCRIBED = ("adj", "degree")
+_NAMED = ("left", "right", "both", "other")
 _COUNTED: dict[str, Which] = {"1": "one", "2": "both"}
 
 
@@ -44,7 +45,9 @@ def phrase_at(words: Sequence[Word], at: int, *, participles: bool = True) -> Ph
                 here += 1
                 continue  # "the right one"
             new: Which = _COUNTED.get(word.value) or word.value  # type: ignore[assignment]
-            side, here = _side(words, here, side, new)
+            old, (side, here) = side, _side(words, here, new)
+            if old in _NAMED and side in _NAMED and side != old:
+                return None  # "both the left": no part has both
         elif word.kind in _DESCRIBED or (
             participles and word.kind == "verb" and word.value.endswith(" done")
         ):
@@ -77,18 +80,14 @@ def _with_part(
     return Phrase(noun, described, end)
 
 
-def _side(
-    words: Sequence[Word], at: int, old: Which | None, new: Which
-) -> tuple[Which | None, int]:
+def _side(words: Sequence[Word], at: int, said: Which) -> tuple[Which, int]:
     """The side, and the last word that says it: "left and right" is both."""
     pair = at + 2 < len(words) and words[at + 1].kind == "conj" and words[at + 1].value == "and"
-    if new in ("left", "right") and pair and words[at + 2].kind == "side":
+    if said in ("left", "right") and pair and words[at + 2].kind == "side":
         other = words[at + 2].value
-        if other in ("left", "right") and other != new:
+        if other in ("left", "right") and other != said:
             return "both", at + 2
-    if old in ("both", "same") and new in ("left", "right"):
-        return new, at
-    return new, at
+    return said, at
 
 
 def _text(words: Sequence[Word], start: int, end: int) -> str:

@@ -93,8 +93,8 @@ def _stand(clause: Clause, told: Told) -> tuple[Made, Made]:
 
 def _tiptoe(clause: Clause, told: Told) -> tuple[Made, Made]:
     on = clause.take("rel", "on")
-    clause.ways()
-    clause.take("degree")
+    clause.only_ways("up")
+    clause.emphasis()
     side = told.part_of(on.noun).side if on and on.noun else "both"
     support: Support = {"left": "left_toes", "right": "right_toes"}.get(side or "", "toes")  # type: ignore[assignment]
     return _on(support), []
@@ -143,6 +143,8 @@ def crossed_seat() -> Made:
 def _kneel(clause: Clause, told: Told) -> tuple[Made, Made]:
     clause.take("way", "down")
     on = clause.take("rel", "on")
+    if len(clause.nouns) > (0 if on else 1):
+        raise Unread(clause.nouns[0].text)
     noun = on.noun if on else clause.nouns[0] if clause.nouns else None
     side: Sides | None = "both"
     if noun is not None and noun.part == "heel":
@@ -175,7 +177,7 @@ def _lie(clause: Clause) -> tuple[Made, Made]:
     ways = clause.ways()
     faces = [noun.part for noun in clause.nouns]
     on_part = on.noun.part if on and on.noun else ""
-    if faces and faces != ["face"]:
+    if (faces and faces != ["face"]) or len(set(ways) & {"left", "right"}) > 1:
         raise Unread(clause.said)
     side = next((way for way in ways if way in ("left", "right")), None)
     if on is not None and on.noun is not None and on_part == "side":
@@ -209,7 +211,8 @@ def _squat(clause: Clause) -> tuple[Made, Made]:
     amount = take_amount(clause, "hinge")
     if comp is not None or amount.relative:
         sign = -1.0 if (comp is not None and comp.value == "up") or amount.value < 0 else 1.0
-        size = abs(amount.value) if amount.word or amount.relative else 25.0
+        exact = amount.mode == "plain" and not amount.word
+        size = 25.0 if exact else abs(amount.value)
         return [*_on("feet"), *angle("knee_flexion", "both", by=sign * size)], []
     if amount.mode in ("to", "by"):
         return [*_on("feet"), *angle("knee_flexion", "both", to=amount.value)], []

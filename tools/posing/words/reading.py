@@ -108,6 +108,10 @@ class _Reader(Joining):
             self._mod_here(Mod(kind="rel", value="to", noun=noun, text=noun.text))
             self._at = phrase.end
             return
+        if phrase.described and clause.verb in POSTURES:
+            self._close()
+            clause = self._open
+            clause.start = self._words[self._at].start
         clause.add(noun)
         for word in phrase.described:
             if word.kind == "verb":

@@ -208,7 +208,9 @@ def _across(part: Part, noun: Noun) -> Made:
 def _nearer(part: Part, noun: Noun, clause: Clause, told: Told, sign: float) -> Made:
     of = lies(noun.part)
     amount = take_amount(clause, "metres")
-    by = sign * abs(amount.value)
+    if amount.value < 0:
+        raise Unread(noun.text)
+    by = sign * amount.value
     first = _held(part.name)
     if noun.part in ("floor",):
         return place(first, "up", "floor", part.side, by=by)
@@ -229,7 +231,7 @@ def _off_the_floor(part: Part, noun: Noun, clause: Clause) -> Made:
     metres = clause.take("amount", "m")
     clause.take("way", "up")
     if name == "heel" and metres is None:
-        clause.take("degree")
+        clause.emphasis()
         raised = place(name, "up", "floor", part.side, at_least=0.04, at_most=0.15)
         balance = BalanceConstraint(hard=False)
         return [*contact("ball", "floor", part.side), *raised, balance]

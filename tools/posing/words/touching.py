@@ -92,6 +92,8 @@ def _joined(
 ) -> Made:
     """One place that comes to another of a part, each on its side."""
     if second not in SIDED_PLACES:
+        if noun.side in ("left", "right", "both", "other"):
+            raise Unread(noun.text, "it has no left or right")
         return contact(first, second, side, gap=gap)
     which = noun.side
     if side is None:  # chin on the hand

@@ -52,7 +52,7 @@ def trunk(part: Part, clause: Clause) -> Made:
     ):
         return _straight(part, clause)
     if clause.take("comp", "upright", "straight"):
-        clause.take("degree")
+        clause.emphasis()
         return between("body_lean", -4, 4)
     if verb == "lower" and part.name == "body":
         return lowered_body(clause)
@@ -163,11 +163,11 @@ def _twist(clause: Clause) -> Made:
 
 def _straight(part: Part, clause: Clause) -> Made:
     ways = clause.ways()
-    clause.take("adj")
+    clause.take("adj", "straight", "upright")
     amount = take_amount(clause, "lean")
-    if set(ways) - {"up"}:
+    if set(ways) - {"up"} or amount.mode in ("to", "between"):
         raise Unread(clause.said)
-    if amount.word in ("slight", "tiny") or amount.relative:
+    if amount.word in ("slight", "tiny") or amount.mode == "by":
         return angle("trunk_flexion", by=-abs(amount.value))
     made = [*between("trunk_flexion", -8, 8), *between("trunk_side_bend", -5, 5)]
     if part.name in ("trunk", "body") or "up" in ways:
@@ -226,14 +226,18 @@ def _pelvis(clause: Clause) -> Made:
         if way == "around":
             raise Unread(clause.said)
         real: Way = way  # type: ignore[assignment]
-        made += moved("pelvis", real, abs(amount.value))
+        made += moved("pelvis", real, amount.value)
+    if amount.mode not in ("plain", "by"):
+        raise Unread(clause.said)
     return [*made, *soles_down()]
 
 
 def lowered_body(clause: Clause) -> Made:
     """As in "lower the body": the pelvis comes down over the feet."""
-    clause.ways()
+    clause.only_ways("down")
     amount = take_amount(clause, "metres")
+    if amount.mode not in ("plain", "by"):
+        raise Unread(clause.said)
     size = amount.value if amount.mode != "plain" or amount.word else 0.2
     return [*moved("pelvis", "up", -abs(size)), *contact("sole", "floor", "both")]
 
@@ -246,6 +250,10 @@ def turn_body(clause: Clause) -> Made:
         if "front" in ways:
             raise Unread(clause.said, "where is ahead? Say which way to turn")
         size = 180.0 if ways in (("back",), ("around",)) else 90.0
+        if amount.mode != "plain":
+            size = amount.value
+        elif amount.word in ("slight", "tiny"):
+            size = 30.0
     elif "around" in ways or ways == ("back",):
         size = amount.value if amount.mode != "plain" else 180.0
     elif amount.mode == "plain":
@@ -253,15 +261,14 @@ def turn_body(clause: Clause) -> Made:
         size *= amount.fraction or 1.0
     else:
         size = amount.value
+    if len(set(ways) & {"left", "right", "back"}) > 1:
+        raise Unread(clause.said)
     side = next((way for way in ways if way in ("left", "right")), None)
     if side is None and not set(ways) & {"around", "back"}:
         raise Unread(clause.said, "to the left or to the right?")
-    if set(ways) - {"left", "right", "around", "back"}:
+    if set(ways) - {"left", "right", "around", "back"} or "between" in amount.mode:
         raise Unread(clause.said)
     return angle("body_turn", by=-size if side == "right" else size)
-
-
-# --- head and gaze ---
 
 
 def ways_of(clause: Clause) -> tuple[str, ...]:
