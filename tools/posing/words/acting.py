@@ -113,8 +113,9 @@ def _fold(clause: Clause) -> Made:
     ):
         raise Unread(rel.text)
     clause.only_ways("in", "front")
-    if len(clause.nouns) > 1 and any(noun.part for noun in clause.nouns[1:]):
-        raise Unread(clause.nouns[1].text)
+    for noun in clause.nouns:
+        if noun.part not in ("arm", "forearm"):
+            raise Unread(noun.text)
     return crossed_arms()
 
 
@@ -124,6 +125,8 @@ def _crossed(clause: Clause, told: Told) -> Made:
     noun = clause.nouns[0]
     if noun.part in ("arm", "forearm"):
         return _fold(clause)
+    if len(clause.nouns) > 1:
+        raise Unread(clause.nouns[1].text)
     if noun.part in ("hand", "wrist"):
         rel = clause.has("rel")
         part = told.part_of(noun)
@@ -142,8 +145,6 @@ def _crossed(clause: Clause, told: Told) -> Made:
             return crossed_seat()
         if over is not None and over.value == "behind" and side in ("left", "right"):
             side = opposite(side)
-        if len(clause.nouns) > 1:
-            raise Unread(clause.nouns[1].text)
         return crossed_legs(side)
     raise Unread(noun.text, "cross arms or legs?")
 

@@ -77,10 +77,10 @@ def spread_arms(part: Part, clause: Clause, told: Told) -> Made:
     if amount.mode == "plain" and amount.word in ("slight", "tiny"):
         return [*made, *angle("upper_arm_abduction", part.side, by=amount.value)]
     if part.name != "arm" and clause.verb != "spread":
+        if amount.mode != "plain":
+            raise Unread(clause.said)
         return [*made, *distance(f"left_{name}", f"right_{name}", at_least=0.45)]
-    if set(ways) - {"out", "up"}:
-        raise Unread(clause.said)
-    deg = amount.value if amount.mode == "to" else 130.0 if "up" in ways else 90.0
+    deg = amount.value if amount.mode in ("to", "by") else 130.0 if "up" in ways else 90.0
     return [
         *made,
         *raised("arm", part.side, deg, 90, within=15),

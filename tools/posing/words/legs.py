@@ -171,6 +171,8 @@ def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
     if comp is not None:
         ways = (*ways, comp.value)
     if verb == "lower" or (ways == ("down",) and not clause.has("amount") and comp is None):
+        if set(ways) - {"down"} or comp is not None:
+            raise Unread(clause.said)
         return _lowered(part, clause)
     ways = ways or (("up",) if verb == "raise" else ())
     if not ways or "around" in ways:

@@ -177,6 +177,8 @@ def _lie(clause: Clause) -> tuple[Made, Made]:
     ways = clause.ways()
     faces = [noun.part for noun in clause.nouns]
     on_part = on.noun.part if on and on.noun else ""
+    if on is not None and not on_part:
+        raise Unread(on.text)
     if (faces and faces != ["face"]) or len(set(ways) & {"left", "right"}) > 1:
         raise Unread(clause.said)
     side = next((way for way in ways if way in ("left", "right")), None)

@@ -18,12 +18,13 @@ from thirdwave.tools.posing.words.making import (
     between,
     contact,
     distance,
+    moved,
     opposite,
     own_sides,
     place,
     soles_down,
 )
-from thirdwave.tools.posing.words.sides import Part, Told
+from thirdwave.tools.posing.words.sides import SIDED_PARTS, Part, Told
 from thirdwave.tools.posing.words.touching import FEET, HANDS, NEAR_M, comes, lies, touch
 
 BESIDE_M, OVER_M, FRONT_M = 0.08, 0.10, 0.15
@@ -180,6 +181,8 @@ def _behind(part: Part, noun: Noun, told: Told) -> Made:
         return place(
             f"{part.side}_foot", "front", f"{_opposite(part)}_foot", at_least=-0.5, at_most=-0.2
         )
+    if noun.side in ("left", "right", "both") and noun.part not in SIDED_PARTS:
+        raise Unread(noun.text, "it has no left or right")
     match noun.part:
         case "head" | "back_of_head" | "crown":
             return contact(comes(part.name), "back_of_head", part.side, gap=0.02)
@@ -238,6 +241,8 @@ def _off_the_floor(part: Part, noun: Noun, clause: Clause) -> Made:
     if metres is not None:
         return place(name, "up", "floor", part.side, to=metres.number)
     amount = take_amount(clause, "metres")
+    if amount.relative:
+        return moved(name, "up", amount.value, part.side)
     low = {"slight": 0.04, "tiny": 0.02, "much": 0.25}.get(amount.word, 0.10)
     return place(name, "up", "floor", part.side, at_least=low, at_most=low + 0.15)
 

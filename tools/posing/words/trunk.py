@@ -178,6 +178,8 @@ def _straight(part: Part, clause: Clause) -> Made:
 def _chest(clause: Clause) -> Made:
     ways = set(clause.ways())
     amount = take_amount(clause, "lean")
+    if amount.mode != "plain":
+        raise Unread(clause.said, "say slightly, much or nothing")
     size = min(amount.value, 20.0)
     if clause.verb == "lower" or ways & {"down", "in"}:
         return angle("trunk_flexion", by=size)
