@@ -128,6 +128,13 @@ def support_goal(one: SupportConstraint, floor_m: float, down: frozenset[Side]) 
     ]
     touching = SUPPORTS[one.on].touching
     rows += [Row(kind="length", v=difference(a, b), high=0.08, sd=2 * sd) for a, b in touching]
+    if one.on == "seat":
+        # A preference: who sits has the feet on the floor.
+        rows += [
+            Row(kind="along", v=((f"{side}_{name}", 1.0),), a=UP, low=floor_m, high=floor_m,
+                sd=SOFT_M)
+            for side in SIDES for name in ("heel", "ball")
+        ]  # fmt: skip
     rows += [row for side in SIDES if f"{side}_palm" in wanted for row in _palm_down(side)]
 
     def measure(now: Measured) -> float:
