@@ -36,7 +36,7 @@ from thirdwave.body.posing.constraints import (
     PoseConstraint,
     SupportConstraint,
 )
-from thirdwave.body.posing.freedom import sides_of
+from thirdwave.body.posing.freedom import sides_of, turned_by
 from thirdwave.body.posing.goal import (
     ANGLE_SLACK_DEG,
     HARD_DEG,
@@ -49,6 +49,7 @@ from thirdwave.body.posing.goal import (
 from thirdwave.body.posing.placed import contact_goal, distance_goal, place_goal, support_goal
 from thirdwave.body.posing.rows import Row
 
+SITTERS_KNEE_DEG = 60.0
 EXACT_DEG = 10.0
 """A direction that may be off by more is free within that."""
 
@@ -74,7 +75,7 @@ def goals_of(constraints: Sequence[PoseConstraint], start: Measured, floor_m: fl
             case ContactConstraint():
                 goals += [contact_goal(one, side, floor_m) for side in sides_of(one.side)]
             case SupportConstraint():
-                goals.append(support_goal(one, floor_m, _put_down(constraints)))
+                goals.append(support_goal(one, floor_m, _put_down(constraints), _idle(constraints)))
             case _:
                 continue
     return goals
@@ -89,6 +90,24 @@ def _put_down(constraints: Sequence[PoseConstraint]) -> frozenset[Side]:
         for side in SIDES
         if any(point(one.place, own).startswith(f"{side}_") for own in sides_of(one.side))
     )
+
+
+def _idle(constraints: Sequence[PoseConstraint]) -> frozenset[Side]:
+    """Sides whose leg is not spoken of, but for a knee that bends as a sitter's does."""
+    spoken = {
+        side
+        for one in constraints
+        if not isinstance(one, SupportConstraint)
+        for side in SIDES
+        if {f"{side}_hip", f"{side}_knee"} & set(turned_by(one, 0)) and not _sitters_knee(one)
+    }
+    return frozenset(SIDES) - spoken
+
+
+def _sitters_knee(one: PoseConstraint) -> bool:
+    if not isinstance(one, AngleConstraint):
+        return False
+    return one.angle == "knee_flexion" and (one.to or one.at_least or 0.0) >= SITTERS_KNEE_DEG
 
 
 def _angle(one: AngleConstraint, side: Side | None, start: Measured) -> Goal:

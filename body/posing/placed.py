@@ -111,10 +111,13 @@ def contact_goal(one: ContactConstraint, side: Side | None, floor_m: float) -> G
     )  # fmt: skip
 
 
-def support_goal(one: SupportConstraint, floor_m: float, down: frozenset[Side]) -> Goal:
+def support_goal(
+    one: SupportConstraint, floor_m: float, down: frozenset[Side], idle: frozenset[Side]
+) -> Goal:
     """Everything that is to lie on the floor or the seat, or off it: judged by the worst.
 
-    Feet of the sides `down` are asked to touch the floor otherwise, and not lifted.
+    Feet of the sides `down` are asked to touch the floor otherwise, and not lifted; of legs on the
+    sides `idle` next to nothing is said.
     """
     sd = softness(one, HARD_M, SOFT_M)
     lifted = SUPPORTS[one.on].lifted if one.on != "air" else ()
@@ -133,7 +136,7 @@ def support_goal(one: SupportConstraint, floor_m: float, down: frozenset[Side]) 
         rows += [
             Row(kind="along", v=((f"{side}_{name}", 1.0),), a=UP, low=floor_m, high=floor_m,
                 sd=SOFT_M)
-            for side in SIDES for name in ("heel", "ball")
+            for side in idle for name in ("heel", "ball")
         ]  # fmt: skip
     rows += [row for side in SIDES if f"{side}_palm" in wanted for row in _palm_down(side)]
 
