@@ -143,7 +143,7 @@ def is_so(on: Support, height: float | None, now: Measured) -> bool:
     if max(off) >= ALREADY_M or upright >= ALREADY_DEG:
         return False
     # Somebody who sits has the feet on the floor too, and does not stand on them.
-    feet = [name for name in carried.on_floor if name.endswith(("heel", "ball"))]
+    feet = [name for name in carried.on_floor if name.endswith(("heel", "ball", "toes"))]
     if not feet or len(feet) < len(carried.on_floor):
         return True
     middle = sum(now.place(name) for name in feet) / len(feet)
