@@ -16,9 +16,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posecodes.measured import Measured, measured
+from thirdwave.body.posecodes.places import Support
 from thirdwave.body.posing.constraints import PoseConstraint, SupportConstraint
 from thirdwave.body.posing.solve import Posing, pose_body
-from thirdwave.body.posing.supports import SEAT_M
+from thirdwave.body.posing.supports import JUMP_M, SEAT_M
 from thirdwave.scene import Body, Camera
 from thirdwave.tools.posing.lexicon import Lexicon, LexiconError
 from thirdwave.tools.rendering.backends import draw
@@ -53,6 +54,8 @@ class Shown:
     """What is not as it should be, in words; empty where all is."""
     seat_m: float | None
     """Height of the seat that it sits on."""
+    jump_m: float
+    """How far it is above the floor."""
     seconds: float
     """That finding it took."""
 
@@ -67,14 +70,22 @@ def solved(
     begun = perf_counter()
     found = pose_body(constraints, start)[0]
     seconds = perf_counter() - begun
-    return Shown(title=title, body=found.body, wrong=faults(found), seat_m=seat_m, seconds=seconds)
+    return Shown(
+        title=title,
+        body=found.body,
+        wrong=faults(found),
+        seat_m=seat_m,
+        jump_m=height_of("air", constraints) or 0.0,
+        seconds=seconds,
+    )
 
 
-def seat_of(constraints: Sequence[PoseConstraint]) -> float | None:
-    """How high the seat is that constraints put a body on."""
+def height_of(on: Support, constraints: Sequence[PoseConstraint]) -> float | None:
+    """How high a support is that constraints ask for: a seat, a jump. None: they do not."""
     for one in constraints:
-        if isinstance(one, SupportConstraint) and one.on == "seat":
-            return SEAT_M if one.height is None else one.height
+        if isinstance(one, SupportConstraint) and one.on == on:
+            usual = {"seat": SEAT_M, "air": JUMP_M}.get(on, 0.0)
+            return usual if one.height is None else one.height
     return None
 
 
@@ -105,7 +116,7 @@ def poses(lexicon: Lexicon, names: Sequence[str] = ()) -> Iterator[Shown]:
     for pose in lexicon.poses.values():
         if not names or pose.name in wanted or pose.group in names:
             side = f" ({pose.side})" if pose.side else ""
-            seat_m = seat_of(pose.constraints)
+            seat_m = height_of("seat", pose.constraints)
             yield solved(f"{pose.name}{side}", pose.constraints, seat_m=seat_m)
 
 
@@ -115,7 +126,7 @@ def manners(
     """Manners solved, each on every start; all without names."""
     wanted = [lexicon.manner(name).name for name in names] or list(lexicon.manners)
     poses = [(name, lexicon.pose(name).constraints) for name in starts]
-    on = [(name, pose_body(pose)[0].body, seat_of(pose)) for name, pose in poses]
+    on = [(name, pose_body(pose)[0].body, height_of("seat", pose)) for name, pose in poses]
     for name in wanted:
         constraints = lexicon.manners[name].scaled(1.0)
         for start, body, seat_m in on:
@@ -144,13 +155,15 @@ def views(cell: Shown) -> list[Image.Image]:
     """The body from each of TURNS_DEG, on the floor and its seat."""
     posed = BodyModel.load(cell.body.body_model).forward(cell.body)
     vertices, now = posed.vertices, measured(posed)
-    middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2
+    # All that lies between the body and the floor is in the picture.
+    framed = np.concatenate([vertices, vertices + [0.0, cell.jump_m, 0.0]])
+    middle = (framed.min(axis=0) + framed.max(axis=0)) / 2
     flat = float(np.ptp(vertices[:, 1])) < LOW_M
-    props = [_floor(vertices, -now.floor_m), *_seat(now, cell.seat_m)]
+    props = [_floor(vertices, cell.jump_m - now.floor_m), *_seat(now, cell.seat_m)]
     pictures: list[Image.Image] = []
     for turn in TURNS_DEG:
         rotation = _looking(now.heading, turn, DOWN_ON_LOW_DEG if flat else DOWN_DEG)
-        turned = (vertices - middle) @ rotation.T
+        turned = (framed - middle) @ rotation.T
         reach = 2 * np.abs(turned[:, :2]).max(axis=0) / np.array(VIEW)
         per_pixel = max(float(reach.max()) * 1.12, LEAST_M / VIEW[1])
         camera = Camera(
