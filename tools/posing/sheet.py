@@ -156,7 +156,7 @@ def views(cell: Shown) -> list[Image.Image]:
     posed = BodyModel.load(cell.body.body_model).forward(cell.body)
     vertices, now = posed.vertices, measured(posed)
     # All that lies between the body and the floor is in the picture.
-    framed = np.concatenate([vertices, vertices + [0.0, cell.jump_m, 0.0]])
+    framed = np.concatenate([vertices, vertices + np.array([0.0, cell.jump_m, 0.0])])
     middle = (framed.min(axis=0) + framed.max(axis=0)) / 2
     flat = float(np.ptp(vertices[:, 1])) < LOW_M
     props = [_floor(vertices, cell.jump_m - now.floor_m), *_seat(now, cell.seat_m)]
