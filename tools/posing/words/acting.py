@@ -9,7 +9,7 @@ from thirdwave.tools.posing.words.arms import reach
 from thirdwave.tools.posing.words.clause import Clause, Mod, Noun
 from thirdwave.tools.posing.words.errors import Unread
 from thirdwave.tools.posing.words.feet import crossed_legs, step
-from thirdwave.tools.posing.words.making import Made, contact, opposite, turned
+from thirdwave.tools.posing.words.making import Made, between, contact, opposite, turned
 from thirdwave.tools.posing.words.postures import crossed_seat, shift_weight
 from thirdwave.tools.posing.words.relating import related
 from thirdwave.tools.posing.words.sides import ANY_SIDE, SIDED_PARTS, Part, Told
@@ -25,6 +25,8 @@ def special(clause: Clause, told: Told) -> Made | None:
             if clause.nouns[0].part in ("hand", "palm"):
                 return _clasped(clause, told)
             clause.verb = "bend"
+        case "hug":
+            return _hugged(clause, told)
         case "touch":
             return _touched(clause, told)
         case "fold_arms":
@@ -79,6 +81,20 @@ def _touched(clause: Clause, told: Told) -> Made:
     return made
 
 
+def _hugged(clause: Clause, told: Told) -> Made:
+    """As in "hug the knees": legs drawn up, hands on the shins."""
+    parts = told.parts_of(clause)
+    if [part.name for part in parts] not in (["knee"], ["leg"], ["shin"]):
+        raise Unread(clause.said, "hug what of the own body?")
+    side = parts[0].side
+    hands = contact("palm", "shin", side, gap=0.05)
+    return [
+        *hands,
+        *between("thigh_flexion", 95, 140, side),
+        *between("knee_flexion", 90, 150, side),
+    ]
+
+
 def _hand_for(noun: Noun, told: Told) -> Part:
     """The hand that touches a place, where none was named: the nearest."""
     if noun.part == "floor" or (
@@ -99,6 +115,8 @@ def meet(first: Part, second: Part) -> Made:
     """Two parts that touch: the left elbow and the right knee."""
     if first.name in FEET and second.name in HANDS:
         first, second = second, first  # the arm comes to the leg
+    if first.name == "elbow" and second.name == "knee" and second.side in ("left", "right"):
+        return touch(first, Noun(part="knee", side=second.side), Told())
     one = comes(first.name) if first.side is None else f"{first.side}_{comes(first.name)}"
     other = lies(second.name) if second.side is None else f"{second.side}_{lies(second.name)}"
     if "both" in (first.side, second.side):

@@ -21,6 +21,7 @@ from thirdwave.tools.posing.words.making import (
     distance,
     implied,
     moved,
+    own_sides,
     place,
     raised,
     turned,
@@ -133,7 +134,7 @@ def _hand_heightened(part: Part, clause: Clause, *, up: bool) -> Made:
             *place(name, "up", "crown", part.side, at_least=0.1),
             *between("upper_arm_elevation", 120, 180, part.side),
         ]
-    return [
-        *place(name, "up", "head", part.side, at_least=0.0),
-        *between("upper_arm_elevation", 45, 180, part.side),
-    ]
+    made = place(name, "up", "crown", part.side, at_least=0.0)
+    for own in own_sides(part.side):  # up beside the head, as one asks to speak
+        made += place(f"{own}_{name}", own, f"{own}_shoulder", at_least=-0.08, at_most=0.2)
+    return [*made, *between("upper_arm_elevation", 60, 180, part.side)]

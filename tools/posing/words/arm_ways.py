@@ -17,6 +17,7 @@ from thirdwave.tools.posing.words.making import (
     moved,
     opposite,
     own_sides,
+    place,
     raised,
     turned,
 )
@@ -219,9 +220,10 @@ def _turned_to(way: str, side: Sides, deg: float, clause: Clause) -> Made:
 
 
 def crossed_arms() -> Made:
-    """Arms folded before the chest, the left one on top."""
+    """Arms folded before the chest, hands at the elbows, the right wrist on top."""
     return [
-        *contact("palm", "upper_arm", "both", crossed=True, gap=0.05),
-        *between("elbow_flexion", 85, 135, "both"),
-        *between("upper_arm_elevation", 5, 55, "both"),
+        *raised("upper_arm", "both", 28, 0, within=28),
+        *contact("right_palm", "left_elbow", gap=0.02),
+        *contact("left_palm", "right_elbow", gap=0.04),
+        *place("right_wrist", "up", "left_wrist", at_least=0.05),
     ]

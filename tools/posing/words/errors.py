@@ -28,8 +28,13 @@ class Unread(Exception):  # noqa: N818
         super().__init__(left, why)
 
 
+MOST_SHOWN = 80
+"""Characters of what was not understood that the message shows."""
+
+
 def _line(left: str, why: str, understood: tuple[str, ...]) -> str:
     reason = f": {why}" if why else ""
+    left = left if len(left) <= MOST_SHOWN else f"{left[:MOST_SHOWN]}..."
     if not left:
         return f"I understood nothing{reason}"
     if understood:

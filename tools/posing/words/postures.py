@@ -15,18 +15,23 @@ from thirdwave.tools.posing.words.making import (
     angle,
     between,
     contact,
+    directed,
+    distance,
     opposite,
     own_sides,
     place,
+    raised,
     soles_down,
 )
 from thirdwave.tools.posing.words.sides import ANY_SIDE, Told
 
 SEAT_M, JUMP_M = 0.45, 0.20
 """A chair's height, and how high feet are in a jump."""
-_SQUATS = {"tiny": (25.0, 25.0), "slight": (45.0, 40.0), "": (110.0, 100.0), "much": (130.0, 115.0),
+_SQUATS = {"tiny": (25.0, 25.0), "slight": (45.0, 40.0), "": (125.0, 110.0), "much": (130.0, 115.0),
            "half": (80.0, 75.0), "full": (135.0, 120.0), "medium": (90.0, 80.0)}  # fmt: skip
-"""Knees and hips, degrees."""
+"""Knees and hips, degrees. Without a word hips come low over the feet: less looks like sitting."""
+_LOW_DEG = 110.0
+"""Knees bent as far make a low squat, which is held more narrowly."""
 
 
 def posture(clause: Clause, told: Told) -> tuple[Made, Made]:
@@ -119,7 +124,8 @@ def _sit(clause: Clause, told: Told) -> tuple[Made, Made]:
         legs = crossed_seat() if crossed else [
             *between("thigh_flexion", 65, 110, "both"), *between("knee_flexion", 0, 60, "both"),
         ]  # fmt: skip
-        return _on("floor_seat"), [*legs, *lean, *back]
+        level = [*between("body_side_lean", -5, 5), *between("trunk_twist", -8, 8)]
+        return _on("floor_seat"), [*legs, *lean, *level, *back]
     metres = clause.take("amount", "m")
     legs = [
         *between("thigh_flexion", 75, 100, "both"),
@@ -133,11 +139,12 @@ def _sit(clause: Clause, told: Told) -> tuple[Made, Made]:
 
 
 def crossed_seat() -> Made:
-    """Legs of somebody who sits cross-legged."""
+    """Legs of somebody who sits cross-legged, the right shin before the left."""
     return [
-        *between("thigh_flexion", 65, 110, "both"), *between("thigh_abduction", 25, 70, "both"),
-        *between("knee_flexion", 100, 150, "both"),
-    ]  # fmt: skip
+        *raised("thigh", "both", 82, 45, within=20),
+        *raised("shank", "left", 80, -88, within=20),
+        *raised("shank", "right", 80, -105, within=20),
+    ]
 
 
 def _kneel(clause: Clause, told: Told) -> tuple[Made, Made]:
@@ -159,6 +166,8 @@ def _kneel(clause: Clause, told: Told) -> tuple[Made, Made]:
         return _on("knees"), [
             *between("knee_flexion", 75, 115, "both"),
             *between("thigh_flexion", -15, 15, "both"),
+            *between("thigh_abduction", -5, 12, "both"),
+            *directed("shank", "both", ("back",), "world", within=20),
             *upright(),
         ]
     assert side is not None
@@ -203,8 +212,15 @@ def _lie(clause: Clause) -> tuple[Made, Made]:
     else:
         raise Unread(on.text if on else clause.said, "lie on the back, the front or a side")
     most = 8.0 if flat else 15.0
-    legs = [*between("knee_flexion", 0, most, "both"), *between("thigh_flexion", -10, most, "both")]
-    return _on(support), [*legs] if support in ("back", "front") else []
+    if support in ("left_side", "right_side"):
+        return _on(support), [
+            *between("thigh_flexion", 5, 45, "both"), *between("knee_flexion", 10, 60, "both"),
+            *between("thigh_abduction", -8, 8, "both"),
+            *distance("left_knee", "right_knee", at_most=0.16),
+        ]  # fmt: skip
+    return _on(support), [
+        *between("knee_flexion", 0, most, "both"), *between("thigh_flexion", -10, most, "both"),
+    ]  # fmt: skip
 
 
 def _squat(clause: Clause) -> tuple[Made, Made]:
@@ -220,9 +236,10 @@ def _squat(clause: Clause) -> tuple[Made, Made]:
         return [*_on("feet"), *angle("knee_flexion", "both", to=amount.value)], []
     word = {1.0: "full", 0.5: "half", 0.9: "much"}.get(amount.fraction or 0.0, amount.word)
     knee, hip = _SQUATS.get(word, _SQUATS[""])
+    less = 5.0 if knee >= _LOW_DEG else 10.0
     legs: Made = [
-        *between("knee_flexion", knee - 10, knee + 10, "both"),
-        *between("thigh_flexion", hip - 20, hip + 20, "both"),
+        *between("knee_flexion", knee - less, knee + 10, "both"),
+        *between("thigh_flexion", hip - 2 * less, hip + 20, "both"),
     ]
     return _on("feet"), [*legs, *between("body_lean", 0, 50)]
 

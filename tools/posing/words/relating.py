@@ -140,7 +140,8 @@ def _above(part: Part, noun: Noun, mod: Mod) -> Made:
         "crown",
         "face",
     ):
-        up = between("upper_arm_elevation", 135, 180, part.side)
+        least = 155 if part.name == "arm" else 140
+        up = between("upper_arm_elevation", least, 180, part.side)
         high = place("hand", "up", "crown", part.side, at_least=OVER_M)
         straight = [] if part.name != "arm" else between("elbow_flexion", 0, 45, part.side)
         return [*high, *up, *straight]
@@ -202,10 +203,16 @@ def _across(part: Part, noun: Noun) -> Made:
     if part.name not in HANDS or part.side is None:
         raise Unread(noun.text)
     low = noun.part in ("belly", "waist", "hip", "lower_back")
-    to = "waist" if low else "shoulder_top"
     if noun.part not in ("chest", "belly", "waist", "body", "trunk", "heart"):
         raise Unread(noun.text)
-    return contact(comes(part.name), to, part.side, crossed=True, gap=0.10)
+    if not low:
+        return contact("palm", "shoulder_top", part.side, crossed=True, gap=0.06)
+    made = place("hand", "front", "belly", part.side, "chest", at_least=0.04, at_most=0.18)
+    made += place("hand", "up", "belly", part.side, "chest", at_least=-0.1, at_most=0.1)
+    for own in own_sides(part.side):
+        other = opposite(own)
+        made += place(f"{own}_hand", other, "belly", None, "chest", at_least=0.06, at_most=0.25)
+    return made
 
 
 def _nearer(part: Part, noun: Noun, clause: Clause, told: Told, sign: float) -> Made:

@@ -31,6 +31,7 @@ def yielded(meant: Meant) -> list[PoseConstraint]:
     legs = any(joint.endswith(_LEG_JOINTS) for one in told for joint in joints_of(one))
     leaning = any(isinstance(one, AngleConstraint) and one.angle in _LEANING for one in told)
     reaching = any(one.kind in ("contact", "place") and _low(one) for one in told)
+    spread = any(one.kind == "distance" for one in firm)
     kept: list[PoseConstraint] = []
     for one in meant.yielding:
         taken = {own for other in told for own in _same_angle(one, other)}
@@ -40,11 +41,14 @@ def yielded(meant: Meant) -> list[PoseConstraint]:
                 continue
             one = one.model_copy(update={"side": left[0]})  # noqa: PLW2901
         name = one.angle if isinstance(one, AngleConstraint) else ""
+        if name == "thigh_abduction" and spread:
+            continue
         if name in _LEANING and reaching:
             if name == "body_lean":  # down to it, not over backwards
                 kept.append(one.model_copy(update={"at_most": REACHING_DEG}))
             continue
         gives_way = leaning or (name not in _LEANING and (legs or reaching))
+        gives_way = gives_way and (legs or (name != "thigh_abduction" and one.kind != "direction"))
         kept.append(one.model_copy(update={"hard": False}) if gives_way else one)
     return kept
 
@@ -88,8 +92,8 @@ def _bends(constraint: PoseConstraint) -> bool:
 
 _LEG_JOINTS = ("hip", "knee", "ankle")
 _LEANING = (
-    "body_lean", "body_side_lean", "trunk_flexion", "trunk_side_bend", "pelvis_pitch",
-    "pelvis_roll",
+    "body_lean", "body_side_lean", "trunk_flexion", "trunk_side_bend", "trunk_twist",
+    "pelvis_pitch", "pelvis_roll",
 )  # fmt: skip
 REACHING_DEG = 120.0
 """As far as a trunk bows for hands that reach the floor or the feet."""

@@ -8,14 +8,19 @@ from dataclasses import replace
 
 from thirdwave.body.posecodes.places import SIDED as SIDED_PLACES
 from thirdwave.body.posecodes.places import Sides
+from thirdwave.body.posing.constraints import ContactConstraint
 from thirdwave.tools.posing.words.clause import Noun
 from thirdwave.tools.posing.words.errors import Unread
 from thirdwave.tools.posing.words.making import (
     Made,
+    angle,
+    between,
     contact,
     distance,
+    opposite,
     own_sides,
     place,
+    raised,
 )
 from thirdwave.tools.posing.words.sides import SIDED_PARTS, Part, Told
 
@@ -26,6 +31,8 @@ FEET = frozenset(
     {"leg", "foot", "sole", "toes", "heel", "ball", "ankle", "knee", "shin", "calf", "thigh"}
 )
 
+STEADY_WEIGHT = 30.0
+"""Of feet that stay as far apart as they were while hands come down to them."""
 HEEL_M = 0.10
 """Gap of a heel drawn up to the buttock: knees bend no farther."""
 NEAR_M = 0.03
@@ -65,9 +72,7 @@ def touch(part: Part, noun: Noun, told: Told, gap: float = 0.0) -> Made:
     if part.name in FEET and noun.part in HANDS and part.side in ("left", "right"):
         arm = told.part_of(noun)
         if arm.side in ("left", "right"):  # the arm comes to the leg
-            return contact(
-                f"{arm.side}_{comes(arm.name)}", f"{part.side}_{lies(part.name)}", gap=gap
-            )
+            return touch(arm, Noun(part=part.name, side=part.side, text=part.text), told, gap)
     if part.name == "heel" and noun.part == "bottom":
         gap = max(gap, HEEL_M)
     if noun.part in ("body", "trunk"):
@@ -82,9 +87,30 @@ def touch(part: Part, noun: Noun, told: Told, gap: float = 0.0) -> Made:
         ahead = place(_on_floor(part.name), "front", "pelvis", part.side, at_least=0.1)
         return [*down, *(one.model_copy(update={"hard": False}) for one in ahead)]
     second = lies(noun.part or part.name)
-    if second == "waist" and part.name in ("elbow", "foot", "leg"):
-        second = "waist"
-    return _joined(first, second, part.side, noun, told=told, gap=gap)
+    made = _joined(first, second, part.side, noun, told=told, gap=gap)
+    return [*made, *_helping(part, second, made)]
+
+
+def _helping(part: Part, second: str, made: Made) -> Made:
+    """How people do it: elbows out for hands on the hips, a knee that comes to an elbow."""
+    if part.name in HANDS and second in ("toes", "foot", "shin", "calf", "heel"):
+        (apart,) = distance("left_ankle", "right_ankle", by=0)
+        steady = apart.model_copy(update={"hard": False, "weight": STEADY_WEIGHT})
+        low = [
+            *angle("body_lean", at_least=65, hard=False),
+            *angle("trunk_flexion", at_least=20, hard=False),
+        ]
+        return [steady, *(low if second in ("toes", "foot") else [])]
+    (one,) = made if len(made) == 1 else (None,)
+    if not isinstance(one, ContactConstraint):
+        return []
+    if part.name == "elbow" and second == "kneecap" and part.side in ("left", "right"):
+        knee = opposite(part.side) if one.crossed else part.side
+        return [*between("thigh_flexion", 55, 135, knee), *between("knee_flexion", 60, 140, knee)]
+    if second == "waist" and one.place == "palm" and not one.crossed:
+        (out,) = raised("upper_arm", part.side, 42, 110, within=15)
+        return [out.model_copy(update={"hard": False})]
+    return []
 
 
 def _joined(
@@ -96,14 +122,20 @@ def _joined(
             raise Unread(noun.text, "it has no left or right")
         return contact(first, second, side, gap=gap)
     which = noun.side
-    if side is None:  # chin on the hand
+    if side is None:  # the hand comes to the chin
         free = (
             told.side is None and noun.side is None and noun.part in ("hand", "palm", "fingertips")
         )
         part = told.part_of(replace(noun, side="one") if free and not noun.plural else noun)
-        return [
-            c for own in own_sides(part.side) for c in contact(first, f"{own}_{second}", gap=gap)
-        ]
+        if noun.part not in ("hand", "palm", "fingertips"):
+            return [
+                c
+                for own in own_sides(part.side)
+                for c in contact(first, f"{own}_{second}", gap=gap)
+            ]
+        sides = own_sides(part.side)
+        to = {own: f"{own}_cheek" if first == "crown" else first for own in sides}
+        return [c for own in sides for c in contact(f"{own}_palm", to[own], gap=gap)]
     if which == "other":
         return contact(first, second, side, crossed=True, gap=gap)
     if which in ("left", "right") and which != side:
