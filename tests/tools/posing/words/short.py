@@ -47,7 +47,8 @@ def line(one: PoseConstraint) -> str:
             frame = "" if one.frame == "world" else f" {one.frame}"
             said = f"{side}{one.place} {one.way} of {one.of} {_amount(one, 100)}cm{frame}"
         case DistanceConstraint():
-            said = f"{side}{one.place}-{one.of} {_amount(one, 100)}cm"
+            pair = "-".join(sorted((one.place, one.of)))
+            said = f"{side}{pair} {_amount(one, 100)}cm"
         case ContactConstraint():
             crossed = " crossed" if one.crossed else ""
             gap = f" gap {100 * one.gap:g}cm" if one.gap else ""

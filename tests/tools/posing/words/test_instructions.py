@@ -42,7 +42,7 @@ REFUSED = [
     ("same pose as p3", "p3", ()),
     ("mirror p2 and p1", "and p1", ()),
     ("tree pose and warrior two", "warrior two", ()),
-    ("hug yourself", "yourself", ()),
+    ("hug yourself", "hug yourself", ()),
     ("lower the raised arm", "raised", ()),
     ("don't straighten the left arm", "not straighten the left arm", ()),
     ("don't cross your arms", "not cross your arms", ()),

@@ -89,7 +89,7 @@ def test_left_and_right_exchanged_in_the_words_mirror_the_edit(text: str, lexico
     assert told(image) == told(other)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_no_word_is_dropped(data: st.DataObject) -> None:
     lexicon = Lexicon.load()
