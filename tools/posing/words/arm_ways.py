@@ -3,7 +3,7 @@
 Knows nothing of places that hands are put on.
 """
 
-from thirdwave.body.posecodes.places import Sides, Way
+from thirdwave.body.posecodes.places import Sides
 from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.clause import Clause
 from thirdwave.tools.posing.words.errors import Unread
@@ -61,7 +61,7 @@ def hanging(side: Sides | None) -> Made:
     return [*between("upper_arm_elevation", 0, HANGING_DEG, side), *elbows]
 
 
-def moved_by(part: Part, way: Way, mode: str, metres: float) -> Made:
+def moved_by(part: Part, way: str, mode: str, metres: float) -> Made:
     """The hand, or the part, moved so many metres."""
     name = {
         "arm": "hand",
@@ -116,8 +116,7 @@ def pointed(
     if len(towards) != len(ways):
         raise Unread(clause.said)
     if amount.mode in ("to", "at_least", "at_most", "by") and not amount.relative:
-        out = _plane([way for way in towards if way not in ("up", "down")], side)
-        if out is None:
+        if set(towards) <= {"up", "down"}:
             return [*angle("upper_arm_elevation", side, to=amount.value)]
         return [
             c
@@ -158,11 +157,6 @@ def pointed(
     return [*made, *limit]
 
 
-def _plane(ways: list[str], side: Sides | None) -> float | None:
-    del side
-    return None if not ways else 0.0
-
-
 def plane_of(ways: list[str], side: str) -> float | None:
     """The plane, degrees from ahead, in which an arm that goes these ways is raised."""
     planes = {
@@ -192,7 +186,7 @@ def shifted(part: Part, clause: Clause, ways: tuple[str, ...], *, more: bool) ->
         for way in ways:
             if way == "around":
                 raise Unread(clause.said)
-            made += moved_by(part, way, amount.mode, size)  # type: ignore[arg-type]
+            made += moved_by(part, way, amount.mode, size)
         return made
     amount = take_amount(clause, "limb")
     size = amount.value if not (more and amount.mode == "plain" and not amount.word) else 25.0

@@ -3,7 +3,7 @@
 Knows nothing of knees and hips.
 """
 
-from thirdwave.body.posecodes.places import Sides, Way
+from thirdwave.body.posecodes.places import Sides
 from thirdwave.body.posing.constraints import BalanceConstraint
 from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.clause import Clause
@@ -215,7 +215,7 @@ def step(side: Sides | None, clause: Clause) -> Made:
     for way in ways:
         if way not in ("front", "back", "left", "right", "out"):
             raise Unread(clause.said)
-        real: Way = own if way == "out" else way  # type: ignore[assignment]
+        real = own if way == "out" else way
         base = 0.15 if real in ("left", "right") and amount.mode == "plain" else 0.0
         made += place(f"{own}_ankle", real, f"{far}_ankle", to=size + base)
     balance = BalanceConstraint(hard=False)

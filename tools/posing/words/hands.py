@@ -1,6 +1,6 @@
 """Wrists that bend and palms that face some way. Knows nothing of where hands are."""
 
-from thirdwave.body.posecodes.places import Sides, Way
+from thirdwave.body.posecodes.places import Sides
 from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.clause import Clause
 from thirdwave.tools.posing.words.errors import Unread
@@ -14,7 +14,7 @@ from thirdwave.tools.posing.words.relating import related
 from thirdwave.tools.posing.words.sides import Part, Told
 from thirdwave.tools.posing.words.touching import together
 
-_TURNS = {"up": "up", "down": "down", "front": "front", "back": "back", "in": "in", "out": "out"}
+_TURNS = ("up", "down", "front", "back", "in", "out")
 
 
 def wrist(side: Sides | None, clause: Clause) -> Made:
@@ -47,12 +47,10 @@ def palm(part: Part, clause: Clause, told: Told) -> Made | None:
     if not facing and clause.verb not in ("put", "move", "hold"):
         return None
     ways = clause.ways()
-    toward: list[Way] = []
+    toward: list[str] = []
     for way in ways:
-        if way in ("left", "right"):
+        if way in ("left", "right") or way in _TURNS:
             toward.append(way)
-        elif way in _TURNS:
-            toward.append(_TURNS[way])  # type: ignore[arg-type]
         else:
             raise Unread(clause.said)
     clause.take("adj", "straight")

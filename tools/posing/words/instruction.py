@@ -5,13 +5,11 @@ Knows neither bodies nor how a pose is found.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from thirdwave.body.posing.constraints import MOST_CONSTRAINTS, PoseConstraint
 from thirdwave.body.posing.mirror import mirrored
 from thirdwave.tools.posing.describing.read_back import read_back
 from thirdwave.tools.posing.edit import MannerUse, PoseEdit
-from thirdwave.tools.posing.lexicon.matching import Match
 from thirdwave.tools.posing.words.clause import Clause
 from thirdwave.tools.posing.words.errors import NotUnderstood, Unread
 from thirdwave.tools.posing.words.meaning import mean
@@ -21,7 +19,6 @@ from thirdwave.tools.posing.words.settling import Meant, of_arms, strength, with
 from thirdwave.tools.posing.words.sides import Told
 from thirdwave.tools.posing.words.tagging import tagged
 from thirdwave.tools.posing.words.tokens import tokens_of
-from thirdwave.tools.posing.words.vocabulary import Word
 
 MOST_CHARACTERS = 4000
 MOST_SAID = 200
@@ -253,6 +250,3 @@ def _text(tokens: Sequence[str], clause: Clause) -> str:
         .replace(" ,", ",")
         .strip(" ,.")
     )
-
-
-__all__ = ["Match", "Protocol", "Word", "read_instruction"]

@@ -88,7 +88,7 @@ def _bent(part: Part, clause: Clause, told: Told) -> Made:
     if clause.take("comp", "deep"):
         return angle("knee_flexion", part.side, by=25)
     ways = clause.ways()
-    if set(ways) - {"back", "up"} - ({"in", "out"} if False else set()):
+    if set(ways) - {"back", "up"}:
         raise Unread(clause.said, "knees bend one way")
     amount = take_amount(clause, "hinge")
     made = turned(
@@ -140,10 +140,10 @@ def _lifted(part: Part, clause: Clause, told: Told, *, straight: bool) -> Made:
             part.name, "leg"
         )
         clause.only_ways("up", "front", "out")
-        return raised(segment, side, 90, None, frame="world", within=10)  # type: ignore[arg-type]
+        return raised(segment, side, 90, None, frame="world", within=10)
     if clause.take("adj", "vertical"):
         segment = {"thigh": "thigh", "shin": "shank"}.get(part.name, "leg")
-        return directed(segment, side, ("up" if clause.take("way", "up") else "down",), "world")  # type: ignore[arg-type]
+        return directed(segment, side, ("up" if clause.take("way", "up") else "down",), "world")
     if clause.has("rel"):
         clause.returning()
         ways = clause.ways()
@@ -227,7 +227,7 @@ def _foot_moved(part: Part, clause: Clause, ways: tuple[str, ...], more: bool) -
         return place("sole", "up", "floor", part.side, at_least=low, at_most=low + 0.25)
     made: Made = []
     for way in ways:
-        made += moved(name, way, size, part.side)  # type: ignore[arg-type]
+        made += moved(name, way, size, part.side)
     if "up" not in ways and "down" not in ways:
         made += moved(name, "up", 0.0, part.side)
     return made

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from thirdwave.body.posing.constraints import KeepConstraint
+from thirdwave.body.posecodes.places import Sides
 from thirdwave.tools.posing.words import arms, legs, trunk
 from thirdwave.tools.posing.words.acting import meet, special
 from thirdwave.tools.posing.words.amounts import take_amount
@@ -158,7 +158,7 @@ def _alone(clause: Clause, told: Told) -> Made:
     raise Unread(clause.said, "what is to be moved?" if clause.verb else "")
 
 
-def _means(clause: Clause, told: Told):
+def _means(clause: Clause, told: Told) -> Sides | None:
     mod = clause.take("with")
     if mod is None or mod.noun is None:
         return None
@@ -236,6 +236,3 @@ def _shoulder(part: Part, clause: Clause, told: Told) -> Made:
     if not made:
         raise Unread(clause.said, "what is to be done with the shoulders?")
     return made
-
-
-__all__ = ["KeepConstraint", "mean"]

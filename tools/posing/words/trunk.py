@@ -4,7 +4,6 @@ Angles are those of `amounts.SIZES`; left and right are the person's own. Knows 
 """
 
 from thirdwave.body.posecodes.angles import AngleName
-from thirdwave.body.posecodes.places import Way
 from thirdwave.tools.posing.words.amounts import Amount, take_amount
 from thirdwave.tools.posing.words.clause import Clause, Mod
 from thirdwave.tools.posing.words.errors import Unread
@@ -227,8 +226,7 @@ def _pelvis(clause: Clause) -> Made:
     for way in ways:
         if way == "around":
             raise Unread(clause.said)
-        real: Way = way  # type: ignore[assignment]
-        made += moved("pelvis", real, amount.value)
+        made += moved("pelvis", way, amount.value)
     if amount.mode not in ("plain", "by"):
         raise Unread(clause.said)
     return [*made, *soles_down()]
