@@ -1,6 +1,6 @@
 """Pose language from Python: edit a body in words, ask for a pose by constraints, describe it.
 
-    python examples/20_pose_language.py
+python examples/20_pose_language.py
 """
 
 from thirdwave.body.model import BodyModel
