@@ -22,6 +22,8 @@ from thirdwave.body.posecodes.places import (
 )
 
 MOST_CONSTRAINTS = 80
+MOST_AMOUNT = 1000.0
+"""No body bends by more degrees, or reaches farther in metres: somebody's slip."""
 AnyPlace = str
 """A place: "chin", "left_palm"; a sided one without its side goes with the constraint's `side`."""
 
@@ -40,13 +42,17 @@ class Constraint(BaseModel):
     said: str = Field(default="", max_length=200, description="The words it was understood from")
 
 
+def _amount(description: str) -> Any:
+    return Field(default=None, ge=-MOST_AMOUNT, le=MOST_AMOUNT, description=description)
+
+
 class Amount(Constraint):
     """How much: one of `to`, `by`, `at_least`, `at_most`, or both bounds."""
 
-    to: float | None = Field(default=None, description="The value itself")
-    by: float | None = Field(default=None, description="Change against the start pose, signed")
-    at_least: float | None = Field(default=None, description="Lower bound")
-    at_most: float | None = Field(default=None, description="Upper bound")
+    to: float | None = _amount("The value itself")
+    by: float | None = _amount("Change against the start pose, signed")
+    at_least: float | None = _amount("Lower bound")
+    at_most: float | None = _amount("Upper bound")
 
     @model_validator(mode="after")
     def _one_amount(self) -> "Amount":
