@@ -211,7 +211,7 @@ def test_a_hand_may_press_on_what_it_holds() -> None:
 
 @pytest.mark.parametrize("amount", [float("nan"), float("inf"), 1e308, -1e6])
 def test_amounts_are_those_of_bodies(amount: float) -> None:
-    with pytest.raises(ValueError, match="finite|1000"):
+    with pytest.raises(ValueError, match=r"finite|1000"):
         read_constraints([angle("head_turn", to=amount)])
 
 
