@@ -85,7 +85,10 @@ def support_of(m: Measured, posture: Posture) -> Support | None:
     """Which of the supports it is; None where none fits."""
     hands = [m.gap(f"{side}_palm", "floor") for side in SIDES]
     if float(m.vector((("pelvis:up", 1.0), ("pelvis", -1.0))) @ UP) < -0.5:
-        on_head = floor_gaps(m)["head"] < KNEE_M
+        low = floor_gaps(m)
+        if max(hands) < KNEE_M and max(low["left_foot"], low["right_foot"]) < KNEE_M:
+            return "hands_and_feet"
+        on_head = low["head"] < KNEE_M
         return ("head_and_hands" if on_head else "hands") if min(hands) < KNEE_M else None
     if posture.label == "lying":
         return _lying(m)

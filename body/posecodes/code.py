@@ -38,7 +38,7 @@ class Code:
     joints: tuple[str, ...]
     """SMPL joints that must have been seen before it may be stated."""
     places: tuple[str, ...] = ()
-    """Of a contact the two places of `places.PLACES` that meet, the one that moved first."""
+    """Of a contact the two places of `places.PLACES` that meet; () where no named ones do."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON: name, family, value, unit and category."""

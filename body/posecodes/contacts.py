@@ -1,7 +1,8 @@
 """What of a body touches the floor or itself, by the gaps between surfaces.
 
-Parts are the capsules of `body.fitting.capsule_body`, a centimetre from the skin; the floor is
-the lowest skin. Knows no sentences, and not whether anything but the body is there to be touched.
+Parts are the capsules of `body.fitting.capsule_body`; those that come near one another are measured
+skin to skin. The floor is the lowest skin. Knows not whether anything but the body is there to be
+touched.
 """
 
 from collections.abc import Mapping
@@ -13,10 +14,16 @@ from thirdwave.body.fitting.capsule_body import CapsuleBody, capsule_body
 from thirdwave.body.fitting.capsules import closest_points
 from thirdwave.body.posecodes.measured import Measured, depth_of
 from thirdwave.body.posecodes.places import SIDES
+from thirdwave.body.posecodes.skin import skin_gap_m
 from thirdwave.body.rotations import Float64
 
 FLOOR_M = 0.03
 """Skin lower than this above the lowest lies on the floor: flesh gives by about as much."""
+NEAR_M = 0.08
+"""Parts whose capsules are farther apart are not measured skin to skin: capsules have the mean
+thickness of a part, and flesh stands out by some centimetres."""
+MEET_M = 0.02
+"""Named places with less air between them meet."""
 
 ON_FLOOR: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "{side}_foot": (
@@ -73,6 +80,9 @@ _SEEN_BY: Mapping[str, tuple[str, ...]] = {
     "{side}_shank": ("{side}_knee", "{side}_ankle"),
     "{side}_foot": ("{side}_ankle",),
 }
+_PART_WORDS = {"upper_trunk": "trunk", "lower_trunk": "trunk", "left_shank": "left shin",
+               "right_shank": "right shin"}  # fmt: skip
+"""Everyday words for parts; others are their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +93,9 @@ class Gap:
     """Such as "left_hand": the one that would be said to touch the other."""
     other: str
     metres: float
-    """Negative where the capsules overlap."""
-    places: tuple[str, str]
-    """The named places of both that are nearest to where they meet."""
+    """Skin to skin where they are near, else between their capsules."""
+    places: tuple[str, ...]
+    """The two named places that meet; () where none of both do."""
     joints: tuple[str, ...]
     """SMPL joints that must have been seen."""
 
@@ -124,15 +134,29 @@ def self_gaps(m: Measured) -> tuple[Gap, ...]:
     for number, (pair, _, _) in enumerate(rows):
         if pair not in best or metres[number] < metres[best[pair]]:
             best[pair] = number
-    return tuple(
-        Gap(
-            part=part,
-            other=other,
-            metres=float(metres[row]),
-            places=(_nearest(m, part, middle[row]), _nearest(m, other, middle[row])),
-            joints=(*_of(part, _SEEN_BY), *_of(other, _SEEN_BY)),
-        )
-        for (part, other), row in best.items()
+    return tuple(_gap(m, pair, float(metres[row]), middle[row]) for pair, row in best.items())
+
+
+def meeting(places: tuple[str, ...], name: str) -> tuple[str, str]:
+    """What meets at a contact, in words: its places, else the parts of "left_hand_to_head"."""
+    part, other = places if len(places) == 2 else name.split("_to_")
+    return _said(part), _said(other)
+
+
+def _said(name: str) -> str:
+    return _PART_WORDS.get(name, name).replace("_", " ")
+
+
+def _gap(m: Measured, pair: tuple[str, str], metres: float, near: Float64) -> Gap:
+    part, other = pair
+    if metres < NEAR_M:
+        metres = min(skin_gap_m(m.posed, part, other, near), NEAR_M)
+    return Gap(
+        part=part,
+        other=other,
+        metres=metres,
+        places=_met(m, part, other) if metres < MEET_M else (),
+        joints=(*_of(part, _SEEN_BY), *_of(other, _SEEN_BY)),
     )
 
 
@@ -168,10 +192,12 @@ def _axes(m: Measured, capsules: CapsuleBody) -> tuple[Float64, Float64]:
     return start, stop
 
 
-def _nearest(m: Measured, part: str, point: Float64) -> str:
-    names = _of(part, _PLACES)
-    gaps = [float(np.linalg.norm(m.place(name) - point)) - depth_of(name) for name in names]
-    return names[int(np.argmin(gaps))]
+def _met(m: Measured, part: str, other: str) -> tuple[str, ...]:
+    """The named places of two parts between which there is least air; () where it is too much."""
+    pairs = [(one, to) for one in _of(part, _PLACES) for to in _of(other, _PLACES)]
+    gaps = [m.distance(one, to) - depth_of(one) - depth_of(to) for one, to in pairs]
+    best = int(np.argmin(gaps))
+    return pairs[best] if gaps[best] < MEET_M else ()
 
 
 def _of(part: str, table: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

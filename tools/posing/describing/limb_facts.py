@@ -5,6 +5,7 @@ Knows nothing of how rare it is, nor that there are two sides.
 
 from collections.abc import Iterator
 
+from thirdwave.body.posecodes.contacts import meeting
 from thirdwave.body.posecodes.places import SIDES, Side
 from thirdwave.tools.posing.describing.fact import Fact
 from thirdwave.tools.posing.describing.phrases import Verb
@@ -128,8 +129,9 @@ def _contact(told: Told, side: Side) -> Fact | None:
     ]
     if not touching:
         return None
-    code = min(touching, key=lambda one: one.value)
-    place = code.places[1]
+    # Named places first: "on the hip" says more than "on the trunk".
+    code = min(touching, key=lambda one: (not one.places, one.value))
+    place = meeting(code.places, code.name)[1].replace(" ", "_")
     own = next((s for s in SIDES if place.startswith(f"{s}_")), None)
     bare = place.removeprefix(f"{own}_") if own else place
     word = _CONTACT_WORDS.get(bare, bare.replace("_", " "))

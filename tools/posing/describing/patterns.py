@@ -112,7 +112,7 @@ def touch() -> re.Pattern[str]:
     """Two places that touch."""
     places = [*CENTRAL, *(f"{side}_{name}" for name in SIDED for side in ("left", "right"))]
     names = "|".join(sorted((name.replace("_", " ") for name in places), key=len, reverse=True))
-    return re.compile(rf"the ({names}) touches the ({names}|floor)\b")
+    return re.compile(rf"the ({names}) touch(?:es)? the ({names}|floor)\b")
 
 
 @cache

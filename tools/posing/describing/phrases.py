@@ -240,12 +240,14 @@ DISTANCES: tuple[tuple[str, str, str], ...] = (
 )
 """Distances of places that are told."""
 
-TOUCHES = "{place} touches {to}"
-"""A contact, both being places with "the" and "_" as a space: "the left palm touches the chin"."""
+TOUCHES = "{place} {touches} {to}"
+"""A contact, both being places with "the" and "_" as a space: "the left palm touches the chin",
+"the left toes touch the right shin"."""
 
 REMARKS = (
     r"(?:the )?[a-z ,]+ (?:is|are) not visible",
     r"this is estimated from a picture",
+    r"this was edited, and began as an estimate from a picture",
     r"the body is \d+ cm off balance",
     r"[a-z0-9]+'s posture cannot be told",
 )

@@ -29,9 +29,12 @@ TELLING = 1.0
 """Facts that half of the bodies in that posture have are not told in short and medium texts."""
 SHORT_FACTS, MEDIUM_FACTS, FEWEST_FACTS = 2, 8, 3
 OFF_BALANCE_CM = 5.0
+MOST_LEAN_DEG = 90.0
+"""Who is tipped farther does not lean."""
 FACING_DEG = 20.0
 """Who is turned less faces the camera, in short and medium texts."""
 ESTIMATED = "this is estimated from a picture"
+EDITED = "this was edited, and began as an estimate from a picture"
 
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("{side} arm", ("shoulder", "elbow", "wrist")),
@@ -76,7 +79,7 @@ def describe(posed: Posed, who: str = "somebody", *, stance: Posture | None = No
     seen = np.ones(NUM_JOINTS, dtype=bool) if fit is None else fit.seen
     told = Told(m, codes, seen)
     facts = facts_of(told)
-    last = _remarks(told, guessed=fit is not None)
+    last = _remarks(told, "" if fit is None else EDITED if fit.method == "edit" else ESTIMATED)
     found: dict[Length, tuple[Sentence, ...]] = {
         "short": (_short(who, told, facts),),
         "medium": (*_medium(who, told, facts), *last),
@@ -97,7 +100,7 @@ def _opening(who: str, told: Told, *, faces: bool) -> Sentence:
         leans: list[str] = []
         for name, plus, minus in (("body_lean", "forward", "backward"),
                                   ("body_side_lean", "to the left", "to the right")):  # fmt: skip
-            if name in codes and abs(codes.value(name)) >= TURNED_DEG:
+            if name in codes and TURNED_DEG <= abs(codes.value(name)) <= MOST_LEAN_DEG:
                 value = codes.value(name)
                 leans.append(f"{rounded(value)} deg {plus if value > 0 else minus}")
         if leans:
@@ -186,8 +189,8 @@ def _balance(told: Told) -> list[Sentence]:
     return [Sentence(text, (Line(text, off),))] if off >= OFF_BALANCE_CM else []
 
 
-def _remarks(told: Told, *, guessed: bool) -> list[Sentence]:
-    """What is not visible, and that the rest is an estimate."""
+def _remarks(told: Told, origin: str) -> list[Sentence]:
+    """What is not visible, and where the rest comes from, unless it was given."""
     found: list[Sentence] = []
     hidden = unseen_parts(told.seen)
     if hidden:
@@ -195,8 +198,8 @@ def _remarks(told: Told, *, guessed: bool) -> list[Sentence]:
         names = [name if name.startswith("both") else f"the {name}" for name in hidden]
         text = f"{listed(names)} {verb} not visible"
         found.append(Sentence(text, (Line(text),)))
-    if guessed:
-        found.append(Sentence(ESTIMATED, (Line(ESTIMATED),)))
+    if origin:
+        found.append(Sentence(origin, (Line(origin),)))
     return found
 
 

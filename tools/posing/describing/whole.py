@@ -12,6 +12,7 @@ import numpy as np
 from thirdwave.body.posecodes.angles import AngleName
 from thirdwave.body.posecodes.code import Posecodes
 from thirdwave.body.posecodes.codes import ANGLE_JOINTS, body_turn_deg
+from thirdwave.body.posecodes.difference import touch
 from thirdwave.body.posecodes.measured import Measured
 from thirdwave.body.posecodes.places import SIDES, Segment, Side, Sides
 from thirdwave.body.skeleton import JOINT
@@ -273,13 +274,13 @@ def _touching(told: Told) -> Iterator[Sentence]:
     """Places that meet, each once."""
     told_of: set[frozenset[str]] = set()
     for code in told.codes.of("contact"):
-        if code.category != "touching" or not told.sees(code.joints):
+        if code.category != "touching" or not code.places or not told.sees(code.joints):
             continue
         place, other = code.places
         pair = frozenset(code.places)
         if pair in told_of or told.m.gap(place, other) > TOUCHING_M:
             continue
         told_of.add(pair)
-        words = {"place": f"the {place}", "to": f"the {other}"}
+        words = {"place": f"the {place}", "to": f"the {other}", "touches": touch(place)}
         text = TOUCHES.format(**words).replace("_", " ")
         yield Sentence(text, (Line(text, None),))
