@@ -4,11 +4,11 @@ Knows nothing of how steps ran.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from thirdwave.agents.focus import posed_in
+from thirdwave.agents.focus import EDIT, posed_in, told_together
 from thirdwave.agents.plan import Answer, Evidence, Plan
 from thirdwave.agents.record import DONE, Record
 from thirdwave.agents.verify import unproved_numbers
@@ -36,6 +36,7 @@ class Told:
 
 DOING = frozenset({"edit_pose", "generate_pose", "undo_edit", "keep_edit"})
 """Tools that do something: what they cannot do is not an answer that is missing."""
+REST_UNDONE = "The rest was not done."
 ONE_DOES = {"are": "is", "have": "has", "do": "does"}
 """Verbs of one person for those of several."""
 
@@ -53,22 +54,78 @@ class PlainAnswerer:
             dict.fromkeys(item["id"] for record in records.values() for item in record["artifacts"])
         )
         answering = plan.answering or ""
-        if missing:
-            evidence = tuple(_evidence(answering, records, Told("")))
+        steps = told_together(plan)
+        done = [name for name in steps if is_done(records.get(name))]
+        if missing and (records[answering]["tool"] != EDIT or not done):
+            made = [] if records[answering]["tool"] == EDIT else edits_done(plan, records)
+            told = _all_told(made, records)
             answer = _abstain(missing, doing=records[answering]["tool"] in DOING)
-            return answer.model_copy(update={"evidence": evidence, "artifacts": artifacts})
-        record = records[answering]
-        value, value_type, unit = spoken_value(record)
-        told = _sentence(answering, records)
+            text = " ".join(part for part in (told.text, answer.text) if part)
+            evidence = tuple(_evidence(answering, records, told))
+            return answer.model_copy(
+                update={"text": text, "evidence": evidence, "artifacts": artifacts}
+            )
+        told = _all_told(done, records)
+        evidence = tuple(_evidence(done[-1], records, told))
+        if missing:
+            told = _with_the_rest(told, missing, records)
+            evidence = tuple(_evidence(done[-1], records, told))
+            if unproved_numbers(_as_sentence(missing), evidence):
+                told = Told(f"{_all_told(done, records).text} {REST_UNDONE}", told.steps)
+        value, value_type, unit = _value_of(done, told, records)
         return Answer(
             text=told.text,
             value=value,
             value_type=value_type,
             unit=unit,
-            evidence=tuple(_evidence(answering, records, told)),
+            evidence=evidence,
             artifacts=artifacts,
-            confidence=record["confidence"],
+            confidence=min(records[name]["confidence"] for name in done),
+            reason=missing,
         )
+
+
+def is_done(record: Record | None) -> bool:
+    """Whether a step has a result that says something."""
+    return record is not None and record["status"] in DONE and record["unknown"] is None
+
+
+def edits_done(plan: Plan, records: Mapping[str, Record]) -> list[str]:
+    """The steps that have posed somebody."""
+    edits = [step.id for step in plan.steps if step.tool == EDIT]
+    return [name for name in edits if is_done(records.get(name))]
+
+
+def _all_told(steps: Sequence[str], records: Mapping[str, Record]) -> Told:
+    """What several steps say, one sentence after the other."""
+    sentences = [_sentence(name, records) for name in steps]
+    text = " ".join(dict.fromkeys(sentence.text for sentence in sentences))
+    return Told(text, tuple(name for sentence in sentences for name in sentence.steps))
+
+
+def _with_the_rest(told: Told, missing: str, records: Mapping[str, Record]) -> Told:
+    """The text with why other edits were not made, and which were not tried then."""
+    edits = {name: one for name, one in records.items() if one["tool"] == EDIT}
+    refused = tuple(name for name, one in edits.items() if one["unknown"] is not None)
+    skipped = [
+        str(one["args"].get("words")) for one in edits.values() if one["status"] == "skipped"
+    ]
+    left = f" Not tried then: {', '.join(map(repr, skipped))}." if skipped else ""
+    return Told(f"{told.text} {_as_sentence(missing)}{left}", (*told.steps, *refused))
+
+
+def _value_of(
+    steps: Sequence[str], told: Told, records: Mapping[str, Record]
+) -> tuple[Any, Any, str | None]:
+    """The value of an answer: of several edits the first pose with the others behind it."""
+    values = [records[name]["value"] for name in steps]
+    if len(steps) == 1:
+        return spoken_value(records[steps[0]])
+    if not all(records[name]["value_type"] == "pose" for name in steps):
+        return told.text, "text", None
+    flat = [one for value in values for one in (value, *(value.get("others") or ()))]
+    last = {name: values[-1][name] for name in ("rev", "branch") if name in values[-1]}
+    return {**flat[0], "others": flat[1:], **last}, "pose", None
 
 
 def spoken_value(record: Record) -> tuple[Any, Any, str | None]:
@@ -259,8 +316,12 @@ def _subject(text: str) -> str:
     return found[0] if found else ""
 
 
+def _as_sentence(reason: str) -> str:
+    return reason if reason.endswith((".", "!", "?")) else f"{reason}."
+
+
 def _abstain(reason: str, *, doing: bool = False) -> Answer:
-    sentence = reason if reason.endswith((".", "!", "?")) else f"{reason}."
+    sentence = _as_sentence(reason)
     verb = "do" if doing else "answer"
     return Answer(text=f"I cannot {verb} that: {sentence}", abstained=True, reason=reason)
 

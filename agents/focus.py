@@ -10,14 +10,50 @@ from typing import Any
 from thirdwave.agents.plan import Plan
 from thirdwave.agents.record import Record
 
+EDIT = "edit_pose"
+"""Tool whose steps, of one plan, are told together: whoever it posed is talked about."""
 POSING = frozenset({"edit_pose", "describe_pose", "compare_poses"})
 """Tools of poses: whom they are about stands in their arguments, whatever they found."""
 _THING = re.compile(r"t\d+$")
 
 
 def focus_of(plan: Plan, records: Mapping[str, Record]) -> tuple[str, ...]:
-    """Ids of the people the answer is about, for "he", "they" and "the other one" later."""
-    pending = [plan.answering] if plan.answering else []
+    """Ids of the people the answer is about, for "he", "they" and "the other one" later.
+
+    Where several steps of poses answer together, all of theirs.
+    """
+    steps = told_together(plan)
+    people = [one for step in steps for one in _focus_at(step, records)]
+    return tuple(dict.fromkeys(people))
+
+
+def told_together(plan: Plan) -> tuple[str, ...]:
+    """The steps whose results are the answer, in order: the answering one, or all that like it
+    edit, compare or describe poses.
+    """
+    answering = next((step for step in plan.steps if step.id == plan.answering), None)
+    if answering is None:
+        return ()
+    if answering.tool not in POSING:
+        return (answering.id,)
+    return tuple(step.id for step in plan.steps if step.tool == answering.tool)
+
+
+def poses_before(records: Mapping[str, Record]) -> dict[str, dict[str, Any]]:
+    """The poses, by person, before the edits of a plan that were made."""
+    found: dict[str, dict[str, Any]] = {}
+    for record in records.values():
+        value = record["value"]
+        if record["tool"] != EDIT or not isinstance(value, dict):
+            continue
+        for one in (value, *(value.get("others") or ())):
+            if isinstance(one.get("person"), str) and isinstance(one.get("before"), dict):
+                found.setdefault(one["person"], one["before"])
+    return found
+
+
+def _focus_at(step_id: str, records: Mapping[str, Record]) -> tuple[str, ...]:
+    pending = [step_id]
     visited: set[str] = set()
     while pending:
         step_id = pending.pop(0)

@@ -69,7 +69,7 @@ class Plan(BaseModel):
         default=None, description="Why this cannot be measured, and what could be"
     )
     on_branch: bool = Field(
-        default=False, description="Ask the last turn's what-if, not the scene as it is"
+        default=False, description="Ask the talk's last what-if, not the scene as it is"
     )
     meaning: dict[str, Any] | None = Field(
         default=None, description="The planner's own note of what was understood; it is given back"
@@ -141,6 +141,8 @@ class Turn(BaseModel):
     scene_id: str | None = None
     branch: str | None = None
     """Scene of the what-if it was about; None: it was about the scene as it is."""
+    posed: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Whom it posed, by id: the pose before, as `edit_pose` gives it."""
 
 
 def references(value: Any) -> list[str]:

@@ -12,7 +12,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from pydantic import ValidationError
 
-from thirdwave.agents.focus import focus_of
+from thirdwave.agents.focus import focus_of, poses_before
 from thirdwave.agents.plan import Answer, Plan, PlanError, Turn, check_plan
 from thirdwave.agents.record import Record
 from thirdwave.agents.verify import verified
@@ -82,7 +82,7 @@ def _plan(state: State, runtime: Runtime[Context]) -> State:
             plan = Plan.model_validate(given) if given else _ask_planner(state, context, mend)
             check_plan(plan, context.tools)
             if plan.on_branch and _what_if(state) is None:
-                raise PlanError("on_branch: the last turn was about no what-if")
+                raise PlanError("on_branch: there was no what-if")
             if len(plan.steps) > context.max_steps:
                 raise PlanError(
                     f"expected at most {context.max_steps} steps, got {len(plan.steps)}"
@@ -158,6 +158,7 @@ def _answer(state: State, runtime: Runtime[Context]) -> State:
         meaning=plan.meaning,
         scene_id=state.get("scene_id"),
         branch=_branch_of(plan, records),
+        posed=poses_before(records),
     )
     turns = [*state.get("turns", []), turn.model_dump(mode="json")][-KEPT_TURNS:]
     return State(answer=answer.model_dump(mode="json"), turns=turns)
@@ -186,9 +187,8 @@ def _turns(state: State) -> list[Turn]:
 
 
 def _what_if(state: State) -> str | None:
-    """Scene of the what-if that the last turn about this picture was about."""
-    turns = _turns(state)
-    return turns[-1].branch if turns else None
+    """Scene of the last what-if about this picture; other questions may have come since."""
+    return next((turn.branch for turn in reversed(_turns(state)) if turn.branch), None)
 
 
 def _ground(state: State, context: Context, plan: Plan) -> Scene:

@@ -56,7 +56,7 @@ class SceneHistory:
         return Past(scene=back, people=people, why=edit.why, rev=edit.rev)
 
     def what_if(self, scene: Scene) -> Past | None:
-        """`scene` with what the what-if changed; None: there is none, or it changed nothing.
+        """`scene` with what the what-if changed; None: there is none, or the scene is so already.
 
         SceneConflict when the same people have changed since it began.
         """
@@ -68,9 +68,12 @@ class SceneHistory:
         if not people:
             return None
         base, mine = (replace(one, id=scene.id) for one in (began, thought))
+        kept = merge(base, mine, scene)
+        if not _people(scene, kept):
+            return None
         asked = [event.why for event in self._scenes.log(self._what_if) if event.kind == "edit"]
         why = "; ".join(dict.fromkeys(asked))
-        return Past(scene=merge(base, mine, scene), people=people, why=why, rev=began.rev)
+        return Past(scene=kept, people=people, why=why, rev=began.rev)
 
 
 def standing_edits(log: Sequence[Event]) -> list[Event]:

@@ -53,9 +53,12 @@ def keep_edit(scene: Scene, args: NoArguments, context: ToolContext) -> Observat
     try:
         past = context.history.what_if(scene) if context.history else None
     except SceneConflict as conflict:
-        raise ToolFailed(f"the what-if no longer fits on the scene: {conflict}") from conflict
+        raise ToolFailed(
+            f"the what-if no longer fits: {conflict.what} has changed in the scene since it was "
+            "asked; ask it again, then keep it"
+        ) from conflict
     if past is None:
-        why = "there is no what-if to keep"
+        why = "there is no what-if to keep, or it is the scene already"
         return Observation(text=_sentence(why), unknown=why)
     return _told(past, f"kept: {_listed(past.people)} as in {_quoted(past.why)}")
 

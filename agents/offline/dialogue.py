@@ -3,8 +3,8 @@
 Knows nothing of words beyond the joined chunks, nor of steps.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from thirdwave.agents.offline import excuses
@@ -65,8 +65,14 @@ class Talk:
     """The last turn asked something, by itself or of what was done."""
     what_if: bool = False
     """The last turn was about a what-if."""
-    value: Any = None
-    """What the last turn's answer was."""
+    supposed: bool = False
+    """Some turn was about a what-if, and none has been kept since."""
+    thought: bool = False
+    """There was a what-if, kept or not."""
+    posed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """Whom the last edit or what-if posed, by id: the pose before."""
+    posed_in_thought: bool = False
+    """That was a what-if, and it was not kept."""
     known: tuple[str, ...] | None = None
     """Ids of everybody in the picture; None: nobody has looked."""
 
@@ -80,6 +86,9 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
     before: Query | None = None
     group: tuple[str, ...] = ()
     singles: tuple[str, ...] = ()
+    branch: str | None = None
+    supposed = thought = posed_in_thought = False
+    posed: Mapping[str, Mapping[str, Any]] = {}
     for turn in here:
         if turn.focus:
             focus = tuple(one for one in turn.focus if known is None or one in known)
@@ -87,6 +96,16 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
             group, singles = focus, ()
         elif focus and focus[0] not in singles:
             singles = (*singles, *focus)
+        if turn.branch is not None:
+            supposed = thought = True
+        if turn.posed:
+            # Of a what-if that goes on, the pose before it began.
+            going_on = posed_in_thought and turn.branch is not None and turn.branch == branch
+            posed = {**turn.posed, **posed} if going_on else turn.posed
+            posed_in_thought = turn.branch is not None
+        branch = turn.branch or branch
+        if _kept(turn):
+            supposed = posed_in_thought = False
         query = _read(turn.meaning)
         if query is not None:
             last, before = query, last
@@ -102,9 +121,18 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         request=request_from_json((here[-1].meaning or {}).get("request")) if here else None,
         asked=bool(here) and "query" in (here[-1].meaning or {}),
         what_if=bool(here) and here[-1].branch is not None,
-        value=here[-1].value if here else None,
+        supposed=supposed,
+        thought=thought,
+        posed=posed,
+        posed_in_thought=posed_in_thought,
         known=known,
     )
+
+
+def _kept(turn: Turn) -> bool:
+    """Whether a what-if became the scene in a turn."""
+    request = request_from_json((turn.meaning or {}).get("request"))
+    return request is not None and request.act == "keep" and not turn.abstained
 
 
 def _shown(last: Query | None) -> Ref | None:

@@ -4,8 +4,8 @@ Knows nothing of how a request is read from words.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from thirdwave.agents.offline import excuses
@@ -18,6 +18,7 @@ from thirdwave.agents.offline.query import (
     Everyone,
     Ids,
     Measure,
+    Other,
     Query,
     Ref,
     Render,
@@ -32,18 +33,24 @@ from thirdwave.agents.offline.requests import (
     write_plan,
 )
 from thirdwave.agents.offline.requests.whatif import question_of
+from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.plan import Plan
 from thirdwave.tools.base import Tool
 
 POSING = frozenset(TOOL_OF.values())
 NO_WHAT_IF = NotUnderstood("There is no what-if to keep; try: what if p1 sat down?")
+KEPT_ALREADY = NotUnderstood(
+    "The last what-if was made real already; ask it again to do it once more: what if p1 sat down?"
+)
 ONLY_THOUGHT = NotUnderstood(
     "That was only a what-if: the scene is as it was, and there is nothing to undo. To make a "
     "what-if real, say: keep it that way"
 )
 NOTHING_CHANGED = NotUnderstood(
-    "Nobody's pose was changed in the turn before; try: make p1 raise the left arm"
+    "Nobody's pose was changed in this talk; try: make p1 raise the left arm"
 )
+_BARE_YES = re.compile(r"\W*(?:(?:yes|go ahead|ok|okay|do|please|leave it|leave that)\W*)+", re.I)
+"""Says yes to what was said last, and to nothing before that."""
 _CONTINUES = re.compile(r"^(?:and|but|so|then)\b|^(?:what|how) about\b", re.IGNORECASE)
 _MARKS = re.compile(
     r",?\s*\b(?:then|in (?:that|this|such a) case|(?:in )?(?:that|this) way|like (?:that|this)"
@@ -71,19 +78,22 @@ class Doing:
         if not POSING & set(self.tools):
             return None
         asked = read_requests(text, self.lexicon, self.ask, last=self.talk.request)
-        return None if asked is None else self._planned(asked)
+        return None if asked is None else self._planned(asked, text)
 
     def plan_of_no_question(self, text: str) -> Plan | None:
         """The plan of a text that is no question, but may be a request after all."""
         if not POSING & set(self.tools):
             return None
         asked = read_fallback(text, self.lexicon, _about_a_pose)
-        return None if asked is None else self._planned(asked)
+        return None if asked is None else self._planned(asked, text)
 
     def grounded(self, text: str) -> tuple[str, bool]:
         """A question without "then" and "would", and whether the last what-if is asked by it."""
-        if not self.talk.what_if:
+        if not self.talk.supposed:
             return text, False
+        if not self.talk.what_if:  # other questions came since: only what is plainly supposed
+            plain = question_of(" ".join(text.split()))
+            return (text, False) if plain is None else (plain, True)
         bare = " ".join(_MARKS.sub(" ", text).split())
         plain = question_of(bare)
         if plain is not None:
@@ -106,24 +116,32 @@ class Doing:
             query = query.with_(view="front")
         return query, on_branch or self.talk.what_if
 
-    def _planned(self, asked: Asked) -> Plan | None:
+    def _keeps(self, request: Request, text: str) -> bool:
+        """Whether a text keeps a what-if; NotUnderstood where it says so and there is none."""
+        talk = self.talk
+        if talk.supposed and (talk.what_if or not _BARE_YES.fullmatch(text)):
+            return True
+        if not request.words and not talk.thought:
+            return False
+        if not request.words and _BARE_YES.fullmatch(text):
+            return False
+        raise KEPT_ALREADY if talk.thought and not talk.supposed else NO_WHAT_IF
+
+    def _planned(self, asked: Asked, text: str) -> Plan | None:
         if any(TOOL_OF[request.act] not in self.tools for request in asked.requests):
             return None
         talk, first = self.talk, asked.requests[0]
-        if first.act == "keep" and not talk.what_if:
-            if not first.words:
-                return None
-            raise NO_WHAT_IF
+        if first.act == "keep" and not self._keeps(first, text):
+            return None
         if first.act == "undo" and talk.what_if:
             raise ONLY_THOUGHT
         then = asked.then or self._asked_again(first)
-        asked = Asked(tuple(self._resolved(request) for request in asked.requests), then)
+        asked = Asked(self._all_resolved(asked.requests), then)
         queries = tuple(resolve(query, talk) for query in asked.then)
         meaning: dict[str, Any] = {"request": asked.requests[-1].to_json()}
         if queries:
             meaning["query"] = queries[-1].to_json()
-        before = self._before() if first.act == "changes" else None
-        return write_plan(asked.requests, queries, self.tools, meaning, before)
+        return write_plan(asked.requests, queries, self.tools, meaning, talk.posed)
 
     def _asked_again(self, request: Request) -> tuple[Query, ...]:
         """What the last what-if was asked, when it is made of somebody else: "and p2?"."""
@@ -135,11 +153,29 @@ class Doing:
         query = with_people(self.talk.last, request.of)
         return () if query is None else (query,)
 
-    def _resolved(self, request: Request) -> Request:
-        """The request with pronouns put to the people they stand for."""
-        talk = self.talk
+    def _all_resolved(self, requests: Sequence[Request]) -> tuple[Request, ...]:
+        """The requests with pronouns put to the people they stand for, also one by another.
+
+        "Make p1 sit and everyone else stand": who else is told by whom was named before.
+        """
+        found: list[Request] = []
+        for request in requests:
+            if found and any(isinstance(node, Other) for node in walk(request)):
+                named = [one.of for one in found if isinstance(one.of, Ids)]
+                if len(named) < len(found):
+                    raise excuses.say_which("the other one")
+                ids = tuple(dict.fromkeys(i for of in named for i in of.ids))
+                among = replace(self.talk, focus=ids, last=None, group=(), singles=())
+                found.append(self._resolved(request, among))
+            else:
+                found.append(self._resolved(request, self.talk))
+        return tuple(found)
+
+    def _resolved(self, request: Request, talk: Talk) -> Request:
         if request.act == "changes":
-            return request.with_(of=Ids(ids=self._changed()))
+            if not talk.posed:
+                raise NOTHING_CHANGED
+            return request.with_(of=Ids(ids=tuple(talk.posed)), further=talk.posed_in_thought)
         going_on = request.further and talk.what_if and request.act == "edit"
         hypothetical = request.hypothetical or going_on
         request = request.with_(further=going_on, hypothetical=hypothetical)
@@ -158,17 +194,6 @@ class Doing:
             raise excuses.say_which("the other one")
         if request.act == "compare" and pair.to is None and not _are_two(pair.of):
             raise NotUnderstood("Say which two poses; try: compare the poses of p1 and p2")
-
-    def _changed(self) -> tuple[str, ...]:
-        self._before()
-        return (str(self.talk.value["person"]),)
-
-    def _before(self) -> Mapping[str, Any]:
-        """The pose before the last turn's edit."""
-        value = self.talk.value
-        if not isinstance(value, dict) or "before" not in value or "person" not in value:
-            raise NOTHING_CHANGED
-        return value["before"]
 
 
 def _about_a_pose(words: str) -> bool:

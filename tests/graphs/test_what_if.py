@@ -157,6 +157,71 @@ def test_a_what_if_is_kept_when_told_to(ask, context, where):
     assert ask("how bent is p1's left knee?")["answer"]["value"] == pytest.approx(0, abs=REST_DEG)
 
 
+def test_a_what_if_is_kept_when_something_else_was_asked_since(ask, context, where):
+    ask("what if p1 bent his left knee to 60?")
+    ask("How many people are there?")
+    ask("how frobnicated is he?")
+    then = ask("how bent would p1's left knee be?")["answer"]
+    assert then["value"] == pytest.approx(60, abs=REST_DEG)
+    answer = ask("do it")["answer"]
+    assert answer["value"]["rev"] == context.scenes.load(where.id).rev == where.rev + 1
+    assert ask("how bent is p1's left knee?")["answer"]["value"] == pytest.approx(60, abs=REST_DEG)
+    assert "already" in ask("keep it that way")["answer"]["reason"]
+    assert context.scenes.load(where.id).rev == where.rev + 1
+
+
+def test_a_what_if_is_not_kept_when_whom_it_changed_has_changed(ask, context, where):
+    ask("what if p1 bent his left knee to 60?")
+    ask("bend p1's left knee to 30")
+    answer = ask("keep it that way")["answer"]
+    assert answer["abstained"]
+    assert "person p1 has changed in the scene since" in answer["reason"]
+    assert context.scenes.load(where.id).rev == where.rev + 1
+    ask("what if p1 bent his left knee to 90?")
+    ask("bend p2's left knee to 30")
+    assert ask("keep it that way")["answer"]["value"]["person"] == "p1"
+    assert ask("how bent is p2's left knee?")["answer"]["value"] == pytest.approx(30, abs=REST_DEG)
+
+
+def test_two_people_are_edited_in_one_sentence_and_both_are_told(ask, context, where):
+    state = ask("make p1 bend the left knee to 60 and p2 bend the left knee to 80")
+    answer = state["answer"]
+    assert answer["text"] == "p1: left knee bent to 60 deg. p2: left knee bent to 80 deg."
+    assert (answer["value"]["person"], answer["value"]["rev"]) == ("p1", where.rev + 2)
+    assert [other["person"] for other in answer["value"]["others"]] == ["p2"]
+    turn = state["turns"][-1]
+    assert (turn["focus"], sorted(turn["posed"])) == (["p1", "p2"], ["p1", "p2"])
+    assert "p1 or p2" in ask("how bent is his left knee?")["answer"]["reason"]
+
+
+def test_a_what_if_of_two_people_is_one(ask, context, where):
+    state = ask("what if p1 bent the left knee to 60 and p2 bent the left knee to 80?")
+    branch = state["turns"][-1]["branch"]
+    assert (state["answer"]["value"]["branch"], context.scenes.load(branch).rev) == (branch, 3)
+    assert context.scenes.load(where.id).rev == where.rev
+    ask("keep it that way")
+    assert context.scenes.load(where.id).rev == where.rev + 1
+    assert ask("how bent is p1's left knee?")["answer"]["value"] == pytest.approx(60, abs=REST_DEG)
+    assert ask("how bent is p2's left knee?")["answer"]["value"] == pytest.approx(80, abs=REST_DEG)
+
+
+def test_what_was_done_is_told_when_the_rest_was_not_understood(ask, context, where):
+    answer = ask("bend p1's left knee to 60 and make p2 frobnicate and p1 bow")["answer"]
+    assert answer["text"] == (
+        "p1: left knee bent to 60 deg. I did not understand 'frobnicate'. Not tried then: 'bow'."
+    )
+    assert not answer["abstained"]
+    assert answer["reason"] == "I did not understand 'frobnicate'"
+    assert answer["value"]["person"] == "p1"
+    assert context.scenes.load(where.id).rev == where.rev + 1
+    asked = ask("Bend p1's left knee to 50. Make p2 frobnicate. How bent is his knee?")["answer"]
+    assert asked["abstained"]
+    assert asked["text"].startswith("p1: left knee bent to 50 deg. I cannot answer that: ")
+    nothing = ask("make p2 frobnicate and p1 bow")["answer"]
+    assert nothing["abstained"]
+    assert context.scenes.load(where.id).rev == where.rev + 2
+
+
 def test_undo_is_a_revision_equal_to_the_one_before_the_edit(ask, context, where):
     before = people_of(context, where.id)
     ask("bend p1's left knee to 60")

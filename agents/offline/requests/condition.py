@@ -36,7 +36,7 @@ def condition(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
         return None
     whole = [one for one in people_at(tokens, 0, lexicon) if one.end < len(tokens)]
     whole = [one for one in whole if tokens[one.end].text != "'s"]
-    subject = next((one for one in whole if _begins_predicate(tokens[one.end :])), None)
+    subject = next((one for one in whole if begins_predicate(tokens[one.end :])), None)
     if subject is not None:
         return about(subject.ref, predicate(tokens[subject.end :]), lexicon)
     owned = [one for one in owners(tokens, lexicon) if not one.pronoun]
@@ -109,6 +109,7 @@ def _is_verb(text: str) -> bool:
     return known or base_of(text) is not None or text in _AUXILIARY
 
 
-def _begins_predicate(tokens: Sequence[Token]) -> bool:
+def begins_predicate(tokens: Sequence[Token]) -> bool:
+    """Whether these words say what their subject does or is: "sat down", "were tired"."""
     beside = tokens[0].text in ("both", "all") and len(tokens) > 1
     return _is_verb(tokens[1].text if beside else tokens[0].text)

@@ -12,6 +12,7 @@ from thirdwave.agents.offline.query import Focus, Ref
 from thirdwave.agents.offline.requests.people import (
     Named,
     first_person,
+    is_part,
     others,
     owners,
     owning_pronoun,
@@ -37,6 +38,14 @@ WISHES = (("i", "want"), ("i", "would", "like"), ("i", "'d", "like"), ("i", "nee
 LOOSE = ("around", "to", "into", "on", "in", "by", "about", "over", "up", "down", "a", "the",
          "back", "onto", "like", "as", "so", "upside", ",", "and", "toward", "towards")  # fmt: skip
 """Words behind "her" that tell that it is whom, not whose: "turn her to the left"."""
+AIMED = frozenset(("as", "like", "than", "at", "to", "toward", "towards", "from", "face", "facing"))
+"""Words before somebody who is the model of a pose, or where it is turned to."""
+COPIED = frozenset(
+    ("same", "copy", "imitate", "mimic", "match", "mirror", "pose", "posture", "stance", "as",
+     "like")
+)  # fmt: skip
+"""Words in whose clause somebody is the model of a pose."""
+_LINKS = ("and", "then", "but", "while", ",", ";")
 ONE_PERSON = NotUnderstood(
     "That is about more than one person: say it one person at a time; try: raise p1's left arm"
 )
@@ -74,6 +83,8 @@ def commanded(tokens: Sequence[Token], lexicon: Lexicon) -> Request:
     owned = [one for one in owners(tokens, lexicon) if not one.pronoun]
     if len({repr(one.ref) for one in owned}) > 1:
         raise ONE_PERSON
+    if owned and owning_pronoun(tokens[: owned[0].start]) is not None:
+        raise ONE_PERSON  # "put his hand on p3's shoulder"
     kept = without_owners(tokens, owned)
     of = owned[0].ref if owned else owning_pronoun(tokens) or Focus()
     return about(of, kept, lexicon)
@@ -83,7 +94,7 @@ def about(
     of: Ref, tokens: Sequence[Token], lexicon: Lexicon, *, hypothetical: bool = False
 ) -> Request:
     """The edit of somebody in these words, with another person who is named in them put apart."""
-    copied = others(tokens, lexicon)
+    copied = [one for one in others(tokens, lexicon) if not is_part(tokens, one)]
     kept = list(tokens)
     other: Ref | None = None
     for one in reversed(copied):
@@ -92,10 +103,22 @@ def about(
             continue
         if other is not None and repr(other) != repr(one.ref):
             raise ONE_PERSON
+        if not _is_copied(tokens, one):
+            raise ONE_PERSON
         other = one.ref
         kept[one.start : one.end] = [Token(OTHER, OTHER, True)]
     words = _SAME_POSE.sub("same", said(kept))
     return Request(act="edit", of=of, other=other, words=words, hypothetical=hypothetical)
+
+
+def _is_copied(tokens: Sequence[Token], one: Named) -> bool:
+    """Whether somebody else is the model or the aim of a pose, not one who is to be posed too."""
+    before = [token.text for token in tokens[: one.start]]
+    if before[-1:] and before[-1] in AIMED:
+        return True
+    linked = next((n for n in range(len(before), 0, -1) if before[n - 1] in _LINKS), 0)
+    near = before[linked:] + [token.text for token in tokens[one.end : one.end + 2]]
+    return bool(set(near) & COPIED)
 
 
 def without_owners(tokens: Sequence[Token], owned: Sequence[Named]) -> list[Token]:

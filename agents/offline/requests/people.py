@@ -115,6 +115,14 @@ def others(tokens: Sequence[Token], lexicon: Lexicon) -> list[Named]:
     return found
 
 
+def is_part(tokens: Sequence[Token], named: Named) -> bool:
+    """Whether "the right one" and nothing behind it is an arm, not somebody."""
+    texts = [token.text for token in tokens[named.start : named.end]]
+    behind = tokens[named.end].text if named.end < len(tokens) else ""
+    short = texts[-1] in ("one", "other", "left", "right") and len(texts) <= 3
+    return short and texts[0] == "the" and behind in ("", "and", ",", "too", "also", "up", "down")
+
+
 def _owner_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Named | None:
     of = tokens[at].text == "of"
     read = people_at(tokens, at + of, lexicon)

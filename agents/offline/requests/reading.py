@@ -18,9 +18,10 @@ from thirdwave.agents.offline.requests.asking import (
     shown_edit,
     shown_generation,
 )
+from thirdwave.agents.offline.requests.clauses import instructions
 from thirdwave.agents.offline.requests.following import following
-from thirdwave.agents.offline.requests.imperative import about, instruction, without_owners
-from thirdwave.agents.offline.requests.people import first_person, owners, owning_pronoun
+from thirdwave.agents.offline.requests.imperative import about, without_owners
+from thirdwave.agents.offline.requests.people import first_person, others, owners, owning_pronoun
 from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.tokens import ENDS, Token, parts_of, tokens_of
 from thirdwave.agents.offline.requests.verbs import listed
@@ -79,11 +80,12 @@ def read_requests(
         return None
     requests, then = list(first.requests), list(first.then)
     for part in parts[1:]:
-        more = _request(part, lexicon)
+        more = _requests(part, lexicon)
         if more is None or then:
             then.append(_ask_of(part, ask, requests[-1]))
-        else:
-            _add(requests, more)
+            continue
+        for one in more:
+            _add(requests, one)
     return Asked(tuple(requests), tuple(then))
 
 
@@ -104,7 +106,10 @@ def read_fallback(text: str, lexicon: Lexicon, understood: Understands) -> Asked
     shown = shown_edit(tokens, lexicon)
     if shown is not None:
         return Asked((about(shown[0], shown[1], lexicon, hypothetical=True),))
-    request = _request(parts[0], lexicon, risky=True) or _verbless(parts[0], lexicon, understood)
+    requests = _requests(parts[0], lexicon, risky=True)
+    if requests is not None:
+        return Asked(requests)
+    request = _verbless(parts[0], lexicon, understood)
     return None if request is None else Asked((request,))
 
 
@@ -114,16 +119,19 @@ def _verbless(part: str, lexicon: Lexicon, understood: Understands) -> Request |
     if part.rstrip().endswith("?") or not tokens or tokens[0].text in ASKING:
         return None
     named = first_person(tokens, 0, lexicon)
+    owned = [one for one in owners(tokens, lexicon) if not one.pronoun]
+    start = max((one.end for one in (named, *owned[:1]) if one is not None), default=0)
+    if others(tokens[start:], lexicon):
+        return None
     if named is not None and named.end < len(tokens) and tokens[named.end].text != "'s":
         rest = [token for token in tokens[named.end :] if token.text not in (",", ":")]
         if not rest or rest[0].text in SAYING or named.pronoun:
             return None  # "p1 is tired" says how it is
         request = about(named.ref, tokens[named.end :], lexicon)
     else:
-        owned = [one for one in owners(tokens, lexicon) if not one.pronoun]
         of = owned[0].ref if owned else owning_pronoun(tokens) or Focus()
         request = about(of, without_owners(tokens, owned[:1]), lexicon)
-    if any(token.text in SAYING for token in tokens) or request.other is not None:
+    if any(token.text in SAYING for token in tokens):
         return None
     return request if understood(request.words) else None
 
@@ -135,14 +143,16 @@ def _begin(part: str, lexicon: Lexicon, ask: Ask, last: Request | None) -> Asked
     supposed = what_if(tokens_of(part), lexicon) or what_if(tokens, lexicon)
     if supposed is not None:
         then = (_bound(ask(supposed.question), supposed.request),) if supposed.question else ()
-        return Asked((supposed.request,), then)
-    request = _request(part, lexicon)
-    if request is None and last is not None:
-        request = following(tokens_of(part), last, lexicon)
+        return Asked((supposed.request, *supposed.more), then)
+    requests = _requests(part, lexicon)
+    if requests is not None:
+        return Asked(requests)
+    request = None if last is None else following(tokens_of(part), last, lexicon)
     return None if request is None else Asked((request,))
 
 
-def _request(part: str, lexicon: Lexicon, *, risky: bool = False) -> Request | None:
+def _requests(part: str, lexicon: Lexicon, *, risky: bool = False) -> tuple[Request, ...] | None:
+    """What a sentence asks to be done; None: it asks for nothing."""
     written = tokens_of(part)
     tokens, polite = _polite(written)
     if not tokens:
@@ -150,12 +160,13 @@ def _request(part: str, lexicon: Lexicon, *, risky: bool = False) -> Request | N
     for read in (description, comparison, generation):
         request = read(tokens, lexicon)
         if request is not None:
-            return request
+            return (request,)
     asked = part.rstrip().endswith("?") and not polite
-    request = instruction(_unended(tokens), lexicon, asked=asked, risky=risky)
-    if request is not None and _SAYS_FURTHER & {token.text for token in written}:
-        return request.with_(further=True)
-    return request
+    requests = instructions(_unended(tokens), lexicon, asked=asked, risky=risky)
+    if requests is None:
+        return None
+    further = bool(_SAYS_FURTHER & {token.text for token in written})
+    return tuple(one.with_(further=True) if further else one for one in requests)
 
 
 def _ask_of(part: str, ask: Ask, request: Request) -> Query:

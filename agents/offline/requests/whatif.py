@@ -4,11 +4,12 @@ The condition becomes the words of an edit, the rest what is asked of it. Knows 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thirdwave.agents.offline.lexicon import Lexicon
-from thirdwave.agents.offline.query import Focus
-from thirdwave.agents.offline.requests.condition import FURTHER, PREPOSITIONS, condition
+from thirdwave.agents.offline.query import Focus, Ref
+from thirdwave.agents.offline.requests.clauses import conditions
+from thirdwave.agents.offline.requests.condition import FURTHER, PREPOSITIONS
 from thirdwave.agents.offline.requests.imperative import about
 from thirdwave.agents.offline.requests.people import (
     first_person,
@@ -32,6 +33,16 @@ class WhatIf:
 
     request: Request
     question: str = ""
+    more: tuple[Request, ...] = ()
+    """What is supposed of others in the same breath: "and p1 raised the left arm"."""
+
+    @classmethod
+    def of(cls, requests: Sequence[Request], whom: Ref | None = None) -> "WhatIf | None":
+        """The what-if of conditions, the first of them about `whom`; None: there is none."""
+        if not requests:
+            return None
+        first = requests[0] if whom is None else requests[0].with_(of=whom)
+        return cls(first, more=tuple(requests[1:]))
 
 
 def what_if(tokens: Sequence[Token], lexicon: Lexicon) -> WhatIf | None:
@@ -46,7 +57,10 @@ def what_if(tokens: Sequence[Token], lexicon: Lexicon) -> WhatIf | None:
     found = next((one for read in readers if (one := read(tokens, texts, lexicon))), None)
     if found is None or not found.request.words:
         return None
-    return WhatIf(found.request.with_(hypothetical=True, further=further), found.question)
+    request, *more = (
+        one.with_(hypothetical=True, further=further) for one in (found.request, *found.more)
+    )
+    return WhatIf(request, found.question, tuple(more))
 
 
 def _supposed(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> WhatIf | None:
@@ -61,8 +75,7 @@ def _supposed(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> Wh
         at = 1
     if at is None:
         return None
-    request = condition(tokens[at:], lexicon)
-    return None if request is None else WhatIf(request)
+    return WhatIf.of(conditions(tokens[at:], lexicon))
 
 
 def _conditional(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> WhatIf | None:
@@ -78,10 +91,11 @@ def _conditional(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) ->
     modal = _modal(main)
     if modal is None or not given:
         return None
-    request = condition(given, lexicon)
-    if request is None:
+    requests = conditions(given, lexicon)
+    if not requests:
         return None
-    return _asked_of(main, modal, request, lexicon)
+    asked = _asked_of(main, modal, requests[0], lexicon)
+    return None if asked is None else replace(asked, more=tuple(requests[1:]))
 
 
 def _asked_of(
@@ -139,21 +153,21 @@ def _shown(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> WhatI
     if texts[start : start + 1] in (["how"], ["what"]) and "if" in texts:
         at = texts.index("if")
         modal = _modal(tokens[start:at])
-        request = condition(tokens[at + 1 :], lexicon)
-        if modal is None or request is None:
+        requests = conditions(tokens[at + 1 :], lexicon)
+        if modal is None or not requests:
             return None
         named = first_person(tokens[start + 1 : at], 0, lexicon)
-        if named is not None and not named.pronoun and isinstance(request.of, Focus):
-            request = request.with_(of=named.ref)
-        return WhatIf(request)
+        whom = None
+        if named is not None and not named.pronoun and isinstance(requests[0].of, Focus):
+            whom = named.ref
+        return WhatIf.of(requests, whom)
     named = first_person(tokens, start, lexicon)
     if named is None:
         return None
     behind = texts[named.end :]
     if behind[:2] not in (["as", "if"], ["as", "though"]):
         return None
-    request = condition(tokens[named.end + 2 :], lexicon)
-    return None if request is None else WhatIf(request.with_(of=named.ref))
+    return WhatIf.of(conditions(tokens[named.end + 2 :], lexicon), named.ref)
 
 
 def _looking(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> WhatIf | None:

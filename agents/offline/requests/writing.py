@@ -30,21 +30,22 @@ def write_plan(
     then: Sequence[Query],
     tools: Mapping[str, Tool],
     meaning: dict[str, Any],
-    before: Mapping[str, Any] | None = None,
+    before: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Plan:
     """The plan that does `requests` one after the other and answers `then` of what came of it.
 
-    `before` is the value of the last edit, of "what changed?". The last question answers, a
-    picture alone does not. NotUnderstood when no tool here can.
+    `before` holds whom the last edit posed, by id, and the pose before, of "what changed?". The
+    last question answers, a picture alone does not. NotUnderstood when no tool here can.
     """
     compiler = Compiler(tools)
-    answer, whom = "", None
+    answer, whom, posed = "", None, []
     for request in requests:
-        answer, whom = _write(compiler, request, answer, before)
+        answer, whom = _write(compiler, request, answer, before or {})
+        posed.append(whom)
         if TOOL_OF[request.act] in ("edit_pose", "undo_edit", "keep_edit"):
             compiler.steps.look_after(answer)
     for query in then:
-        about = _of_the_posed(query, requests[-1].of, whom)
+        about = _of_the_posed(query, requests[-1].of, whom, _together(posed))
         asked = compiler.answer(about)
         if not isinstance(query, Render):
             answer = asked
@@ -57,7 +58,7 @@ def write_plan(
 
 
 def _write(
-    compiler: Compiler, request: Request, after: str, before: Mapping[str, Any] | None
+    compiler: Compiler, request: Request, after: str, before: Mapping[str, Mapping[str, Any]]
 ) -> tuple[str, Any]:
     """The reference to the step that does it, and whom it is done to."""
     steps, tool = compiler.steps, TOOL_OF[request.act]
@@ -69,8 +70,11 @@ def _write(
     if request.of is None:
         raise WHOM
     if request.act == "changes":
-        of = compiler.whom(request.of).named
-        return steps.add(tool, needs=steps.pose(), **_compared(compiler, of), before=before), of
+        of = list(before)
+        for one in of:
+            pose = dict(before[one])
+            after = steps.add(tool, needs=steps.pose(), **_compared(compiler, one), before=pose)
+        return after, of
     if request.act == "compare":
         first, second = _pair(request)
         a, b = (_single(compiler.whom(one).named) for one in (first, second))
@@ -102,10 +106,16 @@ def _single(of: Any) -> Any:
     return of
 
 
-def _compared(compiler: Compiler, of: Any) -> dict[str, Any]:
-    return {"people": of} if compiler.steps.accepts("compare_poses", "people") else {
-        "a": _single(of)
-    }  # fmt: skip
+def _compared(compiler: Compiler, person: str) -> dict[str, Any]:
+    name = "people" if compiler.steps.accepts("compare_poses", "people") else "a"
+    return {name: [person]}
+
+
+def _together(posed: Sequence[Any]) -> Any:
+    """All who are posed: one reference or ids; None where that is no single argument."""
+    if all(isinstance(one, list) for one in posed):
+        return list(dict.fromkeys(person for one in posed for person in one))
+    return posed[0] if all(one == posed[0] for one in posed) else None
 
 
 def _words(compiler: Compiler, request: Request) -> str:
@@ -124,16 +134,19 @@ def _pair(request: Request) -> tuple[Ref, Ref]:
     return two_of(request.of)
 
 
-def _of_the_posed(query: Query, of: Ref | None, whom: Any) -> Query:
-    """The query with whoever was posed by the step that found them, before they were."""
+def _of_the_posed(query: Query, of: Ref | None, whom: Any, everybody: Any) -> Query:
+    """The query with whoever was posed last by the step that found them, before they were.
+
+    A picture of nobody by name is of `everybody` who was posed.
+    """
     if isinstance(query, Render) and query.view == "photo":
         query = query.with_(view="front")  # the photograph shows who is not so
-    if isinstance(query, Render) and isinstance(query.of, Everyone) and isinstance(whom, list):
-        query = query.with_(of=Ids(ids=tuple(whom)))
+    if isinstance(query, Render) and isinstance(query.of, Everyone) and isinstance(everybody, list):
+        query = query.with_(of=Ids(ids=tuple(everybody)))
     if not isinstance(whom, str):
         return query
     found = Found(by=whom)
-    if isinstance(query, Render) and isinstance(query.of, Everyone | TheOne):
+    if isinstance(query, Render) and isinstance(query.of, Everyone | TheOne) and everybody:
         query = query.with_(of=found)
 
     def change(node: Node) -> Node:

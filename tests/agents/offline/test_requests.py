@@ -16,6 +16,7 @@ from thirdwave.agents.plan import Plan, Turn, check_plan
 REQUESTS = yaml.safe_load((Path(__file__).parent / "requests.yaml").read_text())
 PLANNER = OfflinePlanner()
 BRANCH = "picture.if-1"
+POSE = {"global_orient": [0.0] * 3, "body_pose": [[0.0] * 3] * 23}
 
 
 def plan(text: str, *turns: Turn, people: int | None = 2) -> Plan:
@@ -24,9 +25,12 @@ def plan(text: str, *turns: Turn, people: int | None = 2) -> Plan:
     return made
 
 
-def turn(made: Plan, *focus: str, branch: str | None = None, value: Any = None) -> Turn:
+def turn(
+    made: Plan, *focus: str, branch: str | None = None, posed: dict[str, Any] | None = None
+) -> Turn:
     return Turn(question="", answer="", meaning=made.meaning, focus=focus, branch=branch,
-                value=value, scene_id="picture")  # fmt: skip
+                posed=posed or {}, abstained=made.abstain is not None,
+                scene_id="picture")  # fmt: skip
 
 
 def asked(kind: str, key: str) -> list[Any]:
@@ -126,6 +130,58 @@ def test_after_a_what_if(text: str, does: str) -> None:
     assert told(made) in (does, does.replace("[*]", "[None]")), made.abstain
 
 
+def asked_since(text: str = "how many people are there?") -> tuple[Turn, ...]:
+    supposed = what_if().model_copy(update={"posed": {"p1": POSE}})
+    return supposed, turn(plan(text, supposed))
+
+
+@pytest.mark.parametrize("between", ["how many people are there?", "how frobnicated is he?"])
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        ("keep it that way", "keep_edit"),
+        ("do it", "keep_edit"),
+        ("make it so", "keep_edit"),
+        ("yes, keep it", "keep_edit"),
+        ("how bent would his left knee be?",
+         "on branch: = measure(knee_flexion, people=p1, side=left)"),
+        ("how bent is his left knee?", "= measure(knee_flexion, people=p1, side=left)"),
+        ("what changed?", "on branch: compare[p1, before]"),
+    ],
+)  # fmt: skip
+def test_a_what_if_counts_when_something_else_was_asked_since(between, text, does) -> None:
+    assert told(plan(text, *asked_since(between))) == does
+
+
+@pytest.mark.parametrize("text", ["yes", "go ahead", "yes, do"])
+def test_a_bare_yes_is_to_what_was_said_last(text: str) -> None:
+    assert told(plan(text, what_if())) == "keep_edit"
+    assert told(plan(text, *asked_since())) == "abstain"
+
+
+def test_a_what_if_is_kept_once() -> None:
+    first = what_if().model_copy(update={"posed": {"p1": POSE}})
+    kept = turn(plan("keep it that way", first), "p1")
+    for text in ("keep it that way", "do it"):
+        assert "made real already" in (plan(text, first, kept).abstain or "")
+    assert told(plan("what changed?", first, kept)) == "compare[p1, before]"
+
+
+def test_what_changed_tells_everybody_who_was_posed() -> None:
+    both = turn(plan("make p1 sit and p2 wave"), "p1", "p2", posed={"p1": POSE, "p2": POSE})
+    made = plan("what changed?", both)
+    assert told(made) == "compare[p1, before] > compare[p2, before]"
+    assert told(plan("show me from the side", both)) == "left[p1+p2]"
+
+
+def test_what_changed_in_a_what_if_that_goes_on_is_told_since_it_began() -> None:
+    bent = {**POSE, "global_orient": [1.0, 0.0, 0.0]}
+    first = what_if().model_copy(update={"posed": {"p1": POSE}})
+    more = turn(plan("and what if he also sat?", first), "p1", branch=BRANCH, posed={"p1": bent})
+    (compared,) = [s for s in plan("what changed?", first, more).steps if "before" in s.args]
+    assert compared.args["before"] == POSE
+
+
 def test_undo_after_a_what_if_says_that_nothing_was_changed() -> None:
     assert "only a what-if" in (plan("undo that", what_if()).abstain or "")
 
@@ -156,9 +212,8 @@ def test_a_what_if_that_was_asked_is_asked_of_somebody_else() -> None:
     ],
 )
 def test_after_an_edit(text: str, does: str) -> None:
-    pose = {"global_orient": [0.0] * 3, "body_pose": [[0.0] * 3] * 23}
-    value = {"person": "p1", **pose, "before": pose, "rev": 4}
-    assert told(plan(text, turn(plan("bend p1's left knee"), "p1", value=value))) == does
+    edited = turn(plan("bend p1's left knee"), "p1", posed={"p1": POSE})
+    assert told(plan(text, edited)) == does
 
 
 def test_a_long_text_is_planned_or_refused_at_once() -> None:
