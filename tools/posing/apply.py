@@ -12,6 +12,7 @@ from thirdwave.body.posing.constraints import PoseConstraint
 from thirdwave.body.posing.solve import Posing, pose_body
 from thirdwave.body.posing.start import relaxed
 from thirdwave.scene import Body
+from thirdwave.tools.measuring.wording import listed
 from thirdwave.tools.posing.applied import Applied, refusal
 from thirdwave.tools.posing.asked import (
     Constraints,
@@ -21,6 +22,7 @@ from thirdwave.tools.posing.asked import (
     preferred,
     without,
 )
+from thirdwave.tools.posing.copying import unseen_parts
 from thirdwave.tools.posing.edit import PoseEdit
 from thirdwave.tools.posing.lexicon import Lexicon
 from thirdwave.tools.posing.touching import is_change, joints_set
@@ -72,7 +74,8 @@ def apply_edit(
         edit, first, fresh=start is None and edit.person is None, rest=rest, lexicon=lexicon
     )
     manners = brought_by_manners(edit, lexicon)
-    done = [Applied(edit=edit, body=body, begun=start, said=said)]
+    kept = _not_copied(edit, others or {})
+    done = [Applied(edit=edit, body=body, begun=start, said=said, held=kept)]
     asked = edit.constraints
     if brought and any(map(is_change, asked)):
         # Changes count from the named pose, which has to be found first.
@@ -90,6 +93,16 @@ def apply_edit(
         before = rest if start is None else start
         return [replace(refused[0], body=before)]
     return done
+
+
+def _not_copied(edit: PoseEdit, others: Mapping[str, Body]) -> tuple[str, ...]:
+    """A sentence where limbs of the other person were not seen: they are nobody's to take."""
+    if edit.person is None or edit.person not in others:
+        return ()
+    parts = [part.replace("_", " ") for part in unseen_parts(others[edit.person])]
+    if not parts:
+        return ()
+    return (f"{edit.person}'s {listed(parts)} is not visible, and was not taken over",)
 
 
 def _each(

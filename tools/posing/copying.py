@@ -38,12 +38,33 @@ _SMPL_JOINTS = 23
 
 
 def in_pose_of(own: Body, other: Body) -> Body:
-    """`own` in `other`'s pose and tilt, with its own shape, heading, place and floor."""
+    """`own` in `other`'s pose and tilt, with its own shape, heading, place and floor.
+
+    Limbs of `other` that were not seen are not copied: they stay as `own` has them.
+    """
     rows = BODY_JOINTS[own.pose.model]
     turns = np.zeros((_SMPL_JOINTS, 3))
     turns[: len(other.pose.body_pose)] = other.pose.body_pose
+    for part in unseen_parts(other):
+        for joint in PARTS[part]:
+            row = JOINT[joint] - 1
+            turns[row] = own.pose.body_pose[row] if row < rows else 0.0
     pose = replace(own.pose, body_pose=turns[:rows])
     return standing_where(_turned(own, heading_axes(own) @ _tilt(other), pose), own)
+
+
+def unseen_parts(body: Body) -> tuple[str, ...]:
+    """Limbs of an estimate of which a joint that ends a segment was not seen, by `PARTS`."""
+    if body.fit is None:
+        return ()
+    ends = {"arm": ("elbow", "wrist"), "leg": ("knee", "ankle")}
+    return tuple(
+        part
+        for part, joints in PARTS.items()
+        for name in (part.partition("_")[2],)
+        if name in ends
+        and not all(body.fit.seen[JOINT[joint]] for joint in joints if joint.endswith(ends[name]))
+    )
 
 
 def mirrored_body(own: Body) -> Body:

@@ -168,11 +168,11 @@ def _reply(model: "BaseChatModel", messages: "list[BaseMessage]") -> Any:
 
 def _read(reply: Any) -> ModelReply:
     if isinstance(reply, str):
-        found = re.search(r"\{.*\}", reply[:MOST_REPLY], re.DOTALL)
-        if found is None:
+        at = reply[:MOST_REPLY].find("{")
+        if at < 0:
             raise WrongReply(f"expected one JSON object, got {_line(reply, 80)!r}")
         try:
-            reply = json.loads(found.group())
+            reply, _ = json.JSONDecoder().raw_decode(reply[:MOST_REPLY], at)
         except (json.JSONDecodeError, RecursionError) as error:
             raise WrongReply(f"expected one JSON object: {error}") from error
     try:

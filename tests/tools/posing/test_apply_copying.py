@@ -1,5 +1,8 @@
 """A body in another's pose, mirrored or relaxed: heading, place, floor and shape stay."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from thirdwave.body.model import BodyModel
@@ -7,7 +10,8 @@ from thirdwave.body.posecodes.measured import Measured, measured
 from thirdwave.body.posing.start import relaxed
 from thirdwave.body.skeleton import JOINT
 from thirdwave.body.synthetic.mixtures import people
-from thirdwave.scene import Body
+from thirdwave.scene import Body, Fit
+from thirdwave.tools.posing.apply import apply_words
 from thirdwave.tools.posing.copying import (
     PARTS,
     in_pose_of,
@@ -86,3 +90,18 @@ def test_a_body_is_set_down_where_another_stands():
     assert look(found).floor_m == pytest.approx(look(PEOPLE[3]).floor_m, abs=1e-6)
     there = look(PEOPLE[3]).place("pelvis")
     assert look(found).place("pelvis")[[0, 2]] == pytest.approx(there[[0, 2]], abs=1e-6)
+
+
+def test_limbs_that_were_not_seen_are_not_taken_over():
+    own = apply_words("t-pose", None)[0].body
+    sitting = apply_words("sitting on a chair", None)[0].body
+    seen = np.ones(24, dtype=bool)
+    seen[[JOINT["left_knee"], JOINT["left_ankle"], JOINT["left_foot"]]] = False
+    half_seen = replace(sitting, fit=Fit(method="landmarks", accepted=True, seen=seen))
+    (done,) = apply_words("same pose as p2", own, others={"p2": half_seen})
+    turns = done.body.pose.body_pose
+    for joint in ("left_hip", "left_knee"):
+        np.testing.assert_allclose(turns[JOINT[joint] - 1], own.pose.body_pose[JOINT[joint] - 1])
+    right = JOINT["right_knee"] - 1
+    np.testing.assert_allclose(turns[right], sitting.pose.body_pose[right], atol=1e-6)
+    assert done.held == ("p2's left leg is not visible, and was not taken over",)
