@@ -80,6 +80,25 @@ def test_an_edit_is_told_and_what_changed_too(talk):
     assert "arm" in changed.text or "hand" in changed.text
 
 
+def test_two_people_in_one_what_if_are_both_told_and_kept_later(talk):
+    asked = talk("What if p2 sat down and p1 raised the left arm?")
+    assert asked.branch is not None
+    assert "p2 would change" in asked.text
+    assert "p1 would change" in asked.text
+    who = [asked.value["person"], *(other["person"] for other in asked.value["others"])]
+    assert who == ["p2", "p1"]
+    rev = asked.scene.rev
+    changed = talk("what changed?")
+    assert changed.branch is not None
+    assert "p1 now against before" in changed.text
+    assert "p2 now against before" in changed.text
+    talk("How many people are there?")
+    kept = talk("do it")
+    assert kept.value["rev"] == kept.scene.rev == rev + 1
+    assert sorted(kept.value["people"]) == ["p1", "p2"]
+    assert "sitting" in talk("Is p2 sitting?").text
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -123,6 +123,15 @@ def test_a_what_if_does_not_overwrite_what_changed_since(store: SceneStore, scen
         SceneHistory(store, branch.id).what_if(head)
 
 
+def test_a_what_if_that_is_the_scene_already_is_none(store: SceneStore, scene: Scene) -> None:
+    branch = store.branch(scene, edit("sit"))
+    moved(store, branch, 1, 5, edit("sit"))
+    past = SceneHistory(store, branch.id).what_if(scene)
+    assert past is not None
+    head = store.commit(scene, past.scene, edit("sit"))
+    assert SceneHistory(store, branch.id).what_if(head) is None
+
+
 def test_a_thread_of_the_longest_name_has_what_ifs(store: SceneStore) -> None:
     scene = Scene(id="x" * 128, camera=Camera.assumed((64, 48)))
     made = store.create(scene, LOOKED)

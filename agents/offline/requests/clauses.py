@@ -62,11 +62,17 @@ Own = Callable[[int], Clause | None]
 
 
 def instructions(
-    tokens: Sequence[Token], lexicon: Lexicon, *, asked: bool, risky: bool = False
+    tokens: Sequence[Token],
+    lexicon: Lexicon,
+    *,
+    asked: bool,
+    risky: bool = False,
+    too: bool = False,
 ) -> list[Request] | None:
     """The edits that a sentence asks for, one for each person it names; None: it asks for none.
 
-    `asked`, `risky`: as of `instruction`. NotUnderstood where somebody's part cannot be read.
+    `asked`, `risky`: as of `instruction`; `too`: "too" stood behind the tokens.
+    NotUnderstood where somebody's part cannot be read.
     """
     found = _cut(tokens, lexicon, lambda at: _commanded_at(tokens, at, lexicon))
     first = instruction(_head(tokens, found), lexicon, asked=asked, risky=risky)
@@ -79,7 +85,13 @@ def instructions(
             lead = own[0]
             one = instruction(own, lexicon, asked=False, risky=True)
         else:
-            one = _named_clause(clause.named, own, lead, requests[-1], lexicon)
+            rest = own[clause.named.end - clause.named.start :]
+            same = _is_tail(rest) or (too and not rest and at + 1 == len(found))
+            one = (
+                requests[-1].with_(of=clause.named.ref)
+                if same and not clause.named.pronoun
+                else _named_clause(clause.named, own, lead, requests[-1], lexicon)
+            )
         if one is None:
             raise ONE_PERSON
         requests.append(one)
@@ -91,6 +103,8 @@ def conditions(tokens: Sequence[Token], lexicon: Lexicon) -> list[Request]:
 
     Empty where it is no condition. NotUnderstood where somebody's part cannot be read.
     """
+    while tokens and not tokens[-1].is_word:
+        tokens = tokens[:-1]
     found = _cut(tokens, lexicon, lambda at: _supposed_at(tokens, at, lexicon))
     head = _head(tokens, found)
     first = condition(head, lexicon)
@@ -125,7 +139,8 @@ def joined(requests: Sequence[Request]) -> list[Request]:
 
 def _cut(tokens: Sequence[Token], lexicon: Lexicon, own: Own) -> list[Clause]:
     found: list[Clause] = []
-    at = 1
+    subject = first_person(tokens, 0, lexicon) if tokens else None
+    at = 1 if subject is None else max(1, subject.end)
     while at < len(tokens):
         if tokens[at].text not in LINKS:
             named = first_person(tokens, at, lexicon)
@@ -187,8 +202,6 @@ def _named_clause(
         ought = _without_ought(rest)
         same = own[0].text in SUBJECTS and len(ought) < len(rest) and not isinstance(last.of, Focus)
         return about(_of(last), predicate(ought), lexicon) if same and ought else None
-    if _is_tail(rest):
-        return last.with_(of=named.ref)
     rest = _without_ought(rest)
     while rest and (rest[0].text in ("also", "both", "all", ",", ":") or _is_to_do(rest)):
         rest = rest[1:]

@@ -106,7 +106,8 @@ def about(
         if not _is_copied(tokens, one):
             raise ONE_PERSON
         other = one.ref
-        kept[one.start : one.end] = [Token(OTHER, OTHER, True)]
+        start = one.start + (tokens[one.start].text in AIMED)
+        kept[start : one.end] = [Token(OTHER, OTHER, True)]
     words = _SAME_POSE.sub("same", said(kept))
     return Request(act="edit", of=of, other=other, words=words, hypothetical=hypothetical)
 
@@ -114,7 +115,7 @@ def about(
 def _is_copied(tokens: Sequence[Token], one: Named) -> bool:
     """Whether somebody else is the model or the aim of a pose, not one who is to be posed too."""
     before = [token.text for token in tokens[: one.start]]
-    if before[-1:] and before[-1] in AIMED:
+    if {*before[-1:], tokens[one.start].text} & AIMED:  # a reference may begin with "at"
         return True
     linked = next((n for n in range(len(before), 0, -1) if before[n - 1] in _LINKS), 0)
     near = before[linked:] + [token.text for token in tokens[one.end : one.end + 2]]

@@ -162,7 +162,9 @@ def _requests(part: str, lexicon: Lexicon, *, risky: bool = False) -> tuple[Requ
         if request is not None:
             return (request,)
     asked = part.rstrip().endswith("?") and not polite
-    requests = instructions(_unended(tokens), lexicon, asked=asked, risky=risky)
+    bare = _unended(tokens)
+    too = bool({"too", "also"} & {token.text for token in tokens[len(bare) :]})
+    requests = instructions(bare, lexicon, asked=asked, risky=risky, too=too)
     if requests is None:
         return None
     further = bool(_SAYS_FURTHER & {token.text for token in written})
