@@ -50,8 +50,12 @@ def place_goal(one: PlaceConstraint, side: Side | None, start: Measured, floor_m
     toward = way(one.way, frame, own)
     if one.of == "floor":
         vector: Vector = ((name, 1.0),)
-        level = floor_m if one.way == "up" else -floor_m if one.way == "down" else 0.0
+        level = floor_m if one.way == "up" else -floor_m
         label = f"{plain(name)} height" if one.way == "up" else f"{plain(name)} {one.way}"
+        if one.way not in ("up", "down"):
+            # The floor has no middle: how far it moves that way.
+            level = float(start.place(name) @ start.vector(toward))
+            label = f"{plain(name)} moved {_WAYS.get(one.way, one.way)}"
     else:
         vector, level = difference(name, point(one.of, side)), 0.0
         label = f"{plain(name)} {one.way} of {plain(point(one.of, side))}"
@@ -164,6 +168,7 @@ def _palm_down(side: Side) -> tuple[Row, ...]:
     )  # fmt: skip
 
 
+_WAYS = {"front": "forward", "back": "backward", "out": "outward", "in": "inward"}
 _SUPPORT_WORDS = {
     "feet": "both soles on the floor", "left_foot": "the left foot alone",
     "right_foot": "the right foot alone", "seat": "the seat", "floor_seat": "sitting on the floor",

@@ -58,6 +58,7 @@ from thirdwave.body.posing.start import (
 from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import Body
 
+MOST_SAMPLES = 100
 MOST_STEPS = 40
 TOLERANCE = 1e-3
 """Share of the cost that a step has to gain: finer than a fit's, for a constraint is exact."""
@@ -132,8 +133,14 @@ def pose_body(
     `start` None: a relaxed body that stands facing the camera. With a start every joint that no
     constraint needs stays as it is, and so does what lies on the floor. Further samples, and all
     of another seed than 0, differ in what is left open. A constraint that cannot be met is said to
-    be unmet; the pose is then the nearest found. ValueError for a joint there is not.
+    be unmet; the pose is then the nearest found, of constraints that contradict each other the one
+    in which the first holds. ValueError for a joint there is not, and for samples (1 to
+    `MOST_SAMPLES`) or a seed (0 or more) that are none.
     """
+    if not 1 <= samples <= MOST_SAMPLES:
+        raise ValueError(f"samples: expected 1 to {MOST_SAMPLES}, got {samples}")
+    if seed < 0:
+        raise ValueError(f"seed: expected 0 or more, got {seed}")
     if model is None:
         model = BodyModel.load(start.body_model if start is not None else None)
     wanted = both_sides(constraints)
@@ -146,7 +153,7 @@ def pose_body(
         found = _search(wanted, goals, begin, rng)
         clashes = two_supports(found.checks)
         if found.badness[0] and not clashes:
-            clashes = clashing(found.checks, lambda some: _holds(some, start, model))
+            found, clashes = _without_the_later(wanted, found, begin, rng)
         poses.append(
             Posing(
                 body=found.body,
@@ -159,6 +166,27 @@ def pose_body(
             )
         )
     return poses
+
+
+def _without_the_later(
+    wanted: Sequence[PoseConstraint],
+    found: "_Found",
+    begin: Beginning,
+    rng: np.random.Generator | None,
+) -> "tuple[_Found, tuple[str, ...]]":
+    """Contradictions, and the pose that keeps to what came first: nothing is averaged."""
+    start = begin.before.posed.body if begin.edit else None
+    model = begin.before.posed.model
+    clashes = clashing(found.checks, lambda some: _holds(some, start, model))
+    later = {id(one) for clash in clashes for one in clash.later}
+    if later:
+        kept = tuple(one for one in wanted if id(one) not in later)
+        again = beginning(kept, start, model)
+        goals = goals_of(kept, again.before, again.floor_m)
+        best = _search(kept, goals, again, rng)
+        everything = goals_of(wanted, again.before, again.floor_m)
+        found = replace(best, checks=checks_of(wanted, everything, again, best.now))
+    return found, tuple(clash.text for clash in clashes)
 
 
 def _holds(constraints: Sequence[PoseConstraint], start: Body | None, model: BodyModel) -> bool:

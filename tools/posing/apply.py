@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from thirdwave.body.model import BodyModel
-from thirdwave.body.posing.constraints import PoseConstraint
+from thirdwave.body.posing.constraints import DirectionConstraint, PoseConstraint
 from thirdwave.body.posing.solve import Posing, pose_body
 from thirdwave.body.posing.start import relaxed
 from thirdwave.scene import Body
@@ -50,6 +50,7 @@ def apply_words(
 
     lexicon = Lexicon.load() if lexicon is None else lexicon
     edit = read_instruction(words, lexicon=lexicon, people=people or tuple(others or ()))
+    edit = in_the_world(edit)
     return apply_edit(edit, start, lexicon=lexicon, others=others, seed=seed, samples=samples)
 
 
@@ -93,6 +94,26 @@ def apply_edit(
         before = rest if start is None else start
         return [replace(refused[0], body=before)]
     return done
+
+
+def in_the_world(edit: PoseEdit) -> PoseEdit:
+    """`edit` with up, down, forward and back as people say them: of the world, not of the trunk.
+
+    Whoever is on all fours lifts an arm forward past the head, and a leg straight up when lying.
+    """
+    constraints = tuple(
+        one.model_copy(update={"frame": "world"})
+        if isinstance(one, DirectionConstraint)
+        and one.frame == "body"
+        and one.toward
+        and set(one.toward) <= _WORLDLY
+        else one
+        for one in edit.constraints
+    )
+    return edit.model_copy(update={"constraints": constraints})
+
+
+_WORLDLY = {"up", "down", "front", "back"}
 
 
 def _not_copied(edit: PoseEdit, others: Mapping[str, Body]) -> tuple[str, ...]:

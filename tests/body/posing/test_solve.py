@@ -114,6 +114,7 @@ def test_two_amounts_of_one_angle_contradict() -> None:
     found = posed(angle("knee_flexion", "left", to=90), angle("knee_flexion", "left", to=10))
     assert not found.met
     assert len(found.clashes) == 1
+    assert now(found).angle("knee_flexion", "left") == pytest.approx(90, abs=3)  # the first holds
 
 
 def test_out_of_reach_alone_is_no_contradiction() -> None:
@@ -213,6 +214,21 @@ def test_a_hand_may_press_on_what_it_holds() -> None:
 def test_amounts_are_those_of_bodies(amount: float) -> None:
     with pytest.raises(ValueError, match=r"finite|1000"):
         read_constraints([angle("head_turn", to=amount)])
+
+
+def test_who_sits_may_have_the_feet_on_the_floor() -> None:
+    found = posed({"kind": "support", "on": "seat"}, {"kind": "support", "on": "feet"}, start=None)
+    assert found.met, found.clashes
+    both = posed({"kind": "support", "on": "back"}, {"kind": "support", "on": "toes"}, start=None)
+    assert not both.met
+    assert "lying on the back" in both.clashes[0]
+
+
+@pytest.mark.parametrize("wrong", [{"samples": 0}, {"samples": 5000}, {"seed": -1}])
+def test_samples_and_seeds_that_are_none_are_named(wrong: dict[str, int]) -> None:
+    (name,) = wrong
+    with pytest.raises(ValueError, match=f"{name}: expected"):
+        posed(**wrong)
 
 
 def test_a_joint_there_is_not_is_named() -> None:
