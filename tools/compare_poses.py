@@ -13,7 +13,8 @@ import numpy as np
 from pydantic import Field
 
 from thirdwave.body.model import BodyModel, Posed
-from thirdwave.scene import Artifact, Finding, Observation, Person, Pose, Scene
+from thirdwave.body.skeleton import JOINT
+from thirdwave.scene import Artifact, Finding, Fit, Observation, Person, Pose, Scene
 from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, tool
 from thirdwave.tools.measuring.posed import Subject, subject_of
 from thirdwave.tools.measuring.wording import listed
@@ -37,7 +38,8 @@ class ComparePosesArgs(Arguments):
     before: dict[str, Any] | None = Field(
         default=None,
         description="Instead of b: an earlier pose of a, as edit_pose's `before`: global_orient "
-        "(3 numbers) and body_pose (23 or 21 rows of 3), axis-angle in radians",
+        "(3 numbers) and body_pose (23 or 21 rows of 3), axis-angle in radians; `unseen` may name "
+        "joints that were not visible then",
     )
 
 
@@ -98,7 +100,21 @@ def _earlier(now: Posed, pose: Mapping[str, Any]) -> Posed:
         ) from error
     except (TypeError, ValueError) as error:
         raise ToolRetry(f"compare_poses.before: {error}") from error
-    return BodyModel.load(now.body.body_model).forward(replace(now.body, pose=earlier))
+    body = replace(now.body, pose=earlier, fit=_earlier_fit(now.body.fit, pose.get("unseen")))
+    return BodyModel.load(now.body.body_model).forward(body)
+
+
+def _earlier_fit(fit: Fit | None, unseen: object) -> Fit | None:
+    """The fit without joints that were not visible then. ToolRetry names one there is not."""
+    names = list(unseen) if isinstance(unseen, list | tuple) else [] if unseen is None else [unseen]
+    wrong = [name for name in names if name not in JOINT]
+    if wrong:
+        raise ToolRetry(f"compare_poses.before.unseen: expected SMPL joints, got {wrong[0]!r}")
+    if fit is None or not names:
+        return fit
+    seen = fit.seen.copy()
+    seen[[JOINT[name] for name in names]] = False
+    return replace(fit, seen=seen)
 
 
 def _told(
@@ -110,7 +126,9 @@ def _told(
     if not found:
         least = least_told(before, after, "deg", shared=shared)
         far = 100 * least_told(before, after, "m", shared=shared)
+        whole = all(p.body.fit is None or p.body.fit.seen.all() for p in (before, after))
         text = f"{who} and {against}: no difference above {least:.0f} deg or {far:.0f} cm"
+        text += "" if whole else " in what is visible"
         evidence: tuple[Finding, ...] = (Finding(text=text, value=round(least, 1)),)
     else:
         text = f"{who} against {against}: {listed([one.text for one in found[:MOST_TOLD]])}"

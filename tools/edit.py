@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import Field, ValidationError
 
+from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import Body, Finding, Observation, Person, Scene
 from thirdwave.tools.base import (
     Arguments,
@@ -167,20 +168,28 @@ def _done(
         return _Done(person, start, start, {}, (Finding(text=text),), text)
     one = found.applied[0]
     body = with_fit(one, start, bodies)
-    evidence = [Finding(text=f"{person.id}: {text}", value=value) for text, value in sayings(one)]
+    told = sayings(replace(one, body=body))
+    evidence = [Finding(text=f"{person.id}: {text}", value=value) for text, value in told]
     if found.reading:
         read = f'{person.id}: a language model read, which is not measured: "{found.reading}"'
         evidence.append(Finding(text=read))
     value = {
         "person": person.id,
         **body_json(body),
-        "before": body_json(start),
-        "checks": [check_json(check) for check in one.checks],
+        "before": body_json(start) | _unseen(start),
+        "checks": [check_json(check, start) for check in one.checks],
         "met": one.met,
         "by": found.by,
         "hypothetical": args.hypothetical,
     }
     return _Done(person, start, body, value, tuple(evidence), "")
+
+
+def _unseen(body: Body) -> dict[str, list[str]]:
+    """The joints of an estimate that no picture shows, for whoever compares with it."""
+    if body.fit is None or body.fit.seen.all():
+        return {}
+    return {"unseen": [name for name in JOINT if not body.fit.seen[JOINT[name]]]}
 
 
 def _told(scene: Scene, done: Sequence[_Done], args: EditArgs) -> Observation:

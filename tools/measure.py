@@ -14,6 +14,7 @@ from pydantic import Field
 from thirdwave.body import measures as m_
 from thirdwave.body.measures import facing_word, hangs_on
 from thirdwave.body.posture import seen_legs
+from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import Finding, Measurement, Observation, Person, Scene
 from thirdwave.tools.base import Arguments, People, ToolRetry, chosen, report, tool
 from thirdwave.tools.measuring.pairs import LIMB_SIGMA_M
@@ -32,6 +33,8 @@ from thirdwave.tools.measuring.summaries import summary
 from thirdwave.tools.measuring.wording import said, unmeasured
 
 Side = Literal["left", "right"]
+EDITED = "edit"
+"""Method of the fit of an estimated body that words changed, as `edit_pose` writes it."""
 OF_PARTS = ("part_height", "visible")
 """Quantities of a part that is named."""
 SIDES: tuple[Side, ...] = ("left", "right")
@@ -160,8 +163,17 @@ def _of_side(scene: Scene, one: Subject, blank: Measurement) -> Measurement:
     if blank.quantity in ("facing", "head_direction"):
         found = replace(found, note=facing_word(float(found.value or 0.0)))
     found = _second_opinion(one, found)
-    remark = found.note if found.note.startswith("uncertain") else ""
+    remark = found.note if found.note.startswith("uncertain") else _edited(one, joints)
     return replace(found, text=sentence(found, scene, remark))
+
+
+def _edited(one: Subject, joints: Sequence[str]) -> str:
+    """That words, and no picture, say where one of `joints` is; "" otherwise."""
+    fit = one.posed.body.fit
+    if fit is None or fit.method != EDITED:
+        return ""
+    told = any(fit.confidence[JOINT[name]] == 1.0 for name in joints)
+    return "as edited" if told else ""
 
 
 def _hidden(one: Subject, m: Measurement, joints: Sequence[str]) -> str:

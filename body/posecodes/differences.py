@@ -90,7 +90,7 @@ def _posture(old: Stated, new: Stated) -> Iterator[Difference]:
     before, after = stance(old), stance(new)
     if before == after or not after or (not before and not (new.shared and knows_more(old, new))):
         return
-    text = f"{after} instead of {before}" if before else f"{after}; the posture before is not known"
+    text = f"{after} instead of {before}" if before else f"{after}, not known before"
     yield Difference(
         name="posture", text=text, before=before or "unknown", after=after, change=0.0, unit="",
         telling=POSTURE_TELLS,

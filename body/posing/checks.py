@@ -52,6 +52,10 @@ class Check:
         digits = ".0f" if self.unit == "deg" else ".2f"
         shown = f"{self.measured:{digits}}"
         shown = shown.lstrip("-") if float(shown) == 0 else shown
+        segment, points, where = self.label.partition(" off ")
+        if points:
+            where = where.removeprefix("as asked ").strip("()").replace(", ", " and ")
+            return f"{segment} {shown} {self.unit} off {where}, {self.wanted} wanted"
         return f"{self.label} {shown} {self.unit}, {self.wanted} wanted"
 
 

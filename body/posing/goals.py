@@ -179,7 +179,7 @@ def _direction(one: DirectionConstraint, side: Side | None) -> Goal:
         )  # fmt: skip
     if one.raised is not None:
         target = pointing(frame, side, one.raised, one.out or 0.0)
-        where = f"raised {one.raised:.0f} deg, {one.out or 0.0:.0f} deg out"
+        where = f"as asked ({one.raised:.0f} deg raised, {_out(one.out or 0.0)})"
     else:
         target = between_ways(frame, side, one.toward)
         where = " and ".join(one.toward)
@@ -188,6 +188,10 @@ def _direction(one: DirectionConstraint, side: Side | None) -> Goal:
         slack=0.5, rows=_aimed(one, along, target, sd),
         measure=lambda now: _angle_between(now.vector(along), now.vector(target)),
     )  # fmt: skip
+
+
+def _out(degrees: float) -> str:
+    return f"{abs(degrees):.0f} deg {'out' if degrees >= 0 else 'inwards'}"
 
 
 def _aimed(one: DirectionConstraint, along: Vector, target: Vector, sd: float) -> tuple[Row, ...]:

@@ -1,5 +1,6 @@
 """edit_pose: what words change in a scene, what they leave, and what they are refused for."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from thirdwave.body.posecodes.measured import Measured, measured
 from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import BLAZEPOSE33, Body, Keypoints, Observation, Person, Scene
 from thirdwave.tools.base import ToolContext, ToolFailed, ToolRetry
+from thirdwave.tools.compare_poses import compare_poses
 from thirdwave.tools.edit import edit_pose
 from thirdwave.tools.measure import measure
 from thirdwave.tools.testing import check_tool, no_blobs
@@ -130,6 +132,44 @@ def test_limbs_that_were_not_seen_stay_so_unless_words_say_where_they_are():
     assert fit.seen[[JOINT["left_elbow"], JOINT["left_wrist"]]].all()
     told = run(measure, after, quantity="arm_raised", side="left")
     assert told.value[0]["value"] is True
+
+
+LEGS = [f"{side}_{joint}" for side in ("left", "right") for joint in ("knee", "ankle", "foot")]
+BELOW = [*LEGS, "pelvis", "left_hip", "right_hip"]
+
+
+@pytest.mark.parametrize("hidden", [LEGS, BELOW])
+def test_legs_that_were_made_up_are_not_told_as_they_were(hidden):
+    seen, after = edited(scene(estimated(STANDING, hidden)), "squat", hypothetical=True)
+    assert "squatting, not known before" in seen.text
+    assert re.search(r"both knees bent 1[12]\d deg, not visible before", seen.text)
+    assert not re.search(r"standing|more bent|lower|farther|deg before", seen.text)
+    assert {*hidden} == {*seen.value["before"]["unseen"]}
+    told = run(measure, after, quantity="knee_flexion", side="left")
+    assert re.fullmatch(r"p1's left knee is bent 1[12]\d deg \(as edited\)", told.text)
+    again = run(compare_poses, after, a="p1", before=seen.value["before"])
+    assert "squatting, not known before" in again.text
+    assert not re.search(r"standing|more bent", again.text)
+
+
+@pytest.mark.parametrize("words", ["bend the left knee a bit more", "squat lower"])
+def test_a_change_of_a_limb_that_is_not_visible_has_no_angle(words):
+    seen, after = edited(scene(estimated(STANDING, LEGS)), words)
+    assert re.search(r"knee flexion \d+ deg more, not visible: from what is not known", seen.text)
+    assert all(one["measured"] is None for one in seen.value["checks"] if one["unit"] == "deg")
+    assert "not visible" in run(measure, after, quantity="knee_flexion", side="left").text
+    again = run(compare_poses, after, a="p1", before=seen.value["before"])
+    assert again.text.endswith("in what is visible")
+
+
+def test_of_an_estimate_that_was_seen_changes_are_told_and_named_edited():
+    seen, after = edited(scene(estimated(STANDING)), "squat")
+    assert "squatting instead of standing" in seen.text
+    assert "both knees" in seen.text
+    assert "more bent" in seen.text
+    assert "unseen" not in seen.value["before"]
+    assert run(measure, after, quantity="knee_flexion", side="left").text.endswith("(as edited)")
+    assert "edited" not in run(measure, after, quantity="elbow_flexion", side="left").text
 
 
 def test_an_edited_estimate_is_not_doubted_by_landmarks_of_the_photograph():

@@ -11,6 +11,9 @@ import numpy as np
 from thirdwave.body.skeleton import JOINT, JOINT_NAMES, PARENTS
 from thirdwave.scene import Body, Fit
 from thirdwave.tools.posing.applied import Applied
+from thirdwave.tools.posing.touching import joints_set
+
+_HIPS = ("pelvis", "left_hip", "right_hip")
 
 EDITED = "edit"
 """`Fit.method` of an estimated body that was edited."""
@@ -29,9 +32,14 @@ def with_fit(found: Applied, start: Body, others: Mapping[str, Body]) -> Body:
     seen, confidence = fit.seen.copy(), fit.confidence.copy()
     if edit.mirror and edit.pose is None:
         seen, confidence = seen[_MIRROR], confidence[_MIRROR]
+    said = _said(found)
+    if _carried(found):
+        # What carries the body is under the pelvis, and the hips are the pelvis's own.
+        for name in _HIPS:
+            if not seen[JOINT[name]] and said.intersection(_HIPS):
+                seen[JOINT[name]], confidence[JOINT[name]] = True, 1.0
     for joint, parent in enumerate(PARENTS):
-        told = parent >= 0 and seen[parent] and JOINT_NAMES[parent] in found.said
-        if told:
+        if parent >= 0 and seen[parent] and JOINT_NAMES[parent] in said:
             seen[joint], confidence[joint] = True, 1.0
     return replace(
         found.body,
@@ -43,6 +51,19 @@ def with_fit(found: Applied, start: Body, others: Mapping[str, Body]) -> Body:
             confidence=confidence,
         ),
     )
+
+
+def _said(found: Applied) -> frozenset[str]:
+    """Joints whose turn the edit says. What carries a body does not say how its legs are bent."""
+    if found.edit.pose is not None:
+        return found.said
+    outright = [one for one in found.edit.constraints if one.kind != "support" and one.hard]
+    return found.said & joints_set(outright)
+
+
+def _carried(found: Applied) -> bool:
+    """Whether the edit says what carries the body."""
+    return any(check.constraint.kind == "support" and check.met for check in found.checks)
 
 
 def _mirror() -> np.ndarray:

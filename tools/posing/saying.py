@@ -4,10 +4,12 @@ Knows nothing of tools, nor of how a pose was found.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from thirdwave.body.model import BodyModel
+from thirdwave.body.posecodes.difference import touch
 from thirdwave.body.posecodes.places import Way
 from thirdwave.body.posing.checks import Check
 from thirdwave.body.posing.constraints import (
@@ -22,6 +24,7 @@ from thirdwave.body.posing.supports import SEAT_M
 from thirdwave.scene import Body, Pose
 from thirdwave.tools.posing.applied import Applied
 from thirdwave.tools.posing.describing.phrases import SUPPORTS
+from thirdwave.tools.posing.unseen import as_seen, hidden
 
 MOST_CHANGES = 5
 """Changes that are told of a pose that nobody put in numbers."""
@@ -29,9 +32,11 @@ UNSEEN_DEG, UNSEEN_M = 2.0, 0.01
 """Smaller changes are not told."""
 
 Json = dict[str, Any]
+Value = float | bool | None
+"""What a line says in a number; None for one that has none."""
 
 
-def sayings(found: Applied) -> list[tuple[str, float | bool | None]]:
+def sayings(found: Applied) -> list[tuple[str, Value]]:
     """A line for each thing that was asked outright, with its value; of postures, named poses and
     manners how the body differs from the one before. What was so already is left out beside what
     was not.
@@ -46,7 +51,7 @@ def sayings(found: Applied) -> list[tuple[str, float | bool | None]]:
     differ = _changes(found.begun, found.body) if whole and found.begun is not None else []
     news = [check for check in outright if not _as_before(check)]
     news = news or ([] if differ else outright or roughly)
-    lines = _both_sides(news) + [(line, None) for line in differ[:MOST_CHANGES]]
+    lines = _both_sides(news, found) + [(line, None) for line in differ[:MOST_CHANGES]]
     told = {line for line, _ in lines}
     lines += [
         (f"not quite: {check.text}", _value(check))
@@ -54,6 +59,8 @@ def sayings(found: Applied) -> list[tuple[str, float | bool | None]]:
         if check.text not in told
     ]
     lines += [(line, None) for line in found.held]
+    if not lines and _turned(found):
+        lines = [("only parts that are not visible", None)]
     return list(dict.fromkeys(lines))
 
 
@@ -64,12 +71,15 @@ def said_of(check: Check, *, change: bool = True) -> str:
     if not check.met or check.measured is None:
         return check.text
     match one:
-        case DirectionConstraint() if one.toward:
-            segment = check.label.partition(" off ")[0]
-            return f"{segment} points {' and '.join(one.toward)}, within {_number(check)}"
+        case DirectionConstraint() if " off " in check.label:
+            segment, _, where = check.label.partition(" off ")
+            told = was is not None and not one.toward
+            before = f", {_number(check, was)} off before" if told else ""
+            return f"{segment} points {where}, within {_number(check)}{before}"
         case ContactConstraint():
             place, _, other = check.label.removeprefix("gap ").partition(" to ")
-            return f"{place} touches {other or 'the floor'}".replace(" above the floor", "")
+            place, other = place.removesuffix(" above the floor"), other or "the floor"
+            return f"{place} {touch(place)} {other}"
         case SupportConstraint():
             height = 100 * (SEAT_M if one.height is None else one.height)
             return SUPPORTS[one.on].format(n=f"{height:.0f}")
@@ -108,18 +118,32 @@ def _is_rough(check: Check) -> bool:
     return isinstance(one, AngleConstraint) and one.to is None and one.by is None
 
 
-def _both_sides(checks: Sequence[Check]) -> list[tuple[str, float | bool | None]]:
+def _both_sides(checks: Sequence[Check], found: Applied) -> list[tuple[str, Value]]:
     """A line and a value for each check, left and right together where they say the same."""
-    lines: list[tuple[str, float | bool | None]] = []
-    for check in checks:
-        line = said_of(check)
+    lines: list[tuple[str, Value]] = []
+    for line, value in (_line(check, found.begun) for check in checks):
         texts = [one for one, _ in lines]
         twin = line.replace("right", "left", 1)
         if line.startswith("right ") and line.count("right") == 1 and twin in texts:
-            lines[texts.index(twin)] = (f"left and {line}", _value(check))
-        else:
-            lines.append((line, _value(check)))
+            both = line.replace(" touches ", " touch ").replace(" points ", " point ")
+            lines[texts.index(twin)] = (f"left and {both}", value)
+        elif line:
+            lines.append((line, value))
     return lines
+
+
+def _line(check: Check, before: Body | None) -> tuple[str, Value]:
+    """A check and its value; of a limb that was not visible nothing that counts from before."""
+    if not hidden(check, before):
+        return said_of(check), _value(check)
+    by = getattr(check.constraint, "by", None)
+    if by is None:
+        return f"{said_of(as_seen(check, before))}, not visible before", _value(check)
+    size = f"{abs(by):.0f}" if check.unit == "deg" else f"{abs(by):.2f}"
+    if float(size) == 0:
+        return "", None
+    more = "more" if by > 0 else "less"
+    return f"{check.label} {size} {check.unit} {more}, not visible: from what is not known", None
 
 
 def _as_before(check: Check) -> bool:
@@ -144,15 +168,24 @@ def body_json(body: Body) -> Json:
     return pose_json(body.pose) | {"transl": [round(float(n), 6) for n in body.transl]}
 
 
-def check_json(check: Check) -> Json:
-    """A check as a step's value."""
+def check_json(check: Check, before: Body | None = None) -> Json:
+    """A check as a step's value; `before` is the body that the edit began with."""
+    unknown = getattr(check.constraint, "by", None) is not None and hidden(check, before)
     return {
-        "text": said_of(check),
-        "wanted": check.wanted,
-        "measured": None if check.measured is None else round(check.measured, 4),
+        "text": f"{check.label}: not visible" if unknown else said_of(as_seen(check, before)),
+        "wanted": None if unknown else check.wanted,
+        "measured": None if unknown or check.measured is None else round(check.measured, 4),
         "unit": check.unit or None,
         "met": check.met,
     }
+
+
+def _turned(found: Applied) -> bool:
+    """Whether any joint did."""
+    if found.begun is None:
+        return False
+    old, new = found.begun.pose, found.body.pose
+    return not np.allclose(old.body_pose, new.body_pose, atol=1e-3)
 
 
 def _changes(before: Body, after: Body) -> list[str]:
@@ -160,10 +193,8 @@ def _changes(before: Body, after: Body) -> list[str]:
     from thirdwave.body.posecodes.differences import differences
 
     # Errors of an estimate are those of the edited one too: what differs is exact.
-    first, second = (
-        BodyModel.load(one.body_model).forward(replace(one, fit=None)) for one in (before, after)
-    )
-    return [one.text for one in differences(first, second)][:MOST_CHANGES]
+    first, second = (BodyModel.load(one.body_model).forward(one) for one in (before, after))
+    return [one.text for one in differences(first, second, shared=True)][:MOST_CHANGES]
 
 
 def _value(check: Check) -> float | bool:

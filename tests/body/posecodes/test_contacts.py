@@ -3,7 +3,7 @@ import pytest
 
 from tests.body.posecodes.posed import of, posed
 from thirdwave.body.posecodes.codes import codes_of
-from thirdwave.body.posecodes.contacts import PAIRS, floor_gaps, self_gaps
+from thirdwave.body.posecodes.contacts import PAIRS, floor_gaps, meeting, self_gaps
 from thirdwave.body.posecodes.measured import measured
 from thirdwave.body.posing.constraints import ContactConstraint
 from thirdwave.body.posing.solve import pose_body
@@ -66,3 +66,36 @@ def test_each_pair_is_measured_once():
 def test_gaps_are_the_same_wherever_the_body_is():
     a, b = gaps(posed()), gaps(posed(yaw=120))
     assert np.allclose([a[pair].metres for pair in a], [b[pair].metres for pair in a], atol=1e-4)
+
+
+def test_arms_that_hang_touch_no_trunk():
+    found = gaps(posed())
+    trunk = [gap.metres for (part, other), gap in found.items()
+             if part.endswith(("forearm", "hand")) and other.endswith("trunk")]  # fmt: skip
+    assert min(trunk) > 0.02
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_hand_on_the_hip_is_on_the_waist_and_not_on_the_back(side):
+    (made,) = pose_body([ContactConstraint(place=f"{side}_palm", to=f"{side}_waist")])
+    names = {gap.places for gap in gaps(of(made.body)).values() if gap.part == f"{side}_hand"}
+    assert names == {(f"{side}_palm", f"{side}_waist"), ()}
+
+
+def test_named_places_meet_wherever_they_are_named():
+    pairs = [("left_palm", "right_elbow_tip"), ("right_fingertips", "left_shoulder_top"),
+             ("left_palm", "belly")]  # fmt: skip
+    for place, to in pairs:
+        (made,) = pose_body([ContactConstraint(place=place, to=to)])
+        m = measured(of(made.body))
+        named = [gap for gap in self_gaps(m) if gap.places]
+        assert named
+        for gap in named:
+            assert m.gap(*gap.places) < 0.02
+            assert gap.metres < 0.02
+
+
+def test_what_meets_is_said_by_places_and_else_by_parts():
+    assert meeting(("left_palm", "left_waist"), "left_hand_to_lower_trunk") == (
+        "left palm", "left waist")  # fmt: skip
+    assert meeting((), "left_forearm_to_upper_trunk") == ("left forearm", "trunk")

@@ -5,6 +5,8 @@ import pytest
 
 from tests.body.posecodes.posed import of, posed
 from thirdwave.body.posecodes.differences import differences, least_told
+from thirdwave.body.posing.constraints import AngleConstraint, ContactConstraint, SupportConstraint
+from thirdwave.body.posing.solve import pose_body
 from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import Fit
 
@@ -101,11 +103,56 @@ def test_unseen_limbs_are_not_compared():
 
 
 def test_a_contact_that_began_and_ended_is_told():
-    from thirdwave.body.posing.constraints import ContactConstraint
-    from thirdwave.body.posing.solve import pose_body
-
     (made,) = pose_body([ContactConstraint(place="left_fingertips", to="chin")])
     there = texts(posed(), of(made.body))
     back = texts(of(made.body), posed())
     assert "left fingertips now touch the chin" in there
     assert "left fingertips no longer touch the chin" in back
+
+
+OVERHEAD = {"left_shoulder": (0.0, 0.0, 85.0), "right_shoulder": (0.0, 0.0, -85.0)}
+
+
+def test_whoever_is_head_down_leans_nowhere():
+    over = posed(angles=OVERHEAD, roll=180)
+    for pair in ((posed(), over), (over, posed())):
+        told = texts(*pair)
+        assert not any("leaning" in text or text.startswith("turned") for text in told)
+    assert "upside down" in texts(posed(), over)[0]
+    assert texts(over, posed())[0].startswith("standing instead of upside down")
+
+
+def test_hands_and_feet_on_the_floor_are_told_by_what_carries():
+    (made,) = pose_body([SupportConstraint(on="hands_and_feet"),
+                         AngleConstraint(angle="body_lean", to=120)])  # fmt: skip
+    told = texts(posed("chair"), of(made.body))
+    assert told[0] == "on hands and feet instead of sitting"
+    assert not any("leaning" in text for text in told)
+
+
+def test_parts_without_a_named_place_are_against_one_another():
+    spread = posed(angles={"left_shoulder": (0, 0, 0), "right_shoulder": (0, 0, 0)})
+    (made,) = pose_body([ContactConstraint(place="left_palm", to="right_elbow_tip"),
+                         ContactConstraint(place="right_palm", to="left_elbow_tip")])  # fmt: skip
+    told = texts(spread, of(made.body))
+    parts = [text for text in told if "against" in text]
+    assert "left forearm now against the trunk" in parts
+    assert len(set(parts)) == len(parts)
+    assert not any(text.startswith("left elbow tip") and "back" in text for text in told)
+
+
+def test_what_only_an_edit_says_is_told_without_what_was_before():
+    legs = tuple(f"{side}_{joint}" for side in ("left", "right") for joint in ("knee", "ankle"))
+    before, after = guessed(posed(), legs), guessed(posed("squatting"))
+    told = texts(before, after, shared=True)
+    assert told[0] == "squatting, not known before"
+    assert any(text.startswith("both knees bent") and text.endswith("not visible before")
+               for text in told)  # fmt: skip
+    assert not any("more bent" in text or "standing" in text for text in told)
+    assert not any("knee" in text for text in texts(before, after))
+
+
+def test_the_posture_of_legs_that_nobody_saw_is_not_told():
+    hips = tuple(f"{side}_{joint}" for side in ("left", "right") for joint in ("knee", "ankle"))
+    told = texts(guessed(posed(), hips), guessed(posed("squatting"), hips), shared=True)
+    assert not any("instead of" in text or "squatting" in text for text in told)

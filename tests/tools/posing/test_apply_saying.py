@@ -1,12 +1,15 @@
 """What is said of an edit: what was asked, measured; of whole poses what changed."""
 
+import re
 from typing import Any
 
 import pytest
 
 from tests.body.poses import body, legs
+from thirdwave.body.model import BodyModel
 from thirdwave.body.posing.constraints import read_constraints
-from thirdwave.tools.posing.apply import apply_edit
+from thirdwave.body.posture import posture
+from thirdwave.tools.posing.apply import apply_edit, apply_words
 from thirdwave.tools.posing.edit import MannerUse, PoseEdit
 from thirdwave.tools.posing.judging import apart_mm, embodied, judged
 from thirdwave.tools.posing.lexicon import Lexicon
@@ -43,6 +46,10 @@ def angle(name: str, side: str | None = None, **amount: float) -> dict[str, Any]
         (
             {"kind": "direction", "segment": "upper_arm", "side": "left", "toward": ["front"]},
             "left upper arm points front, within 0 deg",
+        ),
+        (
+            {"kind": "contact", "place": "left_fingertips", "to": "chin"},
+            "left fingertips touch chin",
         ),
     ],
 )
@@ -91,3 +98,34 @@ def test_poses_are_apart_as_far_as_their_joints():
     same = embodied(STANDING.pose)
     assert apart_mm(same, same) == 0
     assert 20 < apart_mm(same, embodied(body(legs(88, 88)).pose)) < 500
+
+
+@pytest.mark.parametrize(
+    ("out", "words"),
+    [(75.0, "80 deg raised, 75 deg out"), (-20.0, "80 deg raised, 20 deg inwards")],
+)
+def test_a_direction_in_degrees_is_said_as_one(out, words):
+    way = {"kind": "direction", "segment": "upper_arm", "side": "right", "raised": 80, "out": out}
+    (line,) = lines(way)
+    found = re.fullmatch(r"right upper arm points as asked \((.*)\), within \d+ deg, "
+                         r"\d+ deg off before", line)  # fmt: skip
+    assert found is not None, line
+    assert found[1] == words
+    (check, *_) = judged(read_constraints([way]), embodied(STANDING.pose))
+    aim = words.replace(", ", " and ")
+    assert re.fullmatch(rf"right upper arm \d+ deg off {aim}, at most 8 deg wanted", check.text)
+
+
+def test_both_sides_have_a_verb_of_both():
+    way = {"kind": "direction", "segment": "upper_arm", "side": "both", "toward": ["front"]}
+    assert lines(way) == ["left and right upper arm point front, within 0 deg"]
+
+
+@pytest.mark.parametrize("start", [None, "sit down", "kneel"])
+@pytest.mark.parametrize("words", ["squat", "crouch down", "squat deeply"])
+def test_who_is_told_to_squat_squats(start, words):
+    begin = apply_words(start, None)[0].body if start else None
+    (found,) = apply_words(words, begin)
+    posed = BodyModel.load().forward(found.body)
+    assert found.met
+    assert posture(posed.joints).label == "squatting"
