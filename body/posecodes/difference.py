@@ -66,12 +66,11 @@ NEW: Mapping[str, tuple[str, str, str]] = {
     "thigh_abduction": ("thigh", "{n} deg out", "{n} deg in"),
     "upper_arm_elevation": ("arm", "raised {n} deg", "lowered {n} deg"),
     "ankle_flexion": ("foot", "drawn up {n} deg", "stretched {n} deg"),
-    "trunk_flexion": ("trunk", "bent {n} deg forward", "bent {n} deg backward"),
     "head_flexion": ("head", "lowered {n} deg", "raised {n} deg"),
     "head_turn": ("head", "turned {n} deg to the left", "turned {n} deg to the right"),
 }
 """The same of an angle that only the later pose is known to have: what a positive and a negative
-one are."""
+one are. The trunk's is left out: it is known by hips that an edit only carries along."""
 
 STANCES: Mapping[Support, str] = {
     "hands_and_knees": "on hands and knees",
