@@ -3,17 +3,28 @@
 Knows nothing of how one part is bent or raised.
 """
 
+from thirdwave.body.posing.constraints import SymmetryConstraint
 from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.arm_ways import crossed_arms
 from thirdwave.tools.posing.words.arms import reach
 from thirdwave.tools.posing.words.clause import Clause, Mod, Noun
 from thirdwave.tools.posing.words.errors import Unread
-from thirdwave.tools.posing.words.feet import crossed_legs, step
-from thirdwave.tools.posing.words.making import Made, between, contact, opposite, turned
+from thirdwave.tools.posing.words.feet import crossed_legs, knee_over_knee, step
+from thirdwave.tools.posing.words.making import (
+    Made,
+    between,
+    contact,
+    distance,
+    opposite,
+    turned,
+)
 from thirdwave.tools.posing.words.postures import crossed_seat, shift_weight
 from thirdwave.tools.posing.words.relating import related
 from thirdwave.tools.posing.words.sides import ANY_SIDE, SIDED_PARTS, Part, Told
 from thirdwave.tools.posing.words.touching import FEET, HANDS, comes, lies, touch
+
+HUGGING_M = 0.35
+"""Hands that hold both shins are so close."""
 
 
 def special(clause: Clause, told: Told) -> Made | None:
@@ -25,6 +36,8 @@ def special(clause: Clause, told: Told) -> Made | None:
             if clause.nouns[0].part in ("hand", "palm"):
                 return _clasped(clause, told)
             clause.verb = "bend"
+        case "mirror":
+            return _mirrored(clause, told)
         case "hug":
             return _hugged(clause, told)
         case "touch":
@@ -54,6 +67,39 @@ def special(clause: Clause, told: Told) -> Made | None:
         case "put" | "raise" | "" if clause.has("with") and clause.nouns:
             raise Unread(next(mod.text for mod in clause.mods if mod.kind == "with"))
     return None
+
+
+def symmetric(clause: Clause) -> Made | None:
+    """As in "symmetric arms": left and right alike, both coming half way; None without the word."""
+    mod = clause.take("adj", "symmetric")
+    if mod is None:
+        return None
+    parts = {noun.part for noun in clause.nouns}
+    if any(noun.side in ("left", "right", "one", "other") for noun in clause.nouns):
+        raise Unread(mod.text, "one side alone is not symmetric")
+    if not parts or parts <= {"body", "stance"}:
+        return [SymmetryConstraint(of="body")]
+    if parts <= HANDS:
+        return [SymmetryConstraint(of="arms")]
+    if parts <= FEET:
+        return [SymmetryConstraint(of="legs")]
+    raise Unread(mod.text, "arms, legs or the whole body?")
+
+
+def _mirrored(clause: Clause, told: Told) -> Made:
+    """As in "make the right arm mirror the left one": one limb takes the pose of the other."""
+    if len(clause.nouns) != 2:
+        raise Unread(clause.said, "which is to be like which?")
+    follows, leads = (told.part_of(noun) for noun in clause.nouns)
+    if {follows.side, leads.side} != {"left", "right"} or leads.side == "both":
+        raise Unread(clause.said, "which is to be like which?")
+    like = "left" if leads.side == "left" else "right"
+    names = {follows.name, leads.name}
+    if names <= {"arm"} or names <= {"hand"}:
+        return [SymmetryConstraint(of="arms", like=like)]
+    if names <= {"leg"} or names <= {"foot"}:
+        return [SymmetryConstraint(of="legs", like=like)]
+    raise Unread(clause.said, "an arm or a leg, please")
 
 
 def _touched(clause: Clause, told: Told) -> Made:
@@ -90,6 +136,7 @@ def _hugged(clause: Clause, told: Told) -> Made:
     hands = contact("palm", "shin", side, gap=0.05)
     return [
         *hands,
+        *(distance("left_hand", "right_hand", at_most=HUGGING_M) if side == "both" else []),
         *between("thigh_flexion", 95, 140, side),
         *between("knee_flexion", 90, 150, side),
     ]
@@ -163,6 +210,9 @@ def _crossed(clause: Clause, told: Told) -> Made:
             return crossed_seat()
         if over is not None and over.value == "behind" and side in ("left", "right"):
             side = opposite(side)
+        knees = over is not None and over.value in ("over", "on")
+        if knees and at is None and noun.part in ("leg", "knee", "thigh"):
+            return knee_over_knee(side)
         return crossed_legs(side)
     raise Unread(noun.text, "cross arms or legs?")
 

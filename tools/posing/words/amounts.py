@@ -61,6 +61,11 @@ class Amount:
     word: str = ""
     """tiny, slight, much, or ""."""
 
+    @property
+    def absolute(self) -> bool:
+        """A position was said, not a change."""
+        return self.mode in ("to", "at_least", "at_most", "between")
+
 
 def take_amount(clause: Clause, scale: Scale) -> Amount:
     """The amount of a clause, taken out of it; less is negative."""

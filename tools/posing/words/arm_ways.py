@@ -132,6 +132,10 @@ def pointed(
         ]
     if towards == ["down"] and clause.verb in ("point", "reach"):
         return [*directed(segment, side, ("down",), "world"), *limit]
+    if clause.plumb and towards == ["up"] and segment == "arm" and amount.mode == "plain":
+        return [*directed("arm", side, ("up",), "world"), *limit]
+    if clause.plumb and towards == ["up"] and amount.mode == "plain":
+        return directed(segment, side, ("up",), "world")
     if towards == ["down"]:
         return hanging(side) if segment == "arm" else directed(segment, side, ("down",))
     if part.name == "elbow" and towards == ["out"] and clause.verb != "raise":

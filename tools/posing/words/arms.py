@@ -33,6 +33,8 @@ from thirdwave.tools.posing.words.relating import related
 from thirdwave.tools.posing.words.sides import ANY_SIDE, Part, Told
 from thirdwave.tools.posing.words.touching import together, touch
 
+LEVEL_DEG = 90.0
+
 
 def arm(part: Part, clause: Clause, told: Told) -> Made:
     """Everything that is said of an arm or one of its parts."""
@@ -63,13 +65,21 @@ def arm(part: Part, clause: Clause, told: Told) -> Made:
             "palm", part.side, ("down" if verb == "pronate" else "up",), "world", within=30
         )
     if verb in ("abduct", "adduct"):
-        sign = 1.0 if verb == "abduct" else -1.0
-        return turned(
-            "upper_arm_abduction", part.side, take_amount(clause, "limb"), sign=sign, full=90
-        )
+        return abducted(part, clause)
     if verb == "bend":
         return _upper_arm_flexed(part, clause, told)
     return _posed(part, clause, told)
+
+
+def abducted(part: Part, clause: Clause) -> Made:
+    """Upper arms out to the side, or back in; above the shoulder they are told as a direction."""
+    sign = 1.0 if clause.verb == "abduct" else -1.0
+    clause.take("way", "out" if sign > 0 else "in")
+    amount = take_amount(clause, "limb")
+    if amount.mode == "to" and sign > 0 and amount.value > LEVEL_DEG:
+        sides = own_sides(part.side)
+        return [one for own in sides for one in raised("upper_arm", own, amount.value, 90)]
+    return turned("upper_arm_abduction", part.side, amount, sign=sign, full=LEVEL_DEG)
 
 
 def _is_tucked(part: Part, clause: Clause) -> bool:
@@ -132,6 +142,8 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
         raise Unread(instrument.text)
     straight = clause.take("adj", "straight") is not None or verb in STRAIGHTENING
     if clause.take("hanging") or verb == "relax":
+        while clause.take("hanging") is not None:
+            pass
         clause.emphasis()
         clause.only_ways("down")
         return hanging(side)

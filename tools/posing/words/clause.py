@@ -5,7 +5,11 @@ from typing import Literal
 
 from thirdwave.tools.posing.words.errors import Unread
 
-Which = Literal["left", "right", "both", "one", "other", "same"]
+Which = Literal["left", "right", "both", "one", "other", "same", "front", "back"]
+
+
+_OF_TRUNK = ("up", "upward", "upwards", "down", "downward", "downwards", "overhead", "up overhead")
+_STEEP = ("straight", "directly", "vertically")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,14 @@ class Clause:
     """Of each noun, how many modifiers stand before it."""
     joined: bool = False
     """The last noun was joined to the one before it by "and"."""
+    only: bool = False
+    """It says that nothing else moves: "turn only the head"."""
+    posed: bool = False
+    """A named pose tells how: "hands up in a boxing guard"."""
+    plumb: bool = False
+    """Up or down is that of the world, not of the trunk: "at the ceiling", "straight up"."""
+    steep: bool = False
+    """Up or down is as far as it goes: "straight down"."""
     shares: bool = False
     """It is done to what the next clause is done to: "bend and raise the left arm"."""
     start: int = 0
@@ -112,9 +124,16 @@ class Clause:
         """All ways, which are then dealt with."""
         found: list[str] = []
         while (mod := self.take("way")) is not None:
-            if mod.value not in found:
-                found.append(mod.value)
+            self.plumb = self.plumb or (mod.value in ("up", "down") and mod.text not in _OF_TRUNK)
+            self.steep = self.steep or mod.text.startswith(_STEEP)
+            values = ("out", "up") if mod.value == "vee" else (mod.value,)
+            found += [value for value in values if value not in found]
         return tuple(found)
+
+    def only_going(self) -> None:
+        """Takes up and down that only lead to a pose: "get down on all fours"."""
+        while self.take("way", "up", "down") is not None:
+            pass
 
     def only_ways(self, *known: str) -> tuple[str, ...]:
         """All ways, which are then dealt with. Unread if there is another one than these."""

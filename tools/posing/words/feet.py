@@ -20,6 +20,7 @@ from thirdwave.tools.posing.words.making import (
     place,
     soles_down,
     turned,
+    usual,
 )
 from thirdwave.tools.posing.words.relating import related
 from thirdwave.tools.posing.words.sides import Part, Told
@@ -81,6 +82,7 @@ def toes_or_heel(part: Part, clause: Clause, told: Told) -> Made:
     if verb in ("dorsiflex", "plantarflex"):
         return ankle(side, clause, up=verb == "dorsiflex")
     ways = clause.ways()
+    ways = tuple("up" if way == "self" else way for way in ways)
     comp = clause.take("comp", "up", "down")
     up = verb == "raise" or "up" in ways or (comp is not None and comp.value == "up")
     down = verb == "lower" or "down" in ways or (comp is not None and comp.value == "down")
@@ -236,11 +238,22 @@ def lunge(side: Sides | None, clause: Clause) -> Made:
         amount.word, amount.value if amount.mode == "to" else 85.0
     )
     return [
-        *angle("knee_flexion", own, to=bent), *between("knee_flexion", 0, 40, far),
+        *usual(angle("knee_flexion", own, to=bent)),
+        *usual(between("knee_flexion", 0, 40, far)),
         *place(f"{own}_ankle", "front", f"{far}_ankle", at_least=0.6, at_most=1.1),
         *contact("sole", "floor", own), *contact("ball", "floor", far),
         *between("body_lean", -10, 25),
     ]  # fmt: skip
+
+
+def knee_over_knee(side: Sides | None) -> Made:
+    """One leg over the other at the knee, as people sit; a stander's calf lies before the knee."""
+    own = side if side in ("left", "right") else "right"
+    far = opposite(own)
+    return [
+        *contact(f"{own}_calf", f"{far}_kneecap", gap=0.02),
+        *place(f"{own}_ankle", far, f"{far}_knee", at_least=0.0),
+    ]
 
 
 def crossed_legs(side: Sides | None) -> Made:

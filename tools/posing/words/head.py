@@ -161,6 +161,7 @@ def look(clause: Clause) -> Made:
             if amount.mode == "plain":
                 size = {"slight": 15.0, "tiny": 8.0, "much": 50.0}.get(amount.word, 35.0)
                 size = 60.0 * amount.fraction if amount.fraction else size
+                size = 60.0 if clause.steep else size
                 slight = amount.word in ("slight", "tiny")
                 up = Amount("by" if slight and not clause.stative else "to", size)
             made += turned("gaze_elevation", None, up, sign=1.0 if way == "up" else -1.0, full=60)

@@ -11,11 +11,20 @@ from thirdwave.body.posing.mirror import mirrored
 from thirdwave.tools.posing.describing.read_back import read_back
 from thirdwave.tools.posing.edit import MannerUse, PoseEdit
 from thirdwave.tools.posing.words.clause import Clause
+from thirdwave.tools.posing.words.contradicting import contradiction
 from thirdwave.tools.posing.words.errors import NotUnderstood, Unread
 from thirdwave.tools.posing.words.meaning import mean
-from thirdwave.tools.posing.words.naming import Naming, Poses, named_in
+from thirdwave.tools.posing.words.naming import Naming, Poses, last_phase, named_in
 from thirdwave.tools.posing.words.reading import Said, read
-from thirdwave.tools.posing.words.settling import Meant, of_arms, strength, without_implied, yielded
+from thirdwave.tools.posing.words.settling import (
+    Meant,
+    beside_pose,
+    gaze_kept,
+    of_arms,
+    strength,
+    without_implied,
+    yielded,
+)
 from thirdwave.tools.posing.words.sides import Told
 from thirdwave.tools.posing.words.tagging import tagged
 from thirdwave.tools.posing.words.tokens import tokens_of
@@ -69,6 +78,7 @@ def _mean_all(said: Said) -> Meant:
     meant = Meant()
     last: Clause | None = None
     failed: list[Unread] = []
+    alone: list[tuple[Clause, Unread]] = []
     clauses = list(_shared(said.clauses))
     for number, clause in enumerate(clauses):
         try:
@@ -77,22 +87,70 @@ def _mean_all(said: Said) -> Meant:
             if clause.verb == "same":
                 firm, soft = _same(clause, last, meant, told)
             else:
-                firm, soft = _mean_one(clause, told)
+                firm, soft = _of_the_whole(clause, last, meant) or _mean_one(clause, told)
                 last = clause
         except Unread as error:
-            failed.append(error)
+            if _only_that(clause):
+                alone.append((clause, error))
+            else:
+                failed.append(error)
             continue
         if clause.until and number + 1 < len(clauses) and not clause.mods:
             firm = []  # "bend the knee until ...": the next clause says how far
         meant.understood.append(clause.said)
         meant.firm.append([_saying(one, clause.said) for one in firm])
         meant.yielding += [_saying(one, clause.said) for one in soft]
+        if clause.posed:
+            meant.posed.append(meant.firm[-1])
+    failed += [error for clause, error in alone if not _tells_of_head(meant)]
     if failed:
         error = failed[0]
         left = "; ".join(dict.fromkeys(one.left for one in failed))
         asks = any(one.asks for one in failed)
         raise NotUnderstood(left, error.why, tuple(meant.understood), asks=asks)
+    pair = contradiction(meant.firm)
+    if pair is not None:
+        second, first = (meant.understood.pop(number) for number in reversed(pair))
+        why = f"one arm cannot do that and '{first}' at once"
+        raise NotUnderstood(second, why, (first, *meant.understood), asks=True)
+    if meant.facing:
+        meant.firm.append(gaze_kept(meant))
     return meant
+
+
+def _of_the_whole(
+    clause: Clause, last: Clause | None, meant: Meant
+) -> tuple[list[PoseConstraint], list[PoseConstraint]] | None:
+    """What is asked against the pose that there is: "keep looking at the camera", "bend to the
+    other side". None for what says itself how it is to be.
+    """
+    kinds = [mod.kind for mod in clause.mods]
+    if clause.unknown or clause.negated or clause.nouns:
+        return None
+    if clause.keep and clause.verb in ("look", "face") and kinds in (["rel"], []):
+        goal = clause.mods[0].noun if clause.mods else None
+        if goal is None or (
+            goal.part == "camera" and clause.mods[0].value in ("at", "to", "toward")
+        ):
+            meant.facing = clause.said
+            return [], []
+    if clause.verb in ("bend", "lean", "side_bend", "bend_over") and kinds == ["other_side"]:
+        if last is None and not clause.borrowed:
+            meant.mirrored = True
+            return [], []
+    return None
+
+
+def _only_that(clause: Clause) -> bool:
+    """As in "turn only the head": how is said elsewhere."""
+    parts = [noun.part for noun in clause.nouns]
+    moving = clause.verb in ("turn", "move", "bend", "tilt")
+    return clause.only and moving and parts == ["head"] and not (clause.mods or clause.unknown)
+
+
+def _tells_of_head(meant: Meant) -> bool:
+    angles = [getattr(one, "angle", "") for those in meant.firm for one in those]
+    return any(name.startswith(("head_", "gaze_")) for name in angles)
 
 
 def _mean_one(clause: Clause, told: Told) -> tuple[list[PoseConstraint], list[PoseConstraint]]:
@@ -200,13 +258,15 @@ def _edit(
             dict.fromkeys(said.copied if len(set(said.copied)) > 1 else said.subjects)
         )
         raise NotUnderstood(some, "one person at a time", understood)
-    names = list(dict.fromkeys(word.value for word in said.poses))
+    names = last_phase([word.value for word in said.poses])
     if len(names) > 1:
         raise NotUnderstood(
             names[1], f"one named pose at a time, and there was {names[0]}", understood
         )
-    constraints = [*yielded(meant), *without_implied(meant)]
     pose = names[0] if names else None
+    if pose is not None:
+        beside_pose(meant, lexicon.poses[pose])
+    constraints = [*yielded(meant), *without_implied(meant)]
     if pose is not None and lexicon.poses[pose].group == "gesture":
         named = lexicon.poses[pose]
         chosen = named.on(side) if side in ("left", "right") and named.side else named  # type: ignore[arg-type]
@@ -220,7 +280,7 @@ def _edit(
         person=said.copied[0] if said.copied else None,
         pose=pose,
         pose_side=side,
-        mirror=said.mirrored,
+        mirror=said.mirrored or meant.mirrored,
         constraints=tuple(constraints),
         manners=tuple(
             MannerUse(name=word.value, strength=strength(how)) for word, how in said.manners

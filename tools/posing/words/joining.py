@@ -25,7 +25,7 @@ TOUCHING = frozenset({"touch", "put", "point", "reach", "clasp", "face"})
 """Said of the nouns before them, as participles: "hands resting on the knees"."""
 BY_MEANS = frozenset({"touch", "point", "reach", "step", "lunge", "extend", "same", "put"})
 """Verbs that are done with a part: "point with the left arm"."""
-_PLAIN = ("way", "joined", "span", "hanging", "degree", "more", "less", "comp", "adj")
+_PLAIN = ("way", "joined", "span", "hanging", "degree", "more", "less", "comp", "adj", "so")
 _SKIPPED = ("fill", "degree", "det", "more", "less", "copula")
 _POSED = ("pose", "manner", "person", "mirror", "same", "owner")
 

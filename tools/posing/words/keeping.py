@@ -31,6 +31,8 @@ _IN_PLACE = frozenset({"foot", "hand", "palm", "sole", "fingertips", "toes", "he
 
 def kept(clause: Clause, told: Told) -> Made | None:
     """Parts that stay; None where the clause tells how they are to be: "keep the back straight"."""
+    if clause.rest and clause.verb and not clause.keep:
+        raise Unread(clause.said, "which parts?")
     if clause.rest and not clause.nouns and not clause.mods:
         return []
     as_is = clause.take("as_is")

@@ -30,6 +30,10 @@ IMPLIED_WEIGHT = 0.5
 """Of what a verb implies until the whole text is read: the elbow of a raised arm is straight."""
 
 
+USUAL_WEIGHT = 0.6
+"""Of an angle that a posture has unless other words say that very angle: the knee of a lunge."""
+
+
 def angle(
     name: AngleName, side: Sides | None = None, *, hard: bool = True, to: float | None = None,
     by: float | None = None, at_least: float | None = None, at_most: float | None = None,
@@ -40,6 +44,11 @@ def angle(
             angle=name, side=side, hard=hard, to=to, by=by, at_least=at_least, at_most=at_most
         )
     ]
+
+
+def usual(made: Made) -> Made:
+    """Angles that go where other words say the same angle."""
+    return [one.model_copy(update={"weight": USUAL_WEIGHT}) for one in made]
 
 
 def implied(made: Made) -> Made:

@@ -5,12 +5,14 @@ nothing of word order.
 """
 
 from dataclasses import replace
+from typing import Literal
 
 from pydantic import ValidationError
 
 from thirdwave.body.posecodes.places import Sides
+from thirdwave.body.posing.constraints import PlaceConstraint
 from thirdwave.tools.posing.words import arms, legs, trunk
-from thirdwave.tools.posing.words.acting import meet, special
+from thirdwave.tools.posing.words.acting import meet, special, symmetric
 from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.clause import Clause, Mod
 from thirdwave.tools.posing.words.errors import Unread
@@ -18,9 +20,10 @@ from thirdwave.tools.posing.words.feet import lunge, step
 from thirdwave.tools.posing.words.head import head, look
 from thirdwave.tools.posing.words.joining import POSTURES
 from thirdwave.tools.posing.words.keeping import kept, refused
-from thirdwave.tools.posing.words.making import Made, angle, turned
+from thirdwave.tools.posing.words.making import Made, angle, between, opposite, turned
 from thirdwave.tools.posing.words.postures import posture, shift_weight
 from thirdwave.tools.posing.words.relating import related
+from thirdwave.tools.posing.words.rephrasing import rephrased
 from thirdwave.tools.posing.words.sides import Part, Told
 from thirdwave.tools.posing.words.touching import HANDS
 
@@ -43,9 +46,12 @@ def mean(clause: Clause, told: Told) -> tuple[Made, Made]:
     Raises Unread with the words that have no reading.
     """
     if clause.unknown:
-        raise Unread(" ".join(clause.unknown))
+        why = "say the other way instead of a minus" if "minus" in clause.unknown else ""
+        raise Unread(" ".join(clause.unknown), why)
     try:
-        return _mean(clause, told)
+        made = _mean(rephrased(clause), told)
+        told.front = _front_leg(made[0]) or told.front
+        return made
     except ValidationError:
         raise Unread(clause.said, "no such thing can be asked of a body") from None
 
@@ -57,7 +63,7 @@ def _mean(clause: Clause, told: Told) -> tuple[Made, Made]:
             raise Unread(clause.nouns[0].text)
     elif clause.negated:
         made = refused(clause, told), []
-    elif clause.keep or clause.rest:
+    elif clause.keep or clause.rest or _stays(clause):
         done = kept(clause, told)
         made = (_told(clause, told), []) if done is None else (done, [])
     else:
@@ -66,7 +72,32 @@ def _mean(clause: Clause, told: Told) -> tuple[Made, Made]:
     return made
 
 
+def _stays(clause: Clause) -> bool:
+    """As in "upper arm as it is"."""
+    own = not clause.verb or clause.borrowed
+    if own and clause.nouns and [mod.kind for mod in clause.mods] == ["as_is"]:
+        clause.verb, clause.form, clause.borrowed = "", "", False
+        return True
+    return False
+
+
+def _front_leg(made: Made) -> Literal["left", "right"] | None:
+    """Which leg a step or a lunge puts before the other."""
+    for one in made:
+        if isinstance(one, PlaceConstraint) and one.way in ("front", "back"):
+            side, _, joint = one.place.partition("_")
+            if joint == "ankle" and side in ("left", "right"):
+                return opposite(side) if one.way == "back" else side
+    return None
+
+
 def _told(clause: Clause, told: Told) -> Made:
+    alike = symmetric(clause)
+    if alike is not None:
+        if clause.nouns and (clause.mods or clause.verb):
+            return [*alike, *_told(clause, told)]
+        clause.nouns.clear()
+        return alike
     clause.take("as_is")
     acted = special(clause, told)
     if acted is not None:
@@ -148,11 +179,13 @@ def _alone(clause: Clause, told: Told) -> Made:
             return arms.reach(side, clause, told)
         case "straighten":
             return trunk.trunk(Part("trunk", text="trunk"), clause)
-        case "lower":
+        case "lower" | "deepen":
             return trunk.lowered_body(clause)
         case "relax":
             return arms.hanging("both")
         case "":
+            if clause.has("comp", "deep"):
+                return trunk.lowered_body(clause)
             if clause.has("adj", "upright", "straight"):
                 return trunk.trunk(Part("trunk", text="trunk"), clause)
     raise Unread(clause.said, "what is to be moved?" if clause.verb else "")
@@ -185,15 +218,21 @@ def _lean(clause: Clause, told: Told) -> Made:
 
 def _shoulder(part: Part, clause: Clause, told: Told) -> Made:
     verb, side = clause.verb, part.side
+    ear = clause.take("rel", "to", "toward")
+    if ear is not None:
+        if ear.noun is None or ear.noun.part != "ear" or verb not in ("raise", "move", "put", ""):
+            raise Unread(ear.text)
+        clause.mods.append(Mod(kind="way", value="up", text=ear.text))
     if verb in ("turn", "twist") and side == "both":
         return trunk.trunk(Part("trunk", text=part.text), clause)
     if verb in ("bend", "extend"):
         sign = -1.0 if verb == "extend" or clause.take("way", "back") else 1.0
         clause.take("way", "front")
-        return turned("upper_arm_flexion", side, take_amount(clause, "limb"), sign=sign, full=170)
+        amount = take_amount(clause, "limb")
+        made = turned("upper_arm_flexion", side, amount, sign=sign, full=170)
+        return [*made, *(between("upper_arm_abduction", -20, 25, side) if amount.absolute else [])]
     if verb in ("abduct", "adduct"):
-        sign = 1.0 if verb == "abduct" else -1.0
-        return turned("upper_arm_abduction", side, take_amount(clause, "limb"), sign=sign, full=90)
+        return arms.abducted(part, clause)
     if clause.take("adj", "level"):
         return [*angle("trunk_side_bend", to=0), *angle("shoulder_shrug", "both", to=0)]
     comp = clause.take("comp", "up", "down", "front", "back")
@@ -214,8 +253,8 @@ def _shoulder(part: Part, clause: Clause, told: Told) -> Made:
         if verb == "relax" or not clause.mods:
             return angle("shoulder_shrug", side, to=-3)
     amount = take_amount(clause, "tilt")
-    made: Made = []
-    for way in ways:
+    made = []
+    for way in dict.fromkeys(ways):
         if way in ("up", "down"):
             sign = 1.0 if way == "up" else -1.0
             made += turned(

@@ -27,6 +27,10 @@ _NEGATING = frozenset(
 )
 
 
+PHASES = (("sprint start", "on the marks"),)
+"""Poses that are phases of one: where both are named the last one is meant."""
+
+
 class Poses(Protocol):
     """What a lexicon has to have."""
 
@@ -69,7 +73,7 @@ class Naming:
 
 def named_in(tokens: Sequence[str], lexicon: Poses) -> Iterator[Naming]:
     """Choices of names, the likeliest first."""
-    matches = lexicon.find(tokens)
+    matches = [one for one in lexicon.find(tokens) if _one_of_mine(one, tokens, lexicon)]
     sure = [match for match in matches if _is_a_name(match, tokens)]
     choices = [sure, [match for match in matches if match in sure or _is_introduced(match, tokens)]]
     if not _NEGATING.intersection(tokens):
@@ -80,6 +84,23 @@ def named_in(tokens: Sequence[str], lexicon: Poses) -> Iterator[Naming]:
         if naming.spans not in tried:
             tried.append(naming.spans)
             yield naming
+
+
+def last_phase(names: Sequence[str]) -> list[str]:
+    """Different names, in order; of phases of one pose the last that was said."""
+    told = list(dict.fromkeys(names))
+    if len(told) > 1 and any(set(told) <= set(phases) for phases in PHASES):
+        return told[-1:]
+    return told
+
+
+def _one_of_mine(match: Match, tokens: Sequence[str], lexicon: Poses) -> bool:
+    """Whether "my stretch" is an entry of that name; a name of all people's is not meant."""
+    at = match.start - 1
+    if tokens[match.start] != "my" and not (at >= 0 and tokens[at] == "my"):
+        return True
+    entry = (lexicon.poses if match.kind == "pose" else lexicon.manners)[match.name]
+    return any("my" in name.split() for name in (entry.name, *entry.also))
 
 
 def _is_a_name(match: Match, tokens: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from thirdwave.tools.posing.words.clause import Noun, Which
 from thirdwave.tools.posing.words.vocabulary import Word
 
 _DESCRIBED = ("adj", "degree")
-_NAMED = ("left", "right", "both", "other")
+_NAMED = ("left", "right", "both", "other", "front", "back")
 _COUNTED: dict[str, Which] = {"1": "one", "2": "both"}
 
 

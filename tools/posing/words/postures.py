@@ -102,7 +102,10 @@ def _tiptoe(clause: Clause, told: Told) -> tuple[Made, Made]:
     clause.emphasis()
     side = told.part_of(on.noun).side if on and on.noun else "both"
     support: Support = {"left": "left_toes", "right": "right_toes"}.get(side or "", "toes")  # type: ignore[assignment]
-    return _on(support), []
+    if side != "both":
+        return _on(support), []
+    legs = [*between("knee_flexion", 0, 10, "both"), *between("thigh_flexion", -8, 10, "both")]
+    return _on(support), [*legs, *upright()]
 
 
 def _sit(clause: Clause, told: Told) -> tuple[Made, Made]:

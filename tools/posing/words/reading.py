@@ -20,7 +20,11 @@ from thirdwave.tools.posing.words.joining import (
     Said,
 )
 from thirdwave.tools.posing.words.nouns import Phrase, phrase_at
+from thirdwave.tools.posing.words.things import object_at, whereabouts
 from thirdwave.tools.posing.words.vocabulary import Word
+
+_INTO_POSES = ("", "stand", "put", "move", "look", "reach", "kneel_on", "lower", "raise")
+"""Verbs that only lead to a pose that is named: "get down on all fours"."""
 
 
 def read(words: Sequence[Word]) -> Said:
@@ -80,8 +84,11 @@ class _Reader(Joining):
                 self._mod(Mod(kind=kind, value=word.value, text=word.text))
             case "pronoun":
                 self._pronoun(word)
+            case "left_to_right" if self._said.mirrored:
+                self._at += 1
             case "fill" | "det" | "height":
                 self._at += 1
+                self._open.only = self._open.only or word.text in ("only", "just")
                 if word.kind == "height":
                     self._open.unknown.append(word.text)
             case "intro":
@@ -215,6 +222,9 @@ class _Reader(Joining):
         if word.value == "between":
             self._between(word)
             return
+        if self._open.verb == "reach" and (after := object_at(self._words, self._at)) is not None:
+            self._reached_for(word, after)
+            return
         if self._word(self._at) and self._words[self._at].kind == "owner":
             self._open.unknown.append(f"{word.text} {self._words[self._at].text}")
             return
@@ -227,10 +237,10 @@ class _Reader(Joining):
             )
             if high:
                 self._at += 1
-            noun = replace(phrase.noun, height=high)
-            self._mod_here(
-                Mod(kind="rel", value=word.value, noun=noun, text=f"{word.text} {noun.text}")
-            )
+            level = word.value == "level"
+            noun = replace(phrase.noun, height=high or level)
+            value = "at" if level else word.value
+            self._mod_here(Mod(kind="rel", value=value, noun=noun, text=f"{word.text} {noun.text}"))
         elif follows in (*_POSED, "intro") and word.value in ("to", "inside", "at"):
             if follows == "person":
                 self._open.unknown.append(f"{word.text} {self._words[self._at].text}")
@@ -238,10 +248,19 @@ class _Reader(Joining):
             self._mod_here(Mod(kind="way", value="in", text=word.text))
         elif word.value == "to" and follows in ("verb", "adj"):
             return  # "to bend", "to be"
-        elif word.value == "on" and follows in ("way", "side"):
+        elif word.value in ("on", "to") and follows in ("way", "side"):
             return
         else:
             self._open.unknown.append(word.text)
+
+    def _reached_for(self, word: Word, after: int) -> None:
+        """As in "for something on a high shelf": where a thing is that is reached for."""
+        way = whereabouts(self._words[self._at : after])
+        text = " ".join(one.text for one in self._words[self._at - 1 : after])
+        if not (way == "front" and self._open.has("way")):
+            self._mod_here(Mod(kind="way", value=way, text=text))
+        self._tail = "mod"
+        self._at = after
 
     def _between(self, word: Word) -> None:
         amount = amount_at(self._words, self._at - 1, "")
@@ -327,6 +346,11 @@ class _Reader(Joining):
     def _posed(self, word: Word) -> None:
         self._at += 1
         match word.kind:
+            case "mirror" if self._mirrors_a_part():
+                clause = self._open
+                clause.verb, clause.form = "mirror", "do"
+                clause.subjects = len(clause.nouns)
+                self._tail = "verb"
             case "mirror":
                 self._close()
                 self._said.mirrored = True
@@ -340,14 +364,11 @@ class _Reader(Joining):
                     self._open.unknown.append(f"and {word.text}")
                 self._said.subjects.append(word.value)
             case "pose":
-                if not self._open.nouns and self._open.verb in (
-                    "stand",
-                    "put",
-                    "move",
-                    "look",
-                    "reach",
-                ):
+                if not self._open.nouns and self._open.verb in _INTO_POSES:
                     self._open.verb = ""
+                    self._open.only_going()
+                elif self._open.nouns and self._words[self._at - 2].kind in ("intro", "det"):
+                    self._open.posed = True
                 self._said.poses.append(word)
             case "manner":
                 if not self._open.nouns and self._open.verb in ("look", "move", "put"):
@@ -361,6 +382,13 @@ class _Reader(Joining):
                 self._tail = "verb"
             case _:
                 self._mod_here(Mod(kind="other_side", text=word.text))
+
+    def _mirrors_a_part(self) -> bool:
+        """As in "make the right arm mirror the left one"."""
+        clause = self._open
+        if clause.verb or len(clause.nouns) != 1:
+            return False
+        return phrase_at(self._words, self._at) is not None
 
     def _manner(self, word: Word) -> None:
         how: list[Mod] = []

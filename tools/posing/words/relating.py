@@ -59,7 +59,9 @@ def relate(part: Part, mod: Mod, clause: Clause, told: Told) -> Made:
     if metres is not None:
         return _so_far(part, noun, mod, metres.number)
     match mod.value:
-        case "on" | "to" | "at" | "inside" | "with" | "around":
+        case "through" if noun.part not in ("crown", "head") or part.name not in HANDS:
+            raise Unread(mod.text)
+        case "on" | "to" | "at" | "inside" | "with" | "around" | "through":
             if mod.value in ("to", "at") and noun.part in ("sides",):
                 clause.mods.append(Mod(kind="hanging", text=mod.text))
                 return []
@@ -140,7 +142,7 @@ def _above(part: Part, noun: Noun, mod: Mod) -> Made:
         "crown",
         "face",
     ):
-        least = 155 if part.name == "arm" else 140
+        least = 155 if part.name == "arm" else 150
         up = between("upper_arm_elevation", least, 180, part.side)
         high = place("hand", "up", "crown", part.side, at_least=OVER_M)
         straight = [] if part.name != "arm" else between("elbow_flexion", 0, 45, part.side)

@@ -6,11 +6,11 @@ Knows nothing of text.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from thirdwave.body.posing.constraints import AngleConstraint, PoseConstraint
+from thirdwave.body.posing.constraints import AngleConstraint, KeepConstraint, PoseConstraint
 from thirdwave.tools.posing.lexicon.named import NamedPose
-from thirdwave.tools.posing.touching import joints_of
+from thirdwave.tools.posing.touching import joints_of, joints_set
 from thirdwave.tools.posing.words.clause import Mod
-from thirdwave.tools.posing.words.making import IMPLIED_WEIGHT, own_sides
+from thirdwave.tools.posing.words.making import IMPLIED_WEIGHT, USUAL_WEIGHT, own_sides
 
 
 @dataclass(slots=True)
@@ -20,6 +20,12 @@ class Meant:
     firm: list[list[PoseConstraint]] = field(default_factory=list)
     yielding: list[PoseConstraint] = field(default_factory=list)
     understood: list[str] = field(default_factory=list)
+    posed: list[list[PoseConstraint]] = field(default_factory=list)
+    """What tells no more than the named pose after it: "hands up in a boxing guard"."""
+    facing: str = ""
+    """The words that ask to go on looking at what is looked at, whatever turns."""
+    mirrored: bool = False
+    """It is to be done to the other side than now."""
 
 
 def yielded(meant: Meant) -> list[PoseConstraint]:
@@ -53,6 +59,26 @@ def yielded(meant: Meant) -> list[PoseConstraint]:
     return kept
 
 
+def gaze_kept(meant: Meant) -> list[PoseConstraint]:
+    """The gaze turned back by as much as the body turns, where it is to stay on its goal."""
+    turns = [
+        one.by
+        for those in meant.firm
+        for one in those
+        if isinstance(one, AngleConstraint) and one.angle == "body_turn" and one.by is not None
+    ]
+    if not turns:
+        return [KeepConstraint(of=("head",), said=meant.facing)]
+    return [AngleConstraint(angle="gaze_turn", by=-sum(turns), said=meant.facing)]
+
+
+def beside_pose(meant: Meant, pose: NamedPose) -> None:
+    """Drops what is told on the way to a named pose, where that says all of those joints."""
+    said = joints_set(pose.constraints)
+    for those in meant.posed:
+        those[:] = [one for one in those if not joints_of(one) <= said]
+
+
 def _same_angle(one: PoseConstraint, other: PoseConstraint) -> tuple[str, ...]:
     """The sides of which both say the same angle; ("",) where it has none."""
     if not (isinstance(one, AngleConstraint) and isinstance(other, AngleConstraint)):
@@ -76,6 +102,11 @@ def without_implied(meant: Meant) -> list[PoseConstraint]:
     said = [one for one in every if one.weight != IMPLIED_WEIGHT]
     kept: list[PoseConstraint] = []
     for one in every:
+        if one.weight == USUAL_WEIGHT:
+            others = (other for other in every if other.weight != USUAL_WEIGHT)
+            if any(_same_angle(one, other) for other in others):
+                continue
+            one = one.model_copy(update={"weight": 1.0})  # noqa: PLW2901
         if one.weight == IMPLIED_WEIGHT:
             own = joints_of(one)
             if any(own & joints_of(other) for other in said if _bends(other)):

@@ -4,6 +4,7 @@ Knows nothing of verbs. A side that nobody can know is asked for, never guessed.
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from thirdwave.body.posecodes.places import Sides
 from thirdwave.tools.posing.words.clause import Clause, Noun
@@ -39,6 +40,8 @@ class Told:
     part: str = ""
     seated: str = ""
     """What somebody sits on, floor or seat; legs to the front then lie level."""
+    front: Literal["left", "right"] | None = None
+    """The leg that stands before the other, after a step or a lunge."""
 
     def part_of(self, noun: Noun) -> Part:
         """The part a noun stands for. Unread if its side is not to be known."""
@@ -67,6 +70,10 @@ class Told:
                 raise Unread(noun.text, "the other of which?")
             case "same" if self.side is not None:
                 return self.side
+            case "front" | "back":
+                if self.front is None:
+                    raise Unread(noun.text, "which one, left or right?", asks=True)
+                return self.front if noun.side == "front" else opposite(self.front)
         if noun.plural:
             return "both"
         if self.side in ("left", "right"):

@@ -12,6 +12,7 @@ from thirdwave.tools.posing.words.vocabulary import Word, longest
 PERSON = re.compile(r"p\d{1,3}")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 BACKS = ("round", "arch", "straighten", "hunch")
+_LEGS = ("leg", "knee", "foot", "thigh", "heel", "ankle", "shin")
 _NOUNISH = ("part", "side", "det", "pronoun", "height")
 _STOPS = {".": "stop", ",": "comma"}
 
@@ -70,7 +71,11 @@ def _decide(word: Word, before: list[Word], after: list[Word], tokens: Sequence[
     following = _next(after)
     then = following.kind if following else ""
     if word.text == "back":
-        return [_back(word, last, following)]
+        return [_back(word, before, last, following)]
+    if word.text == "along" and then not in (*_NOUNISH, "adj"):
+        return [word.moved("fill", "")]
+    if word.text == "face" and last and last.text == "to" and then in ("way", "side"):
+        return [word.moved("fill", "")]
     if word.text in ("in", "over") and (
         following is None or then in ("conj", "degree", "number", "measure_by", "bound", "more")
     ):
@@ -111,7 +116,11 @@ def _decide(word: Word, before: list[Word], after: list[Word], tokens: Sequence[
     return [word]
 
 
-def _back(word: Word, last: Word | None, following: Word | None) -> Word:
+def _back(word: Word, before: list[Word], last: Word | None, following: Word | None) -> Word:
+    if following is not None and following.kind == "part" and following.value in _LEGS:
+        return word.moved("side", "back")  # "the back knee"
+    if _begins(before) and following is not None and _describes(following):
+        return word.moved("part", "spine")  # "hinge at the hips, back straight"
     of = following is not None and following.text == "of"
     owned = last is not None and (
         (last.kind in ("det", "side") and last.value != "side")
@@ -122,6 +131,11 @@ def _back(word: Word, last: Word | None, following: Word | None) -> Word:
     if owned and not of and not (last is not None and last.kind == "side"):
         return word.moved("part", "spine")
     return word.moved("way", "back")
+
+
+def _describes(word: Word) -> bool:
+    bent = word.kind == "verb" and word.value in ("round done", "arch done", "straighten done")
+    return bent or (word.kind == "adj" and word.value in ("straight", "upright", "level"))
 
 
 def _face_or_round(word: Word, before: list[Word], then: str) -> Word:

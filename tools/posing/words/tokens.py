@@ -39,9 +39,15 @@ def tokens_of(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Lower case; every apostrophe and dash is the plain one, a decimal comma a point."""
+    """Lower case; every apostrophe and dash is the plain one, a decimal comma a point.
+
+    A sign before a number is the word "minus", which nothing reads: a change is never turned round.
+    """
     text = unicodedata.normalize("NFKC", text).lower()
     text = text.replace("’", "'").replace("‘", "'").replace("`", "'")
+    text = re.sub(r"\b(by|to|at|of|about)\s*[–—−-]\s*(?=\.?\d)", r"\1 minus ", text)
+    text = re.sub(r"(?:(?<=\s)|^)[–—−-](?=\.?\d)", "minus ", text)
+    text = re.sub(r"(?:(?<=\s)|^)\+(?=\.?\d)", "", text)
     text = re.sub(r"\s[–—-]\s|[–—]", ", ", text)
     text = re.sub(r"(?<=\d),(?=\d)", ".", text)
     text = re.sub(r"(?<=[a-z0-9])-(?=[a-z0-9])", " ", text)

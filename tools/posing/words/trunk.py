@@ -20,6 +20,8 @@ from thirdwave.tools.posing.words.sides import ANY_SIDE, Part
 
 SIGN = {"front": 1.0, "back": -1.0, "left": 1.0, "right": -1.0, "down": 1.0, "up": -1.0}
 _ALONG = ("front", "back", "down", "up")
+LEVEL_DEG = (82.0, 95.0)
+"""Body lean of a back that is horizontal."""
 
 
 def trunk(part: Part, clause: Clause) -> Made:
@@ -38,6 +40,9 @@ def trunk(part: Part, clause: Clause) -> Made:
         "",
     ):
         return _chest(clause)
+    if _is_level(part, clause):
+        clause.only_ways("front", "down", "back")
+        return between("body_lean", *LEVEL_DEG)
     if verb in ("arch", "round"):
         sign = -1.0 if verb == "arch" else 1.0
         ways = clause.ways()
@@ -65,6 +70,17 @@ def trunk(part: Part, clause: Clause) -> Made:
     if clause.has("way") or clause.has("comp") or clause.has("rel"):
         return lean(clause)
     raise Unread(clause.said, f"what is to be done with {part.text or 'it'}?")
+
+
+def _is_level(part: Part, clause: Clause) -> bool:
+    """As in "the back is horizontal", "the upper body at a right angle"; a flat back is not."""
+    if part.name not in ("trunk", "spine", "upper_back") or clause.verb in ("turn", "twist"):
+        return False
+    level = clause.take("adj", "right_angle", "level")
+    if level is not None and level.text == "flat":
+        clause.mods.append(Mod(kind="adj", value="straight", text=level.text))
+        return False
+    return level is not None
 
 
 def lean(clause: Clause) -> Made:
@@ -127,6 +143,8 @@ def bend_over(clause: Clause) -> Made:
         clause.mods += [Mod(kind="way", value=way) for way in ways]
         return _bent(clause)
     deep = "down" in ways
+    if clause.take("adj", "right_angle", "level"):
+        return between("body_lean", *LEVEL_DEG)
     amount = take_amount(clause, "lean")
     if comp is not None and amount.mode == "plain":
         amount = Amount("by", amount.value, relative=True)
@@ -135,7 +153,12 @@ def bend_over(clause: Clause) -> Made:
     size = {"much": 80.0}.get(amount.word, 60.0 if deep else 50.0)
     if amount.fraction is not None:
         size = 95.0 * amount.fraction
-    return [*between("body_lean", size - 10, size + 15), *between("trunk_flexion", 15, 60)]
+    return [
+        *angle("body_lean", at_least=size - 10),
+        *angle("body_lean", at_most=size + 15, hard=False),
+        *angle("trunk_flexion", at_least=15),
+        *angle("trunk_flexion", at_most=60, hard=False),
+    ]
 
 
 def bow(clause: Clause) -> Made:
@@ -235,10 +258,13 @@ def _pelvis(clause: Clause) -> Made:
 def lowered_body(clause: Clause) -> Made:
     """As in "lower the body": the pelvis comes down over the feet."""
     clause.only_ways("down")
+    deeper = clause.take("comp", "deep", "down") is not None
     amount = take_amount(clause, "metres")
     if amount.mode not in ("plain", "by"):
         raise Unread(clause.said)
     size = amount.value if amount.mode != "plain" or amount.word else 0.2
+    if clause.verb == "deepen" or deeper:
+        size = amount.value  # from a pose that is low already
     return [*moved("pelvis", "up", -abs(size)), *contact("sole", "floor", "both")]
 
 

@@ -85,6 +85,9 @@ def _verbs() -> Iterator[tuple[tuple[str, ...], Meaning]]:
         for words in _spelled(text):
             for form, spelled in _forms(words[0], irregular):
                 yield (spelled, *words[1:]), ("verb", f"{value} {form}")
+    for value, text in data["nouns"].items():
+        for words in _spelled(text):
+            yield words, ("verb", f"{value} done")
 
 
 def _forms(verb: str, irregular: Mapping[str, str]) -> Iterator[tuple[str, str]]:
