@@ -41,6 +41,8 @@ from thirdwave.tools.base import (
 )
 
 LOG = logging.getLogger("thirdwave")
+POSING = frozenset({"edit_pose", UNDO, "keep_edit"})
+"""Tools whose answer tells the revision in which people are so."""
 CHANGEABLE: tuple[Aspect, ...] = ("camera", "people", "things")
 
 
@@ -320,8 +322,9 @@ def _keep(step: Step, outcome: _Outcome, base: Scene, grounds: _Grounds) -> Reco
             return record
         if grounds.is_branch(kept):
             record["branch"] = kept.id
-        if seen.value_type == "pose" and isinstance(value, dict):
-            value = {**value, "rev": kept.rev, "branch": record["branch"]}
+        base = kept
+    if seen.value_type == "pose" and isinstance(value, dict) and step.tool in POSING:
+        value = {**value, "rev": base.rev, "branch": record["branch"]}
     record.update(
         status=outcome.status,
         text=seen.text,

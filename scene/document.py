@@ -13,9 +13,11 @@ or of meshes: what a body covers of the picture is the caller's to say.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
+import numpy as np
+
 from thirdwave.scene._arrays import frozen
 from thirdwave.scene.camera import Camera
-from thirdwave.scene.pose import Body, Pose
+from thirdwave.scene.pose import BODY_JOINTS, Body, Pose
 from thirdwave.scene.scene import Person, Scene, Thing
 
 BoxOf = Callable[[Body, Camera], Any]
@@ -122,18 +124,21 @@ def _thing(number: int, item: object) -> Thing:
 
 def _person_document(person: Person) -> dict[str, Any]:
     body = person.body
-    if body is None or not body.usable or body.pose.model != "smpl":
-        has = "none" if body is None else "a rejected one" if not body.usable else body.pose.model
+    if body is None or not body.usable:
+        has = "none" if body is None else "a rejected one"
         raise ValueError(
             f"{person.id}: expected a usable SMPL body, got {has}: "
             "estimate it first, or name the people to export"
         )
+    # A document counts SMPL's joints: those that SMPL-X has not, the hands', are straight.
+    body_pose = np.zeros((BODY_JOINTS["smpl"], 3))
+    body_pose[: len(body.pose.body_pose)] = body.pose.body_pose
     document: dict[str, Any] = {
         "id": person.id,
         "betas": body.betas.tolist(),
         "transl": body.transl.tolist(),
         "global_orient": body.pose.global_orient.tolist(),
-        "body_pose": body.pose.body_pose.tolist(),
+        "body_pose": body_pose.tolist(),
         "body_model": body.body_model,
     }
     return document if person.name is None else {**document, "name": person.name}

@@ -38,7 +38,7 @@ class Edit(Arguments):
 
 @tool(returns="pose")
 def edit_pose(scene: Scene, args: Edit, context: ToolContext) -> Observation:
-    """Bend the left knee to as many degrees as the words say last."""
+    """Bend the left knee to as many degrees as the words say last; to 0 changes nothing."""
     degrees = args.words.split()[-1]
     if not degrees.isdigit():
         return Observation(text="not understood", unknown=f"I did not understand {args.words!r}")
@@ -55,7 +55,7 @@ def edit_pose(scene: Scene, args: Edit, context: ToolContext) -> Observation:
                "before": {"body_pose": before.pose.body_pose.tolist()}},
         value_type="pose",
         evidence=(line,),
-        scene=scene.with_people(changed),
+        scene=scene.with_people(changed) if float(degrees) else None,
         branch=args.hypothetical,
     )  # fmt: skip
 
@@ -116,6 +116,13 @@ def test_an_edit_is_a_new_revision_and_answers_with_it(ask, context, where):
     assert "60 deg" in answer["text"]
     assert context.scenes.log(where.id)[-1].kind == "edit"
     assert context.scenes.log(where.id)[-1].why == "bend the left knee to 60"
+
+
+def test_an_edit_that_changes_nothing_is_no_revision_and_nothing_to_undo(ask, context, where):
+    answer = ask("bend p1's left knee to 0")["answer"]
+    assert (answer["value"]["rev"], answer["value"]["branch"]) == (where.rev, None)
+    assert context.scenes.load(where.id).rev == where.rev
+    assert ask("undo")["answer"]["abstained"]
 
 
 def test_a_what_if_never_changes_the_stored_scene(ask, context, where):

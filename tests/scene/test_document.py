@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from thirdwave.scene import Body, Camera, Fit, Person
+from thirdwave.scene import Body, Camera, Fit, Person, Pose
 from thirdwave.scene.document import from_document, to_document
 
 PERSON: dict[str, Any] = {
@@ -136,6 +136,16 @@ def test_people_without_a_usable_body_are_not_written_silently() -> None:
         with pytest.raises(ValueError, match="ann: expected a usable SMPL body"):
             to_document(scene.with_person(broken))
         assert len(to_document(scene.with_person(broken), people=["p1"])["people"]) == 1
+
+
+def test_an_smplx_pose_is_written_with_straight_hands() -> None:
+    scene = read(DOCUMENT)
+    ann = scene.person("ann")
+    pose = Pose(model="smplx", global_orient=[1, 0, 0], body_pose=[[0.25, 0, 0]] * 21)
+    posed = replace(ann, body=replace(ann.body, pose=pose))
+    again = read(to_document(scene.with_person(posed))).person("ann").body
+    assert again.pose.body_pose.tolist() == [[0.25, 0, 0]] * 21 + [[0, 0, 0]] * 2
+    assert again.body_model == "mine"
 
 
 def test_exporting_somebody_who_is_not_there_names_who_is() -> None:

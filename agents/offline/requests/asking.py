@@ -46,7 +46,8 @@ CHANGES = re.compile(
     r"(?:and )?what(?: has| is|'s)? (?:changed|different)(?: now| then| about (?:it|him|her))?"
     r"|what did you change|what (?:is|'s) the difference(?: to before| from before| now)?"
     r"|how (?:has|did) (?:it|he|she|the pose|his pose|her pose) change(?:d)?"
-    r"|compare (?:it |that )?(?:with |to )?before(?: and after)?|(?:compare )?before and after"
+    r"|compare (?:it |that |(?:his |her |their |the |p\d+'?s )poses? )?(?:with |to )?before"
+    r"(?: and after)?|(?:compare )?before and after"
 )
 SHORT = ("briefly", "short", "brief", "shortly")
 LONG = ("detail", "detailed", "details", "fully", "precisely", "exactly", "length", "thoroughly",

@@ -33,12 +33,20 @@ OUGHT = (("should",), ("must",), ("needs", "to"), ("need", "to"), ("has", "to"),
 _SAME_POSE = re.compile(
     r"^(?:(?:have|take|get|adopt|assume|be in|in) )?(?:the )?same(?= pose\b)", re.IGNORECASE
 )
+_DOES = re.compile(
+    r"^(?:do|be doing) (?:exactly )?(?:what|the same(?: thing)? as) (\{other\})"
+    r"(?: (?:does|do|did|is doing|was doing))?(?![^ ,.])",
+    re.IGNORECASE,
+)
+"""Words of "do what p2 does"."""
 WISHES = (("i", "want"), ("i", "would", "like"), ("i", "'d", "like"), ("i", "need"),
           ("we", "want"))  # fmt: skip
 LOOSE = ("around", "to", "into", "on", "in", "by", "about", "over", "up", "down", "a", "the",
          "back", "onto", "like", "as", "so", "upside", ",", "and", "toward", "towards")  # fmt: skip
 """Words behind "her" that tell that it is whom, not whose: "turn her to the left"."""
-AIMED = frozenset(("as", "like", "than", "at", "to", "toward", "towards", "from", "face", "facing"))
+AIMED = frozenset(
+    ("as", "like", "than", "at", "to", "toward", "towards", "from", "face", "facing", "what")
+)
 """Words before somebody who is the model of a pose, or where it is turned to."""
 COPIED = frozenset(
     ("same", "copy", "imitate", "mimic", "match", "mirror", "pose", "posture", "stance", "as",
@@ -108,7 +116,7 @@ def about(
         other = one.ref
         start = one.start + (tokens[one.start].text in AIMED)
         kept[start : one.end] = [Token(OTHER, OTHER, True)]
-    words = _SAME_POSE.sub("same", said(kept))
+    words = _DOES.sub(r"same pose as \1", _SAME_POSE.sub("same", said(kept)))
     return Request(act="edit", of=of, other=other, words=words, hypothetical=hypothetical)
 
 

@@ -207,6 +207,7 @@ def test_a_what_if_that_was_asked_is_asked_of_somebody_else() -> None:
         ("how bent is his left knee?", "= measure(knee_flexion, people=p1, side=left)"),
         ("what changed?", "compare[p1, before]"),
         ("what is different now?", "compare[p1, before]"),
+        ("compare her pose with before", "compare[p1, before]"),
         ("undo that", "undo_edit"),
         ("describe him", "describe[p1] medium"),
     ],
