@@ -38,6 +38,8 @@ FLOOR_SD_M, ANCHOR_SD_M, DRIFT_SD_M = 0.004, 0.001, 0.3
 HEADING_SD_DEG = 2.0
 CLEAR_M = 0.12
 """The trunk of somebody who is not down on the floor stays so far above it, unless asked."""
+_LIMBS_ENDS = ("heel", "ball", "toes", "sole", "foot", "palm", "hand", "fingertips", "kneecap",
+               "knee", "shin")  # fmt: skip
 _TRUNK = ("left_buttock", "right_buttock", "lower_back", "upper_back", "chest", "back_of_head",
           "crown", "forehead")  # fmt: skip
 UPRIGHT_DEG, UPRIGHT_CHEST_DEG = 35.0, 60.0
@@ -97,7 +99,7 @@ def carried_rows(
             # Arms go up on an upright chest: it is not the chest that is turned down.
             rows.append(Row(kind="between", v=way("up", "chest"), a=_UP,
                             high=radians(UPRIGHT_CHEST_DEG), sd=radians(1.0)))  # fmt: skip
-    if support is None and begin.edit:
+    if support is None and begin.edit and not _set_down_anew(constraints):
         # Who stands does not sit down to reach.
         rows += [
             Row(kind="along", v=((name, 1.0),), a=_UP, low=begin.floor_m + CLEAR_M, sd=FLOOR_SD_M)
@@ -142,6 +144,18 @@ def _soles(support: SupportConstraint, begin: Beginning) -> list[Row]:
             sd=FLOOR_SD_M)
         for name in SUPPORTS[support.on].on_floor
     ]  # fmt: skip
+
+
+def _set_down_anew(constraints: Sequence[PoseConstraint]) -> bool:
+    """Whether it is said how the trunk lies, or that something other than a foot or a hand comes
+    to the floor: then what lies on the floor is for the constraints to say.
+    """
+    floor = [
+        c.place.removeprefix("left_").removeprefix("right_")
+        for c in constraints
+        if isinstance(c, ContactConstraint) and c.to == "floor"
+    ]
+    return _tips(constraints) or any(place not in _LIMBS_ENDS for place in floor)
 
 
 def _points_up(one: PoseConstraint) -> bool:

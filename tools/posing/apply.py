@@ -143,7 +143,10 @@ def _solved(
     """The bodies that do both; where both cannot be, what was brought gives way."""
 
     def solve(more: Constraints) -> list[Posing]:
-        return pose_body((*asked, *more), before.body, seed=seed, samples=samples)
+        # What is made from nothing begins from nothing: as named poses are looked at.
+        anew = before.begun is None and before.body is _rest()
+        start = None if anew else before.body
+        return pose_body((*asked, *more), start, seed=seed, samples=samples)
 
     found = solve(brought)
     if brought and not all(_holds(one, asked) for one in found):
