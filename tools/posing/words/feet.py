@@ -247,11 +247,11 @@ def lunge(side: Sides | None, clause: Clause) -> Made:
 
 
 def knee_over_knee(side: Sides | None) -> Made:
-    """One leg over the other at the knee, as people sit; a stander's calf lies before the knee."""
+    """One leg over the other at the knee, as people sit; a stander crosses them too."""
     own = side if side in ("left", "right") else "right"
     far = opposite(own)
     return [
-        *contact(f"{own}_calf", f"{far}_kneecap", gap=0.02),
+        *contact(f"{own}_inner_knee", f"{far}_kneecap", gap=0.02),
         *place(f"{own}_ankle", far, f"{far}_knee", at_least=0.0),
     ]
 

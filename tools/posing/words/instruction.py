@@ -134,10 +134,10 @@ def _of_the_whole(
         ):
             meant.facing = clause.said
             return [], []
-    if clause.verb in ("bend", "lean", "side_bend", "bend_over") and kinds == ["other_side"]:
-        if last is None and not clause.borrowed:
-            meant.mirrored = True
-            return [], []
+    bends = clause.verb in ("bend", "lean", "side_bend", "bend_over") and not clause.borrowed
+    if bends and kinds == ["other_side"] and last is None:
+        meant.mirrored = True
+        return [], []
     return None
 
 
