@@ -106,7 +106,8 @@ def _earlier(now: Posed, pose: Mapping[str, Any]) -> Posed:
 
 def _earlier_fit(fit: Fit | None, unseen: object) -> Fit | None:
     """The fit without joints that were not visible then. ToolRetry names one there is not."""
-    names = list(unseen) if isinstance(unseen, list | tuple) else [] if unseen is None else [unseen]
+    given = list(unseen) if isinstance(unseen, list | tuple) else [] if unseen is None else [unseen]
+    names = [str(name) for name in given]
     wrong = [name for name in names if name not in JOINT]
     if wrong:
         raise ToolRetry(f"compare_poses.before.unseen: expected SMPL joints, got {wrong[0]!r}")

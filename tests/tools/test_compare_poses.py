@@ -119,3 +119,14 @@ def test_poses_are_compared_and_not_places():
     near, far = person("p1", z=3.0), person("p2", z=6.0, x=1.0)
     seen = run(compare_poses, scene(near, far), a="p1", b="p2")
     assert "no difference" in seen.text
+
+
+def test_joints_that_were_not_visible_before_are_told_alone():
+    where = scene(estimated(person("p1", SITTING)))
+    legs = [f"{side}_{joint}" for side in ("left", "right") for joint in ("knee", "ankle")]
+    before = earlier(person("p1")) | {"unseen": legs}
+    text = run(compare_poses, where, a="p1", before=before).text
+    assert text.startswith("p1 now against before: sitting, not known before")
+    assert "standing" not in text
+    with pytest.raises(ToolRetry, match=r"before.unseen: expected SMPL joints, got 'tail'"):
+        check_tool(compare_poses, where, {"a": "p1", "before": before | {"unseen": ["tail"]}})
