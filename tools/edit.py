@@ -5,12 +5,13 @@ before is undone through the scene's history.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pydantic import Field, ValidationError
 
+from thirdwave.body.rotations import matrix_from_vector, vector_from_matrix
 from thirdwave.body.skeleton import JOINT
 from thirdwave.scene import Body, Finding, Observation, Person, Scene
 from thirdwave.tools.base import (
@@ -25,8 +26,11 @@ from thirdwave.tools.base import (
 from thirdwave.tools.measuring.wording import listed
 
 if TYPE_CHECKING:
+    from thirdwave.body.posing.plausible import Plausible
     from thirdwave.tools.posing.edit import PoseEdit
 
+PLAY_DEG, PLAY_M = 2.0, 0.01
+"""Joints and bodies that move by less are where they were: nothing is to be undone."""
 NEAREST_M = 0.1
 """A body nearer than this to the camera's plane has no box in the picture."""
 
@@ -132,11 +136,14 @@ def _given(args: EditArgs) -> "PoseEdit | None":
     from thirdwave.tools.posing.edit import PoseEdit
 
     try:
-        return PoseEdit.model_validate(args.edit)
+        edit = PoseEdit.model_validate(args.edit)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ToolRetry(f"edit_pose.edit.{where}: {first['msg']}") from error
+    if edit.empty:
+        raise ToolRetry("edit_pose.edit: expected something to change, got nothing that is asked")
+    return edit
 
 
 def _done(
@@ -173,16 +180,56 @@ def _done(
     if found.reading:
         read = f'{person.id}: a language model read, which is not measured: "{found.reading}"'
         evidence.append(Finding(text=read))
+    strain = _strain(one.plausible)
+    if strain:
+        evidence.append(Finding(text=f"{person.id}: {strain}"))
     value = {
         "person": person.id,
         **body_json(body),
         "before": body_json(start) | _unseen(start),
         "checks": [check_json(check, start) for check in one.checks],
         "met": one.met,
+        "plausible": None if one.plausible is None else asdict(one.plausible),
         "by": found.by,
         "hypothetical": args.hypothetical,
     }
     return _Done(person, start, body, value, tuple(evidence), "")
+
+
+def _strain(figures: "Plausible | None") -> str:
+    """What makes a pose hard to hold, to be said; "" where nothing does."""
+    from thirdwave.body.posing.plausible import (
+        MOST_BEYOND_DEG,
+        MOST_OFF_BALANCE_M,
+        MOST_PENETRATION_M,
+    )
+
+    if figures is None or figures.ok:
+        return ""
+    off = figures.off_balance_m or 0.0
+    parts = [
+        (off > MOST_OFF_BALANCE_M, f"out of balance by {off:.2f} m"),
+        (figures.beyond_limits_deg > MOST_BEYOND_DEG,
+         f"{figures.beyond_limits_deg:.0f} deg beyond what joints do"),
+        (figures.penetration_m > MOST_PENETRATION_M,
+         f"pressed {figures.penetration_m:.2f} m into itself"),
+    ]  # fmt: skip
+    return f"such a body is {listed(text for there, text in parts if there)}"
+
+
+def _moved(one: _Done) -> bool:
+    """Whether a body is somewhere else, or turned in some joint, by more than the solver's play."""
+    before, after = one.start, one.body
+    poses = [
+        np.concatenate([pose.global_orient[None], pose.body_pose]).astype(np.float64)
+        for pose in (before.pose, after.pose)
+    ]
+    if poses[0].shape != poses[1].shape:
+        return True
+    turn = matrix_from_vector(poses[0]).swapaxes(-1, -2) @ matrix_from_vector(poses[1])
+    degrees = np.degrees(np.linalg.norm(vector_from_matrix(turn), axis=1)).max()
+    shift = float(np.linalg.norm(np.asarray(after.transl) - np.asarray(before.transl)))
+    return bool(degrees > PLAY_DEG or shift > PLAY_M)
 
 
 def _unseen(body: Body) -> dict[str, list[str]]:
@@ -198,6 +245,7 @@ def _told(scene: Scene, done: Sequence[_Done], args: EditArgs) -> Observation:
     if not changed:
         text = "; ".join(dict.fromkeys(one.unknown for one in done))
         return Observation(text=text, value_type="none", evidence=evidence, unknown=text)
+    moved = any(_moved(one) for one in changed)
     first, *others = [one.value for one in changed]
     return Observation(
         text="; ".join(_sentence(one, args.hypothetical) for one in done),
@@ -205,8 +253,8 @@ def _told(scene: Scene, done: Sequence[_Done], args: EditArgs) -> Observation:
         value_type="pose",
         evidence=evidence,
         confidence=min(_confidence(one.body) for one in changed),
-        scene=scene.with_people(_edited(scene, one) for one in changed),
-        branch=args.hypothetical,
+        scene=scene.with_people(_edited(scene, one) for one in changed) if moved else None,
+        branch=args.hypothetical and moved,
     )
 
 

@@ -302,3 +302,22 @@ def _fit(who: Person):
     fit = _body(who).fit
     assert fit is not None
     return fit
+
+
+def test_an_edit_that_changes_nothing_is_no_revision():
+    _, sat = edited(scene(STANDING), "sit down")
+    again, _ = edited(sat, "sit down")
+    assert again.unknown is None
+    assert again.scene is None
+    assert not again.branch
+
+
+def test_a_pose_that_cannot_be_held_says_so():
+    seen, _ = edited(scene(STANDING), "raise the left leg 60 degrees to the side")
+    assert seen.value["plausible"]["off_balance_m"] > 0.05
+    assert "such a body is out of balance by" in seen.text
+
+
+def test_an_edit_that_asks_nothing_is_sent_back():
+    with pytest.raises(ToolRetry, match="expected something to change"):
+        edited(scene(STANDING), "", edit={})
