@@ -159,8 +159,9 @@ def _lying(m: Measured) -> Support:
     )  # fmt: skip
     for support, prop in props:
         under = [m.along(f"{side}_shoulder", f"{side}_{prop}", "up") for side in SIDES]
-        if min(under) > PROPPED_M[support]:
-            on_knees = prop == "palm" and len(_knees_down(m)) == 2
+        # One hand and one knee will do, as of somebody who reaches out on all fours.
+        if max(under) > PROPPED_M[support]:
+            on_knees = prop == "palm" and len(_knees_down(m)) >= 1
             return "hands_and_knees" if on_knees and m.height("seat") > ON_HEELS_M else support
     return "front"
 

@@ -156,7 +156,9 @@ def leg_facts(told: Told, side: Side) -> Iterator[Fact]:
     if knee not in codes or thigh not in codes:
         return
     bend = codes.value(knee)
-    lift, way = told.m.direction("thigh", side, "pelvis")
+    # Somebody who bends over stands on upright legs; who lies raises them from the floor's level.
+    lying = told.codes.posture.label in ("lying", "unknown")
+    lift, way = told.m.direction("thigh", side, "pelvis" if lying else "world")
     if bend >= BENT_KNEE_DEG:
         yield Fact(
             region="legs",

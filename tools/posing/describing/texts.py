@@ -118,6 +118,9 @@ def _opening(who: str, told: Told, *, faces: bool) -> Sentence:
     )
 
 
+_ON_HANDS = ("hands_and_knees", "hands_and_feet", "forearms_and_feet")
+
+
 def _stance(told: Told) -> str:
     posture, on = POSTURE_WORDS[told.codes.posture.label], told.codes.carried
     if on.support is None or not _legs_seen(told):
@@ -125,7 +128,9 @@ def _stance(told: Told) -> str:
     if posture:
         words = _SUPPORT_WORDS.get(on.support, SUPPORTS[on.support])
         height = 0.0 if on.height_m is None else 100 * on.height_m
-        return f"{posture} {words.format(n=rounded(height))}".strip()
+        # Who is carried by hands too neither lies nor squats.
+        named = "" if on.support in _ON_HANDS else posture
+        return f"{named} {words.format(n=rounded(height))}".strip()
     return f"upside down {SUPPORTS[on.support]}" if "hands" in on.support else ""
 
 
