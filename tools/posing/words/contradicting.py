@@ -19,8 +19,12 @@ from thirdwave.tools.posing.words.making import IMPLIED_WEIGHT, own_sides
 Asked = tuple[str, float, bool]
 """The arm's side, the height its hand is sent to (see `HEIGHTS`), and whether that is a place."""
 
+FLOOR = -1.0
+"""Of the floor: overhead for somebody who lies on it, but never up in the air."""
+HANGING, RAISED, UP, PLUMB = 3.0, 6.5, 9.0, 10.0
+"""Heights of the hand of an arm that hangs, is level, points up as the trunk does, straight up."""
 HEIGHTS: Mapping[str, float] = {
-    "toes": 0, "foot": 0, "heel": 0, "sole": 0, "ball": 0, "shin": 1, "calf": 1,
+    "floor": FLOOR, "toes": 0, "foot": 0, "heel": 0, "sole": 0, "ball": 0, "shin": 1, "calf": 1,
     "ankle": 1, "knee": 2, "kneecap": 2, "inner_knee": 2, "thigh": 3, "inner_thigh": 3,
     "outer_thigh": 3, "hip": 4, "hips": 4, "waist": 4, "buttock": 4, "seat": 4, "lower_back": 4,
     "belly": 4, "pelvis": 4, "chest": 5, "upper_back": 6, "shoulder": 6, "shoulder_top": 6,
@@ -28,9 +32,7 @@ HEIGHTS: Mapping[str, float] = {
     "cheek": 7, "ear": 7, "eye": 7, "temple": 7, "forehead": 7, "head": 7, "crown": 7,
     "back_of_head": 7,
 }  # fmt: skip
-"""How high a place is, in steps from the floor, which itself is overhead for who lies on it."""
-HANGING, RAISED, UP = 3.0, 6.5, 9.0
-"""Heights of the hand of an arm that hangs, is level, points up."""
+"""How high a place is, in steps from the feet of somebody who stands."""
 APART = 2.0
 """Steps between two places that are too far apart for one hand."""
 _HANDS = ("hand", "palm", "fingertips", "wrist", "forearm")
@@ -40,15 +42,18 @@ def contradiction(clauses: Sequence[Sequence[PoseConstraint]]) -> tuple[int, int
     """Numbers of two clauses that send one arm to places of different height; None if none do."""
     told = [[asked for one in made for asked in _asked(one)] for made in clauses]
     for second, later in enumerate(told):
-        for first in range(second):
+        for first in range(second + 1):
             for side, height, place in told[first]:
                 for other, again, lies in later:
-                    if side == other and _too_far(height, again, places=place or lies):
+                    far = _too_far(height, again, places=place or lies)
+                    if side == other and far and (first < second or (place and lies)):
                         return first, second
     return None
 
 
 def _too_far(height: float, again: float, *, places: bool) -> bool:
+    if FLOOR in (height, again):
+        return PLUMB in (height, again)
     if RAISED in (height, again):  # "raise it and put it on the hip" is one movement
         return HANGING in (height, again) and not places
     return abs(height - again) >= APART and (places or HANGING in (height, again))
@@ -79,7 +84,7 @@ def _asked(one: PoseConstraint) -> Iterator[Asked]:
 
 def _direction(one: DirectionConstraint) -> float | None:
     if one.toward == ("up",) or (one.raised or 0) >= 150:
-        return UP
+        return PLUMB if one.frame == "world" else UP
     return HANGING if one.toward == ("down",) else None
 
 

@@ -102,7 +102,7 @@ def toes_or_heel(part: Part, clause: Clause, told: Told) -> Made:
             ]
         raise Unread(clause.said)
     amount = take_amount(clause, "tilt")
-    if verb in ("point", "extend", "straighten") or (down and verb != "lower"):
+    if (verb in ("point", "extend", "straighten") and not up) or (down and verb != "lower"):
         if amount.mode == "plain" and not amount.word:
             return angle("ankle_flexion", side, to=-40)
         return turned("ankle_flexion", side, amount, sign=-1.0, full=50)

@@ -19,6 +19,7 @@ from thirdwave.tools.posing.words.reading import Said, read
 from thirdwave.tools.posing.words.settling import (
     Meant,
     beside_pose,
+    can_face,
     gaze_kept,
     of_arms,
     strength,
@@ -100,7 +101,7 @@ def _mean_all(said: Said) -> Meant:
         meant.understood.append(clause.said)
         meant.firm.append([_saying(one, clause.said) for one in firm])
         meant.yielding += [_saying(one, clause.said) for one in soft]
-        if clause.posed:
+        if clause.posed and _only_leads(clause):
             meant.posed.append(meant.firm[-1])
     failed += [error for clause, error in alone if not _tells_of_head(meant)]
     if failed:
@@ -110,9 +111,15 @@ def _mean_all(said: Said) -> Meant:
         raise NotUnderstood(left, error.why, tuple(meant.understood), asks=asks)
     pair = contradiction(meant.firm)
     if pair is not None:
-        second, first = (meant.understood.pop(number) for number in reversed(pair))
+        second = meant.understood.pop(pair[1])
+        if pair[0] == pair[1]:
+            why = "one hand cannot be in two places"
+            raise NotUnderstood(second, why, tuple(meant.understood), asks=True)
+        first = meant.understood.pop(pair[0])
         why = f"one arm cannot do that and '{first}' at once"
         raise NotUnderstood(second, why, (first, *meant.understood), asks=True)
+    if meant.facing and not can_face(meant):
+        raise NotUnderstood(meant.facing, "no head turns as far", tuple(meant.understood[:-1]))
     if meant.facing:
         meant.firm.append(gaze_kept(meant))
     return meant
@@ -139,6 +146,12 @@ def _of_the_whole(
         meant.mirrored = True
         return [], []
     return None
+
+
+def _only_leads(clause: Clause) -> bool:
+    """As in "hands up in a boxing guard": it tells roughly what the named pose tells exactly."""
+    sided = any(noun.side not in (None, "both") for noun in clause.nouns)
+    return not sided and all(mod.kind == "way" for mod in clause.mods)
 
 
 def _only_that(clause: Clause) -> bool:

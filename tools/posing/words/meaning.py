@@ -86,7 +86,7 @@ def _front_leg(made: Made) -> Literal["left", "right"] | None:
     for one in made:
         if isinstance(one, PlaceConstraint) and one.way in ("front", "back"):
             side, _, joint = one.place.partition("_")
-            if joint == "ankle" and side in ("left", "right"):
+            if joint in ("ankle", "foot") and side in ("left", "right"):
                 return opposite(side) if one.way == "back" else side
     return None
 

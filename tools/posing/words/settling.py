@@ -61,15 +61,20 @@ def yielded(meant: Meant) -> list[PoseConstraint]:
 
 def gaze_kept(meant: Meant) -> list[PoseConstraint]:
     """The gaze turned back by as much as the body turns, where it is to stay on its goal."""
-    turns = [
-        one.by
-        for those in meant.firm
-        for one in those
-        if isinstance(one, AngleConstraint) and one.angle == "body_turn" and one.by is not None
-    ]
-    if not turns:
+    turn = _turn(meant)
+    if not turn:
         return [KeepConstraint(of=("head",), said=meant.facing)]
-    return [AngleConstraint(angle="gaze_turn", by=-sum(turns), said=meant.facing)]
+    return [AngleConstraint(angle="gaze_turn", by=-turn, said=meant.facing)]
+
+
+def can_face(meant: Meant) -> bool:
+    """Whether a head can go on facing what it faced while the body turns as it is to."""
+    return abs(_turn(meant)) <= MOST_TURN_DEG
+
+
+def _turn(meant: Meant) -> float:
+    every = [one for those in meant.firm for one in those if isinstance(one, AngleConstraint)]
+    return sum(one.by or 0.0 for one in every if one.angle == "body_turn")
 
 
 def beside_pose(meant: Meant, pose: NamedPose) -> None:
@@ -126,6 +131,8 @@ _LEANING = (
     "body_lean", "body_side_lean", "trunk_flexion", "trunk_side_bend", "trunk_twist",
     "pelvis_pitch", "pelvis_roll",
 )  # fmt: skip
+MOST_TURN_DEG = 120.0
+"""As far as a head and the trunk below it look back."""
 REACHING_DEG = 120.0
 """As far as a trunk bows for hands that reach the floor or the feet."""
 _LOW_PLACES = ("floor", "toes", "foot", "shin", "ankle", "heel", "kneecap", "calf", "knee")

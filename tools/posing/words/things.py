@@ -23,7 +23,7 @@ def object_at(words: Sequence[Word], at: int) -> int | None:
     if end is None:
         return None
     if end < len(words) and words[end].text in _WHERE:
-        end = _thing(words, end + 1)
+        end = _thing(words, end + 1, known=True)
     if end is None or (end < len(words) and words[end].kind not in _ENDS):
         return None
     return end
@@ -31,15 +31,16 @@ def object_at(words: Sequence[Word], at: int) -> int | None:
 
 def whereabouts(words: Sequence[Word]) -> str:
     """The way to a thing: up, down, left, right, or front where nothing is said."""
-    texts = {word.text for word in words}
-    if texts & _HIGH:
+    texts = {word.text for word in words} | {word.value for word in words}
+    if texts & _HIGH or "ceiling" in texts:
         return "up"
-    if texts & _LOW:
+    if texts & _LOW or "floor" in texts:
         return "down"
     return next((side for side in ("left", "right") if side in texts), "front")
 
 
-def _thing(words: Sequence[Word], at: int) -> int | None:
+def _thing(words: Sequence[Word], at: int, *, known: bool = False) -> int | None:
+    """After an article, words of where it is, and a word that is unknown; or the floor, a chair."""
     while at < len(words) and (
         words[at].kind == "det"
         or words[at].text in _HIGH | _LOW
@@ -48,5 +49,7 @@ def _thing(words: Sequence[Word], at: int) -> int | None:
         at += 1
     if at >= len(words):
         return None
+    if known and words[at].kind == "target":
+        return at + 1
     named = words[at - 1].kind == "det" and words[at].kind == "verb"  # "the cup"
     return at + 1 if words[at].kind == "unknown" or named else None

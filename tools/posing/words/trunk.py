@@ -15,13 +15,12 @@ from thirdwave.tools.posing.words.making import (
     moved,
     soles_down,
     turned,
+    usual,
 )
 from thirdwave.tools.posing.words.sides import ANY_SIDE, Part
 
 SIGN = {"front": 1.0, "back": -1.0, "left": 1.0, "right": -1.0, "down": 1.0, "up": -1.0}
 _ALONG = ("front", "back", "down", "up")
-SIDE_LEAN_DEG, SIDE_BEND_DEG = 20.0, 15.0
-"""Of somebody who bends sideways: hips help, so that the arm need not give way to the thigh."""
 LEVEL_DEG = (82.0, 95.0)
 """Body lean of a back that is horizontal."""
 
@@ -102,6 +101,8 @@ def lean(clause: Clause) -> Made:
     for way in ways or ("front",):
         name: AngleName = "body_lean" if way in _ALONG else "body_side_lean"
         made += turned(name, None, amount, sign=_sign(way, clause), full=60, stative=clause.stative)
+    if ways and set(ways) <= {"left", "right"}:
+        made += usual(angle("body_lean", by=0))  # to the side alone, not down and to the side
     return made
 
 
@@ -117,12 +118,6 @@ def _bent(clause: Clause) -> Made:
     for way in ways:
         name: AngleName = "trunk_flexion" if way in _ALONG else "trunk_side_bend"
         size = amount
-        alone = not (clause.nouns or clause.stative or amount.word or amount.fraction)
-        if alone and amount.mode == "plain" and name == "trunk_side_bend":
-            sign = _sign(way, clause)
-            made += angle("body_side_lean", by=sign * SIDE_LEAN_DEG)
-            made += angle("trunk_side_bend", by=sign * SIDE_BEND_DEG)
-            continue
         if amount.mode == "plain" and way not in ("front", "down"):
             size = Amount(
                 "plain", min(amount.value, 25.0), fraction=amount.fraction, word=amount.word
@@ -268,7 +263,7 @@ def lowered_body(clause: Clause) -> Made:
     clause.only_ways("down")
     deeper = clause.take("comp", "deep", "down") is not None
     amount = take_amount(clause, "metres")
-    if amount.mode not in ("plain", "by"):
+    if amount.mode not in ("plain", "by", *(("to",) if deeper else ())):
         raise Unread(clause.said)
     size = amount.value if amount.mode != "plain" or amount.word else 0.2
     if clause.verb == "deepen" or deeper:

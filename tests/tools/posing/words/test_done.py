@@ -66,3 +66,25 @@ def test_more_is_more_than_now(lexicon: Lexicon, standing: Body) -> None:
     first, _, once = _done("bend the left elbow", lexicon, standing)
     _, _, twice = _done("bend the left elbow more", lexicon, first.body)
     assert twice.angle("elbow_flexion", "left") > once.angle("elbow_flexion", "left") + 15
+
+
+@pytest.mark.parametrize("first", ["stand", "sit on a chair", "sit on the floor"])
+def test_leaning_to_a_side_is_not_leaning_forward_or_back(first: str, lexicon: Lexicon) -> None:
+    start = pose_body(read_instruction(first, lexicon=lexicon).constraints)[0].body
+    posing, before, after = _done("lean to the left", lexicon, start)
+    assert posing.met
+    assert after.angle("body_side_lean") - before.angle("body_side_lean") > 15
+    assert abs(after.angle("body_lean") - before.angle("body_lean")) < 4
+
+
+def test_who_lies_points_up_against_gravity(lexicon: Lexicon) -> None:
+    start = pose_body(read_instruction("lie on the back", lexicon=lexicon).constraints)[0].body
+    _, _, after = _done("point the left arm at the ceiling", lexicon, start)
+    assert after.direction("arm", "left", "world")[0] > 155
+
+
+def test_who_squats_stands_up_onto_the_toes(lexicon: Lexicon) -> None:
+    start = pose_body(read_instruction("squat", lexicon=lexicon).constraints)[0].body
+    posing, _, after = _done("stand up on tiptoe", lexicon, start)
+    assert posing.met
+    assert max(after.angle("knee_flexion", "left"), after.angle("knee_flexion", "right")) < 15
