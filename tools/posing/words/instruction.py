@@ -13,6 +13,12 @@ from thirdwave.tools.posing.edit import MannerUse, PoseEdit
 from thirdwave.tools.posing.words.clause import Clause
 from thirdwave.tools.posing.words.contradicting import contradiction
 from thirdwave.tools.posing.words.errors import NotUnderstood, Unread
+from thirdwave.tools.posing.words.leading import (
+    of_the_whole,
+    only_leads,
+    only_that,
+    tells_of_head,
+)
 from thirdwave.tools.posing.words.meaning import mean
 from thirdwave.tools.posing.words.naming import Naming, Poses, last_phase, named_in
 from thirdwave.tools.posing.words.reading import Said, read
@@ -88,10 +94,10 @@ def _mean_all(said: Said) -> Meant:
             if clause.verb == "same":
                 firm, soft = _same(clause, last, meant, told)
             else:
-                firm, soft = _of_the_whole(clause, last, meant) or _mean_one(clause, told)
+                firm, soft = of_the_whole(clause, last, meant) or _mean_one(clause, told)
                 last = clause
         except Unread as error:
-            if _only_that(clause):
+            if only_that(clause):
                 alone.append((clause, error))
             else:
                 failed.append(error)
@@ -101,9 +107,9 @@ def _mean_all(said: Said) -> Meant:
         meant.understood.append(clause.said)
         meant.firm.append([_saying(one, clause.said) for one in firm])
         meant.yielding += [_saying(one, clause.said) for one in soft]
-        if clause.posed and _only_leads(clause):
+        if clause.posed and only_leads(clause):
             meant.posed.append(meant.firm[-1])
-    failed += [error for clause, error in alone if not _tells_of_head(meant)]
+    failed += [error for clause, error in alone if not tells_of_head(meant)]
     if failed:
         error = failed[0]
         left = "; ".join(dict.fromkeys(one.left for one in failed))
@@ -123,47 +129,6 @@ def _mean_all(said: Said) -> Meant:
     if meant.facing:
         meant.firm.append(gaze_kept(meant))
     return meant
-
-
-def _of_the_whole(
-    clause: Clause, last: Clause | None, meant: Meant
-) -> tuple[list[PoseConstraint], list[PoseConstraint]] | None:
-    """What is asked against the pose that there is: "keep looking at the camera", "bend to the
-    other side". None for what says itself how it is to be.
-    """
-    kinds = [mod.kind for mod in clause.mods]
-    if clause.unknown or clause.negated or clause.nouns:
-        return None
-    if clause.keep and clause.verb in ("look", "face") and kinds in (["rel"], []):
-        goal = clause.mods[0].noun if clause.mods else None
-        if goal is None or (
-            goal.part == "camera" and clause.mods[0].value in ("at", "to", "toward")
-        ):
-            meant.facing = clause.said
-            return [], []
-    bends = clause.verb in ("bend", "lean", "side_bend", "bend_over") and not clause.borrowed
-    if bends and kinds == ["other_side"] and last is None:
-        meant.mirrored = True
-        return [], []
-    return None
-
-
-def _only_leads(clause: Clause) -> bool:
-    """As in "hands up in a boxing guard": it tells roughly what the named pose tells exactly."""
-    sided = any(noun.side not in (None, "both") for noun in clause.nouns)
-    return not sided and all(mod.kind == "way" for mod in clause.mods)
-
-
-def _only_that(clause: Clause) -> bool:
-    """As in "turn only the head": how is said elsewhere."""
-    parts = [noun.part for noun in clause.nouns]
-    moving = clause.verb in ("turn", "move", "bend", "tilt")
-    return clause.only and moving and parts == ["head"] and not (clause.mods or clause.unknown)
-
-
-def _tells_of_head(meant: Meant) -> bool:
-    angles = [getattr(one, "angle", "") for those in meant.firm for one in those]
-    return any(name.startswith(("head_", "gaze_")) for name in angles)
 
 
 def _mean_one(clause: Clause, told: Told) -> tuple[list[PoseConstraint], list[PoseConstraint]]:
