@@ -37,6 +37,8 @@ from thirdwave.tools.posing.words.tagging import tagged
 from thirdwave.tools.posing.words.tokens import tokens_of
 
 MOST_CHARACTERS = 4000
+TELLING = ("make", "have", "let", "get", "ask", "tell", "want")
+"""Words before the id of whoever is to move."""
 MOST_SAID = 200
 """Characters of a clause that are kept with a constraint."""
 
@@ -60,13 +62,25 @@ def read_instruction(text: str, *, lexicon: Poses, people: Sequence[str] = ()) -
     first: NotUnderstood | None = None
     for naming in named_in(tokens, lexicon):
         try:
-            return _read(tokens, naming, lexicon, people)
+            return _of_nobody_else(_read(tokens, naming, lexicon, people), tokens, people)
         except NotUnderstood as error:
             first = first or error
             if error.asks:
                 break
     assert first is not None
     raise first
+
+
+def _of_nobody_else(edit: PoseEdit, tokens: Sequence[str], people: Sequence[str]) -> PoseEdit:
+    """`edit`, unless somebody is named whose pose it does not take: words speak of one body.
+
+    Whoever is told to move is that body: "make p1 raise the left arm".
+    """
+    for at, token in enumerate(tokens):
+        told = at == 0 or tokens[at - 1] in TELLING
+        if token in people and token != edit.person and not told:
+            raise NotUnderstood(token, "I change one body at a time, and only take others' poses")
+    return edit
 
 
 def _read(tokens: Sequence[str], naming: Naming, lexicon: Poses, people: Sequence[str]) -> PoseEdit:

@@ -178,3 +178,14 @@ def test_amounts_are_changes_with_by_and_positions_with_to(lexicon: Lexicon) -> 
     by, to = (_read(f"bend the left knee {how} 70 degrees", lexicon) for how in ("by", "to"))
     assert [one.by for one in by.constraints if isinstance(one, AngleConstraint)] == [70]
     assert [one.to for one in to.constraints if isinstance(one, AngleConstraint)] == [70]
+
+
+@pytest.mark.parametrize("text", ["shake hands with p2", "put the left hand on p2's shoulder"])
+def test_others_are_not_dropped(text):
+    with pytest.raises(NotUnderstood):
+        read_instruction(text, lexicon=Lexicon.load(), people=("p1", "p2"))
+
+
+def test_an_exception_is_no_addition():
+    with pytest.raises(NotUnderstood):
+        read_instruction("raise both arms except the left", lexicon=Lexicon.load())
