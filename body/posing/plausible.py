@@ -12,11 +12,11 @@ from thirdwave.body.fitting.capsules import ALLOWED_M, SelfPenetrationTerm
 from thirdwave.body.fitting.kinematics import Kinematics, kinematics_of
 from thirdwave.body.fitting.state import State, state_of_bodies
 from thirdwave.body.model import Posed
+from thirdwave.body.posecodes.balance import outside_m
 from thirdwave.body.posecodes.measured import FLOOR_PLACES, Measured, depth_of
 from thirdwave.body.posecodes.places import Support
 from thirdwave.body.posing.limits import beyond_cones_deg, beyond_limits_deg
 from thirdwave.body.posing.supports import SUPPORTS
-from thirdwave.body.rotations import Float64
 
 MOST_BEYOND_DEG = 10.0
 """Joints a little beyond the table are still somebody's."""
@@ -106,7 +106,7 @@ def off_balance_m(now: Measured, on: Support | None = None) -> float | None:
     level = np.stack([now.points["world:left"], now.points["world:front"]])
     mass = level @ now.place("centre_of_mass")
     corners = np.array([level @ now.place(name) for name in touching])
-    off = outside_hull_m(mass, corners)
+    off = max(0.0, outside_m(mass, corners))
     # Who squats is over the feet, who sits on what is not in the scene is not.
     return None if off > 0.0 and on is None and _sits(now) else off
 
@@ -119,40 +119,3 @@ def _sits(now: Measured) -> bool:
         and now.height(f"{side}_buttock") > 0.25
         for side in ("left", "right")
     )
-
-
-def outside_hull_m(point: Float64, corners: Float64) -> float:
-    """Distance of `point` (2,) from the convex hull of `corners` (K, 2); 0 inside."""
-    hull = _hull(corners)
-    if len(hull) == 1:
-        return float(np.linalg.norm(point - hull[0]))
-    ends = np.roll(hull, -1, axis=0)
-    along = ends - hull
-    inside = along[:, 0] * (point[1] - hull[:, 1]) - along[:, 1] * (point[0] - hull[:, 0])
-    if len(hull) > 2 and (inside >= 0).all():
-        return 0.0
-    share = ((point - hull) * along).sum(1) / np.maximum((along * along).sum(1), 1e-12)
-    nearest = hull + np.clip(share, 0.0, 1.0)[:, None] * along
-    return float(np.linalg.norm(point - nearest, axis=1).min())
-
-
-def _hull(corners: Float64) -> Float64:
-    """The convex hull, anticlockwise (Andrew's monotone chain, 1979)."""
-    order = corners[np.lexsort((corners[:, 1], corners[:, 0]))]
-    if len(order) < 3:
-        return order
-
-    def chain(points: Float64) -> list[Float64]:
-        kept: list[Float64] = []
-        for corner in points:
-            while len(kept) > 1 and _turn(kept[-2], kept[-1], corner) <= 0:
-                kept.pop()
-            kept.append(corner)
-        return kept[:-1]
-
-    hull = [*chain(order), *chain(order[::-1])]
-    return np.array(hull) if hull else order[:1]
-
-
-def _turn(a: Float64, b: Float64, c: Float64) -> float:
-    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
