@@ -224,11 +224,12 @@ def test_who_sits_may_have_the_feet_on_the_floor() -> None:
     assert "lying on the back" in both.clashes[0]
 
 
-@pytest.mark.parametrize("wrong", [{"samples": 0}, {"samples": 5000}, {"seed": -1}])
-def test_samples_and_seeds_that_are_none_are_named(wrong: dict[str, int]) -> None:
-    (name,) = wrong
-    with pytest.raises(ValueError, match=f"{name}: expected"):
-        posed(**wrong)
+@pytest.mark.parametrize(
+    ("samples", "seed", "named"), [(0, 0, "samples"), (5000, 0, "samples"), (1, -1, "seed")]
+)
+def test_samples_and_seeds_that_are_none_are_named(samples: int, seed: int, named: str) -> None:
+    with pytest.raises(ValueError, match=f"{named}: expected"):
+        pose_body((), STANDING, samples=samples, seed=seed)
 
 
 def test_a_joint_there_is_not_is_named() -> None:
