@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PLAY_DEG, PLAY_M = 2.0, 0.01
 """Joints and bodies that move by less are where they were: nothing is to be undone."""
+WORSE_M = 0.03
+"""A pose that was out of balance already, as estimates are, is told of only beyond so much more."""
 NEAREST_M = 0.1
 """A body nearer than this to the camera's plane has no box in the picture."""
 
@@ -180,7 +182,7 @@ def _done(
     if found.reading:
         read = f'{person.id}: a language model read, which is not measured: "{found.reading}"'
         evidence.append(Finding(text=read))
-    strain = _strain(one.plausible)
+    strain = _strain(one.plausible, start)
     if strain:
         evidence.append(Finding(text=f"{person.id}: {strain}"))
     value = {
@@ -196,25 +198,31 @@ def _done(
     return _Done(person, start, body, value, tuple(evidence), "")
 
 
-def _strain(figures: "Plausible | None") -> str:
-    """What makes a pose hard to hold, to be said; "" where nothing does."""
+def _strain(figures: "Plausible | None", start: Body) -> str:
+    """What makes a pose hard to hold, to be said; "" where nothing does, or did no less before."""
+    from thirdwave.body.model import BodyModel
+    from thirdwave.body.posecodes.measured import measured
     from thirdwave.body.posing.plausible import (
         MOST_BEYOND_DEG,
         MOST_OFF_BALANCE_M,
         MOST_PENETRATION_M,
+        off_balance_m,
     )
 
     if figures is None or figures.ok:
         return ""
+    before = measured(BodyModel.load(start.body_model).forward(start))
     off = figures.off_balance_m or 0.0
+    worse = off > (off_balance_m(before) or 0.0) + WORSE_M
     parts = [
-        (off > MOST_OFF_BALANCE_M, f"out of balance by {off:.2f} m"),
+        (worse and off > MOST_OFF_BALANCE_M, f"out of balance by {off:.2f} m"),
         (figures.beyond_limits_deg > MOST_BEYOND_DEG,
          f"{figures.beyond_limits_deg:.0f} deg beyond what joints do"),
         (figures.penetration_m > MOST_PENETRATION_M,
          f"pressed {figures.penetration_m:.2f} m into itself"),
     ]  # fmt: skip
-    return f"such a body is {listed(text for there, text in parts if there)}"
+    said = [text for there, text in parts if there]
+    return f"such a body is {listed(said)}" if said else ""
 
 
 def _moved(one: _Done) -> bool:
