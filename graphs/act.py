@@ -3,8 +3,6 @@
 A question's plan and a hand-written workflow both come through here. Knows nothing of planners.
 """
 
-import hashlib
-import json
 import logging
 import threading
 import time
@@ -18,6 +16,7 @@ from pydantic import BaseModel
 
 from thirdwave.agents.plan import REFERENCE, Step
 from thirdwave.agents.record import DONE, ArtifactRef, Record, Status, empty_record
+from thirdwave.graphs.caching import cache_key, from_cache, to_cache
 from thirdwave.graphs.context import Context
 from thirdwave.memory.history import SceneHistory
 from thirdwave.memory.scenes import Event, Kind
@@ -25,14 +24,9 @@ from thirdwave.scene import Observation, Scene
 from thirdwave.scene.changes import SceneConflict
 from thirdwave.scene.codec import (
     dump_observation,
-    dump_scene,
-    load_observation,
-    load_scene,
-    scene_digest,
 )
 from thirdwave.scene.history import UNDO
 from thirdwave.tools.base import (
-    Aspect,
     Tool,
     ToolContext,
     ToolFailed,
@@ -43,7 +37,6 @@ from thirdwave.tools.base import (
 LOG = logging.getLogger("thirdwave")
 POSING = frozenset({"edit_pose", UNDO, "keep_edit"})
 """Tools whose answer tells the revision in which people are so."""
-CHANGEABLE: tuple[Aspect, ...] = ("camera", "people", "things")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +190,10 @@ def _call(
             known = foreign.known(parsed)
             if known is not None:
                 return outcome("known", known)
-            key = _cache_key(tool, parsed, scene, context)
+            key = cache_key(tool, parsed, scene, context)
             kept = context.results.get(key) if key else None
             if kept is not None:
-                seen, artifacts = _from_cache(kept, scene)
+                seen, artifacts = from_cache(kept, scene)
                 return outcome("cached", seen, artifacts=artifacts)
             seen = foreign.run(parsed)
         except ToolRetry as error:
@@ -216,7 +209,7 @@ def _call(
             for item in seen.artifacts
         )
         if key:
-            context.results.put(key, _to_cache(seen, artifacts, scene))
+            context.results.put(key, to_cache(seen, artifacts, scene))
         return outcome("ok", seen, artifacts=artifacts)
 
     return call
@@ -354,43 +347,3 @@ def _event(step: Step, seen: Observation, context: Context) -> Event:
         why=str(asked or step.why),
         kind="undo" if step.tool == UNDO else kind,
     )
-
-
-def _cache_key(tool: Tool, args: BaseModel, scene: Scene, context: Context) -> str | None:
-    """Key of a call whose result may be kept, or None. The store is the tenant's own."""
-    if not tool.reads:
-        return None
-    parts = {
-        "tool": tool.name,
-        "version": tool.version,
-        "args": args.model_dump(mode="json"),
-        "settings": {k: str(v) for k, v in sorted(context.settings.items())},
-        "scene": scene_digest(scene, tool.reads),
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _to_cache(seen: Observation, artifacts: Sequence[ArtifactRef], base: Scene) -> dict[str, Any]:
-    new = seen.scene
-    changed = [] if new is None else [a for a in CHANGEABLE if _differs(base, new, a)]
-    return {
-        "observation": dump_observation(replace(seen, scene=None, artifacts=())),
-        "artifacts": list(artifacts),
-        "changed": changed,
-        "scene": dump_scene(new) if new is not None and changed else None,
-    }
-
-
-def _from_cache(
-    kept: Mapping[str, Any], scene: Scene
-) -> tuple[Observation, tuple[ArtifactRef, ...]]:
-    seen = load_observation(kept["observation"])
-    if kept["changed"]:
-        then = load_scene(kept["scene"])
-        fields = [*kept["changed"], *(["searched"] if "things" in kept["changed"] else [])]
-        seen = replace(seen, scene=replace(scene, **{name: getattr(then, name) for name in fields}))
-    return seen, tuple(kept["artifacts"])
-
-
-def _differs(a: Scene, b: Scene, aspect: Aspect) -> bool:
-    return scene_digest(a, [aspect]) != scene_digest(b, [aspect])

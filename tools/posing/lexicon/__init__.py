@@ -9,6 +9,7 @@ entries override by name. An entry:
       group: yoga
       side: left              # which side it is written for; asked for the other it is mirrored
       like: standing          # an entry whose constraints come first
+      phase_of: sun salutation  # an entry that is meant no longer where this one is named too
       support: left_foot      # or {on: seat, height: 0.45}
       angles:                 # degrees
         right_knee_flexion: 130            # to

@@ -138,7 +138,14 @@ class _Resolver:
             side=side,
             constraints=constraints,
             file=entry.file,
+            phase_of=self._phase_of(entry),
         )
+
+    def _phase_of(self, entry: Entry) -> str | None:
+        whole = entry.data.get("phase_of")
+        if whole is not None and ("poses", whole) not in self._entries:
+            raise entry.error("phase_of", f"expected the name of another pose, got {whole!r}")
+        return whole
 
     def _resolved(self, entry: Entry) -> tuple[tuple[PoseConstraint, ...], Side | None]:
         key = (entry.section, entry.name)
@@ -152,7 +159,11 @@ class _Resolver:
         return self._done[key]
 
     def _read(self, entry: Entry) -> tuple[tuple[PoseConstraint, ...], Side | None]:
-        allowed = (*KEYS, "like", *(("group", "side") if entry.section == "poses" else ()))
+        allowed = (
+            *KEYS,
+            "like",
+            *(("group", "side", "phase_of") if entry.section == "poses" else ()),
+        )
         for name in entry.data:
             if name not in allowed:
                 raise entry.error(name, f"expected one of name, also, {', '.join(allowed)}")

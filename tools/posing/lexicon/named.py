@@ -28,6 +28,8 @@ class NamedPose:
     constraints: tuple[PoseConstraint, ...]
     file: Path
     """Where it is written."""
+    phase_of: str | None = None
+    """The pose of which it is a phase; where both are named the phase is meant."""
 
     def on(self, side: Side) -> "NamedPose":
         """The pose for `side`. ValueError for a pose without sides."""

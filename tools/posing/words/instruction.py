@@ -3,7 +3,7 @@
 Knows neither bodies nor how a pose is found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from thirdwave.body.posing.constraints import MOST_CONSTRAINTS, PoseConstraint
@@ -20,7 +20,7 @@ from thirdwave.tools.posing.words.leading import (
     tells_of_head,
 )
 from thirdwave.tools.posing.words.meaning import mean
-from thirdwave.tools.posing.words.naming import Naming, Poses, last_phase, named_in
+from thirdwave.tools.posing.words.naming import Naming, Poses, named_in
 from thirdwave.tools.posing.words.reading import Said, read
 from thirdwave.tools.posing.words.settling import (
     Meant,
@@ -37,8 +37,6 @@ from thirdwave.tools.posing.words.tagging import tagged
 from thirdwave.tools.posing.words.tokens import tokens_of
 
 MOST_CHARACTERS = 4000
-TELLING = ("make", "have", "let", "get", "ask", "tell", "want")
-"""Words before the id of whoever is to move."""
 MOST_SAID = 200
 """Characters of a clause that are kept with a constraint."""
 
@@ -62,25 +60,13 @@ def read_instruction(text: str, *, lexicon: Poses, people: Sequence[str] = ()) -
     first: NotUnderstood | None = None
     for naming in named_in(tokens, lexicon):
         try:
-            return _of_nobody_else(_read(tokens, naming, lexicon, people), tokens, people)
+            return _read(tokens, naming, lexicon, people)
         except NotUnderstood as error:
             first = first or error
             if error.asks:
                 break
     assert first is not None
     raise first
-
-
-def _of_nobody_else(edit: PoseEdit, tokens: Sequence[str], people: Sequence[str]) -> PoseEdit:
-    """`edit`, unless somebody is named whose pose it does not take: words speak of one body.
-
-    Whoever is told to move is that body: "make p1 raise the left arm".
-    """
-    for at, token in enumerate(tokens):
-        told = at == 0 or tokens[at - 1] in TELLING
-        if token in people and token != edit.person and not told:
-            raise NotUnderstood(token, "I change one body at a time, and only take others' poses")
-    return edit
 
 
 def _read(tokens: Sequence[str], naming: Naming, lexicon: Poses, people: Sequence[str]) -> PoseEdit:
@@ -250,7 +236,7 @@ def _edit(
             dict.fromkeys(said.copied if len(set(said.copied)) > 1 else said.subjects)
         )
         raise NotUnderstood(some, "one person at a time", understood)
-    names = last_phase([word.value for word in said.poses])
+    names = _whole(dict.fromkeys(word.value for word in said.poses), lexicon)
     if len(names) > 1:
         raise NotUnderstood(
             names[1], f"one named pose at a time, and there was {names[0]}", understood
@@ -283,6 +269,13 @@ def _edit(
             return edit
         raise NotUnderstood(text[:MOST_SAID], "it asks nothing of a pose", understood)
     return edit
+
+
+def _whole(names: Iterable[str], lexicon: Poses) -> list[str]:
+    """Names of poses without those of which a phase is named too: "sprint start, on the marks"."""
+    told = list(names)
+    wholes = {lexicon.poses[name].phase_of for name in told}
+    return [name for name in told if name not in wholes]
 
 
 def _copy(clause: Clause) -> Clause:

@@ -27,10 +27,6 @@ _NEGATING = frozenset(
 )
 
 
-PHASES = (("sprint start", "on the marks"),)
-"""Poses that are phases of one: where both are named the last one is meant."""
-
-
 class Poses(Protocol):
     """What a lexicon has to have."""
 
@@ -84,14 +80,6 @@ def named_in(tokens: Sequence[str], lexicon: Poses) -> Iterator[Naming]:
         if naming.spans not in tried:
             tried.append(naming.spans)
             yield naming
-
-
-def last_phase(names: Sequence[str]) -> list[str]:
-    """Different names, in order; of phases of one pose the last that was said."""
-    told = list(dict.fromkeys(names))
-    if len(told) > 1 and any(set(told) <= set(phases) for phases in PHASES):
-        return told[-1:]
-    return told
 
 
 def _one_of_mine(match: Match, tokens: Sequence[str], lexicon: Poses) -> bool:

@@ -16,15 +16,12 @@ from thirdwave.tools.posing.words.joining import (
     POSTURES,
     TOUCHING,
     WHOLE,
-    Joining,
     Said,
 )
 from thirdwave.tools.posing.words.nouns import Phrase, phrase_at
+from thirdwave.tools.posing.words.posed import Posed
 from thirdwave.tools.posing.words.things import object_at, whereabouts
 from thirdwave.tools.posing.words.vocabulary import Word
-
-_INTO_POSES = ("", "stand", "put", "move", "look", "reach", "kneel_on", "lower", "raise")
-"""Verbs that only lead to a pose that is named: "get down on all fours"."""
 
 
 def read(words: Sequence[Word]) -> Said:
@@ -32,7 +29,7 @@ def read(words: Sequence[Word]) -> Said:
     return _Reader(words).read()
 
 
-class _Reader(Joining):
+class _Reader(Posed):
     def read(self) -> Said:
         while self._at < len(self._words):
             word = self._words[self._at]
@@ -342,57 +339,3 @@ class _Reader(Joining):
             self._at += 1
             if self._word(self._at) and self._words[self._at].kind == "copula":
                 self._at += 1
-
-    def _posed(self, word: Word) -> None:
-        self._at += 1
-        match word.kind:
-            case "mirror" if self._mirrors_a_part():
-                clause = self._open
-                clause.verb, clause.form = "mirror", "do"
-                clause.subjects = len(clause.nouns)
-                self._tail = "verb"
-            case "mirror":
-                self._close()
-                self._said.mirrored = True
-                after = self._word(self._at)
-                if after is not None and after.kind in ("person", "owner"):
-                    self._said.copied.append(after.value)
-                    self._at += 1
-            case "person" | "owner":
-                before = self._words[max(self._at - 3, 0) : self._at - 1]
-                if [one.kind for one in before] == ["person", "conj"]:
-                    self._open.unknown.append(f"and {word.text}")
-                self._said.subjects.append(word.value)
-            case "pose":
-                if not self._open.nouns and self._open.verb in _INTO_POSES:
-                    self._open.verb = ""
-                    self._open.only_going()
-                elif self._open.nouns and self._words[self._at - 2].kind in ("intro", "det"):
-                    self._open.posed = True
-                self._said.poses.append(word)
-            case "manner":
-                if not self._open.nouns and self._open.verb in ("look", "move", "put"):
-                    self._open.verb = ""
-                self._manner(word)
-            case "same":
-                if not self._open.bare:
-                    self._close()
-                self._open.verb, self._open.form = "same", "do"
-                self._open.start = word.start
-                self._tail = "verb"
-            case _:
-                self._mod_here(Mod(kind="other_side", text=word.text))
-
-    def _mirrors_a_part(self) -> bool:
-        """As in "make the right arm mirror the left one"."""
-        clause = self._open
-        if clause.verb or len(clause.nouns) != 1:
-            return False
-        return phrase_at(self._words, self._at) is not None
-
-    def _manner(self, word: Word) -> None:
-        how: list[Mod] = []
-        mods = self._open.mods
-        while mods and mods[-1].kind in ("degree", "more", "less"):
-            how.insert(0, mods.pop())
-        self._said.manners.append((word, tuple(how)))

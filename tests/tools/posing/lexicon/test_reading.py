@@ -128,3 +128,13 @@ def test_users_entries_override_by_name_and_by_synonym(tmp_path: Path) -> None:
 
 def test_the_built_in_lexicon_is_read_once() -> None:
     assert Lexicon.load() is Lexicon.load()
+
+
+def test_a_phase_names_the_pose_it_is_of(tmp_path):
+    file = tmp_path / "own.yaml"
+    own = "poses:\n- {name: heron, angles: {head_turn: 10}, phase_of: %s}\n"
+    file.write_text(own % "tree pose", encoding="utf-8")
+    assert Lexicon.load([file]).pose("heron").phase_of == "tree pose"
+    file.write_text(own % "no such pose", encoding="utf-8")
+    with pytest.raises(LexiconError, match="phase_of: expected the name of another pose"):
+        Lexicon.load([file])

@@ -180,7 +180,9 @@ def test_amounts_are_changes_with_by_and_positions_with_to(lexicon: Lexicon) -> 
     assert [one.to for one in to.constraints if isinstance(one, AngleConstraint)] == [70]
 
 
-@pytest.mark.parametrize("text", ["shake hands with p2", "put the left hand on p2's shoulder"])
+@pytest.mark.parametrize(
+    "text", ["shake hands with p2", "hug p2", "put the left hand on p2's shoulder"]
+)
 def test_others_are_not_dropped(text):
     with pytest.raises(NotUnderstood):
         read_instruction(text, lexicon=Lexicon.load(), people=("p1", "p2"))
