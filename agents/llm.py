@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +35,11 @@ class LLMPlanner:
         turns: Sequence[Turn],
         tools: Mapping[str, Tool],
         mend: str | None = None,
+        pictures: Sequence[str] = (),
+        image: Callable[[], bytes | None] | None = None,
     ) -> Plan:
         """A plan for `question`. PlanError says what was wrong with the model's reply."""
+        del pictures, image
         system = _fill(
             PROMPT.read_text(encoding="utf-8"),
             cards=json.dumps([tool.card() for tool in tools.values()]),
@@ -57,7 +60,9 @@ class LLMPlanner:
 
 def _schema() -> dict[str, Any]:
     schema = Plan.model_json_schema()
-    schema["properties"].pop("meaning", None)
+    schema = schema["$defs"]["Plan"] | {"$defs": {"Step": schema["$defs"]["Step"]}}
+    for private in ("meaning", "ask", "picture", "note"):
+        schema["properties"].pop(private, None)
     schema["description"] = "A plan of tool calls that answers the question."
     return schema
 

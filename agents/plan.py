@@ -10,19 +10,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from thirdwave.scene import ValueType
-from thirdwave.tools.base import Tool, ToolRetry
 
 REFERENCE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 """`"$s2"`: the value of step s2; inside a longer text the id of the person it found."""
-
-SAMPLES: dict[str, Any] = {
-    "people": ["p1"],
-    "person": "p1",
-    "things": ["t1"],
-    "measurements": [{"person": "p1", "quantity": "knee_flexion", "value": 0.0}],
-    "pose": {"person": "p1", "global_orient": [0.0] * 3, "body_pose": [[0.0] * 3] * 23},
-}
-"""A stand-in per value type, to check a step's other arguments before anything ran."""
+EACH = "each"
+"""`"$each"` in the arguments of a step that is done for each of some people: that one's id."""
+CONDITION = re.compile(r"(not )?\$([A-Za-z_][A-Za-z0-9_]*)")
+"""`"$s2"`, `"not $s2"`: whether step s2 found somebody, or gave true."""
 
 
 class PlanError(ValueError):
@@ -44,29 +38,91 @@ class Step(BaseModel):
     needs: tuple[str, ...] = Field(
         default=(), description="Steps to wait for; those referred to by $ are added"
     )
+    when: str | None = Field(
+        default=None,
+        pattern=rf"^{CONDITION.pattern}$",
+        description='Run only if that step gave true or found somebody: "$s2"; "not $s2": only '
+        "if it gave false or found nobody",
+    )
+    each: str | None = Field(
+        default=None,
+        pattern=rf"^{REFERENCE.pattern}$",
+        description='Run once for each person that step found: "$s2"; "$each" in `args` is the id',
+    )
     why: str = ""
 
     @model_validator(mode="before")
     @classmethod
     def _references_are_needs(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping) or not isinstance(data.get("args"), Mapping):
+        if not isinstance(data, Mapping) or not isinstance(data.get("args", {}), Mapping):
             return data
         needs = data.get("needs", ())
         if not isinstance(needs, (list, tuple)):
             return data  # the schema says what was wanted
-        named = [match for value in data["args"].values() for match in references(value)]
+        outer = [data.get("when"), data.get("each")]
+        named = [
+            match
+            for value in (*data.get("args", {}).values(), *outer)
+            for match in references(value)
+        ]
+        if data.get("each"):
+            named = [name for name in named if name != EACH]
         return {**data, "needs": tuple(dict.fromkeys((*needs, *named)))}
 
 
+class Option(BaseModel):
+    """One reading of a question that can be read in several ways."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str
+    """What it is called where the user is asked: "p1 (on the left)"."""
+    people: tuple[str, ...] = ()
+    """Ids of those it would be about, where that is known."""
+    plan: "Plan | None" = None
+    """What to run when it is chosen; None: the planner is asked again, told the choice."""
+
+
+class Doubt(BaseModel):
+    """What is asked back, where different readings would give different answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    """One question to the user, with the candidates named."""
+    options: tuple[Option, ...] = Field(min_length=2)
+    likely: int = Field(default=0, ge=0)
+    """The option that is taken when nobody can be asked."""
+
+    @model_validator(mode="after")
+    def _likely_is_one(self) -> "Doubt":
+        if self.likely >= len(self.options):
+            raise ValueError(f"likely: expected under {len(self.options)}, got {self.likely}")
+        return self
+
+
 class Plan(BaseModel):
-    """Steps as a directed graph, and which of them answers. No steps: an abstention."""
+    """Steps as a directed graph, and which of them answers. No steps: it abstains or asks back."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     steps: tuple[Step, ...] = ()
     answer: str | None = Field(default=None, description="Id of the step that answers")
+    also: tuple[str, ...] = Field(
+        default=(),
+        description="Further steps whose results belong to the answer, in the order they are told",
+    )
     abstain: str | None = Field(
         default=None, description="Why this cannot be measured, and what could be"
+    )
+    ask: Doubt | None = Field(
+        default=None, description="A question back, where its answer changes what is to be done"
+    )
+    picture: str | None = Field(
+        default=None, description="Id of the scene it is about; null: the one talked about now"
+    )
+    note: str | None = Field(
+        default=None, description="What the user has to know about how the question was read"
     )
     on_branch: bool = Field(
         default=False, description="Ask the talk's last what-if, not the scene as it is"
@@ -85,10 +141,12 @@ class Plan(BaseModel):
 
     @model_validator(mode="after")
     def _steps_or_a_reason(self) -> "Plan":
-        if not self.steps and not self.abstain:
+        if not self.steps and not self.abstain and self.ask is None:
             raise ValueError("expected steps, or `abstain` with the reason")
-        if self.answer is not None and self.answer not in {step.id for step in self.steps}:
-            raise ValueError(f"answer: expected the id of a step, got {self.answer!r}")
+        known = {step.id for step in self.steps}
+        for name in (self.answer, *self.also):
+            if name is not None and name not in known:
+                raise ValueError(f"answer: expected the id of a step, got {name!r}")
         return self
 
     @property
@@ -107,6 +165,18 @@ class Evidence(BaseModel):
     value: float | bool | str | None = None
 
 
+class Part(BaseModel):
+    """One of several things that were asked at once, answered."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    step: str
+    text: str
+    value: Any = None
+    value_type: ValueType = "none"
+    unit: str | None = None
+
+
 class Answer(BaseModel):
     """What is said to the user."""
 
@@ -122,6 +192,10 @@ class Answer(BaseModel):
     artifacts: tuple[str, ...] = ()
     """Ids of the pictures, meshes and tables that belong to it."""
     confidence: float = 1.0
+    parts: tuple[Part, ...] = ()
+    """Where several things were asked at once, each with its own value; `value` is the first's."""
+    notes: tuple[str, ...] = ()
+    """What has to be known beside it: how the question was read, what was doubted and rechecked."""
 
 
 class Turn(BaseModel):
@@ -156,69 +230,12 @@ def references(value: Any) -> list[str]:
     return []
 
 
-def check_plan(plan: Plan, tools: Mapping[str, Tool]) -> None:
-    """Raise PlanError unless every step could run.
+def with_each(args: Mapping[str, Any], person: str) -> dict[str, Any]:
+    """The arguments of a step that is done for each of some people, for one of them."""
 
-    Checked before anything runs: tools exist, needs are steps without circles, references fit
-    the argument's type, and the other arguments pass the tool's schema.
-    """
-    steps = {step.id: step for step in plan.steps}
-    for step in plan.steps:
-        if step.tool not in tools:
-            raise PlanError(f"{step.id}: no tool {step.tool!r}, there is: {', '.join(tools)}")
-        for need in step.needs:
-            if need not in steps:
-                raise PlanError(f"{step.id}: needs {need!r}, which is no step of this plan")
-    _check_order(steps)
-    for step in plan.steps:
-        _check_arguments(step, steps, tools)
+    def put(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.replace(f"${EACH}", person)
+        return [put(item) for item in value] if isinstance(value, (list, tuple)) else value
 
-
-def _check_order(steps: Mapping[str, Step]) -> None:
-    done: set[str] = set()
-    waiting = dict(steps)
-    while waiting:
-        ready = [name for name, step in waiting.items() if done.issuperset(step.needs)]
-        if not ready:
-            raise PlanError(f"steps wait for one another in a circle: {', '.join(waiting)}")
-        for name in ready:
-            done.add(name)
-            del waiting[name]
-
-
-def _check_arguments(step: Step, steps: Mapping[str, Step], tools: Mapping[str, Tool]) -> None:
-    tool = tools[step.tool]
-    sample: dict[str, Any] = {}
-    for name, value in step.args.items():
-        direct = references(value) if isinstance(value, str) else []
-        if direct and REFERENCE.fullmatch(value) is None:
-            sample[name] = _named_in_text(step, name, value, steps, tools)
-            continue
-        if not direct:
-            if references(value):
-                raise PlanError(f"{step.id}.{name}: a reference must be the whole argument")
-            sample[name] = value
-            continue
-        accepted = tool.accepts(name)
-        given = tools[steps[direct[0]].tool].returns
-        if not accepted:
-            raise PlanError(f"{step.id}.{name}: {tool.name} takes no reference here, got {value!r}")
-        if given != "any" and given not in accepted:
-            wanted = " or ".join(accepted)
-            raise PlanError(f"{step.id}.{name}: expected {wanted}, {value} gives {given}")
-        sample[name] = SAMPLES[given if given != "any" else accepted[0]]
-    try:
-        tool.parse(sample)
-    except ToolRetry as error:
-        raise PlanError(f"{step.id}: {error}") from error
-
-
-def _named_in_text(
-    step: Step, name: str, text: str, steps: Mapping[str, Step], tools: Mapping[str, Tool]
-) -> str:
-    """The text with a stand-in for each "$s1": only the id of a person can stand in a text."""
-    for named in references(text):
-        given = tools[steps[named].tool].returns
-        if given not in ("person", "people", "any"):
-            raise PlanError(f"{step.id}.{name}: a text names people, ${named} gives {given}")
-    return REFERENCE.sub("p1", text)
+    return {name: put(value) for name, value in args.items()}

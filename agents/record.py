@@ -2,8 +2,10 @@
 
 from typing import Any, Literal, TypedDict
 
-Status = Literal["ok", "known", "cached", "failed", "skipped"]
-"""ok: ran. known: the scene already held it. cached: the same call ran before on the same input."""
+Status = Literal["ok", "known", "cached", "failed", "skipped", "unmet", "refused"]
+"""ok: ran. known: the scene already held it. cached: the same call ran before on the same input.
+failed: `error` says why. skipped: a step it needs has no result. unmet: its condition does not
+hold. refused: the user did not allow it."""
 
 DONE: frozenset[str] = frozenset({"ok", "known", "cached"})
 """Statuses of a step that has a result."""

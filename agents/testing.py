@@ -32,9 +32,11 @@ class ScriptedPlanner:
         turns: Sequence[Turn],
         tools: Mapping[str, Tool],
         mend: str | None = None,
+        pictures: Sequence[str] = (),
+        image: Callable[[], bytes | None] | None = None,
     ) -> Plan:
         """The next plan. AssertionError when the script has ended."""
-        del scene, turns, tools
+        del scene, turns, tools, pictures, image
         self.asked.append((question, mend))
         assert self._plans, f"the script has ended, but a plan was asked for {question!r}"
         return self._plans.pop(0)

@@ -14,7 +14,7 @@ from thirdwave.scene import Fit, Person, Scene
 from thirdwave.tools.measuring.posed import subject_of
 
 if TYPE_CHECKING:
-    from thirdwave.apps.session import Reply
+    from thirdwave.apps.session import Asked, Reply
 
 SUFFIXES = {"image/png": ".png", "model/gltf-binary": ".glb", "application/json": ".json"}
 """File name endings of what tools make."""
@@ -39,14 +39,19 @@ def reply_json(reply: "Reply") -> dict[str, Any]:
         "unit": answer.unit,
         "abstained": answer.abstained,
         "reason": answer.reason,
+        "asked": asked_json(reply.asked),
+        "notes": list(answer.notes),
+        "parts": [part.model_dump(mode="json") for part in answer.parts],
         "plan": [
             {
                 "id": step.id,
                 "tool": step.tool,
                 "args": step.args,
                 "needs": list(step.needs),
-                "status": reply.records[step.id]["status"],
-                "ms": reply.records[step.id]["ms"],
+                "status": reply.records[step.id]["status"]
+                if step.id in reply.records
+                else "waiting",
+                "ms": reply.records[step.id]["ms"] if step.id in reply.records else 0.0,
             }
             for step in reply.plan.steps
         ],
@@ -59,6 +64,14 @@ def reply_json(reply: "Reply") -> dict[str, Any]:
         ],
         "timings_ms": dict(reply.timings_ms),
     }
+
+
+def asked_json(asked: "Asked | None") -> dict[str, Any] | None:
+    """What the user has to say before there is an answer; null when there is one."""
+    if asked is None:
+        return None
+    told = {"kind": asked.kind, "text": asked.text}
+    return told | {"options": list(asked.options), "steps": list(asked.steps)}
 
 
 def branch_json(branch: Scene) -> dict[str, Any]:

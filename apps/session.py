@@ -3,11 +3,13 @@
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from langgraph.types import Command
 
 from thirdwave.agents.plan import Answer, Plan
 from thirdwave.agents.record import ArtifactRef, Record
@@ -20,10 +22,25 @@ from thirdwave.graphs.ask import question_input
 from thirdwave.graphs.context import no_listener
 from thirdwave.graphs.workflow import Workflow
 from thirdwave.memory.scenes import Event
+from thirdwave.memory.threads import Thread
 from thirdwave.scene import Scene
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the user has to say before the question can be answered: `Session.ask` with the reply
+    (which one was meant), or `Session.decide` (whether tools may run), goes on.
+    """
+
+    kind: Literal["ask", "approve"]
+    text: str
+    options: tuple[Mapping[str, Any], ...] = ()
+    """Of "ask": {"label", "people", "likely"} of each reading."""
+    steps: tuple[Mapping[str, Any], ...] = ()
+    """Of "approve": {"id", "tool", "args", "why"} of each step that waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +58,8 @@ class Reply:
     """The stored scene, as the question left it."""
     branch: Scene | None = None
     """The what-if that the answer is about; None: it is about the stored scene."""
+    asked: Asked | None = None
+    """Not None: the question waits for the user, and `answer` is what is asked back."""
     artifacts: tuple[tuple[ArtifactRef, Path], ...] = ()
     """Pictures that belong to the answer, and where they were saved."""
     timings_ms: Mapping[str, float] = field(default_factory=dict[str, float])
@@ -129,46 +148,81 @@ class Session:
             del self.parts
             return self._answer(question, source, thread, plan)
 
+    def decide(self, thread: str, decision: Any) -> Reply:
+        """Say whether the steps that wait in `thread` may run, and go on.
+
+        `decision`: "yes" or "no" for all, or {"decisions": {step id: {"type": "approve" | "edit" |
+        "reject", "args"?: ..., "message"?: ...}}}. UserError when nothing waits.
+        """
+        known = self._known_thread(thread)
+        waiting = self._waiting(thread)
+        if waiting is None or waiting.kind != "approve":
+            raise UserError(f"thread {thread!r}: nothing waits to be allowed")
+        assert known.scene is not None
+        return self._go(thread, known.scene, Command(resume=decision))
+
     def _answer(
         self, question: str, source: Source | None, thread: str | None, plan: Plan | None
     ) -> Reply:
-        start = time.perf_counter()
         self._check_home()
+        waiting = None
+        if thread is not None and source is None and plan is None:
+            self._known_thread(thread)
+            waiting = self._waiting(thread)
         thread, scene = self._scene(source, thread)
+        if waiting is not None and waiting.kind == "ask":
+            return self._go(thread, scene.id, Command(resume=question))
+        known = self.parts.threads.get(thread)
+        given = question_input(question, scene.id, plan, known.scenes if known else ())
+        return self._go(thread, scene.id, given)
+
+    def _go(self, thread: str, scene_id: str, given: Any) -> Reply:
+        """Run the graph until it has an answer or waits for the user."""
+        start = time.perf_counter()
         state = self.parts.graph.invoke(
-            question_input(question, scene.id, plan),
+            given,
             {"configurable": {"thread_id": thread}},
             context=self.parts.context,
             durability="async",
         )
         records: dict[str, Record] = state["records"]
-        answer = Answer.model_validate(state["answer"])
+        asked = _asked(state.get("__interrupt__"))
+        branch = None
+        if asked is None:
+            answer = Answer.model_validate(state["answer"])
+            branch = state["turns"][-1].get("branch")
+            about = state["turns"][-1].get("scene_id") or scene_id
+            if about != scene_id:  # the talk has gone over to another picture
+                scene_id = about
+                self.parts.threads.touch(thread, scene_id)
+        else:
+            answer = Answer(text=asked.text, abstained=True, reason=asked.text)
         artifacts = self._save(answer, records)
-        branch = state["turns"][-1].get("branch")
         total = (time.perf_counter() - start) * 1e3
         tools = sum(record["ms"] for record in records.values())
         return Reply(
             thread=thread,
-            question=question,
+            question=state["question"],
             answer=answer,
             plan=Plan.model_validate(state["plan"]),
             records=records,
-            scene=self.parts.scenes.load(scene.id),
+            scene=self.parts.scenes.load(scene_id),
             branch=self.parts.scenes.load(branch) if branch else None,
+            asked=asked,
             artifacts=artifacts,
             timings_ms={"total": round(total, 1), "tools": round(tools, 1)},
         )
 
+    def _waiting(self, thread: str) -> "Asked | None":
+        """What the thread's last question waits for."""
+        held = self.parts.graph.get_state({"configurable": {"thread_id": thread}})
+        return _asked(held.interrupts)
+
     def _scene(self, source: Source | None, thread: str | None) -> tuple[str, Scene]:
         """The thread's id and the scene the question is about, stored when it is new."""
         parts = self.parts
-        if thread is not None and not self._knows(thread):
-            raise UserError(
-                f"unknown thread {thread!r}: leave --thread out to begin one, "
-                "its id comes with the answer"
-            )
+        known = None if thread is None else self._known_thread(thread)
         if source is None:
-            known = parts.threads.get(thread) if thread is not None else None
             if known is None or known.scene is None:
                 raise UserError("expected a picture: none was given and no thread goes on")
             return known.id, parts.scenes.load(known.scene)
@@ -193,11 +247,18 @@ class Session:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise UserError(f"{folder}: no permission to write: choose another THIRDWAVE_HOME")
 
-    def _knows(self, thread: str) -> bool:
+    def _known_thread(self, thread: str) -> Thread:
+        """The thread; UserError when there is none of that id."""
         try:
-            return self.parts.threads.exists(thread)
+            known = self.parts.threads.get(thread)
         except ValueError as error:
             raise UserError(str(error)) from error
+        if known is None:
+            raise UserError(
+                f"unknown thread {thread!r}: leave --thread out to begin one, "
+                "its id comes with the answer"
+            )
+        return known
 
     def _save(
         self, answer: Answer, records: Mapping[str, Record]
@@ -212,6 +273,16 @@ class Session:
                 write_whole(path, self.parts.blobs.get(artifact_id))
             saved.append((ref, path))
         return tuple(saved)
+
+
+def _asked(interrupts: Sequence[Any] | None) -> Asked | None:
+    """What the graph stopped for."""
+    if not interrupts:
+        return None
+    told: Mapping[str, Any] = interrupts[0].value
+    steps = tuple(told.get("steps", ()))
+    text = told.get("text") or "May I run " + ", ".join(step["tool"] for step in steps) + "?"
+    return Asked(kind=told["kind"], text=text, options=tuple(told.get("options", ())), steps=steps)
 
 
 def check_question(question: str, longest: int) -> str:

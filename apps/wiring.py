@@ -45,7 +45,7 @@ def wire(
     listener: Callable[[Mapping[str, Any]], None] = no_listener,
 ) -> Parts:
     """Connect and build. MemoryUnavailable, ServerError or UserError say what is missing."""
-    planner = _planner(settings, model)
+    planner, fallback = _planners(settings, model)
     told = tool_settings(settings)
     redis = connect(settings.redis_url, settings.home)
     toolbox = load_tools()
@@ -55,6 +55,7 @@ def wire(
         graph=build(RedisSaver(redis, tenant=settings.tenant)),
         context=Context(
             planner=planner,
+            fallback=fallback,
             answerer=PlainAnswerer(),
             tools=toolbox.tools,
             scenes=scenes,
@@ -108,13 +109,15 @@ def _digest(poses: Path | None) -> str | None:
         raise UserError(f"{VARIABLES['poses']}: {error}") from error
 
 
-def _planner(settings: Settings, model: "BaseChatModel | None") -> Planner:
+def _planners(settings: Settings, model: "BaseChatModel | None") -> tuple[Planner, Planner | None]:
+    """Who plans, and who takes over when that one is down."""
+    offline = OfflinePlanner()
     if model is None and settings.model is None:
-        return OfflinePlanner()
+        return offline, None
     from thirdwave.agents.llm import LLMPlanner
     from thirdwave.agents.models import load_model
 
     try:
-        return LLMPlanner(model or load_model(settings.model or ""))
+        return LLMPlanner(model or load_model(settings.model or "")), offline
     except (ImportError, ValueError) as error:
         raise UserError(str(error)) from error

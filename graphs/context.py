@@ -24,8 +24,16 @@ class Planner(Protocol):
         turns: Sequence[Turn],
         tools: Mapping[str, Tool],
         mend: str | None = None,
+        pictures: Sequence[str] = (),
+        image: Callable[[], bytes | None] | None = None,
     ) -> Plan:
-        """A plan for `question`; `mend` says what was wrong with the previous one."""
+        """A plan for `question`; `mend` says what was wrong with the previous one.
+
+        `turns` are the thread's, of all its pictures, oldest first; `pictures` their scenes, in
+        the order in which they came. `image` gives the bytes of the picture that is talked about,
+        for those who can see; None where there is none. PlanError: this reply was no plan, another
+        try may help. PlannerDown: no try will.
+        """
         ...
 
 
@@ -85,11 +93,18 @@ def no_listener(event: Mapping[str, Any]) -> None:
     """Listen to nothing."""
 
 
+def never() -> bool:
+    """Nobody cancels."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Collaborators of one run. Tenant isolation is the stores' own: each is made for a tenant."""
 
     planner: Planner
+    fallback: Planner | None = None
+    """Plans in the planner's stead when it is down, or finds no plan that can run."""
     answerer: Answerer
     tools: Mapping[str, Tool]
     scenes: Scenes
@@ -101,7 +116,13 @@ class Context:
     """Who asks, for the scene's log."""
     illustrate: bool = False
     """Add a picture of the people to every plan that looks at their bodies."""
+    approve: frozenset[str] = frozenset()
+    """Names of tools that may only run when the user has said so."""
+    assume: bool = False
+    """Take the most likely reading instead of asking back."""
+    cancelled: Callable[[], bool] = never
+    """Whether the user has had enough: asked between and during steps."""
     max_replans: int = 2
     max_steps: int = 40
     listener: Callable[[Mapping[str, Any]], None] = no_listener
-    """Called with {"event": "plan" | "step", ...} as things happen, from several threads."""
+    """Called with an event (`graphs/events.py`) as things happen, from several threads."""

@@ -1,6 +1,7 @@
 """Which conversations there are and which scene each is about. Knows nothing of what was said."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ class Thread:
     """Unix seconds of the last `touch`."""
     scene: str | None = None
     """Id of the scene it is about now."""
+    scenes: tuple[str, ...] = ()
+    """Ids of all scenes it was about, in the order in which they came."""
 
 
 class ThreadStore:
@@ -46,14 +49,20 @@ class ThreadStore:
             pipe.hsetnx(name, "created", now)
             pipe.hset(name, mapping=fields)
             pipe.zadd(self._index, {thread_id: now})
+            if scene is not None:
+                pipe.zadd(self._scenes(thread_id), {scene: now}, nx=True)
             pipe.hgetall(name)
-            *_, stored = pipe.execute()
-        return _thread(thread_id, stored)
+            pipe.zrange(self._scenes(thread_id), 0, -1)
+            *_, stored, scenes = pipe.execute()
+        return _thread(thread_id, stored, scenes)
 
     def get(self, thread_id: str) -> Thread | None:
         """The thread of that id, or None."""
-        stored = self._redis.hgetall(self._key(thread_id))
-        return _thread(thread_id, stored) if stored else None
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.hgetall(self._key(thread_id))
+            pipe.zrange(self._scenes(thread_id), 0, -1)
+            stored, scenes = pipe.execute()
+        return _thread(thread_id, stored, scenes) if stored else None
 
     def list(self, limit: int = 100) -> list[Thread]:
         """The threads touched last, newest first."""
@@ -63,18 +72,24 @@ class ThreadStore:
         with self._redis.pipeline(transaction=False) as pipe:
             for thread_id in ids:
                 pipe.hgetall(self._key(thread_id))
+                pipe.zrange(self._scenes(thread_id), 0, -1)
             stored = pipe.execute()
-        return [_thread(i, fields) for i, fields in zip(ids, stored, strict=True) if fields]
+        both = zip(ids, stored[::2], stored[1::2], strict=True)
+        return [_thread(i, fields, scenes) for i, fields, scenes in both if fields]
 
     def _key(self, thread_id: str) -> str:
         return key(self._tenant, "thread", check_id("thread", thread_id))
 
+    def _scenes(self, thread_id: str) -> str:
+        return key(self._tenant, "thread-scenes", check_id("thread", thread_id))
 
-def _thread(thread_id: str, stored: dict[bytes, bytes]) -> Thread:
+
+def _thread(thread_id: str, stored: dict[bytes, bytes], scenes: Sequence[bytes]) -> Thread:
     scene = stored.get(b"scene")
     return Thread(
         id=thread_id,
         created=float(stored[b"created"]),
         touched=float(stored[b"touched"]),
         scene=None if scene is None else scene.decode(),
+        scenes=tuple(one.decode() for one in scenes),
     )

@@ -1,7 +1,7 @@
 """`OfflinePlanner`: from a question to a plan without a language model."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from thirdwave.agents.offline import excuses
@@ -68,12 +68,16 @@ class OfflinePlanner:
         turns: Sequence[Turn] = (),
         tools: Mapping[str, Tool],
         mend: str | None = None,
+        pictures: Sequence[str] = (),
+        image: Callable[[], bytes | None] | None = None,
     ) -> Plan:
         """A plan that answers `question`, or an abstention that says why not.
 
-        `turns` are the earlier ones, oldest first. `mend` says why the last plan could not run:
-        the same question has the same reading, so what was wrong is handed to the user.
+        `turns` are the earlier ones, oldest first, `pictures` the thread's scenes. `mend` says why
+        the last plan could not run: the same question has the same reading, so what was wrong is
+        handed to the user.
         """
+        del image  # it reads words
         talk = recall(scene, turns)
         try:
             lexicon = self._lexicon(tools).with_names(

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 KEYS = {
-    "thread", "question", "answer", "value", "value_type", "unit", "abstained", "reason", "plan",
+    "thread", "question", "answer", "value", "value_type", "unit", "abstained", "asked", "notes", "parts", "reason", "plan",
     "evidence", "people", "branch", "artifacts", "timings_ms",
 }  # fmt: skip
 

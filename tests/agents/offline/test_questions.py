@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 from tests.agents.offline.support import TOOLS, WITH_PLUGIN, core, scene
+from thirdwave.agents.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner, query_from_json
-from thirdwave.agents.plan import Turn, check_plan
+from thirdwave.agents.plan import Turn
 from thirdwave.tools.registry import load_tools
 
 HERE = Path(__file__).parent

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.agents.offline.support import TOOLS, core, scene
+from thirdwave.agents.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
-from thirdwave.agents.plan import Plan, Turn, check_plan
+from thirdwave.agents.plan import Plan, Turn
 from thirdwave.tools.refine import refine_fit
 
 WITH_REFINE = {**TOOLS, "refine_fit": refine_fit}

@@ -10,8 +10,9 @@ import yaml
 from tests.agents.offline.posing import POSING, told
 from tests.agents.offline.support import WITH_COMBINE, scene
 from tests.agents.offline.test_questions import HEARD, QUESTIONS
+from thirdwave.agents.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
-from thirdwave.agents.plan import Plan, Turn, check_plan
+from thirdwave.agents.plan import Plan, Turn
 
 REQUESTS = yaml.safe_load((Path(__file__).parent / "requests.yaml").read_text())
 PLANNER = OfflinePlanner()

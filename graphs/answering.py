@@ -1,0 +1,48 @@
+"""The node `answer`: says what was found, verified against its evidence, and keeps the turn.
+
+Knows nothing of how words are found.
+"""
+
+from collections.abc import Mapping
+
+from thirdwave.agents.focus import focus_of, poses_before
+from thirdwave.agents.plan import Answer, Plan, Turn
+from thirdwave.agents.record import Record
+from thirdwave.agents.verify import verified
+from thirdwave.graphs.context import Context
+from thirdwave.graphs.state import KEPT_TURNS, State, picture_of, plan_of
+
+
+def answered(state: State, context: Context) -> State:
+    """The state with the answer, and the turn in the dialogue."""
+    plan, records = plan_of(state), state.get("records", {})
+    question = state.get("question", "")
+    said = context.answerer.answer(question, plan, records)
+    answer: Answer = verified(said, records)
+    notes = tuple(dict.fromkeys((*answer.notes, *state.get("notes", []))))
+    answer = answer.model_copy(update={"notes": notes})
+    turn = Turn(
+        question=question,
+        answer=answer.text,
+        value=answer.value,
+        value_type=answer.value_type,
+        focus=focus_of(plan, records),
+        abstained=answer.abstained,
+        meaning=plan.meaning,
+        scene_id=picture_of(state, plan),
+        branch=_branch_of(plan, records),
+        posed=poses_before(records),
+    )
+    turns = [*state.get("turns", []), turn.model_dump(mode="json")][-KEPT_TURNS:]
+    dumped = answer.model_dump(mode="json")
+    context.listener({"event": "answer", "text": answer.text, "answer": dumped})
+    return State(answer=dumped, turns=turns)
+
+
+def _branch_of(plan: Plan, records: Mapping[str, Record]) -> str | None:
+    """Scene of the what-if that an answer is about: the answering step's, else the last one's."""
+    answering = records.get(plan.answering or "")
+    if answering is not None and answering["branch"]:
+        return answering["branch"]
+    found = [record["branch"] for record in records.values() if record["branch"]]
+    return found[-1] if found else None

@@ -1,0 +1,165 @@
+"""One step's call of its tool, or one for each of some people, and calls side by side.
+
+Stores what a call made (pictures, results to be found again), never a scene. Knows no plans.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass, replace
+from typing import Any
+
+from thirdwave.agents.plan import with_each
+from thirdwave.agents.record import ArtifactRef, Status
+from thirdwave.graphs.caching import cache_key, from_cache, to_cache
+from thirdwave.graphs.context import Context
+from thirdwave.graphs.foreign import Foreign
+from thirdwave.memory.history import SceneHistory
+from thirdwave.scene import Observation, Scene
+from thirdwave.tools.base import Tool, ToolFailed, ToolRetry
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a call gave, before anything of it is stored."""
+
+    status: Status
+    ms: float
+    seen: Observation | None = None
+    artifacts: tuple[ArtifactRef, ...] = ()
+    error: str | None = None
+    retry: bool = False
+
+
+def call_once(
+    tool: Tool,
+    args: Mapping[str, Any],
+    *,
+    scene: Scene,
+    context: Context,
+    history: SceneHistory,
+) -> Callable[[], Outcome]:
+    """A call of `tool`: what the scene knows, or what was found before, or the tool itself."""
+
+    def call() -> Outcome:
+        start = time.perf_counter()
+
+        def outcome(status: Status, seen: Observation | None = None, **more: Any) -> Outcome:
+            return Outcome(status, (time.perf_counter() - start) * 1e3, seen, **more)
+
+        try:
+            parsed = tool.parse(args)
+            foreign = Foreign(tool, scene, context, history)
+            known = foreign.known(parsed)
+            if known is not None:
+                return outcome("known", known)
+            key = cache_key(tool, parsed, scene, context)
+            kept = context.results.get(key) if key else None
+            if kept is not None:
+                seen, artifacts = from_cache(kept, scene)
+                return outcome("cached", seen, artifacts=artifacts)
+            seen = foreign.run(parsed)
+        except ToolRetry as error:
+            return outcome("failed", error=str(error), retry=True)
+        except ToolFailed as error:
+            return outcome("failed", error=str(error))
+        artifacts = tuple(
+            ArtifactRef(
+                id=context.blobs.put(item.data, item.media_type),
+                media_type=item.media_type,
+                name=item.name,
+            )
+            for item in seen.artifacts
+        )
+        if key:
+            context.results.put(key, to_cache(seen, artifacts, scene))
+        return outcome("ok", seen, artifacts=artifacts)
+
+    return call
+
+
+def call_for_each(
+    tool: Tool,
+    args: Mapping[str, Any],
+    people: Sequence[str],
+    *,
+    scene: Scene,
+    context: Context,
+    history: SceneHistory,
+) -> Callable[[], Outcome]:
+    """A call for each of `people` in turn, each on the scene that the one before left."""
+
+    def call() -> Outcome:
+        start = time.perf_counter()
+        seen: list[Observation] = []
+        artifacts: list[ArtifactRef] = []
+        now = scene
+        for person in people:
+            given = with_each(args, person)
+            one = call_once(tool, given, scene=now, context=context, history=history)()
+            if one.seen is None or one.seen.unknown is not None:
+                return replace(one, ms=(time.perf_counter() - start) * 1e3)
+            seen.append(one.seen)
+            artifacts += one.artifacts
+            now = one.seen.scene or now
+        ms = (time.perf_counter() - start) * 1e3
+        return Outcome("ok", ms, _joined(seen, now if now is not scene else None), tuple(artifacts))
+
+    return call
+
+
+def _joined(seen: Sequence[Observation], scene: Scene | None) -> Observation:
+    """What was seen of each, as one observation."""
+    if not seen:
+        return Observation(text="there is nobody to do that for", value=[], value_type="people")
+    kinds = {one.value_type for one in seen}
+    kind = kinds.pop() if len(kinds) == 1 else "text"
+    text = "; ".join(one.text.rstrip(".") for one in seen)
+    value: Any = text
+    if kind in ("measurements", "people", "things"):
+        value = [item for one in seen for item in one.value]
+    elif kind == "pose":
+        value = {**seen[0].value, "others": [one.value for one in seen[1:]]}
+    elif kind == "person":
+        value, kind = [one.value for one in seen], "people"
+    elif kind == "bool":
+        value = all(one.value for one in seen)
+    else:
+        kind = "text"
+    return Observation(
+        text=text,
+        value=value,
+        value_type=kind,
+        unit=seen[0].unit,
+        evidence=tuple(line for one in seen for line in one.evidence),
+        confidence=min(one.confidence for one in seen),
+        scene=scene,
+        branch=any(one.branch for one in seen),
+    )
+
+
+def side_by_side(calls: Sequence[tuple[Callable[[], Outcome], float]]) -> list[Outcome]:
+    """Run each call in a daemon thread: one that hangs can be left behind without blocking exit."""
+    futures: list[tuple[Future[Outcome], float]] = []
+    for call, timeout_s in calls:
+        future: Future[Outcome] = Future()
+        threading.Thread(target=_fulfil, args=(future, call), daemon=True).start()
+        futures.append((future, time.monotonic() + timeout_s))
+    outcomes: list[Outcome] = []
+    for (future, deadline), (_, timeout_s) in zip(futures, calls, strict=True):
+        try:
+            outcomes.append(future.result(timeout=max(0.0, deadline - time.monotonic())))
+        except FutureTimeoutError:
+            outcomes.append(
+                Outcome("failed", timeout_s * 1e3, error=f"no result within {timeout_s:.0f} s")
+            )
+    return outcomes
+
+
+def _fulfil(future: "Future[Outcome]", call: Callable[[], Outcome]) -> None:
+    try:
+        future.set_result(call())
+    except BaseException as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
+        future.set_exception(error)
