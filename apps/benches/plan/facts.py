@@ -48,7 +48,7 @@ class Truth:
     name: str | None
     posture: str
     numbers: Mapping[str, float]
-    """By name: left_knee_flexion, trunk_inclination, facing, head_height, left_wrist_above_head_m."""
+    """By name: left_knee_flexion, trunk_inclination, facing, left_wrist_above_head_m."""
     holds: Mapping[str, bool]
     """left_arm_raised, left_arm_overhead and the same of the right."""
     contacts: Mapping[tuple[str, str], float]
@@ -258,8 +258,8 @@ def _contacts(posed: Posed) -> dict[tuple[str, str], float]:
         hand = _skin(posed, PARTS[f"{side}_hand"])
         for name, joints in others.items():
             found[f"{side}_hand", name] = _gap(hand, _skin(posed, joints))
-    hands = [_skin(posed, PARTS[f"{side}_hand"]) for side in SIDES]
-    found["left_hand", "right_hand"] = _gap(*hands)
+    left, right = (_skin(posed, PARTS[f"{side}_hand"]) for side in SIDES)
+    found["left_hand", "right_hand"] = _gap(left, right)
     return found
 
 

@@ -6,22 +6,19 @@ Knows nothing of what was answered.
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from thirdwave.apps.benches.plan.facts import NEXT_M, TOUCH_M, Facts, facts_of, is_length
-
-if TYPE_CHECKING:
-    from thirdwave.apps.benches.plan.dialogues import Call, Turn
+from thirdwave.apps.benches.plan.turns import Call, Turn
 
 TOL_DEG, TOL_M = 4.0, 0.05
 """How far an angle or a length may be off where the turn does not say."""
 PAIRS = ("distance", "facing_off", "looking_off", "gap")
 """Facts between two people: `distance.p1.p2`."""
-PICTURES = frozenset({"render"})
 Value = float | bool | str
 
 
-def contradictions(turn: "Turn", scene: str) -> Iterator[str]:
+def contradictions(turn: Turn, scene: str) -> Iterator[str]:
     """What of a turn cannot be, a line each."""
     facts = facts_of(scene)
     right = turn.right
@@ -40,7 +37,7 @@ def contradictions(turn: "Turn", scene: str) -> Iterator[str]:
     yield from _wrong_value(turn, facts)
 
 
-def tolerance(turn: "Turn", value: Value | None = None, *, unit: str | None = None) -> float:
+def tolerance(turn: Turn, value: Value | None = None, *, unit: str | None = None) -> float:
     """How far a number may be off: what the turn says, else by its unit; counts are exact."""
     if turn.tol is not None:
         return turn.tol
@@ -74,7 +71,7 @@ def fact_at(facts: Facts, place: str) -> Value:
     )
 
 
-def _wrong_value(turn: "Turn", facts: Facts) -> Iterator[str]:
+def _wrong_value(turn: Turn, facts: Facts) -> Iterator[str]:
     right = turn.right
     if turn.fact is not None:
         try:
@@ -104,7 +101,7 @@ def _wrong_value(turn: "Turn", facts: Facts) -> Iterator[str]:
         yield f"answer {right.value}: the facts say {truth}"
 
 
-def _by_plan(turn: "Turn", facts: Facts) -> Value | None:
+def _by_plan(turn: Turn, facts: Facts) -> Value | None:
     """What the first right plan would find, where it is one measurement, or one and a place."""
     plans = turn.right_plans
     if not plans or len(plans[0]) not in (1, 2):
@@ -119,7 +116,7 @@ def _by_plan(turn: "Turn", facts: Facts) -> Value | None:
     return None
 
 
-def _measured(call: "Call", facts: Facts) -> Value | None:
+def _measured(call: Call, facts: Facts) -> Value | None:
     people = _ids(call.args.get("people"))
     if len(people) != 1 or people[0] not in facts.people:
         return None
@@ -131,7 +128,7 @@ def _measured(call: "Call", facts: Facts) -> Value | None:
     return known.get(name)
 
 
-def _related(call: "Call", facts: Facts) -> Value | None:
+def _related(call: Call, facts: Facts) -> Value | None:
     ends = (_ids(call.args.get("people")), _ids(call.args.get("others")))
     if any(len(end) != 1 for end in ends) or call.args.keys() & {"part", "other_part"}:
         return None
@@ -145,7 +142,7 @@ def _related(call: "Call", facts: Facts) -> Value | None:
     }.get(str(call.args.get("relation")))
 
 
-def _extreme(measure: "Call", select: "Call", facts: Facts) -> Value | None:
+def _extreme(measure: Call, select: Call, facts: Facts) -> Value | None:
     name, keep = _name(measure), select.args.get("keep")
     if keep not in ("max", "min") or select.args.keys() & {"within", "give"}:
         return None
@@ -155,7 +152,7 @@ def _extreme(measure: "Call", select: "Call", facts: Facts) -> Value | None:
     return (max if keep == "max" else min)(values, key=lambda person: values[person])
 
 
-def _name(call: "Call") -> str:
+def _name(call: Call) -> str:
     """The fact that a measurement is about."""
     quantity, side = str(call.args.get("quantity")), call.args.get("side")
     if quantity == "part_height":
@@ -169,7 +166,7 @@ def _ids(given: Any) -> list[str]:
     return [str(one) for one in given] if isinstance(given, (list, tuple)) else []
 
 
-def _wrong_calls(turn: "Turn") -> Iterator[str]:
+def _wrong_calls(turn: Turn) -> Iterator[str]:
     """Tools and arguments that there are not."""
     known = _arguments()
     for call in {call.tool: call for plan in turn.right_plans for call in plan}.values():

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from thirdwave.apps.pictures import open_source
 from thirdwave.scene import Scene
 
+PACKAGE = "thirdwave.apps.benches.plan"
 FOLDER = "scenes"
 TABLES = {False: "table.yaml", True: "heldout_table.yaml"}
 """Of the development part, and of the held-out part."""
@@ -103,7 +104,7 @@ def table() -> dict[str, SceneRow]:
     found: dict[str, SceneRow] = {}
     for held_out, name in TABLES.items():
         raw: dict[str, Any] = yaml.safe_load(
-            (files(__package__) / FOLDER / name).read_text(encoding="utf-8")
+            (files(PACKAGE) / FOLDER / name).read_text(encoding="utf-8")
         )
         for scene, row in raw.items():
             if scene.startswith(HELD_OUT_PREFIX) != held_out:
@@ -132,7 +133,7 @@ def file_of(scene: str, given: Given = "scene") -> Path:
         shown = [name for name, one in table().items() if one.picture is not None]
         raise ValueError(f"scene {scene!r}: has no photograph: expected one of {', '.join(shown)}")
     name = f"{scene}.json" if given == "scene" else f"{scene}.jpg"
-    with as_file(files(__package__) / FOLDER / name) as path:
+    with as_file(files(PACKAGE) / FOLDER / name) as path:
         return path
 
 

@@ -89,7 +89,8 @@ def _lines(name: str, facts: Facts) -> Iterator[str]:
         raised = [fact.replace("_", " ") for fact, yes in person.holds.items() if yes]
         yield (
             f"- {person.id}{called}: {person.posture}{note}; {chest}, "
-            f"face to {quarter(person.numbers['head_direction'])}; {', '.join(raised) or 'no arm raised'}; "
+            f"face to {quarter(person.numbers['head_direction'])}; "
+            f"{', '.join(raised) or 'no arm raised'}; "
             f"made from: {authored.base}"
         )
     yield "\n## Numbers (deg, m; heights are above the person's own lower sole)"
