@@ -111,7 +111,9 @@ def tool_card(tool: Tool) -> str:
     lines = [f"{tool.name} -> {tool.returns}", "", tool.description]
     if tool.limits:
         lines += ["", f"Limits: {tool.limits}"]
-    lines += [*(["", tool.details] if tool.details else []), "", f"Licence: {tool.licence}"]
+    lines += ["", tool.details] if tool.details else []
+    lines += ["", f"Cost: {tool.cost}"] if tool.cost else []
+    lines += ["", f"Licence: {tool.licence}"]
     return "\n".join([*lines, "", "Arguments:", json.dumps(card["arguments"], indent=2)])
 
 

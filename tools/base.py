@@ -96,6 +96,8 @@ class Tool:
     limits: str = ""
     """What it cannot do, for the planner and the reader."""
     licence: str = "Apache-2.0"
+    cost: str = ""
+    """Typical time and on what: "about 90 ms a person, CPU"."""
     words: tuple[str, ...] = ()
     """What people call what it measures; lets a question without a language model reach it."""
     timeout_s: float = 120.0
@@ -124,11 +126,20 @@ class Tool:
         return marks[0].types if marks else ()
 
     def card(self) -> dict[str, Any]:
-        """What a planner reads: name, description, argument schema, value type and limits."""
+        """What there is to know of it: name, description, argument schema, value type, limits,
+        cost and licence. `agents/cards.py` makes what a language model reads of it.
+        """
         schema = self.args.model_json_schema()
         schema.pop("title", None)
-        card = {"name": self.name, "description": self.description, "arguments": schema}
-        return card | {"returns": self.returns, "limits": self.limits, "licence": self.licence}
+        return {
+            "name": self.name,
+            "description": self.description,
+            "arguments": schema,
+            "returns": self.returns,
+            "limits": self.limits,
+            "cost": self.cost,
+            "licence": self.licence,
+        }
 
 
 def tool(
@@ -139,6 +150,7 @@ def tool(
     limits: str = "",
     details: str = "",
     licence: str = "Apache-2.0",
+    cost: str = "",
     words: Iterable[str] = (),
     timeout_s: float = 120.0,
     reads: Iterable[Aspect] = (),
@@ -187,6 +199,7 @@ def tool(
             version=version,
             limits=limits,
             licence=licence,
+            cost=cost,
             words=tuple(words),
             timeout_s=timeout_s,
             reads=tuple(reads),

@@ -35,6 +35,7 @@ class CompareArgs(Arguments):
 
 @tool(
     returns="any",
+    cost="under 1 ms",
     limits="Compares one quantity with itself, not knees with elbows in words. Of several people "
     "on a side, more, less and same must hold against each; a difference is between two.",
 )

@@ -45,6 +45,7 @@ class ComparePosesArgs(Arguments):
 
 @tool(
     returns="text",
+    cost="about 50 ms a pair, CPU",
     words=("pose difference",),
     limits="Tells what differs by more than 5 deg or 3 cm, of estimated bodies only what is beyond "
     "their expected errors. Left and right are each person's own. Where people stand does not "

@@ -33,6 +33,7 @@ class DescribeArgs(Arguments):
 
 @tool(
     returns="text",
+    cost="about 30 ms a person, CPU",
     words=("pose", "posture"),
     limits="Speaks of the joints that the picture shows and names the parts it does not. Up is the "
     "picture's up, left and right are the person's own; where a face looks is rough, fingers and "

@@ -42,6 +42,7 @@ class DiscriminateArgs(Arguments):
 
 @tool(
     returns="people",
+    cost="about 50 ms a person and estimator, CPU",
     reads=("image", "camera", "people"),
     timeout_s=900.0,
     words=("compare the estimates", "compare estimates", "compare the estimators"),

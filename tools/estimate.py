@@ -61,6 +61,7 @@ def _is_done(person: Person, args: EstimateArgs) -> bool:
 
 @tool(
     returns="people",
+    cost="about 90 ms a person, CPU; seconds with large models, GPU",
     version="2",
     reads=("image", "camera", "people"),
     timeout_s=900.0,

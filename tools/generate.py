@@ -61,6 +61,7 @@ class GenerateArgs(Arguments):
 
 @tool(
     returns="pose",
+    cost="about 100 ms a pose, CPU",
     version="2",
     reads=("image",),
     timeout_s=900.0,

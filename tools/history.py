@@ -20,6 +20,7 @@ class NoArguments(Arguments):
 
 @tool(
     returns="pose",
+    cost="about 10 ms",
     name=UNDO,
     limits="Takes back poses that were edited, one edit a call; not what was seen in the picture.",
 )
@@ -40,6 +41,7 @@ def undo_edit(scene: Scene, args: NoArguments, context: ToolContext) -> Observat
 
 @tool(
     returns="pose",
+    cost="about 10 ms",
     limits="Keeps the what-if that was asked about last, and only while nobody it changed has "
     "changed in the scene since.",
 )

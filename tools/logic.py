@@ -50,7 +50,7 @@ class CombineArgs(Arguments):
     )
 
 
-@tool(returns="people")
+@tool(returns="people", cost="under 1 ms")
 def combine(scene: Scene, args: CombineArgs) -> Observation:
     """Join two groups of people: in either, in both, or in the first without the second."""
     first, second = (_known_ids(scene, group) for group in (args.first, args.second))
@@ -65,7 +65,7 @@ def combine(scene: Scene, args: CombineArgs) -> Observation:
     return Observation(text=text, value=joined, value_type="people", evidence=(Finding(text=text),))
 
 
-@tool(returns="int")
+@tool(returns="int", cost="under 1 ms")
 def count(scene: Scene, args: CountArgs) -> Observation:
     """Count people or things that an earlier step found or selected.
 
@@ -90,7 +90,7 @@ def count(scene: Scene, args: CountArgs) -> Observation:
     )
 
 
-@tool(returns="bool")
+@tool(returns="bool", cost="under 1 ms")
 def quantify(scene: Scene, args: QuantifyArgs) -> Observation:
     """Say whether any, all or none of the people, or at least/at most/exactly n, were found.
 

@@ -72,6 +72,7 @@ class MeasureArgs(Arguments):
 
 @tool(
     returns="measurements",
+    cost="about 1 ms a person, CPU",
     limits=(
         "From joints that the picture shows; what is not visible has no value. Up is the "
         "picture's up, left and right are the person's own. Quantities:\n" + listing(QUANTITIES)

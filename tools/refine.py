@@ -39,6 +39,7 @@ class RefineArgs(Arguments):
 
 @tool(
     returns="people",
+    cost="about 20 ms a person, CPU",
     reads=("camera", "people"),
     words=("refine",),
     limits="Begins from the present body, and stays near it: of 15 degrees that a joint is off "

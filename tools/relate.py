@@ -46,6 +46,7 @@ class RelateArgs(Arguments):
 
 @tool(
     returns="measurements",
+    cost="about 1 ms a person, CPU",
     limits=(
         "Things are boxes in the picture without depth unless their 3D box is given. Left and "
         "right are the viewer's. Nothing tells what is held or meant. Relations:\n"

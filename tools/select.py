@@ -71,7 +71,7 @@ class SelectArgs(Arguments):
     )
 
 
-@tool(returns="any")
+@tool(returns="any", cost="under 1 ms")
 def select(scene: Scene, args: SelectArgs) -> Observation:
     """Select who has the most or least of a measured quantity, or for whom a condition holds.
 
