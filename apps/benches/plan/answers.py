@@ -18,6 +18,10 @@ Kind = Literal[
 ]  # fmt: skip
 BARE = ("abstain", "ask", "pose", "picture")
 PERSON = re.compile(r"^p[1-9]$")
+TOL_DEG, TOL_M = 4.0, 0.05
+"""How far an angle or a length may be off where nothing is said."""
+SMALL = 5.0
+"""A number without a unit that is smaller is taken for metres."""
 FORMS = (
     "a number, true, false, p2, [p1, p3], {text: word}, {words: [...]}, {parts: [...]}, abstain, "
     "ask, pose or picture"
@@ -53,6 +57,16 @@ def read_answer(raw: Any) -> Answer:
         if key == "parts" and len(given) > 1:
             return Answer("parts", tuple(read_answer(one) for one in given))
     raise ValueError(f"answer: expected {FORMS}, got {raw!r}")
+
+
+def allowed(value: float, tol: float | None, unit: str | None) -> float:
+    """How far a number may be off: as is said, else by its unit; whole numbers are counts."""
+    if tol is not None:
+        return tol
+    if unit is None and isinstance(value, int):
+        return 0.0
+    length = unit == "m" or (unit is None and abs(value) < SMALL)
+    return TOL_M if length else TOL_DEG
 
 
 def _word(raw: str) -> Answer:

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from thirdwave.apps.benches.plan.facts import NEXT_M, TOUCH_M, Facts, facts_of, is_length
+from thirdwave.apps.benches.plan.answers import allowed
+from thirdwave.apps.benches.plan.facts import NEXT_M, TOUCH_M, Facts, facts_of
 from thirdwave.apps.benches.plan.turns import Call, Turn
 
-TOL_DEG, TOL_M = 4.0, 0.05
-"""How far an angle or a length may be off where the turn does not say."""
 PAIRS = ("distance", "facing_off", "looking_off", "gap")
 """Facts between two people: `distance.p1.p2`."""
 Value = float | bool | str
@@ -35,16 +34,6 @@ def contradictions(turn: Turn, scene: str) -> Iterator[str]:
                 yield f"after: fact {condition.fact!r}: expected one of {', '.join(numbers)}"
     yield from _wrong_calls(turn)
     yield from _wrong_value(turn, facts)
-
-
-def tolerance(turn: Turn, value: Value | None = None, *, unit: str | None = None) -> float:
-    """How far a number may be off: what the turn says, else by its unit; counts are exact."""
-    if turn.tol is not None:
-        return turn.tol
-    unit = turn.unit or unit
-    if unit == "m":
-        return TOL_M
-    return 0.0 if unit is None and isinstance(value, int) else TOL_DEG
 
 
 def fact_at(facts: Facts, place: str) -> Value:
@@ -87,10 +76,9 @@ def _wrong_value(turn: Turn, facts: Facts) -> Iterator[str]:
     if right.kind == "number":
         if isinstance(truth, (str, bool)):
             return
-        length = turn.unit == "m" or (turn.fact is not None and is_length(turn.fact))
-        allowed = tolerance(turn, unit="m" if length else "deg")
-        if abs(truth - float(right.value)) > allowed:
-            yield f"answer {right.value}: the facts say {truth:.2f}, more than {allowed} off"
+        within = allowed(right.value, turn.tol, turn.unit)
+        if abs(truth - float(right.value)) > within:
+            yield f"answer {right.value}: the facts say {truth:.2f}, more than {within} off"
     elif right.kind == "bool":
         if isinstance(truth, bool) and truth != right.value:
             yield f"answer {right.value}: the facts say {truth}"
