@@ -3,7 +3,8 @@
 A question's plan and a hand-written workflow both come through here. Knows nothing of planners.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from thirdwave.agents.plan import CONDITION, REFERENCE, Step
@@ -12,8 +13,13 @@ from thirdwave.graphs.calls import Outcome, call_for_each, call_once, side_by_si
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.grounds import Grounds
 from thirdwave.graphs.keeping import keep
+from thirdwave.graphs.tracing import ToolRun, Tracer
 from thirdwave.memory.history import SceneHistory
 from thirdwave.scene import Scene
+
+
+def nobody(step: Step, record: Record) -> None:
+    """Tell nobody of a step that is done."""
 
 
 def ready_steps(steps: Sequence[Step], records: Mapping[str, Record]) -> list[Step]:
@@ -30,48 +36,91 @@ def run_wave(
     on_branch: bool = False,
     what_if: str | None = None,
     decisions: Mapping[str, Any] | None = None,
+    tracer: Tracer | None = None,
+    on_done: Callable[[Step, Record], None] = nobody,
 ) -> tuple[dict[str, Record], Scene]:
     """Run `steps` side by side on `scene`; commit what they changed.
 
     A step that hangs on a what-if looks at its scene. `on_branch`: `scene` is one itself;
-    `what_if`: the scene of the one that the talk is about. Returns the records and the newest
-    scene. A tool that fails, hangs or does not understand its arguments makes a record that says
-    so, and so does one that breaks. Errors of the stores rise.
+    `what_if`: the scene of the one that the talk is about. `on_done` is called with each step's
+    record, when what it changed is committed and before anybody hears of it. Returns the records
+    and the newest scene. A tool that fails, hangs or does not understand its arguments makes a
+    record that says so, and so does one that breaks. Errors of the stores rise, and Cancelled.
     """
     done: dict[str, Record] = {}
-    calls: list[tuple[Step, Callable[[], Outcome], float]] = []
+    running: list[_Running] = []
     grounds = Grounds(scene, context, on_branch=on_branch)
+
+    def finish(step: Step, record: Record) -> None:
+        done[step.id] = record
+        on_done(step, record)
+        context.listener(
+            {"event": "step", "id": step.id, "tool": step.tool, "status": record["status"],
+             "ms": record["ms"], "text": record["text"] or record["error"] or ""}
+        )  # fmt: skip
+
     for step in steps:
-        context.listener({"event": "step", "id": step.id, "tool": step.tool, "status": "started"})
-        decision = (decisions or {}).get(step.id, {})
-        idle = _idle(step, records, decision)
+        idle = _idle(step, records, (decisions or {}).get(step.id, {}))
         if idle is not None:
-            done[step.id] = idle
+            finish(step, idle)
             continue
-        if decision.get("type") == "edit":
-            step = step.model_copy(update={"args": decision.get("args", step.args)})  # noqa: PLW2901
         tool = context.tools[step.tool]
         history = SceneHistory(context.scenes, what_if)
         ground = grounds.of(step, records)
         args = resolve(step.args, records)
+        limit_s = tool.timeout_s
         if step.each is None:
             call = call_once(tool, args, scene=ground, context=context, history=history)
         else:
             people = _people_of(step.each, records)
+            limit_s *= max(1, len(people))
             call = call_for_each(tool, args, people, scene=ground, context=context, history=history)
-        calls.append((step, call, tool.timeout_s))
-    outcomes = side_by_side([(call, timeout) for _, call, timeout in calls])
-    for (step, _, _), outcome in zip(calls, outcomes, strict=True):
+        context.listener({"event": "step", "id": step.id, "tool": step.tool, "status": "started"})
+        run = None if tracer is None else tracer.started(tool, args)
+        call = call if run is None else run.inside(call)
         why = str(resolve({"why": step.why}, records)["why"])
-        ground = grounds.of(step, records)
-        done[step.id] = keep(step.model_copy(update={"why": why}), outcome, ground, grounds)
-    for step in steps:
-        record = done[step.id]
-        context.listener(
-            {"event": "step", "id": step.id, "tool": step.tool, "status": record["status"],
-             "ms": record["ms"], "text": record["text"]}
-        )  # fmt: skip
-    return done, grounds.head
+        told = step.model_copy(update={"why": why})
+        running.append(_Running(told, ground, call, limit_s, run))
+    for one, outcome in _in_turn(running, context):
+        record = keep(one.step, outcome, one.ground, grounds)
+        if one.run is not None:
+            one.run.ended(record)
+        finish(one.step, record)
+    return {step.id: done[step.id] for step in steps}, grounds.head
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    step: Step
+    ground: Scene
+    call: Callable[[], Outcome]
+    limit_s: float
+    run: ToolRun | None
+
+
+def _in_turn(running: Sequence[_Running], context: Context) -> Iterator[tuple[_Running, Outcome]]:
+    """Steps and their outcomes as they finish.
+
+    What changes a scene waits for the steps before it in the plan, so that of two that change the
+    same the first counts, whichever was faster.
+    """
+    arrived: dict[int, Outcome] = {}
+    given: set[int] = set()
+    calls = [(one.call, one.limit_s) for one in running]
+    try:
+        for number, outcome in side_by_side(calls, context.cancelled):
+            arrived[number] = outcome
+            for ready in sorted(arrived.keys() - given):
+                seen = arrived[ready].seen
+                changes = seen is not None and seen.scene is not None
+                if not changes or all(before in arrived for before in range(ready)):
+                    given.add(ready)
+                    yield running[ready], arrived[ready]
+    except BaseException as error:
+        for number, one in enumerate(running):
+            if one.run is not None and number not in given:
+                one.run.left(error)
+        raise
 
 
 def resolve(args: Mapping[str, Any], records: Mapping[str, Record]) -> dict[str, Any]:

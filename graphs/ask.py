@@ -1,4 +1,4 @@
-"""How a question flows: plan -> (ask) -> act -> check -> (plan | answer), as a LangGraph graph.
+"""How a question flows: plan -> (ask) -> act -> check -> (plan | ask | answer), with LangGraph.
 
 State holds ids and JSON only; scenes and pictures live in the stores of `Context`.
 """
@@ -6,19 +6,25 @@ State holds ids and JSON only; scenes and pictures live in the stores of `Contex
 from typing import Literal
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.config import get_config
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from thirdwave.graphs.act import ready_steps, run_wave
+from thirdwave.graphs.act import ready_steps
+from thirdwave.graphs.acting import acted
 from thirdwave.graphs.answering import answered
-from thirdwave.graphs.asking import allowed, asked_back
+from thirdwave.graphs.asking import asked_back
 from thirdwave.graphs.checking import checked
 from thirdwave.graphs.context import Context
+from thirdwave.graphs.patience import unless_cancelled
 from thirdwave.graphs.planning import planned
-from thirdwave.graphs.state import State, ground, picture_of, plan_of, question_input, what_if
+from thirdwave.graphs.state import State, plan_of, question_input
 
 __all__ = ["State", "build", "question_input"]
+
+NO_THREAD = "none"
+"""Thread of a graph that keeps no checkpoints."""
 
 
 def build(
@@ -38,13 +44,14 @@ def build(
     graph.add_conditional_edges("plan", _after_plan, ["ask", "act", "answer"])
     graph.add_conditional_edges("ask", _after_ask, ["plan", "act", "answer"])
     graph.add_conditional_edges("act", _after_act, ["act", "check"])
-    graph.add_conditional_edges("check", _after_check, ["plan", "act", "answer"])
+    graph.add_conditional_edges("check", _after_check, ["plan", "ask", "act", "answer"])
     graph.add_edge("answer", END)
     return graph.compile(checkpointer=checkpointer)
 
 
 def _plan(state: State, runtime: Runtime[Context]) -> State:
-    return planned(state, runtime.context)
+    context = runtime.context
+    return unless_cancelled(lambda: planned(state, context), context.cancelled)
 
 
 def _ask(state: State, runtime: Runtime[Context]) -> State:
@@ -52,28 +59,20 @@ def _ask(state: State, runtime: Runtime[Context]) -> State:
 
 
 def _act(state: State, runtime: Runtime[Context]) -> State:
-    """Run every step whose needs are met."""
-    context, plan, records = runtime.context, plan_of(state), state.get("records", {})
-    steps = ready_steps(plan.steps, records)
-    decisions = allowed(steps, state, context)
-    done, _ = run_wave(
-        steps,
-        records,
-        ground(state, context, plan),
-        context,
-        on_branch=plan.on_branch,
-        what_if=what_if(state, picture_of(state, plan)),
-        decisions=decisions,
-    )
-    return State(records={**records, **done}, allowed=decisions)
+    info = runtime.execution_info
+    assert info is not None  # LangGraph gives it to every node
+    task = (info.thread_id or NO_THREAD, info.task_id)
+    return acted(state, runtime.context, get_config(), task)
 
 
 def _check(state: State, runtime: Runtime[Context]) -> State:
-    return checked(state, runtime.context)
+    context = runtime.context
+    return unless_cancelled(lambda: checked(state, context), context.cancelled)
 
 
 def _answer(state: State, runtime: Runtime[Context]) -> State:
-    return answered(state, runtime.context)
+    context = runtime.context
+    return unless_cancelled(lambda: answered(state, context), context.cancelled)
 
 
 def _after_plan(state: State) -> Literal["ask", "act", "answer"]:
@@ -93,7 +92,9 @@ def _after_act(state: State) -> Literal["act", "check"]:
     return "act" if ready_steps(plan_of(state).steps, state.get("records", {})) else "check"
 
 
-def _after_check(state: State) -> Literal["plan", "act", "answer"]:
+def _after_check(state: State) -> Literal["plan", "ask", "act", "answer"]:
+    if plan_of(state).ask is not None:
+        return "ask"
     if state.get("mend"):
         return "plan"
     return "act" if ready_steps(plan_of(state).steps, state.get("records", {})) else "answer"

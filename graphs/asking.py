@@ -4,15 +4,19 @@ Asking stops the graph by LangGraph's `interrupt`; it goes on from the checkpoin
 comes, in this process or another. Knows nothing of how the user is reached.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from langgraph.errors import GraphInterrupt
 from langgraph.types import interrupt
+from pydantic import ValidationError
 
 from thirdwave.agents.asking import chosen
-from thirdwave.agents.plan import Doubt, Step
+from thirdwave.agents.checked import check_plan
+from thirdwave.agents.plan import Doubt, Plan, PlanError, Step, references
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.state import State, plan_of
+from thirdwave.tools.base import Tool
 
 YES = ("yes", "y", "ok", "approve")
 
@@ -26,13 +30,13 @@ def asked_back(state: State, context: Context) -> State:
     doubt = plan.ask
     assert doubt is not None
     notes = list(state.get("notes", []))
-    if context.assume:
+    if context.assume or state.get("assume"):
         reply, at = None, doubt.likely
         notes.append(f"taken to be about {doubt.options[at].label}")
     else:
         told = {"kind": "ask", "text": doubt.text, "options": _options(doubt)}
-        context.listener({"event": "asked", "text": doubt.text, "options": told["options"]})
-        reply = str(interrupt(told))
+        event = {"event": "asked", "text": doubt.text, "options": told["options"]}
+        reply = str(_interrupt(told, event, context))
         at = chosen(doubt, reply)
         if at is None:
             return State(question=reply, plan=None, notes=[], asked=None)
@@ -51,27 +55,95 @@ def _options(doubt: Doubt) -> list[dict[str, Any]]:
     ]
 
 
-def allowed(steps: Sequence[Step], state: State, context: Context) -> dict[str, Any]:
-    """What the user decides about each of `steps` that may only run when it is allowed, by id.
+def must_ask(
+    steps: Sequence[Step], decisions: Mapping[str, Any], state: State, context: Context
+) -> list[Step]:
+    """Those of `steps` that may only run when the user has said so, and has not yet."""
+    guarded = context.approve.union(state.get("approve", ()))
+    return [step for step in steps if step.tool in guarded and step.id not in decisions]
+
+
+def allowed(
+    steps: Sequence[Step],
+    plan: Plan,
+    decisions: Mapping[str, Any],
+    state: State,
+    context: Context,
+) -> dict[str, Any]:
+    """What the user has decided, by step id, after being asked about those of `steps` that wait.
 
     A decision is {"type": "approve" | "edit" | "reject", "args"?: ..., "message"?: ...}. The reply
-    is one decision or a bare yes or no for all, or {"decisions": {id: decision}}.
+    is one decision or a bare yes or no for all, or {"decisions": {id: decision}}. Arguments that
+    cannot run are a rejection that says why.
     """
-    known = dict(state.get("allowed", {}))
-    waiting = [step for step in steps if step.tool in context.approve and step.id not in known]
-    if not waiting:
-        return known
+    waiting = must_ask(steps, decisions, state, context)
     told = [{"id": s.id, "tool": s.tool, "args": s.args, "why": s.why} for s in waiting]
-    context.listener({"event": "approval", "steps": told})
-    reply: Any = interrupt({"kind": "approve", "steps": told})
-    each = reply.get("decisions") if isinstance(reply, dict) else None
-    for step in waiting:
-        known[step.id] = _decision(each.get(step.id) if isinstance(each, dict) else reply)
+    reply = _interrupt(
+        {"kind": "approve", "steps": told}, {"event": "approval", "steps": told}, context
+    )
+    known = dict(decisions)
+    for name, decision in decisions_of(reply, waiting).items():
+        fault = fault_of_edit(plan, {name: decision}, context.tools)
+        known[name] = {"type": "reject", "message": fault} if fault else decision
     return known
 
 
+def decisions_of(reply: Any, waiting: Sequence[Step]) -> dict[str, dict[str, Any]]:
+    """What a reply decides about each of the steps that wait, by id."""
+    each = reply.get("decisions") if isinstance(reply, Mapping) else None
+    given = each if isinstance(each, Mapping) else None
+    return {s.id: _decision(reply if given is None else given.get(s.id)) for s in waiting}
+
+
+def fault_of_edit(
+    plan: Plan, decisions: Mapping[str, Any], tools: Mapping[str, Tool]
+) -> str | None:
+    """What is wrong with edited arguments, checked like a plan's; None: they can run."""
+    try:
+        check_plan(with_edits(plan, decisions), tools)
+    except PlanError as error:
+        return str(error)
+    return None
+
+
+def with_edits(plan: Plan, decisions: Mapping[str, Any]) -> Plan:
+    """The plan with the arguments that the user gave. PlanError: they are none."""
+    edits = {
+        name: decision.get("args")
+        for name, decision in decisions.items()
+        if decision.get("type") == "edit"
+    }
+    if not edits:
+        return plan
+    steps: list[Step] = []
+    for step in plan.steps:
+        data = step.model_dump(mode="json")
+        if step.id in edits:
+            data |= {"args": edits[step.id], "needs": _own_needs(step)}
+        try:
+            steps.append(Step.model_validate(data))
+        except ValidationError as error:
+            raise PlanError(f"{step.id}: {error.errors()[0]['msg']}") from error
+    return plan.model_copy(update={"steps": tuple(steps)})
+
+
+def _own_needs(step: Step) -> list[str]:
+    """Steps it waits for that its arguments do not name: those stay when these change."""
+    named = {name for value in step.args.values() for name in references(value)}
+    return [need for need in step.needs if need not in named]
+
+
 def _decision(reply: Any) -> dict[str, Any]:
-    if isinstance(reply, dict) and reply.get("type") in ("approve", "edit", "reject"):
+    if isinstance(reply, Mapping) and reply.get("type") in ("approve", "edit", "reject"):
         return dict(reply)
     yes = isinstance(reply, str) and reply.strip().lower() in YES
     return {"type": "approve"} if yes else {"type": "reject", "message": str(reply or "")}
+
+
+def _interrupt(asked: Mapping[str, Any], event: Mapping[str, Any], context: Context) -> Any:
+    """The user's reply; where there is none yet the graph stops here, and listeners are told."""
+    try:
+        return interrupt(dict(asked))
+    except GraphInterrupt:
+        context.listener(event)
+        raise

@@ -3,11 +3,8 @@
 Stores what a call made (pictures, results to be found again), never a scene. Knows no plans.
 """
 
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +13,7 @@ from thirdwave.agents.record import ArtifactRef, Status
 from thirdwave.graphs.caching import cache_key, from_cache, to_cache
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.foreign import Foreign
+from thirdwave.graphs.patience import Cancelled, as_finished, never
 from thirdwave.memory.history import SceneHistory
 from thirdwave.scene import Observation, Scene
 from thirdwave.tools.base import Tool, ToolFailed, ToolRetry
@@ -97,6 +95,8 @@ def call_for_each(
         artifacts: list[ArtifactRef] = []
         now = scene
         for person in people:
+            if context.cancelled():
+                raise Cancelled
             given = with_each(args, person)
             one = call_once(tool, given, scene=now, context=context, history=history)()
             if one.seen is None or one.seen.unknown is not None:
@@ -140,26 +140,15 @@ def _joined(seen: Sequence[Observation], scene: Scene | None) -> Observation:
     )
 
 
-def side_by_side(calls: Sequence[tuple[Callable[[], Outcome], float]]) -> list[Outcome]:
-    """Run each call in a daemon thread: one that hangs can be left behind without blocking exit."""
-    futures: list[tuple[Future[Outcome], float]] = []
-    for call, timeout_s in calls:
-        future: Future[Outcome] = Future()
-        threading.Thread(target=_fulfil, args=(future, call), daemon=True).start()
-        futures.append((future, time.monotonic() + timeout_s))
-    outcomes: list[Outcome] = []
-    for (future, deadline), (_, timeout_s) in zip(futures, calls, strict=True):
-        try:
-            outcomes.append(future.result(timeout=max(0.0, deadline - time.monotonic())))
-        except FutureTimeoutError:
-            outcomes.append(
-                Outcome("failed", timeout_s * 1e3, error=f"no result within {timeout_s:.0f} s")
-            )
-    return outcomes
+def side_by_side(
+    calls: Sequence[tuple[Callable[[], Outcome], float]], cancelled: Callable[[], bool] = never
+) -> Iterator[tuple[int, Outcome]]:
+    """Run calls with their limits in seconds; each one's number and outcome as it finishes.
 
-
-def _fulfil(future: "Future[Outcome]", call: Callable[[], Outcome]) -> None:
-    try:
-        future.set_result(call())
-    except BaseException as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
-        future.set_exception(error)
+    Cancelled when the user has had enough: those that still run are left behind.
+    """
+    limits_s = [limit_s for _, limit_s in calls]
+    for number, outcome in as_finished([call for call, _ in calls], limits_s, cancelled):
+        late_s = limits_s[number]
+        late = Outcome("failed", late_s * 1e3, error=f"no result within {late_s:.0f} s")
+        yield number, outcome or late

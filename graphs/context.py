@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from thirdwave.agents.plan import Answer, Plan, Turn
 from thirdwave.agents.record import Record
+from thirdwave.graphs.patience import never
 from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool
 
@@ -89,13 +90,24 @@ class Results(Protocol):
         ...
 
 
+class Journal(Protocol):
+    """Where is kept what a task has found since its checkpoint (`thirdwave.memory.Journal`)."""
+
+    def kept(self, thread_id: str, task_id: str) -> dict[str, Any]:
+        """Everything that was put for that task, by name."""
+        ...
+
+    def put(self, thread_id: str, task_id: str, name: str, value: Any) -> None:
+        """Keep `value`, plain JSON."""
+        ...
+
+    def drop(self, thread_id: str, task_id: str) -> None:
+        """Forget a task."""
+        ...
+
+
 def no_listener(event: Mapping[str, Any]) -> None:
     """Listen to nothing."""
-
-
-def never() -> bool:
-    """Nobody cancels."""
-    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +122,9 @@ class Context:
     scenes: Scenes
     blobs: Blobs
     results: Results
+    journal: Journal | None = None
+    """Keeps what each step found as soon as it has; None: a crash costs what ran since a
+    checkpoint."""
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Settings handed to the tools."""
     who: str = "local"

@@ -3,6 +3,8 @@
 Knows nothing of how plans are made.
 """
 
+import time
+
 from pydantic import ValidationError
 
 from thirdwave.agents.checked import check_plan
@@ -15,6 +17,7 @@ from thirdwave.graphs.state import State, all_turns, ground, picture_of, what_if
 
 def planned(state: State, context: Context) -> State:
     """The state with a plan that can run, that abstains, or that asks back."""
+    start = time.perf_counter()
     given = state.get("given_plan")
     notes = list(state.get("notes", []))
     replans, fallen_back = state.get("replans", 0), state.get("fallen_back", False)
@@ -38,10 +41,11 @@ def planned(state: State, context: Context) -> State:
             renderer = context.settings.get("renderer", "auto")
             plan = illustrated(plan, context.tools, renderer, ground(state, context, plan))
     base = ground(state, context, plan)
-    context.listener({"event": "plan", "plan": plan.model_dump(mode="json")})
+    ms = round((time.perf_counter() - start) * 1e3, 2)
+    context.listener({"event": "plan", "plan": plan.model_dump(mode="json"), "ms": ms})
     return State(
         plan=plan.model_dump(mode="json"),
-        began={"scene": base.id, "rev": base.rev},
+        began={"scene": base.id, "rev": base.rev, "time": time.time()},
         records={},
         replans=replans,
         fallen_back=fallen_back,

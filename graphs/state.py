@@ -1,5 +1,7 @@
 """What a thread keeps between the nodes of the graph, and between questions: ids and JSON only."""
 
+import uuid
+from collections.abc import Collection, Sequence
 from typing import Any, TypedDict
 
 from thirdwave.agents.plan import Plan, Turn
@@ -12,9 +14,11 @@ KEPT_TURNS = 50
 
 
 class State(TypedDict, total=False):
-    """One thread. The first four are given for a question, the last stays from turn to turn."""
+    """One thread. What a question is given and finds out is cleared by the next; `turns` stay."""
 
     question: str
+    run: str
+    """Which asking this is: it names a question that was cut off."""
     scene_id: str
     """The picture that is talked about; a plan may be about another of `pictures`."""
     pictures: list[str]
@@ -23,7 +27,7 @@ class State(TypedDict, total=False):
     """A workflow's plan; None when the planner is to make one."""
     plan: dict[str, Any] | None
     began: dict[str, Any] | None
-    """Scene and revision that the plan began from: {"scene": id, "rev": n}."""
+    """What the plan began from: {"scene": id, "rev": n, "time": Unix seconds}."""
     records: dict[str, Record]
     replans: int
     fallen_back: bool
@@ -33,18 +37,31 @@ class State(TypedDict, total=False):
     """What the answer has to tell of how it came about."""
     asked: dict[str, Any] | None
     """What was asked back in this turn and replied: {"text": ..., "reply": ...}."""
+    approve: list[str]
+    """Tools that may only run when the user has said so."""
+    assume: bool
+    """The user is not to be asked which reading was meant."""
     allowed: dict[str, Any]
     """What the user decided about steps that had to be allowed, by step id."""
+    task: str
+    """Under which id the journal has what the last run of `act` found."""
     answer: dict[str, Any] | None
     turns: list[dict[str, Any]]
 
 
 def question_input(
-    question: str, scene_id: str, plan: Plan | None = None, pictures: tuple[str, ...] = ()
+    question: str,
+    scene_id: str,
+    plan: Plan | None = None,
+    pictures: Sequence[str] = (),
+    *,
+    approve: Collection[str] = (),
+    assume: bool = False,
 ) -> State:
     """Graph input for one question. What the last turn found out is cleared, the dialogue stays."""
     return State(
         question=question,
+        run=uuid.uuid4().hex,
         scene_id=scene_id,
         pictures=list(pictures) or [scene_id],
         given_plan=plan.model_dump(mode="json") if plan else None,
@@ -56,6 +73,8 @@ def question_input(
         mend=None,
         notes=[],
         asked=None,
+        approve=sorted(approve),
+        assume=assume,
         allowed={},
         answer=None,
     )

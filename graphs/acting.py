@@ -1,0 +1,79 @@
+"""The node `act`: runs the steps of the plan, wave after wave, and keeps each as it finishes.
+
+One run of the node goes on until everything is done or somebody has to be asked. What each step
+found stands in the journal at once, so a run that was cut off goes on at the step it had reached.
+Knows nothing of how one step is run.
+"""
+
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+
+from thirdwave.agents.plan import Step
+from thirdwave.agents.record import DONE, Record
+from thirdwave.graphs.act import ready_steps, run_wave
+from thirdwave.graphs.asking import allowed, must_ask, with_edits
+from thirdwave.graphs.context import Context
+from thirdwave.graphs.patience import Cancelled
+from thirdwave.graphs.state import State, ground, picture_of, plan_of, what_if
+from thirdwave.graphs.tracing import tracer_of
+
+ALLOWED = ":allowed"
+"""Under which name the journal keeps what the user decided; no step can have it."""
+
+
+def acted(state: State, context: Context, config: RunnableConfig, task: tuple[str, str]) -> State:
+    """The state with the records of every step that could run.
+
+    `task`: thread and id of this run of the node, the same when it is run again after a crash.
+    """
+    plan, records = plan_of(state), dict(state.get("records", {}))
+    journal = context.journal
+    before = state.get("task")
+    if journal is not None and before and before != task[1] and not records:
+        journal.drop(task[0], before)  # a plan later its records stand in a checkpoint
+    kept = {} if journal is None else journal.kept(*task)
+    decisions: dict[str, Any] = {**state.get("allowed", {}), **kept.pop(ALLOWED, {})}
+    records |= kept
+    asked = bool(kept)  # a reply belongs to the first wave of a run
+    plan = with_edits(plan, decisions)
+    scene = ground(state, context, plan)
+    branch = what_if(state, picture_of(state, plan))
+
+    def keep(step: Step, record: Record) -> None:
+        if journal is not None:
+            journal.put(*task, step.id, record)
+        if step.id in (plan.answering, *plan.also) and _tells(record):
+            context.listener({"event": "partial", "id": step.id, "text": record["text"]})
+
+    while steps := ready_steps(plan.steps, records):
+        if context.cancelled():
+            raise Cancelled
+        if must_ask(steps, decisions, state, context):
+            if asked:
+                break  # the next run of the node begins with asking
+            decisions = allowed(steps, plan, decisions, state, context)
+            if journal is not None:
+                journal.put(*task, ALLOWED, decisions)
+            plan = with_edits(plan, decisions)
+            steps = ready_steps(plan.steps, records)
+        asked = True
+        done, scene = run_wave(
+            steps,
+            records,
+            scene,
+            context,
+            on_branch=plan.on_branch,
+            what_if=branch,
+            decisions=decisions,
+            tracer=tracer_of(config),
+            on_done=keep,
+        )
+        records |= done
+    return State(
+        plan=plan.model_dump(mode="json"), records=records, allowed=decisions, task=task[1]
+    )
+
+
+def _tells(record: Record) -> bool:
+    return record["status"] in DONE and record["unknown"] is None and bool(record["text"])

@@ -1,0 +1,44 @@
+"""What a task has found so far, until its next checkpoint: a crash costs only what was running.
+
+Knows nothing of what a task does; LangGraph's checkpoints are in `memory/saver.py`.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from thirdwave.memory.keys import check_id, check_tenant, key
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+WEEK_S = 7 * 24 * 3600
+"""How long a task that was cut off can be gone on with."""
+
+
+class Journal:
+    """One tenant's unfinished tasks: JSON by name, of each task of a thread."""
+
+    def __init__(self, redis: "Redis", tenant: str, *, ttl_s: int = WEEK_S) -> None:
+        self._redis: Any = redis
+        self._tenant = check_tenant(tenant)
+        self._ttl_s = ttl_s
+
+    def kept(self, thread_id: str, task_id: str) -> dict[str, Any]:
+        """Everything that was put for that task, by name; empty when nothing was."""
+        stored = self._redis.hgetall(self._key(thread_id, task_id))
+        return {name.decode(): json.loads(text) for name, text in stored.items()}
+
+    def put(self, thread_id: str, task_id: str, name: str, value: Any) -> None:
+        """Keep `value`, plain JSON, before anything that hangs on it is done."""
+        at = self._key(thread_id, task_id)
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(at, name, json.dumps(value, separators=(",", ":")))
+            pipe.expire(at, self._ttl_s)
+            pipe.execute()
+
+    def drop(self, thread_id: str, task_id: str) -> None:
+        """Forget a task: what it found stands in a checkpoint."""
+        self._redis.unlink(self._key(thread_id, task_id))
+
+    def _key(self, thread_id: str, task_id: str) -> str:
+        return key(self._tenant, "thread", check_id("thread", thread_id), "task", task_id)
