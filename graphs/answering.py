@@ -10,7 +10,7 @@ from thirdwave.agents.plan import Answer, Plan, Turn
 from thirdwave.agents.record import Record
 from thirdwave.agents.verify import verified
 from thirdwave.graphs.context import Context
-from thirdwave.graphs.state import KEPT_TURNS, State, picture_of, plan_of
+from thirdwave.graphs.state import KEPT_TURNS, State, ground, picture_of, plan_of
 
 
 def answered(state: State, context: Context) -> State:
@@ -18,9 +18,11 @@ def answered(state: State, context: Context) -> State:
     plan, records = plan_of(state), state.get("records", {})
     question = state.get("question", "")
     said = context.answerer.answer(question, plan, records)
-    answer: Answer = verified(said, records)
-    notes = tuple(dict.fromkeys((*answer.notes, *state.get("notes", []))))
-    answer = answer.model_copy(update={"notes": notes})
+    notes = tuple(dict.fromkeys((*said.notes, *state.get("notes", []))))
+    said = said.model_copy(update={"notes": notes})
+    scene = ground(state, context, plan) if said.abstained else None
+    known = () if scene is None else (*scene.person_ids, *(one.id for one in scene.things or ()))
+    answer: Answer = verified(said, records, question, known)
     turn = Turn(
         question=question,
         answer=answer.text,

@@ -171,7 +171,9 @@ def test_a_verdict_that_says_it_all_is_not_repeated():
 
 def test_every_number_of_a_long_text_keeps_its_evidence():
     lines = [{"text": f"p{i} is bent {10 + i} deg", "value": 10.0 + i} for i in range(1, 31)]
-    many = record("measure", value=KNEES, value_type="measurements", evidence=lines,
+    bent = [{"person": f"p{i}", "quantity": "knee_flexion", "value": 10.0 + i, "unit": "deg"}
+            for i in range(1, 31)]  # fmt: skip
+    many = record("measure", value=bent, value_type="measurements", evidence=lines,
                   text="; ".join(line["text"] for line in lines))  # fmt: skip
     answer = PlainAnswerer().answer("?", Plan(steps=PLAN.steps[:1]), {"s1": many})
     assert verified(answer, {"s1": many}).text == answer.text

@@ -1,0 +1,88 @@
+"""The numbers of a text, and which of them no line of evidence holds.
+
+Knows nothing of steps or answers.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from thirdwave.agents.plan import Evidence
+from thirdwave.agents.units import BY_NAME, converted_numbers, without_converted
+
+ID = re.compile(r"\b[pt]\d+\b")
+"""Ids that tools give. Others, such as "player-7", are found by those who know them."""
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?")
+_ORDINAL = re.compile(r"(?<![\w.])(\d+)(?:st|nd|rd|th)\b")
+_COUNT = re.compile(r"(?<![\w.-])\d+\b(?!\.\d)(?! ?(?:m|deg|px|mm|s)\b)")
+"""A whole number without a unit."""
+_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"|\u201c([^\u201d]*)\u201d")
+
+
+def unproved_numbers(
+    text: str, evidence: Iterable[Evidence], counts: Sequence[int] = ()
+) -> list[str]:
+    """Numbers of `text` that nothing proves.
+
+    A number is proved by one of the evidence that is written so when rounded, by one converted
+    into the unit behind it, or by one of `counts`, so many were listed. Ids such as p1 and ranks
+    up to a count ("the 9th tallest") are not numbers.
+    """
+    lines = list(evidence)
+    known = [number for line in lines for number in numbers_of(line)]
+    wrong = [
+        number
+        for number, unit in converted_numbers(text)
+        if not _converted_is_among(number, unit, known, counts)
+    ]
+    plain = without_converted(text)
+    highest = max(counts, default=0)
+    plain = _ORDINAL.sub(lambda m: " " if int(m[1]) <= highest else m[1], plain)
+    plain = _COUNT.sub(lambda m: " " if int(m[0]) in counts else m[0], plain)
+    return wrong + [number for number in numbers_in(plain) if not is_among(number, known)]
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of a text as they are written, without those in ids."""
+    return _NUMBER.findall(ID.sub(" ", text))
+
+
+def numbers_of(line: Evidence) -> list[float]:
+    """What a line states: the numbers of its text and its value."""
+    numbers = [float(number) for number in numbers_in(line.text)]
+    if isinstance(line.value, (int, float)) and not isinstance(line.value, bool):
+        numbers.append(float(line.value))
+    return numbers
+
+
+def is_among(number: str, known: Sequence[float]) -> bool:
+    """Whether one of `known` is `number`, rounded as that is written. Signs are left out."""
+    decimals = len(number.partition(".")[2])
+    # Half a unit of the last written digit, and a little for binary fractions.
+    tolerance = 0.5 * 10.0**-decimals + 1e-9
+    return any(abs(abs(float(number)) - abs(value)) <= tolerance for value in known)
+
+
+def without_quotes(text: str, source: str) -> str:
+    """`text` without what it quotes of `source`, and without the questions it suggests.
+
+    What stands in quotation marks counts as quoted where `source` holds it word for word.
+    """
+    said = " ".join(source.lower().split())
+
+    def drop(found: re.Match[str]) -> str:
+        inner = next(part for part in found.groups() if part is not None)
+        cut = " ".join(inner.lower().removesuffix("...").split())
+        return " " if cut and cut in said else found[0]
+
+    return re.sub(r"\b[Tt]ry:.*", " ", _QUOTED.sub(drop, text))
+
+
+def _converted_is_among(
+    number: str, unit: str, known: Sequence[float], counts: Sequence[int]
+) -> bool:
+    if unit in BY_NAME:
+        return is_among(number, [value * BY_NAME[unit].factor for value in known])
+    if unit == "percent":
+        shares = [100.0 * a / b for a in counts for b in counts if 0 <= a <= b and b]
+        return is_among(number, shares)
+    return is_among(number, known)
