@@ -26,7 +26,7 @@ NEXT_M = 1.2
 FACES_DEG, FACES_NOT_DEG = 45.0, 75.0
 """Facing within the first, not facing beyond the second; between them it is too close to call."""
 LEVEL_SHARE = 0.35
-"""A chest whose direction has less of it along the ground faces nobody."""
+"""A chest or face whose direction has less of it along the ground is turned to nobody."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     "head": ("head",), "neck": ("neck",), "chest": ("spine3",), "pelvis": ("pelvis",),
     **{
@@ -217,9 +217,8 @@ def is_length(fact: str) -> bool:
     return fact.endswith(("_m", "_height")) or fact in ("depth", "stature", "level")
 
 
-def is_level(person: Truth) -> bool:
-    """Whether the chest points along the ground, not at the ceiling or the floor."""
-    front = chest_front(person.posed)
+def is_level(front: Float64) -> bool:
+    """Whether a direction (3,) goes along the ground, not to the ceiling or the floor."""
     return float(np.hypot(front[0], front[2])) > LEVEL_SHARE * float(np.linalg.norm(front))
 
 

@@ -29,6 +29,8 @@ COLUMNS = (
     "sr", "iou",
 )  # fmt: skip
 MARKS = ("right", "wrong", "short", "abstained", "asked", "failed")
+MOST_BROKEN = 5
+"""Failures of the development part that are told."""
 FIRST = "How many people are there?"
 """Asked before anything is timed: models and tables are loaded by it."""
 
@@ -52,7 +54,9 @@ def measure(scripts: Sequence[Script], taker: Taker, tell: Tell, planner: str) -
     tell("warming up")
     for given in ("scene", "picture"):
         name = next(n for n, row in table().items() if given == "scene" or row.picture is not None)
-        taker.ask(FIRST, picture=file_of(name, given), thread=None)
+        taken, _ = taker.ask(FIRST, picture=file_of(name, given), thread=None)
+        if taken.failure:
+            raise RuntimeError(f"nothing can be asked: {taken.failure}")
     total = sum(len(script.dialogue.turns) for script in scripts)
     verdicts: list[Verdict] = []
     for script in scripts:
@@ -117,6 +121,8 @@ def notes(verdicts: Sequence[Verdict], planner: str) -> tuple[str, ...]:
                 for tier, of in parts.items()
             )
         )
+    broken = {one.taken.failure for one in _of(verdicts, False) if one.taken.failure}
+    said += [f"broke: {failure}" for failure in sorted(broken)[:MOST_BROKEN]]
     kinds = grouped(_of(verdicts, False), lambda one: one.script.kind)
     said += [
         f"{kind}: {of['questions']:.0f} questions, accuracy {of['answer_accuracy']:.3f}, wrong "

@@ -17,17 +17,21 @@ from thirdwave.apps.benches.plan.facts import (
     NEXT_M,
     TOUCH_M,
     Facts,
+    chest_front,
+    face_front,
     facts_of,
     is_length,
     is_level,
     quarter,
 )
-from thirdwave.apps.benches.plan.scenes import row_of, table
+from thirdwave.apps.benches.plan.scenes import SceneRow, row_of, table
 from thirdwave.tools.rendering.layer import Mesh, lit, over
 from thirdwave.tools.rendering.with_raster import draw
 
 CLOSE_DEG, CLOSE_M, CLOSE_TALL_M = 8.0, 0.15, 0.05
 """Values nearer than this are too close to be ranked; statures differ less than other lengths."""
+CLOSE_GAP_M = 0.05
+"""A hand nearer than this to something may seem to touch it."""
 CLOSE_SHARE = 0.10
 """Depths nearer than this share of the larger are about the same."""
 RANKED = (
@@ -79,45 +83,76 @@ def _lines(name: str, facts: Facts) -> Iterator[str]:
     yield f"# {name}: {row.about}"
     shown = "a photograph too (`as: picture`)" if row.picture is not None else "no photograph"
     yield f"{len(facts.people)} people from left to right, {shown}."
+    yield from _people(row, facts)
+    yield from _numbers(facts)
+    yield "\n## Hands on one's own body (2 cm and less touches; 2 to 5 cm is too close to call)"
+    for person in facts.people.values():
+        for (hand, part), gap in person.contacts.items():
+            if gap < CLOSE_GAP_M:
+                said = "touches" if gap < TOUCH_M else "TOO CLOSE TO CALL:"
+                yield f"- {person.id}: {hand} {said} {part} ({gap * 100:.1f} cm)"
+    yield from _pairs(facts)
+    yield "\n## Things"
+    for thing in facts.scene.things or ():
+        x0, y0, x1, y1 = (float(edge) for edge in thing.xyxy)
+        deep = "no depth known"
+        if thing.box3d is not None:
+            middle = thing.box3d.mean(0)
+            deep = f"x {float(middle[0]):.2f}, z {float(middle[2]):.2f} m"
+        yield f"- {thing.id} {thing.label}: box {x0:.0f} {y0:.0f} {x1:.0f} {y1:.0f} px, {deep}"
+    if not facts.scene.things:
+        yield "- none"
+    yield "\n## Borderline on purpose"
+    yield from (f"- {note}" for note in row.borderline or ("none",))
+
+
+def _people(row: SceneRow, facts: Facts) -> Iterator[str]:
     yield "\n## People"
     for person, authored in zip(facts.people.values(), row.people, strict=True):
         called = f' named "{person.name}"' if person.name else ""
         note = f" ({authored.note})" if authored.note else ""
-        chest = f"chest to {quarter(person.numbers['facing'])}" if is_level(person) else (
-            "chest to ceiling or floor: faces nobody"
-        )  # fmt: skip
+        chest, face = (
+            f"{what} to {quarter(person.numbers[fact])}"
+            if is_level(front(person.posed))
+            else f"{what} to ceiling or floor: turned to nobody"
+            for what, fact, front in (
+                ("chest", "facing", chest_front),
+                ("face", "head_direction", face_front),
+            )
+        )
         raised = [fact.replace("_", " ") for fact, yes in person.holds.items() if yes]
         yield (
-            f"- {person.id}{called}: {person.posture}{note}; {chest}, "
-            f"face to {quarter(person.numbers['head_direction'])}; "
-            f"{', '.join(raised) or 'no arm raised'}; "
-            f"made from: {authored.base}"
+            f"- {person.id}{called}: {person.posture}{note}; {chest}; {face}; "
+            f"{', '.join(raised) or 'no arm raised'}; made from: {authored.base}"
         )
+
+
+def _numbers(facts: Facts) -> Iterator[str]:
     yield "\n## Numbers (deg, m; heights are above the person's own lower sole)"
     yield "| fact | " + " | ".join(facts.people) + " |"
     yield "|---" * (len(facts.people) + 1) + "|"
     for fact in RANKED:
         values = [facts.number(fact, person) for person in facts.people]
         yield f"| {fact} | " + " | ".join(_said(fact, value) for value in values) + " |"
-    yield "\n## Too close to rank (within 8 deg or 0.15 m)"
+    yield "\n## Too close to rank (within 8 deg, 0.15 m, statures 0.05 m, depths 10 %)"
     for fact in RANKED:
         near = [
-            f"{a}~{b}" for a, b in combinations(facts.people, 2)
+            f"{a}~{b}"
+            for a, b in combinations(facts.people, 2)
             if _alike(fact, facts.number(fact, a), facts.number(fact, b))
-        ]  # fmt: skip
+        ]
         if near:
             yield f"- {fact}: {', '.join(near)}"
-    yield "\n## Hands on one's own body (2 cm and less touches; 2 to 5 cm is too close to call)"
-    for person in facts.people.values():
-        for (hand, part), gap in person.contacts.items():
-            if gap < 0.05:
-                said = "touches" if gap < TOUCH_M else "TOO CLOSE TO CALL:"
-                yield f"- {person.id}: {hand} {said} {part} ({gap * 100:.1f} cm)"
+
+
+def _pairs(facts: Facts) -> Iterator[str]:
     yield "\n## Between people"
     yield "| pair | distance | next to | a's chest to b | a's face to b | depth | surfaces |"
     yield "|---|---|---|---|---|---|---|"
     for (a, b), pair in facts.between.items():
-        chest = _faces(pair.facing_off_deg) if is_level(facts.people[a]) else "-"
+        posed = facts.people[a].posed
+        chest = _faces(pair.facing_off_deg) if is_level(chest_front(posed)) else "-"
+        face = _faces(pair.looking_off_deg) if is_level(face_front(posed)) else "-"
         near = "yes" if pair.distance_m < NEXT_M else "no"
         near = "CLOSE" if abs(pair.distance_m - NEXT_M) < CLOSE_M else near
         deeper = facts.number("depth", a) - facts.number("depth", b)
@@ -125,20 +160,9 @@ def _lines(name: str, facts: Facts) -> Iterator[str]:
         depth = "CLOSE" if level else "behind" if deeper > 0 else "in front"
         touch = "far" if pair.surface_gap_m > 0.1 else f"{pair.surface_gap_m * 100:.1f} cm"
         yield (
-            f"| {a} to {b} | {pair.distance_m:.2f} m | {near} | {chest} "
-            f"| {_faces(pair.looking_off_deg)} | {a} {depth} | {touch} |"
+            f"| {a} to {b} | {pair.distance_m:.2f} m | {near} | {chest} | {face} "
+            f"| {a} {depth} | {touch} |"
         )
-    yield "\n## Things"
-    for thing in facts.scene.things or ():
-        x0, y0, x1, y1 = (float(edge) for edge in thing.xyxy)
-        deep = "no depth known" if thing.box3d is None else (
-            f"x {float(thing.box3d[:, 0].mean()):.2f}, z {float(thing.box3d[:, 2].mean()):.2f} m"
-        )  # fmt: skip
-        yield f"- {thing.id} {thing.label}: box {x0:.0f} {y0:.0f} {x1:.0f} {y1:.0f} px, {deep}"
-    if not facts.scene.things:
-        yield "- none"
-    yield "\n## Borderline on purpose"
-    yield from (f"- {note}" for note in row.borderline or ("none",))
 
 
 def _alike(fact: str, one: float, two: float) -> bool:
