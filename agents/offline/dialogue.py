@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from thirdwave.agents.doubts import AMONG, CHOSEN
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.query import (
@@ -35,6 +36,7 @@ from thirdwave.agents.offline.query import (
 )
 from thirdwave.agents.offline.requests.request import Request, request_from_json
 from thirdwave.agents.offline.rewrite import rewrite, walk
+from thirdwave.agents.offline.unclear import Unclear, unclear
 from thirdwave.agents.plan import Turn
 from thirdwave.scene import Scene
 
@@ -75,6 +77,8 @@ class Talk:
     """That was a what-if, and it was not kept."""
     known: tuple[str, ...] | None = None
     """Ids of everybody in the picture; None: nobody has looked."""
+    spoken: tuple[str, ...] = ()
+    """Ids of all who were spoken of, each where it was last, oldest first."""
 
 
 def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
@@ -89,7 +93,11 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
     branch: str | None = None
     supposed = thought = posed_in_thought = False
     posed: Mapping[str, Mapping[str, Any]] = {}
+    spoken: tuple[str, ...] = ()
     for turn in here:
+        spoken = (*(one for one in spoken if one not in turn.focus), *turn.focus)
+        if among := _among(turn, known):
+            group, singles = among, ()
         if turn.focus:
             focus = tuple(one for one in turn.focus if known is None or one in known)
         if len(focus) > 1:
@@ -126,7 +134,14 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         posed=posed,
         posed_in_thought=posed_in_thought,
         known=known,
+        spoken=spoken,
     )
+
+
+def _among(turn: Turn, known: Sequence[str] | None) -> tuple[str, ...]:
+    """Those among whom the user chose in a turn that was asked back."""
+    among = (turn.meaning or {}).get(AMONG) or ()
+    return tuple(one for one in among if known is None or one in known)
 
 
 def _kept(turn: Turn) -> bool:
@@ -142,11 +157,20 @@ def _shown(last: Query | None) -> Ref | None:
 
 
 def _read(meaning: dict[str, Any] | None) -> Query | None:
-    """The query in a turn's meaning; None when another planner wrote it."""
+    """The query in a turn's meaning, with whom the user chose; None: another planner wrote it."""
     try:
-        return query_from_json((meaning or {})["query"])
+        query = query_from_json((meaning or {})["query"])
     except (KeyError, ValueError):
         return None
+    chosen = (meaning or {}).get(CHOSEN)
+    if chosen is None:
+        return query
+
+    def change(node: Node) -> Node:
+        one = isinstance(node, TheOne) or (isinstance(node, That) and node.one)
+        return Ids(ids=(str(chosen),)) if one else node
+
+    return cast(Query, rewrite(query, change))
 
 
 def resolve(query: Query, talk: Talk) -> Query:
@@ -158,8 +182,8 @@ def resolve(query: Query, talk: Talk) -> Query:
     def change(node: Node) -> Node:
         if isinstance(node, Focus):
             return _focus(node, talk, pairs=pairs)
-        if isinstance(node, TheOne) and node.gender is None and len(talk.focus) == 1:
-            return Ids(ids=talk.focus)
+        if isinstance(node, TheOne) and node.of is None:
+            return _the_one(node, talk)
         if isinstance(node, Nth) and isinstance(node.of, Ids) and len(node.of.ids) == 1:
             return node.with_(of=Everyone())
         if isinstance(node, Group) and all(isinstance(one, Ids) for one in node.members):
@@ -203,9 +227,18 @@ def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
         enough = len(talk.focus) > 1 or (talk.focus and not pairs)
         return Ids(ids=talk.focus) if enough else Everyone()
     if len(talk.focus) > 1:
-        word = {"man": "him", "woman": "her"}.get(node.gender or "", "that person")
-        raise excuses.say_which(f"{word!r} ({' or '.join(talk.focus)})")
+        return cast(Ref, unclear(talk.focus, node))
+    if not talk.focus and len(talk.known or ()) > 1:
+        return cast(Ref, unclear(talk.known or (), node))
     return Ids(ids=talk.focus) if talk.focus else TheOne(gender=node.gender)
+
+
+def _the_one(node: TheOne, talk: Talk) -> Ref:
+    """Whom "the man" and "the person" mean: who is talked about, or one of several."""
+    if node.gender is None and len(talk.focus) == 1:
+        return Ids(ids=talk.focus)
+    several = talk.focus if len(talk.focus) > 1 else talk.known or ()
+    return cast(Ref, unclear(several, node)) if len(several) > 1 else node
 
 
 def _asked_of(last: Query | None) -> tuple[str, ...]:
@@ -265,8 +298,8 @@ def _other(node: Node, talk: Talk, query: Query) -> Node:
             f"There is nobody but {' and '.join(base)} in the picture; try: how many people are "
             "there?"
         )
-    if len(others) > 1 and not node.many and not isinstance(query, Value):
-        raise excuses.say_which(f"the other one ({' or '.join(others)})")
+    if len(others) > 1 and not node.many:
+        return Unclear(ids=others, said="the other one")
     return Ids(ids=others)
 
 

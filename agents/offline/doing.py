@@ -34,7 +34,9 @@ from thirdwave.agents.offline.requests import (
 )
 from thirdwave.agents.offline.requests.whatif import question_of
 from thirdwave.agents.offline.rewrite import walk
+from thirdwave.agents.offline.unclear import asked_back
 from thirdwave.agents.plan import Plan
+from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool
 
 POSING = frozenset(TOOL_OF.values())
@@ -65,6 +67,7 @@ class Doing:
     """What the talk and the tools here make of a request."""
 
     talk: Talk
+    scene: Scene
     lexicon: Lexicon
     tools: Mapping[str, Tool]
     ask: Callable[[str], Query]
@@ -138,10 +141,15 @@ class Doing:
         then = asked.then or self._asked_again(first)
         asked = Asked(self._all_resolved(asked.requests), then)
         queries = tuple(resolve(query, talk) for query in asked.then)
-        meaning: dict[str, Any] = {"request": asked.requests[-1].to_json()}
-        if queries:
-            meaning["query"] = queries[-1].to_json()
-        return write_plan(asked.requests, queries, self.tools, meaning, talk.posed)
+
+        def write(meant: tuple[tuple[Request, ...], tuple[Query, ...]]) -> Plan:
+            requests, then = meant
+            meaning: dict[str, Any] = {"request": requests[-1].to_json()}
+            if then:
+                meaning["query"] = then[-1].to_json()
+            return write_plan(requests, then, self.tools, meaning, talk.posed)
+
+        return asked_back(self.scene, (asked.requests, queries), write, talk.spoken)
 
     def _asked_again(self, request: Request) -> tuple[Query, ...]:
         """What the last what-if was asked, when it is made of somebody else: "and p2?"."""

@@ -11,6 +11,7 @@ from thirdwave.agents.offline.dialogue import Talk, recall, resolve
 from thirdwave.agents.offline.doing import POSING, Doing
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
+from thirdwave.agents.offline.hearing import heard
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
 from thirdwave.agents.offline.naming import TOOL as COMPARE_ESTIMATES
 from thirdwave.agents.offline.naming import with_estimators, without_estimators
@@ -20,6 +21,8 @@ from thirdwave.agents.offline.query import Distance, Everyone, Ids, Query
 from thirdwave.agents.offline.refining import without_the_refined
 from thirdwave.agents.offline.replies import reply
 from thirdwave.agents.offline.rewrite import walk
+from thirdwave.agents.offline.tongues import foreign
+from thirdwave.agents.offline.unclear import asked_back
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool
@@ -79,11 +82,15 @@ class OfflinePlanner:
         """
         del image  # it reads words
         talk = recall(scene, turns)
+        if (reason := foreign(question)) is not None:
+            return Plan(abstain=str(reason))
         try:
             lexicon = self._lexicon(tools).with_names(
                 (person.id, person.name) for person in scene.people or () if person.name
             )
-            doing = Doing(talk, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
+            doing = Doing(
+                talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon)
+            )
             plan = doing.plan(question)
             if plan is None:
                 plan = self._answering(question, talk, lexicon, tools, doing)
@@ -112,8 +119,12 @@ class OfflinePlanner:
         query, on_branch = doing.shown(query, question, on_branch)
         if _unsaid_pair(tagged.chunks, query, talk):
             raise excuses.WHICH_TWO
-        plan = compile_query(query, tools, _meaning(query, tagged))
-        return with_estimators(plan, compared).model_copy(update={"on_branch": on_branch})
+
+        def write(meant: Query) -> Plan:
+            plan = compile_query(meant, tools, _meaning(meant, tagged))
+            return with_estimators(plan, compared).model_copy(update={"on_branch": on_branch})
+
+        return asked_back(doing.scene, query, write, talk.spoken)
 
     def _asked(self, question: str, talk: Talk, lexicon: Lexicon) -> Query:
         """What a question behind a request asks."""
@@ -131,7 +142,7 @@ class OfflinePlanner:
         """The one sentence that asks something, and the estimators that it names to compare."""
         if len(question) > LONGEST_TEXT:
             raise excuses.TOO_LONG
-        found = sentences(TAG_QUESTION.sub("", question))
+        found = sentences(heard(TAG_QUESTION.sub("", question)))
         if sum(map(len, found)) > LONGEST:
             raise excuses.TOO_LONG
         read = [without_estimators(words, lexicon, estimators) for words in found]

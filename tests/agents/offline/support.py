@@ -169,6 +169,8 @@ def core(plan: Plan) -> str:
     """
     if plan.abstain is not None:
         return "abstain"
+    if plan.ask is not None:
+        return " ".join(["ask", *(one for option in plan.ask.options for one in option.people)])
     steps = {step.id: step for step in plan.steps}
 
     def said(value: Any) -> str:

@@ -9,12 +9,10 @@ import yaml
 from tests.agents.offline.support import TOOLS, WITH_PLUGIN, core, scene
 from thirdwave.agents.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner, query_from_json
-from thirdwave.agents.plan import Turn
 from thirdwave.tools.registry import load_tools
 
 HERE = Path(__file__).parent
 QUESTIONS = yaml.safe_load((HERE / "questions.yaml").read_text())
-TALKS = yaml.safe_load((HERE / "dialogues.yaml").read_text())
 HEARD = yaml.safe_load((HERE / "heard.yaml").read_text())
 PLANNER = OfflinePlanner()
 
@@ -50,29 +48,6 @@ def test_what_cannot_be_measured_is_refused_with_the_reason(question: str, reaso
     assert made.abstain is not None
     assert reason in made.abstain
     assert made.abstain.endswith(("?", "."))
-
-
-@pytest.mark.parametrize("talk", TALKS["dialogues"], ids=lambda talk: " / ".join(
-    str(turn[0]) for turn in talk["turns"]
-))  # fmt: skip
-def test_a_follow_up_is_read_from_what_was_said_before(talk: dict[str, Any]) -> None:
-    where = scene(talk.get("people", 3))
-    turns: list[Turn] = []
-    for question, plan, *focus in talk["turns"]:
-        made = PLANNER.plan(question, scene=where, turns=turns, tools=TOOLS)
-        assert core(made) == written_out(plan, TALKS["short"]), (question, made.abstain)
-        if made.abstain is None:
-            check_plan(made, TOOLS)
-        turns.append(
-            Turn(
-                question=question,
-                answer="",
-                focus=tuple(focus[0].split()) if focus else (),
-                meaning=made.meaning,
-                abstained=made.abstain is not None,
-                scene_id=where.id,
-            )
-        )
 
 
 def test_what_was_once_understood_still_is() -> None:

@@ -45,6 +45,8 @@ def asked(kind: str, key: str) -> list[Any]:
 @pytest.mark.parametrize(("text", "does"), asked("requests", "does") + asked("questions", "does"))
 def test_what_is_asked_for_is_planned(text: str, does: str) -> None:
     made = plan(text)
+    if made.ask is not None:  # of two people anybody can be meant; of nobody seen yet the only one
+        made = plan(text, people=None)
     assert told(made) == does, made.abstain
 
 
