@@ -35,6 +35,8 @@ class State(TypedDict, total=False):
     mend: str | None
     notes: list[str]
     """What the answer has to tell of how it came about."""
+    doubted: dict[str, Any] | None
+    """What was looked at a second time, as `agents/second_look.py` says it; None: nothing was."""
     asked: dict[str, Any] | None
     """What was asked back in this turn and replied: {"text": ..., "reply": ...}."""
     approve: list[str]
@@ -72,6 +74,7 @@ def question_input(
         fallen_back=False,
         mend=None,
         notes=[],
+        doubted=None,
         asked=None,
         approve=sorted(approve),
         assume=assume,
