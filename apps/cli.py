@@ -190,12 +190,15 @@ def bench(
     most: Annotated[
         int | None, typer.Option("--max", min=1, help="keypoints, pose3d: so many pictures.")
     ] = None,
+    planner: Annotated[
+        str | None, typer.Option("--planner", help="plan: offline, or a model's provider:name.")
+    ] = None,
 ) -> None:
     """Measure thirdwave beside others, or on data of your own; status 1 when a target is missed."""
     from thirdwave.apps.benches import BENCHES, Choice, run_bench
 
     own = {"coco": coco, "truth": truth, "images": images, "points": points}
-    own |= {"detector": detector, "estimator": estimator, "max": most}
+    own |= {"detector": detector, "estimator": estimator, "max": most, "planner": planner}
     given = {option: value for option, value in own.items() if value is not None}
     if name is None:
         if given or quick or out:

@@ -76,6 +76,11 @@ BENCHES: dict[str, Bench] = {
         module="thirdwave.apps.benches.perception.run",
         does="the regressor, lying people, postures, time and memory, on synthetic people",
     ),
+    "plan": Bench(
+        module="thirdwave.apps.benches.plan.run",
+        does="dialogues about scenes of known truth, by any planner",
+        takes=("planner",),
+    ),
     "pose3d": Bench(
         module="thirdwave.apps.benches.pose3d.run",
         does="joint and orientation errors of any estimator on your own pictures",

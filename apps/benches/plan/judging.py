@@ -65,7 +65,7 @@ def take(script: Script, taker: Taker) -> list[Verdict]:
         fresh = scene != shown or thread is None
         picture = file_of(scene, dialogue.as_) if fresh else None
         taken, given = taker.ask(turn.ask, picture=picture, thread=thread)
-        thread, shown = given or thread, scene
+        thread, shown = given, scene
         found.append(verdict(script, number, turn, taken, load_scene(scene)))
     return found
 

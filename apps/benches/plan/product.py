@@ -77,7 +77,9 @@ class SessionTaker:
         context = replace(context, planner=self.timed[0], fallback=fallback)
         session.parts = replace(session.parts, context=context)
 
-    def ask(self, text: str, *, picture: Path | None, thread: str | None) -> tuple[Taken, str]:
+    def ask(
+        self, text: str, *, picture: Path | None, thread: str | None
+    ) -> tuple[Taken, str | None]:
         """See `taking.Taker`. What breaks is a reply that failed."""
         for timed in self.timed:
             timed.ms = 0.0
@@ -86,11 +88,10 @@ class SessionTaker:
             reply = self.session.ask(text, picture=picture, thread=thread)
         except Exception as error:  # noqa: BLE001 - a turn that breaks is counted, the rest goes on
             failure = f"{type(error).__name__}: {error}"
-            return Taken(text="", failure=failure), thread or ""
-        total = 1e3 * (perf_counter() - begun)
-        taken = self._taken(reply)
+            return Taken(text="", failure=failure), thread
+        turn_ms = 1e3 * (perf_counter() - begun)
         plan_ms = sum(timed.ms for timed in self.timed)
-        return replace(taken, total_ms=total, plan_ms=plan_ms), reply.thread
+        return replace(self._taken(reply), turn_ms=turn_ms, plan_ms=plan_ms), reply.thread
 
     def _taken(self, reply: Reply) -> Taken:
         answer, asked = reply.answer, reply.asked
@@ -112,6 +113,7 @@ class SessionTaker:
             scene=reply.branch or reply.scene,
             before=self._before(reply),
             tools_ms=waves_ms(reply.records),
+            total_ms=reply.timings_ms["total"],
         )
 
     def _before(self, reply: Reply) -> Scene | None:

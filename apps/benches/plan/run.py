@@ -10,7 +10,7 @@ from thirdwave.apps.benches.plan.dialogues import Mistakes, Script, read_scripts
 from thirdwave.apps.benches.plan.judging import Verdict, take
 from thirdwave.apps.benches.plan.product import OFFLINE, product
 from thirdwave.apps.benches.plan.scenes import file_of, table
-from thirdwave.apps.benches.plan.score import both_parts, figures, grouped, p90
+from thirdwave.apps.benches.plan.score import both_parts, figures, grouped, middle, p90
 from thirdwave.apps.benches.plan.taking import Taker
 from thirdwave.apps.benches.report import Report, Rows, Target
 from thirdwave.apps.errors import UserError
@@ -92,8 +92,8 @@ def notes(verdicts: Sequence[Verdict], planner: str) -> tuple[str, ...]:
         "that was due; wrong: something false, or an answer where none can be known; the rest "
         "says nothing false: short of what was asked, abstained, asked back, failed",
         "plan_ms: median time inside the planner a question; overhead_ms: median of what is "
-        "neither planner nor tools, wall time of a turn with its stores; bodies are not drawn "
-        "unasked",
+        "neither planner nor tools (of those side by side the longest counts) of the reply's "
+        "total, stores included, wall time; bodies are not drawn unasked",
     ]
     for name, own in ((DEVELOPMENT, _of(verdicts, False)), (HELD_OUT, _of(verdicts, True))):
         if not own:
@@ -109,7 +109,8 @@ def notes(verdicts: Sequence[Verdict], planner: str) -> tuple[str, ...]:
             + f"; {plans} with a right plan; 90th percentiles: planning "
             f"{p90(one.plan_ms for one in whole):.1f} ms, overhead "
             f"{p90(one.overhead_ms for one in whole):.1f} ms, tools "
-            f"{p90(one.tools_ms for one in whole):.0f} ms"
+            f"{p90(one.tools_ms for one in whole):.0f} ms; median of a whole turn, reading and "
+            f"storing included, {middle(one.turn_ms for one in whole):.0f} ms"
         )
         tiers = grouped(own, lambda one: str(one.script.dialogue.tier))
         parts = {tier: figures(some) for tier, some in tiers.items()}

@@ -30,8 +30,8 @@ def figures(verdicts: Sequence[Verdict]) -> dict[str, float]:
         "srargs": share(bool(one.agreement and one.agreement.args) for one in planned),
         "sr": share(one.success for one in planned),
         "iou": _mean(one.agreement.iou for one in planned if one.agreement),
-        "plan_ms": _median(one.taken.plan_ms for one in whole),
-        "overhead_ms": _median(one.taken.overhead_ms for one in whole),
+        "plan_ms": middle(one.taken.plan_ms for one in whole),
+        "overhead_ms": middle(one.taken.overhead_ms for one in whole),
     }
 
 
@@ -83,6 +83,7 @@ def _mean(numbers: Iterable[float]) -> float:
     return mean(given) if given else 0.0
 
 
-def _median(numbers: Iterable[float]) -> float:
+def middle(numbers: Iterable[float]) -> float:
+    """Median; 0 of none."""
     given = list(numbers)
     return median(given) if given else 0.0

@@ -52,6 +52,9 @@ class Taken:
     tools_ms: float = 0.0
     """Inside tools, those that ran side by side counted once."""
     total_ms: float = 0.0
+    """From the question to the answer, as the reply says."""
+    turn_ms: float = 0.0
+    """The same with the picture read, the thread looked up and the scene loaded."""
 
     @property
     def overhead_ms(self) -> float:
@@ -62,6 +65,8 @@ class Taken:
 class Taker(Protocol):
     """Whoever takes the benchmark."""
 
-    def ask(self, text: str, *, picture: Path | None, thread: str | None) -> tuple[Taken, str]:
+    def ask(
+        self, text: str, *, picture: Path | None, thread: str | None
+    ) -> tuple[Taken, str | None]:
         """The reply and its thread. `picture` is None when the talk goes on about the same."""
         ...
