@@ -10,11 +10,12 @@ from pydantic import Field
 
 from thirdwave.scene import Finding, Measurement, Observation, Scene
 from thirdwave.tools.base import Arguments, People, Ref, ToolRetry, chosen, tool, unknown_person
+from thirdwave.tools.measuring.limbs import count_measurements
 from thirdwave.tools.measuring.selection_texts import directions
 from thirdwave.tools.measuring.summaries import summary
 from thirdwave.tools.measuring.wording import listed, placed, plural, read_measurements, unmeasured
 
-Quantifier = Literal["any", "all", "none", "at_least", "at_most", "exactly"]
+Quantifier = Literal["any", "all", "none", "most", "at_least", "at_most", "exactly"]
 Judged = Annotated[tuple[dict[str, Any], ...] | None, Ref(("measurements",))]
 
 _JUDGED = (
@@ -28,6 +29,13 @@ class CountArgs(Arguments):
 
     people: People = Field(default=None, description="People or things; everybody when left out")
     judged: Judged = Field(default=None, description=_JUDGED)
+    measurements: Judged = Field(
+        default=None,
+        description="Counts these instead, such as raised arms: each side for itself, where it "
+        "is true, or beyond a limit",
+    )
+    more_than: float | None = Field(default=None, description="Of the `measurements` that count")
+    less_than: float | None = Field(default=None, description="Of the `measurements` that count")
 
 
 class QuantifyArgs(Arguments):
@@ -71,6 +79,9 @@ def count(scene: Scene, args: CountArgs) -> Observation:
 
     With `judged` the people who could not be measured are named beside the number.
     """
+    if args.measurements is not None:
+        limits = (args.more_than, args.less_than)
+        return count_measurements(read_measurements(args.measurements), *limits)
     ids = _known_ids(scene, args.people)
     doubtful, why = _undecided(args.judged, ids)
     total = len(ids)
@@ -92,8 +103,9 @@ def count(scene: Scene, args: CountArgs) -> Observation:
 
 @tool(returns="bool", cost="under 1 ms")
 def quantify(scene: Scene, args: QuantifyArgs) -> Observation:
-    """Say whether any, all or none of the people, or at least/at most/exactly n, were found.
+    """Say whether any, all, most or none of the people, or at least/at most/exactly n, were found.
 
+    Most are more than half.
     `people` are those for whom it holds, `of` those it is asked of. With `judged` nobody is
     counted as a no who could not be measured: the answer is then open where it hangs on them.
     """
@@ -107,7 +119,7 @@ def quantify(scene: Scene, args: QuantifyArgs) -> Observation:
     missing = [entity for entity in among if entity not in held]
     doubtful, why = _undecided(args.judged, held)
     doubtful = [entity for entity in doubtful if entity in among]
-    if args.quantifier == "all" and not among:
+    if args.quantifier in ("all", "most") and not among:
         return Observation(
             text="nobody is there", value_type="bool", unknown="nobody is there to ask it of"
         )
@@ -136,6 +148,7 @@ def _holds(quantifier: Quantifier, n: int, held: int, total: int) -> bool:
         "any": held > 0,
         "all": held == total,
         "none": held == 0,
+        "most": held * 2 > total,
         "at_least": held >= n,
         "at_most": held <= n,
         "exactly": held == n,

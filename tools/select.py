@@ -15,6 +15,7 @@ from thirdwave.tools.detect import NOTHING
 from thirdwave.tools.measuring.matching import Condition, judge
 from thirdwave.tools.measuring.phrases import sentence
 from thirdwave.tools.measuring.ranking import Of, Order, Place, about_the_same, order
+from thirdwave.tools.measuring.rows import Row, in_a_row
 from thirdwave.tools.measuring.selection_texts import (
     about_equal,
     emphasised,
@@ -36,7 +37,7 @@ from thirdwave.tools.measuring.wording import (
 
 Keep = Literal[
     "all", "max", "min", "middle", "nth_largest", "nth_smallest", "equal", "not_equal",
-    "more_than", "less_than", "true", "false",
+    "more_than", "less_than", "true", "false", "largest", "smallest",
 ]  # fmt: skip
 
 CLOSE_CALL = 0.5
@@ -48,7 +49,8 @@ class SelectArgs(Arguments):
 
     measurements: Measurements = Field(description="One quantity, of people or of pairs")
     keep: Keep = Field(
-        description="max, min, middle, nth_largest, nth_smallest give one person; the others all "
+        description="max, min, middle, nth_largest, nth_smallest give one person; largest and "
+        "smallest the first `n` in that order (of 100 everybody in order); the others all "
         "people for whom it holds: 'true' when one of their sides (or pairs) is true, 'false' "
         "when none is, equal and not_equal likewise; 'all' keeps everybody who has a value"
     )
@@ -57,7 +59,7 @@ class SelectArgs(Arguments):
         description="For equal, not_equal, more_than, less_than; of facing and head_direction: "
         "camera, away, image left, image right",
     )
-    n: int = Field(default=1, ge=1, description="Rank for nth_largest and nth_smallest")
+    n: int = Field(default=1, ge=1, description="Rank, or how many of largest and smallest")
     expect: Literal["any", "one"] = Field(
         default="any", description="one: the question speaks of exactly one; else it is corrected"
     )
@@ -88,6 +90,8 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
         measurements = [m for m in measurements if (m.other if others else m.person) in args.within]
     if args.keep in get_args(Place):
         return _by_order(scene, measurements, args)
+    if args.keep in get_args(Row):
+        return in_a_row(scene, measurements, cast(Row, args.keep), args.n, others=others)
     if not measurements:
         nobody = "nobody was found in the picture" if scene.people == () else "nobody"
         if others and scene.people:

@@ -216,10 +216,10 @@ def _pairs(chunks: list[Chunk]) -> list[Chunk]:
     """Reads "p1 and p2" as one group; "p1 or p2" as two people to choose from."""
     found: list[Chunk] = []
     for chunk in chunks:
-        joins = len(found) > 1 and found[-1].kind in ("and", "or")
+        joins = len(found) > 1 and found[-1].kind in ("and", "or", "nor")
         if chunk.kind == "person" and joins and found[-2].kind in ("person", "choice"):
             first, link = found[-2], found[-1]
-            if link.kind == "or" or first.kind == "choice":
+            if link.kind in ("or", "nor") or first.kind == "choice":
                 members = first.value if first.kind == "choice" else (first.value,)
                 found[-2:] = [Chunk("choice", (*members, chunk.value), "or")]
             else:

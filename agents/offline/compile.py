@@ -19,6 +19,7 @@ from thirdwave.agents.offline.query import (
     Both,
     Compare,
     Count,
+    CountLimbs,
     CountThings,
     Distance,
     Either,
@@ -46,6 +47,7 @@ from thirdwave.agents.offline.query import (
     That,
     TheOne,
     Things,
+    Top,
     Value,
     Which,
 )
@@ -105,6 +107,14 @@ class Compiler:
     def _(self, query: Count) -> str:
         found, judged = self._found(query.of)
         return self.steps.add("count", people=found, judged=judged)
+
+    @answer.register
+    def _(self, query: CountLimbs) -> str:
+        measured = self._measure(query.measure, Whom(self.whom(query.of).named))
+        if not self.steps.accepts("count", "measurements"):
+            raise excuses.no_counting("how many of them")
+        beyond = {None: {}, True: {"more_than": query.limit}, False: {"less_than": query.limit}}
+        return self.steps.add("count", measurements=measured, **beyond[query.more])
 
     @answer.register
     def _(self, query: CountThings) -> str:
@@ -169,7 +179,7 @@ class Compiler:
     @answer.register
     def _(self, query: Distance) -> str:
         of = self.whom(query.of).named
-        to = None if query.to is None else self.whom(query.to).named
+        to = None if query.to is None else self._whom_or_what(query.to)
         if query.to is None:
             to = of  # among themselves
         return self._relate("distance", of, to, part=query.part, other_part=query.to_part)
@@ -260,8 +270,17 @@ class Compiler:
         )
 
     @whom.register
+    def _(self, ref: Top) -> Whom:
+        of = self.whom(ref.of)
+        keep = {"max": "largest", "min": "smallest"}[ref.order]
+        measured = self._measure(ref.by, of)
+        return Whom(
+            self.steps.add("select", measurements=measured, keep=keep, n=ref.n, within=of.within)
+        )
+
+    @whom.register
     def _(self, ref: Nearest) -> Whom:
-        to = self.whom(ref.to).named
+        to = self._whom_or_what(ref.to)
         others = ref.give == "others"
         within = self.whom(ref.of).named
         related = self._relate("distance", to if others else None, None if others else to)
@@ -279,6 +298,9 @@ class Compiler:
     def _(self, ref: That) -> Whom:
         found, _ = self._holds(normal(ref.predicate), self.whom(ref.of), one=ref.one)
         return Whom(found) if ref.one else Whom(None, within=found)
+
+    def _whom_or_what(self, target: "Ref | Things") -> Any:
+        return self._things(target) if isinstance(target, Things) else self.whom(target).named
 
     def _found(self, ref: Ref) -> tuple[Any, str | None]:
         """Who it is, and by which measurements: for counting."""
@@ -354,13 +376,24 @@ class Compiler:
         raise NotUnderstood("I cannot deny that; try: who is not sitting?")
 
     def _pairs(self, predicate: Related, of: Whom) -> str:
+        if predicate.to_part is not None and predicate.target is None:
+            own = of.people or of.within or self.steps.detect()
+            return self._relate(
+                predicate.relation, own, own, part=predicate.part, other_part=predicate.to_part
+            )
         if isinstance(predicate.target, Things):
             others: Any = self._things(predicate.target)
         elif predicate.target is None:
             others = (of.within or of.people) if predicate.mutual else None
         else:
             others = self.whom(predicate.target).named
-        return self._relate(predicate.relation, of.people, others)
+        return self._relate(
+            predicate.relation,
+            of.people,
+            others,
+            part=predicate.part,
+            other_part=predicate.to_part,
+        )
 
     def _either(self, predicate: Either, of: Whom, *, one: bool) -> str:
         if not self._can_join() or one:

@@ -87,7 +87,7 @@ def no_reading(text: str, example: str = "who is sitting?") -> NotUnderstood:
     )
 
 
-def no_counting(text: str, parts: Sequence[str]) -> NotUnderstood:
+def no_counting(text: str, parts: Sequence[str] = ()) -> NotUnderstood:
     """People and objects are counted, their arms and knees are not."""
     bent = any(part in ("knee", "leg", "ankle", "foot") for part in parts)
     example = "a knee bent" if bent else "an arm raised"

@@ -32,6 +32,11 @@ SKIP = (
     "|give me|give us|get me|get|give|find me|mention|report|return"
     "|point me to|i would need|would be|by any chance|possibly|if you can|if possible|figure out"
     "|out of curiosity|for me|for us|as far as you can tell|looks like|seem to be|seems to be"
+    "|about|hola|amigo|amigos|ciao|gracias|merci|danke|bonjour|sir|mate|buddy|folks please"
+    "|listen|look here|by the way|and now|ok so|alright|all right|great|cool thanks|cheers|hm|hmmm"
+    "|honestly|obviously|apparently|generally|exact|the exact|approximate|rough"
+    "|i guess|guess|i suppose|just curious|quick question|one more thing|one more question"
+    "|another question|last question|could you please|may i ask|can i ask|let me ask|if i may ask"
     "|seem|seems|happen to be|happens to be|happen to|happens to|exist|exists|in there"
 )
 
@@ -47,6 +52,11 @@ PICTURE = (
     "|in photo|in image|in scene|in frame|in the frame|in view|of the picture|of the photo"
     "|of the image|of the frame|within the image|inside the picture|at the picture|in that picture"
     "|in that photo|in my picture|in my photo|in the pic|in this pic|in pic|in a picture|on screen"
+    "|in the room|in this room|in the gym|in the office|in the park|on the street|in the street"
+    "|on the pitch|on the field|in the classroom|in the class|in the waiting room|on stage"
+    "|on the stage|in here|over here|at the scene|in the group|of the group|in the crowd"
+    "|in this scene here|in this one|in the whole picture|in the entire picture|all in all"
+    "|in the workshop|in the hall|on the beach|in the kitchen|on the court|in the studio"
     "|from the picture|from the photo|from the image|this picture|this photo|this image"
 )
 
@@ -214,7 +224,7 @@ LOOSE: dict[str, dict[str, str]] = {
     "at_least": {
         "at_least": "at least|no less than|minimum of|no fewer than|or more",
         "at_most": "at most|no more than|maximum of|up to|not more than",
-        "exactly": "exactly|precisely",
+        "exactly": "exactly|precisely|just exactly",
     },
     "only": {"": "only|solely|the only"},
     "person_number": {"": "person number|person no|number|person nr|id|person id|player number"},

@@ -11,6 +11,7 @@ from typing import Any
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.bag import Bag, gather
 from thirdwave.agents.offline.frames_compare import closest_pair, comparison, extreme, nearer
+from thirdwave.agents.offline.frames_limbs import limbs, several_things, where_is
 from thirdwave.agents.offline.frames_relate import distance, partners, things
 from thirdwave.agents.offline.frames_value import plugin, value
 from thirdwave.agents.offline.lexicon import Chunk
@@ -53,9 +54,6 @@ OPENERS = ("what", "which")
 LEANING_DEG = 20.0
 """Somebody leans from this inclination of the trunk on."""
 _LIMB = ("part", "side", "both_sides", "raised")
-_OF = ("of", "pid", "poss")
-_OF_WHICH = ("his", "her", "their", "my", "bent", "straight")
-"""What may stand between "how many" and the limbs it counts."""
 ASKED = ("who", "whose", "who_of", "which", "show")
 
 
@@ -67,10 +65,16 @@ def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) ->
     example = excuses.near([chunk.kind for chunk in chunks], people)
     text = said or " ".join(chunk.text for chunk in chunks)
     _refuse(chunks, text, example)
+    counted = _counts_limbs(chunks)
     whether = next((c.kind for c in chunks if c.kind != "skip"), None) == "aux"
     for eager in (False, True):
         bag = gather(chunks, eager=eager)
         _check_genders(bag)
+        if counted:
+            query = limbs(bag)
+            if query is not None:
+                return query
+            continue
         if whether and (query := _whether_leaning(bag)) is not None:
             return query
         for frame in FRAMES:
@@ -80,7 +84,16 @@ def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) ->
             half = half and not bag.has("choice")
             if query is not None and not half:
                 return query
+    if counted:
+        raise excuses.no_counting(text, [str(c.value) for c in chunks if c.kind == "part"])
     raise excuses.no_reading(text, example)
+
+
+def _counts_limbs(chunks: Sequence[Chunk]) -> bool:
+    """Whether limbs are counted, not people: "how many hands", "how many of p2's knees"."""
+    said = [c for c in chunks if c.kind not in ("skip", "pid", "poss", "of", "pronoun")]
+    said = [c for c in said if c.value not in ("bent", "straight")]
+    return any(a.kind == "how_many" and b.kind in _LIMB for a, b in pairwise(said))
 
 
 def _whether_leaning(bag: Bag) -> Query | None:
@@ -109,9 +122,6 @@ def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
     if texts & {"joint", "joints"} and visible and listing:
         raise excuses.JOINTS_VISIBLE
     said = [c for c in chunks if c.kind != "skip"]
-    bare = [c for c in said if c.kind not in _OF and c.value not in _OF_WHICH]
-    if any(a.kind == "how_many" and b.kind in _LIMB for a, b in pairwise(bare)):
-        raise excuses.no_counting(text, [str(c.value) for c in said if c.kind == "part"])
     for first, second in pairwise(said):
         if first.kind == "quant" and first.value in ("all", "none") and second.kind == "number":
             raise excuses.ALL_OF_A_NUMBER
@@ -266,6 +276,9 @@ def test(bag: Bag) -> Query | None:
     bag = bag.without("picture", "at_least")
     if bag.kinds[:2] == ("not", "person") and bag.chunks[0].text != "no":
         bag = Bag(bag.chunks[1:])  # "isn't p2 sitting?" asks whether p2 is
+    if bag.kinds == ("neither", "choice", "pred"):  # "is neither p2 nor p4 standing"
+        members = tuple(member.ref for member in bag.one("choice"))
+        return Test(of=Group(members=members), predicate=bag.one("pred"), quantifier="none")
     if bag.kinds == ("either", "choice", "pred"):  # "is either p2 or p4 standing"
         members = tuple(member.ref for member in bag.one("choice"))
         return Test(of=Group(members=members), predicate=bag.one("pred"), quantifier="any")
@@ -387,6 +400,8 @@ FRAMES: tuple[Callable[[Bag], Query | None], ...] = (
     shown,
     plugin,
     describe,
+    several_things,
+    where_is,
     count,
     distance,
     nearer,

@@ -30,6 +30,8 @@ from thirdwave.agents.offline.seeing import seen
 BENT_DEG = 20.0
 """A joint counts as bent from this flexion on, and as straight below it."""
 ARM_PARTS = ("arm", "wrist", "elbow")
+SPANNING = ("distance", "apart", "difference", "comp", "sup", "how", "each_other", "dim", "limit")
+"""Beside one of these "between p1 and p3" is a distance or a difference, no place."""
 WHOLE = {"lean": "trunk_inclination", "tall": "stature", "height": "stature"}
 """Dimension of a person -> the quantity that a limit is set to."""
 FLEXION = {
@@ -135,6 +137,8 @@ class Phrases:
             return read
         if kind == "raised":
             return self._raising(chunks, at)
+        if kind == "between":
+            return self._between(chunks, at)
         if kind == "holding" and _kind(chunks, at + 1) in ("thing", "any_thing", "pronoun"):
             raise HOLDING
         if kind == "dim" and chunks[at].value in ("bent", "straight") and not self._measuring:
@@ -186,6 +190,28 @@ class Phrases:
             return None
         found = [Apart(more=m, limit=v, target=target[0].ref) for m, v in limits]
         return _all_of(found), target[1]
+
+    def _between(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        """Reads "between p1 and p3": right of the one and left of the other, as the viewer sees it."""
+        if any(chunk.kind in SPANNING for chunk in chunks):
+            return None
+        first = self.referrer.person_at(chunks, at + 1)
+        if first is None or _kind(chunks, first[1]) != "and":
+            return None
+        second = self.referrer.person_at(chunks, first[1] + 1)
+        if second is None or any(one.quantifier or one.many for one in (first[0], second[0])):
+            return None
+        ends = (first[0].ref, second[0].ref)
+        ways = [
+            Both(
+                parts=(
+                    Related(relation="right_of", target=left),
+                    Related(relation="left_of", target=right),
+                )
+            )
+            for left, right in (ends, ends[::-1])
+        ]
+        return Either(parts=tuple(ways)), second[1]
 
     def _posture(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
         if chunks[at].value == "bending":

@@ -79,10 +79,24 @@ def _excepting(words: list[Chunk]) -> list[Chunk]:
         return found
     at = end = kinds.index("except")
     end += 1
+    if at and found[at - 1].kind in ("quant", "noun") and at + 1 < len(found):
+        return found  # it stands where it belongs
+    if kinds[end : end + 1] not in (["pid"], []) and not set(kinds[end:]) & _VERBS:
+        at, end = at, len(found)
+        taken, rest = found[at:], found[:at]
+        return _moved(taken, rest)
     while end < len(found) and kinds[end] in ("pid", "and"):
         end += 1
     end -= kinds[end - 1] == "and"
-    taken, rest = found[at:end], [*found[:at], *found[end:]]
+    return _moved(found[at:end], [*found[:at], *found[end:]])
+
+
+_VERBS = {"posture", "raised", "face", "rel", "sup", "comp"}
+"""Kinds behind "except" that may be what is asked, and no part of who is left out."""
+
+
+def _moved(taken: list[Chunk], rest: list[Chunk]) -> list[Chunk]:
+    """The words with "except p1" behind the people it is taken from."""
     for place, chunk in enumerate(rest):
         people = chunk.kind in ("quant", "noun") and (chunk.kind, chunk.value) != ("noun", "man")
         if people or chunk.kind in ("who", "whose"):

@@ -100,11 +100,23 @@ class Nth(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Top(Node):
+    """The first several in an order: the two tallest; everybody from left to right."""
+
+    kind: ClassVar[str] = "top"
+    by: Measure
+    order: Literal["max", "min"]
+    n: int = 100
+    """Of 100, more than are ever there, everybody."""
+    of: "Ref" = field(default_factory=Everyone)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Nearest(Node):
-    """The one nearest to (or farthest from) somebody."""
+    """The one nearest to (or farthest from) somebody or something."""
 
     kind: ClassVar[str] = "nearest"
-    to: "Ref"
+    to: "Ref | Things"
     order: Literal["max", "min"] = "min"
     give: Literal["people", "others"] = "people"
     of: "Ref" = field(default_factory=Everyone)
@@ -133,7 +145,7 @@ class Except(Node):
     """The people of `of` without those of `but`."""
 
     kind: ClassVar[str] = "except"
-    but: "Ids | Nth"
+    but: "Ref"
     of: "Ref" = field(default_factory=Everyone)
 
 
@@ -146,7 +158,9 @@ class Found(Node):
     """The reference to that step: "$s3"."""
 
 
-Ref: TypeAlias = Except | Everyone | Ids | TheOne | Focus | Other | Nth | Nearest | That | Group
+Ref: TypeAlias = (
+    Except | Everyone | Ids | TheOne | Focus | Other | Nth | Top | Nearest | That | Group
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +233,10 @@ class Related(Node):
     target: "Ref | Things | None" = None
     mutual: bool = False
     """Each other: the target is the rest of the people it is said of."""
+    part: str | None = None
+    """A part of the person it is said of, of relations that parts have: touching."""
+    to_part: str | None = None
+    """A part of the target; with no target, of the same person: hands that touch."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +275,7 @@ Predicate: TypeAlias = Is | Arm | Seen | Beyond | Apart | Related | Among | Not 
 
 # What is asked: queries.
 
-Quantifier = Literal["any", "all", "none", "at_least", "at_most", "exactly"]
+Quantifier = Literal["any", "all", "none", "most", "at_least", "at_most", "exactly"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,6 +284,18 @@ class Count(Node):
 
     kind: ClassVar[str] = "count"
     of: Ref
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountLimbs(Node):
+    """How many arms are raised, how many knees are bent: each side for itself."""
+
+    kind: ClassVar[str] = "count_limbs"
+    measure: Measure
+    of: Ref
+    more: bool | None = None
+    """Of a number: beyond the limit or below it; None: those that are true."""
+    limit: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -332,7 +362,7 @@ class Distance(Node):
 
     kind: ClassVar[str] = "distance"
     of: Ref
-    to: Ref | None = None
+    to: "Ref | Things | None" = None
     part: str | None = None
     to_part: str | None = None
 
@@ -375,6 +405,7 @@ class Extra(Node):
 
 Query: TypeAlias = (
     Count
+    | CountLimbs
     | CountThings
     | Which
     | Test

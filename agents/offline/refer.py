@@ -13,6 +13,7 @@ from thirdwave.agents.offline.query import (
     Everyone,
     Except,
     Focus,
+    Group,
     Ids,
     Is,
     Measure,
@@ -357,7 +358,7 @@ class Referrer:
                 end = place[1]
                 continue
             if _kind(chunks, end) == "except":
-                but = _excepted(chunks, end + 1)
+                but = self._excepted(chunks, end + 1)
                 if but is None or not isinstance(named.ref, Everyone):
                     raise EXCEPTED
                 named, end = replace(named, ref=Except(but=but[0])), but[1]
@@ -385,6 +386,27 @@ class Referrer:
             named = replace(named, ref=That(predicate=predicate, of=of, one=one), located=True)
         return named, end
 
+    def _excepted(self, chunks: Sequence[Chunk], at: int) -> tuple[Ref, int] | None:
+        """Who stands behind "except": "p1", "p1 and p2", "p2 and the man on the left"."""
+        found: list[Ref] = []
+        end = at
+        while True:
+            read = self.person_at(chunks, end)
+            if read is None or read[0].quantifier or isinstance(read[0].ref, Everyone):
+                break
+            found.append(read[0].ref)
+            end = read[1]
+            if _kind(chunks, end) not in ("and", "or"):
+                break
+            end += 1
+        if not found:
+            return None
+        end -= _kind(chunks, end - 1) in ("and", "or")
+        if all(isinstance(ref, Ids) for ref in found):
+            ids = [one for ref in found if isinstance(ref, Ids) for one in ref.ids]
+            return Ids(ids=tuple(dict.fromkeys(ids))), end
+        return (found[0] if len(found) == 1 else Group(members=tuple(found))), end
+
     def _pronoun(self, value: str, *, owning: bool) -> Somebody:
         gender = GENDERS.get(value)
         many = value in ("they", "their", "these")
@@ -401,17 +423,6 @@ class Referrer:
         if value in ("i", "my"):
             return Somebody(TheOne(), pronoun=True)
         return Somebody(Focus(gender=gender, many=many), gender=gender, many=many, pronoun=True)
-
-
-def _excepted(chunks: Sequence[Chunk], at: int) -> tuple[Ids, int] | None:
-    """The ids behind "except": "p1", "p1 and p2"."""
-    ids: list[str] = []
-    while _kind(chunks, at) == "pid":
-        ids.append(chunks[at].value)
-        at += 1
-        if _kind(chunks, at) in ("and", "or") and _kind(chunks, at + 1) == "pid":
-            at += 1
-    return (Ids(ids=tuple(ids)), at) if ids else None
 
 
 def place_at(chunks: Sequence[Chunk], at: int) -> tuple[str, int] | None:

@@ -36,6 +36,11 @@ class Steps:
         self._steps: dict[str, Step] = {}
         self._ids: dict[str, str] = {}
         self._after: str | None = None
+        self._when: str | None = None
+
+    def only_when(self, condition: str | None) -> None:
+        """From here on new steps run on a condition alone: "$s2", "not $s2"; None: always."""
+        self._when = condition
 
     def look_after(self, edit: str) -> None:
         """From here on steps look at the bodies that the step `edit` has posed."""
@@ -55,6 +60,8 @@ class Steps:
         given = {name: value for name, value in args.items() if value is not None}
         waits = (needs,) if isinstance(needs, str) else tuple(needs)
         key = json.dumps([tool, given, self._after], sort_keys=True)
+        if self._when is not None and key not in self._ids:
+            key = f"{self._when}: {key}"  # what is found out anyway is found out once
         if key not in self._ids:
             name = f"s{len(self._steps) + 1}"
             self._steps[name] = Step(
@@ -62,6 +69,7 @@ class Steps:
                 tool=tool,
                 args=given,
                 needs=tuple(dict.fromkeys(need.removeprefix("$") for need in waits)),
+                when=self._when,
                 why=why_now or WHY.get(tool, f"what {tool} says"),
             )
             self._ids[key] = f"${name}"

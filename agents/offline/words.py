@@ -22,12 +22,14 @@ def _owned(*patterns: str) -> str:
 POSTURE = {
     "standing": "stand|stands|standing|stood|standing up|stand up|stands up|upright"
     "|standing position|standing pose|upright position|standing upright|stand upright|erect"
-    "|on foot|up on the feet|" + _owned("on _ feet"),
+    "|on foot|up on the feet|stand straight|standing straight|standing pose|stand there"
+    "|standing around|stands there|standing still|" + _owned("on _ feet"),
     "sitting": "sit|sits|sitting|seated|sat|sitting down|sit down|sits down|sat down|taking a seat"
     "|in a sitting position|siting|in a seat|having a seat|sitted"
     "|seated position|sitting position|sitting pose|seated pose",
     "kneeling": "kneel|kneels|kneeling|knelt|kneeling down|kneel down|kneels down|on one knee"
-    "|on a knee|down on one knee|genuflecting|"
+    "|on a knee|down on one knee|genuflecting|kneeling position|in a kneeling position|half kneeling"
+    "|kneeling pose|down on a knee|"
     + _owned(
         "on _ knees",
         "down on _ knees",
@@ -37,13 +39,27 @@ POSTURE = {
     ),
     "squatting": "squat|squats|squatting|squatted|squatting down|squat down|crouch|crouches"
     "|crouching|crouched|crouching down|crouched down|crouch down|in a squat|in a crouch"
+    "|doing the squat|in the squat|holding a squat|doing a deep squat|squatting position"
+    "|in a squatting position|crouching position|in a crouching position|in a low squat|hunkers"
+    "|crouched position|squatting pose"
     "|in a deep squat|hunkering|hunkered down|doing a squat|doing squats",
     "lying": "lie|lies|lying|laying|lays|lain|lying down|lie down|lies down|laying down|lay down"
     "|lay|reclining|reclined|recline|prone|supine|horizontal|flat on the ground|lying on the floor"
     "|lying on the ground|laying on the floor|laying on the ground|lie on the floor"
     "|lies on the floor|lie on the ground|on the floor lying|on the ground lying|lying flat"
-    "|stretched out on the ground|stretched out on the floor|"
-    + _owned("on _ back")
+    "|stretched out on the ground|stretched out on the floor|lying position|in a lying position"
+    "|face down|face up|flat out|sprawled|sprawled out|lying pose|"
+    + _owned(
+        "on _ back",
+        "on _ stomach",
+        "on _ belly",
+        "lying on _ back",
+        "lying on _ side",
+        "lying on _ stomach",
+        "flat on _ back",
+        "lies on _ back",
+        "lying on _ belly",
+    )
     + "|"
     + "|".join(
         f"{verb} {where}"
@@ -54,7 +70,9 @@ POSTURE = {
     "|bent down|bent forward|bent forwards|bend over|bends over|bend down|bends down|bend forward"
     "|bends forward|leaning forward|leaning forwards|leaning over|leaning down|lean forward"
     "|leans forward|lean over|leans over|stooping|stooped|stoops|stoop|hunched|hunched over|bowing"
-    "|bows|bowed|bowing down|inclined forward|tilted forward|leant forward|leaned forward",
+    "|bows|bowed|bowing down|bent at the waist|bending at the waist|bends at the waist|doubled over"
+    "|bent at the hips|folded over|hinged forward|hinging forward|hinged at the hips|bent double"
+    "|stooped over|stooping down|stooping over|bent position|inclined forward|tilted forward|leant forward|leaned forward",
 }
 
 PART = {
@@ -265,6 +283,8 @@ QUANTIFIED = {
     "none": "nobody|no one|none|none of them|none of the people|no person|no people|noone"
     "|neither of them|not a single person|no persons|neither person|not one person|not anyone"
     "|not anybody|neither of the people|nobody of them",
+    "most": "most people|most of them|most of the people|most persons|most of the persons"
+    "|most of these people|most of those people",
     "not_all": "not everyone|not everybody|not all|not all people|not all of them",
 }
 

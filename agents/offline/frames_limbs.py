@@ -1,0 +1,82 @@
+"""Frames that count or find several: "how many hands are raised", "where is p3", "balls and cups".
+
+Knows nothing of who is in the picture.
+"""
+
+from thirdwave.agents.offline.bag import Bag
+from thirdwave.agents.offline.query import (
+    Arm,
+    Beyond,
+    CountLimbs,
+    CountThings,
+    Everyone,
+    Group,
+    Ids,
+    Measure,
+    Not,
+    Nth,
+    Predicate,
+    Query,
+    Ref,
+    That,
+    TheOne,
+    Things,
+    Which,
+)
+from thirdwave.agents.offline.refer import Somebody
+
+ARM_QUANTITY = {False: "arm_raised", True: "arm_overhead"}
+
+
+def limbs(bag: Bag) -> Query | None:
+    """Reads "how many hands are raised", "how many of p2's knees are bent": each for itself."""
+    rest = bag.without("how_many", "picture", "what", "which")
+    said, people = rest.values("pred"), rest.values("person")
+    if (
+        not bag.has("how_many")
+        or len(said) != 1
+        or len(people) > 1
+        or not rest.only("pred", "person")
+    ):
+        return None
+    somebody: Somebody | None = people[0] if people else None
+    if somebody is not None and somebody.quantifier not in (None, "all"):
+        return None
+    of: Ref = somebody.ref if somebody else Everyone()
+    return _counted(said[0], of)
+
+
+def _counted(said: Predicate, of: Ref) -> Query | None:
+    denied = isinstance(said, Not)
+    inner = said.predicate if isinstance(said, Not) else said
+    if isinstance(inner, Arm) and not denied:
+        side = None if inner.side in ("both", "all") else inner.side
+        measure = Measure(quantity=ARM_QUANTITY[inner.overhead], side=side)
+        return CountLimbs(measure=measure, of=of)
+    if isinstance(inner, Beyond):
+        more = inner.more != denied
+        return CountLimbs(measure=inner.measure, of=of, more=more, limit=inner.limit)
+    return None
+
+
+def where_is(bag: Bag) -> Query | None:
+    """Reads "where is p3", "where's the one lying down": who it is, told with the place."""
+    if not bag.has("where"):
+        return None
+    rest = bag.without("where", "picture")
+    if rest.kinds != ("person",):
+        return None
+    somebody: Somebody = rest.one("person")
+    named = isinstance(somebody.ref, Ids | Nth | That | Group) and somebody.quantifier is None
+    return Which(of=somebody.ref) if named and not isinstance(somebody.ref, TheOne) else None
+
+
+def several_things(bag: Bag) -> Query | None:
+    """Reads "how many balls and bottles are there": all of them together."""
+    rest = bag.without("how_many", "headcount", "picture", "quant")
+    if not bag.has("how_many") or rest.without("and").chunks == rest.chunks:
+        return None
+    labels = rest.values("thing")
+    if not rest.only("thing", "and") or len(labels) < 2:
+        return None
+    return CountThings(things=Things(labels=tuple(dict.fromkeys(labels))))

@@ -1,0 +1,317 @@
+"""A question as the grammar likes it: other ways to say the same are put into one.
+
+Slips of the keyboard, units, round-about phrases. It works on plain text and knows nothing of
+grammar; whatever it does not know it leaves as it is.
+"""
+
+import re
+from functools import cache
+
+SLIPS = {
+    "hw": "how", "hwo": "how", "wich": "which", "whcih": "which", "wihch": "which", "teh": "the",
+    "hte": "the", "adn": "and", "nad": "and", "si": "is", "iz": "is", "ar": "are", "aer": "are",
+    "peopel": "people", "poeple": "people", "pepole": "people", "ppls": "people", "thier": "their",
+    "thsi": "this", "abt": "about", "btw": "by the way", "btwn": "between", "rn": "right now",
+    "howmany": "how many", "howmuch": "how much", "wats": "what is", "wat": "what",
+    "whta": "what", "waht": "what", "wht": "what", "lft": "left", "rite": "right",
+    "rigth": "right", "rihgt": "right", "heigth": "height", "hight": "height", "tal": "tall",
+    "knes": "knees", "kness": "knees", "knne": "knee", "kne": "knee", "ne": "knee",
+    "elbw": "elbow", "sholder": "shoulder", "angel": "angle", "anlge": "angle", "angl": "angle",
+    "beding": "bending", "bented": "bent", "bendt": "bent", "standin": "standing",
+    "sittin": "sitting", "siting": "sitting", "lyin": "lying", "lieing": "lying",
+    "kneling": "kneeling", "squating": "squatting", "crouchin": "crouching", "streched": "stretched",
+    "amny": "many", "mny": "many", "manny": "many", "cn": "can", "pls": "please", "plz": "please",
+    "anyones": "anyone's", "everyones": "everyone's", "whoes": "whose", "woh": "who", "wo": "who",
+    "whois": "who is", "whats": "what is", "wheres": "where is", "doin": "doing",
+    "infront": "in front", "nxt": "next", "camra": "camera", "camara": "camera", "ther": "there",
+    "oter": "other", "ohter": "other", "mdidle": "middle", "midle": "middle", "degre": "degree",
+    "degress": "degrees", "dgrees": "degrees", "deg.": "degrees", "rised": "raised",
+    "rasied": "raised", "riased": "raised", "hads": "hands", "hnad": "hand", "amrs": "arms",
+    "amr": "arm", "legz": "legs", "feets": "feet", "foots": "feet", "peoples": "people",
+    "persones": "persons", "peron": "person", "preson": "person", "tehre": "there",
+    "standng": "standing", "stnading": "standing", "sitting": "sitting", "moer": "more",
+    "mroe": "more", "tallst": "tallest", "evryone": "everyone", "everone": "everyone",
+    "noboby": "nobody", "sombody": "somebody", "anbody": "anybody", "gud": "good",
+}  # fmt: skip
+"""As typed -> as meant. Longer words are mended by the lexicon."""
+
+_LENGTHS = r"(?:cm|centimet(?:er|re)s?|mm|millimet(?:er|re)s?|met(?:er|re)s?|m|feet|foot|ft|inch(?:es)?|in)"
+_PEOPLE = r"(?:people|persons|of them|of the people|of those|ones|guys|men|women)"
+_WHO = r"(?:anyone|anybody|someone|somebody|everyone|everybody|who|nobody|no one)"
+_COUNTED = r"(?:hands?|arms?|knees?|elbows?|wrists?|legs?)"
+
+RULES: tuple[tuple[str, str], ...] = (
+    # Marks and numbers.
+    (r"°", " degrees "),
+    (r">=\s*(?=\d)", " at least "),
+    (r"<=\s*(?=\d)", " at most "),
+    (r">\s*(?=\d)", " more than "),
+    (r"<\s*(?=\d)", " less than "),
+    (r"(?<=\d)\s*-?\s*(?:deg|degs|degree|degrees)\b\.?", " degrees"),
+    (r"\b(\d+)\s+and a half\b", r"\1.5"),
+    (r"\bhalf a met(?:er|re)\b", "0.5 m"),
+    (r"\b(?:a|one) met(?:er|re)(?: and a half)?\b(?! tall)", "1 m"),
+    (r"\bninety\b", "90"),
+    (r"\bforty[- ]five\b", "45"),
+    (r"\bthirty\b", "30"),
+    (r"\bsixty\b", "60"),
+    (r"\btwenty\b", "20"),
+    (r"\bone hundred\b|\ba hundred\b", "100"),
+    (r"\bforty\b", "40"),
+    (r"\bfifty\b", "50"),
+    (r"\bseventy\b", "70"),
+    (r"\beighty\b", "80"),
+    # Limits.
+    (
+        r"\b(?:well |far )?(?:past|beyond|over|above|exceeding|greater than|higher than|upwards of"
+        r"|in excess of) (?=\d)",
+        "more than ",
+    ),
+    (r"\b(?:exceeds?|goes? (?:past|over|beyond)) (?=\d)", "is more than "),
+    (r"\b(?:under|below|beneath|short of|fewer than|smaller than) (?=\d)", "less than "),
+    (
+        r"\b(\d+(?:\.\d+)?(?: ?(?:degrees|m|cm|met(?:er|re)s?|people|persons))?) or (?:more|above"
+        r"|over|greater|higher)\b",
+        r"at least \1",
+    ),
+    (
+        r"\b(\d+(?:\.\d+)?(?: ?(?:degrees|m|cm|met(?:er|re)s?|people|persons))?) or (?:less|below"
+        r"|under|fewer)\b",
+        r"at most \1",
+    ),
+    (r"\bat a right angle\b|\bbent to a right angle\b", "bent 90 degrees"),
+    # Units that are asked for: the answer says them, the grammar need not.
+    (
+        rf"\bhow many {_LENGTHS} (tall|high|apart|taller|shorter|higher|lower|closer|nearer|farther"
+        r"|further)\b",
+        r"how much \1",
+    ),
+    (r"\bhow much (tall|high)\b", r"how \1"),
+    (r"\bhow much apart\b", "how far apart"),
+    (rf"\bhow many {_LENGTHS} (?:are |is )?(?:there )?between\b", "how far is it between"),
+    (rf"\bhow many {_LENGTHS} (?:separates?|lie between|stand between)\b", "how far is it between"),
+    (rf"(?<!by )\bhow many {_LENGTHS} (?:away )?(is|are)\b", r"how far \1"),
+    (r"\bhow much (?:space|room|distance) is (?:there )?between\b", "how far is it between"),
+    (
+        r"\b(?:in|as) (?:cm|centimet(?:er|re)s|met(?:er|re)s|feet and inches|ft and in|ft|inches"
+        r"|radians?|rads?|millimet(?:er|re)s|mm|percent|per cent|degrees|m)\b",
+        " ",
+    ),
+    (
+        r"\b(how (?:tall|far|high|close)\b.*|.*\b(?:distance|gap|height|stature|depth)\b.*) in feet"
+        r"\W*$",
+        r"\1",
+    ),
+    (
+        r"\b(?:exactly|precisely|roughly|approximately|about|around|circa) (?=how|what|which|where"
+        r"|who)",
+        "",
+    ),
+    (
+        r"(?<=\w),? (?:exactly|precisely|roughly|approximately|overall|in total|altogether)"
+        r"(?=\s*[?.!]*$)",
+        "",
+    ),
+    (r"\b(?:by )?how many degrees(?= (?:is|are|does|do|has) )", "how much"),
+    (r"\bto what degree\b", "how much"),
+    (
+        r"\b(?:about|roughly|approximately|nearly|almost|pretty much|more or less) "
+        r"(?=equal|the same|same|as |\d)",
+        "",
+    ),
+    # Angles.
+    (
+        r"\bwhat(?:'s| is)? (?:the )?angles? (?:does|do|is|are|has) (.+?) (?:make|form|have|show"
+        r"|(?:bent|flexed|held|set)(?: at| to| by)?|bend(?: at| to)?|at|sit at)(?=\s*[?.!]*$)",
+        r"what is the angle of \1",
+    ),
+    (
+        r"\b(?:at|to|by) (?:what|which) angle (?:is|are|does|do) (.+?)(?: bent| held| flexed| bend"
+        r"| kept)?(?=\s*[?.!]*$)",
+        r"what is the angle of \1",
+    ),
+    (r"\bbends? at (?=the (?:left |right )?(?:knee|elbow|hip))", "bends "),
+    (r"\bbent at (?=the (?:left |right )?(?:knee|elbow|hip))", "bent in "),
+    (r"\b(knee|elbow|hip) (?:joint|bend)(?=s?\b)(?! ?over| ?down)", r"\1 angle"),
+    (r"\b(?:amount|degree|extent) of (?=flexion|bend|flex)", ""),
+    (
+        r"\bhow (?:upright|vertical|erect) (?:is|are|does|do|stands?) (.+?)(?: stand| sit| standing"
+        r"| sitting| keep his back)?(?=\s*[?.!]*$)",
+        r"how much is \1 leaning",
+    ),
+    (r"\b(?:who|which (?:person|one)) leans\b", "who is leaning"),
+    (
+        r"\bmost (?:upright|erect|vertical)(?: standing| posture| trunk| torso| back)?\b",
+        "leaning the least",
+    ),
+    (r"\bleast (?:upright|erect|vertical)\b", "leaning the most"),
+    (r"\bmore (?:upright|erect|vertical) than\b", "leaning less than"),
+    (r"\bless (?:upright|erect|vertical) than\b", "leaning more than"),
+    (r"\bleans? (?:the )?(farthest|furthest) (?:forward|over)\b", "leans the most"),
+    (r"\bleans? (farther|further) (?:forward |over )?than\b", "leans more than"),
+    (
+        r"\bhow (?:far|much) (?:does|do) (.+?) (?:lean|bend)(?: forward| over| down)?(?=\s*[?.!]*$)",
+        r"how much is \1 leaning",
+    ),
+    (r"\bhow (?:straight|extended) (?:is|are)\b", "how bent is"),
+    # Squats and seats.
+    (
+        r"\b(?:who|which (?:person|one)) (?:squats|crouches|sits) (?:the )?(?:deepest|lowest)\b",
+        "who has the lowest hips",
+    ),
+    (
+        r"\bwho (?:has|is in|does|is doing) the (?:deepest|lowest) (?:squat|crouch)\b",
+        "who has the lowest hips",
+    ),
+    (r"\b(?:the )?lowest (?:to|above|off) the (?:ground|floor)\b", "the lowest"),
+    (r"\bhow deep is (.+?)(?:'s)? (?:squat|crouch|knee bend)\b", r"how bent are \1's knees"),
+    (
+        r"\bhow deep(?:ly)? (?:is|does) (.+?) (?:squat|squatting|crouch|crouching)\b",
+        r"how bent are \1's knees",
+    ),
+    # Feet and hands apart, hands together.
+    (
+        r"\b(?:what(?:'s| is) )?(?:the )?(?:stance width|width of the stance) (?:of|for) (.+?)"
+        r"(?=\s*[?.!]*$)",
+        r"how far apart are the feet of \1",
+    ),
+    (
+        r"\bhow wide(?:ly)? (?:is|are) (.+?)(?:'s?)? (?:stance|feet|footing)\b(?: apart)?",
+        r"how far apart are \1's feet",
+    ),
+    (r"\bwhat(?:'s| is) (.+?)(?:'s?) stance width\b", r"how far apart are \1's feet"),
+    (
+        r"\bhow (?:wide|far)(?: apart)? (?:does|do|has|have|is|are) (.+?) (?:have|hold|holding|keep"
+        r"|keeping|place|put|spread|spreading|got)? ?(?:his|her|their|the) (feet|hands|knees|elbows"
+        r"|arms)\b(?: apart)?",
+        r"how far apart are \1's \2",
+    ),
+    (r"\bhow wide does (.+?) stand\b", r"how far apart are \1's feet"),
+    (r"\bhow wide apart\b", "how far apart"),
+    (
+        r"\b(hands|wrists|feet|knees|elbows) (?:clasped|together|joined|pressed together)"
+        r"(?=\s*[?.!]*$)",
+        r"\1 touching each other",
+    ),
+    # Places.
+    (
+        r"\b(?:at|on|to|in)? ?(?:the )?(?:very|extreme|utmost|outer) (left|right)\b"
+        r"(?:[- ]hand)?(?: side| end| edge)?",
+        r" on the far \1",
+    ),
+    (r"\ball the way (?:on|to|over) (?:the |to the )*(left|right)\b", r"on the far \1"),
+    (r"\b(?:at|on) the (left|right)(?:[- ]hand)? (?:end|edge)\b", r"on the far \1"),
+    (
+        r"\b(?:furthest|farthest|most) (left|right)(?= (?:person|man|woman|guy|one|girl|boy|lady))",
+        r"far \1",
+    ),
+    (r"\b(left|right)[- ]hand (?=person|man|woman|guy|one|lady|girl|boy|player|figure)", r"\1 "),
+    (
+        r"\b(first|second|third|fourth|fifth|\d(?:st|nd|rd|th)) (?:one |person |man |woman |guy |in "
+        r"|place )?(?:in )?(?:from|to|on|counting from|starting from) (?:the |your |my )?(left|right)"
+        r"\b",
+        r"\1 from the \2",
+    ),
+    (
+        r"\b(?:nearest|closest) (?:the |to the )?(?:front|viewer|lens|camera)\b",
+        "closest to the camera",
+    ),
+    (r"\bnearest (?:to )?us\b", "closest to the camera"),
+    (r"\bto the side of\b|\bat the side of\b", "next to"),
+    (r"\bto (?=p\d+'s (?:left|right)\b)", "to "),
+    # Who else, nobody but.
+    (
+        rf"\b({_WHO}) else\b(.*?),? (?:besides|apart from|other than|except(?: for)?|than|but)\b",
+        r"\1\2 except",
+    ),
+    (rf"\b({_WHO}) (?:besides|apart from|other than) ", r"\1 except "),
+    (
+        rf"\b({_WHO})\b(.*?),? (?:besides|apart from|other than|with the exception of) ",
+        r"\1\2 except ",
+    ),
+    (
+        r"\b(?:no one|nobody|noone|none) (?:else )?(?:but|except(?: for)?|than) (.+?) (?=is |are |has "
+        r"|have |does )(?:is|are) ",
+        r"is only \1 ",
+    ),
+    (rf"\bany two (?:people|persons|of them)\b", "any people"),
+    (r"\bwho is touching whom\b|\bwho touches (?:who|whom)\b", "who is touching anyone"),
+    (r"\bare (?:any|some)(?: of the)? people\b", "are any people"),
+    # Is there.
+    (r"\b(is|are) there (?=(?:person|man|woman|human|player|guy|somebody else)\b)", r"\1 there a "),
+    (
+        r"\bdoes there exist\b|\bdo(?:es)? (?:we|the (?:picture|photo|image)) (?:have|show|contain)\b",
+        "is there",
+    ),
+    (r"\bwho all (?=is|are|has|have)", "who "),
+    (r"\bhow many (?:are there|there are|are) (?=(?:people|persons|of them))", "how many "),
+    (
+        r"\bhow many (?:of the |of )?(?:the )?(people|persons|folks|men|women|them|those|these)"
+        r" (?:are there )?(?:who|that|which) (?=are|is|have|has|do|face|stand|sit)",
+        r"how many \1 ",
+    ),
+    (rf"\b(?:the )?(?:majority|bulk)(?: of (?:the )?{_PEOPLE})?\b", "most of them"),
+    (
+        r"\b(?:more than|over) half(?: of (?:the people|them|the group|everyone|all))?\b",
+        "most of them",
+    ),
+    (
+        r"\bmost of (?:the group|the people|everyone|those|these people|the crowd|the team)\b",
+        "most of them",
+    ),
+    # Posture.
+    (
+        r"\b(?:in )?(?:what|which) (?:kind of |sort of |body )?(?:position|pose|posture|stance) "
+        r"(?:is|are|does|do|has|have) (.+?)(?: in| have| holding| hold| take| taking| adopt| got)?"
+        r"(?=\s*[?.!]*$)",
+        r"what is the posture of \1",
+    ),
+    (
+        r"\bhow (?:is|are) (.+?) (?:positioned|posed|postured|placed)(?=\s*[?.!]*$)",
+        r"what is the posture of \1",
+    ),
+    (r"\bwhat(?:'s| is| are) (.+?) up to\b", r"what is \1 doing"),
+    (r"\b(\w+ing) up or (\w+ing) down\b", r"\1 or \2"),
+    (
+        r"\b(?:at or )?(?:above|over|higher than) (?:the |his |her |their )?head (?:height|level)\b",
+        "above the head",
+    ),
+    (r"\b(?:higher than|past) (?=(?:the |his |her |their )?(?:shoulders?|head)\b)", "above "),
+    (
+        rf"\b({_COUNTED}) (?:that |which )(?:are|is) (?=raised|up|bent|straight|in the air)",
+        r"\1 are ",
+    ),
+    (
+        r"\bwhose (feet|hands|knees|arms|legs|wrists|elbows|ankles|face|head)(.*?) "
+        r"(?:can(?:no|')t|can not|cannot|could not) (?:be seen|you see|we see)\b",
+        r"whose \1\2 are hidden",
+    ),
+    (r"\b(?:can(?:no|')t|can not|cannot|could not) (?:be seen|be made out)\b", "are hidden"),
+    (
+        r"\bshow(?:s|ing)? (his|her|their|its) back\b(?: to (?:us|the camera|me))?",
+        r"with \1 back to the camera",
+    ),
+    (
+        r"\bcompare (.+?(?:knee|elbow|hip|arm|leg|hand|height|stature|trunk)s?\b.*?) (?:with|to|and"
+        r"|against) (.+)",
+        r"what is the difference between \1 and \2",
+    ),
+)
+"""Pattern -> what stands for it; each on what the ones before it left."""
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), to) for pattern, to in RULES)
+
+
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+
+
+def heard(text: str) -> str:
+    """The question in lower case, put as the grammar likes it."""
+    text = text.lower().replace("’", "'").replace("‘", "'").replace("`", "'")
+    text = _WORD.sub(lambda match: SLIPS.get(match.group(), match.group()), text)
+    for pattern, to in _rules():
+        text = pattern.sub(to, text)
+    return " ".join(text.split())
