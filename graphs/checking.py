@@ -1,10 +1,14 @@
 """The node `check`: whether what was found supports an answer, or is to be looked at again.
 
-Knows nothing of how plans are made or steps run.
+A planner that can mend a plan that could not run is asked to; else what is doubtful is looked at
+once more by a changed plan, within the same budget. Knows nothing of how plans are made or steps
+run.
 """
 
+from thirdwave.agents.check import suspicion
 from thirdwave.agents.doubts import doubt_found, kept_records
 from thirdwave.agents.plan import Plan
+from thirdwave.agents.second_look import second_look
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.state import State, ground, plan_of
 
@@ -13,16 +17,45 @@ def checked(state: State, context: Context) -> State:
     """The state with `mend` set when another plan is worth a try, or a plan that asks back."""
     if (asking := _asking(state, context)) is not None:
         return asking
+    mend = _to_mend(state, context)
+    if mend is not None:
+        return State(mend=mend, replans=state.get("replans", 0) + 1)
+    return _looking_again(state, context) or State(mend=None)
+
+
+def _to_mend(state: State, context: Context) -> str | None:
+    """What the planner is told of a step that it called wrongly; None: nothing, or no more."""
     planner = context.fallback if state.get("fallen_back") else context.planner
     if state.get("given_plan") or planner is None or not planner.mends:
-        return State(mend=None)
+        return None
     if state.get("replans", 0) >= context.max_replans:
-        return State(mend=None)
+        return None
     for step_id, record in state.get("records", {}).items():
         if record["retry"]:
-            mend = f"step {step_id} could not run: {record['error']}"
-            return State(mend=mend, replans=state.get("replans", 0) + 1)
-    return State(mend=None)
+            return f"step {step_id} could not run: {record['error']}"
+    return None
+
+
+def _looking_again(state: State, context: Context) -> State | None:
+    """The state with a plan that looks a second time; None: nothing is doubted, or it has been."""
+    replans = state.get("replans", 0)
+    if state.get("given_plan") or state.get("doubted") or replans >= context.max_replans:
+        return None
+    plan, records = plan_of(state), state.get("records", {})
+    found = suspicion(plan, records)
+    if found is None:
+        return None
+    look = second_look(plan, records, found, tools=context.tools, settings=context.settings)
+    if look is None or len(look.plan.steps) > context.max_steps:
+        return None
+    context.listener({"event": "check", "text": f"{found.text}: looking again"})
+    return State(
+        plan=look.plan.model_dump(mode="json"),
+        records=look.records,
+        replans=replans + 1,
+        doubted=dict(look.doubted),
+        mend=None,
+    )
 
 
 def _asking(state: State, context: Context) -> State | None:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from thirdwave.agents.plan import Answer, Plan, Turn
 from thirdwave.agents.record import Record
+from thirdwave.agents.talk import Talk
 from thirdwave.graphs.patience import never
 from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool
@@ -34,6 +35,28 @@ class Planner(Protocol):
         the order in which they came. `image` gives the bytes of the picture that is talked about,
         for those who can see; None where there is none. PlanError: this reply was no plan, another
         try may help. PlannerDown: no try will.
+        """
+        ...
+
+
+class MendingPlanner(Planner, Protocol):
+    """A planner that can do better when told what was wrong: `mends` is True."""
+
+    def plan(
+        self,
+        question: str,
+        *,
+        scene: Scene,
+        turns: Sequence[Turn],
+        tools: Mapping[str, Tool],
+        mend: str | None = None,
+        pictures: Sequence[str] = (),
+        image: Callable[[], bytes | None] | None = None,
+        talk: Talk | None = None,
+    ) -> Plan:
+        """As `Planner.plan`; `talk` holds the tries so far and what they cost.
+
+        The planner adds to it, also where it raises.
         """
         ...
 

@@ -4,15 +4,22 @@ Knows nothing of how plans are made.
 """
 
 import time
+from collections.abc import Mapping
+from typing import Any, cast
 
 from pydantic import ValidationError
 
 from thirdwave.agents.checked import check_plan
 from thirdwave.agents.errors import PlannerDown
 from thirdwave.agents.plan import Plan, PlanError
-from thirdwave.graphs.context import Context, Planner
+from thirdwave.agents.record import Record
+from thirdwave.agents.talk import Talk
+from thirdwave.graphs.context import Context, MendingPlanner, Planner
 from thirdwave.graphs.illustrate import illustrated
 from thirdwave.graphs.state import State, all_turns, ground, picture_of, what_if
+
+WITHOUT_MODEL = "planned without the language model"
+"""How the note begins that an answer carries when the fallback has taken the question over."""
 
 
 def planned(state: State, context: Context) -> State:
@@ -21,19 +28,23 @@ def planned(state: State, context: Context) -> State:
     given = state.get("given_plan")
     notes = list(state.get("notes", []))
     replans, fallen_back = state.get("replans", 0), state.get("fallen_back", False)
+    talk = Talk.from_json(state.get("talk"))
     if given:
         plan = Plan.model_validate(given)
         _check(plan, state, context)
     else:
         planner = context.fallback if fallen_back and context.fallback else context.planner
         try:
-            plan, replans = _sound_plan(planner, state, context)
+            plan, replans = _sound_plan(planner, state, context, talk)
         except (PlannerDown, PlanError) as error:
             if context.fallback is None or fallen_back:
                 plan = Plan(abstain=f"no plan that could run was found: {error}")
             else:
                 fallen_back = True
-                notes.append(f"planned without the language model: {error}")
+                down = isinstance(error, PlannerDown)
+                notes.append(f"{WITHOUT_MODEL}: {error if down else 'no plan of it could run'}")
+                told = f"the language model's plan: {error}"
+                context.listener({"event": "check", "text": told})
                 plan = _by_the_fallback(context.fallback, state, context)
         if plan.note:
             notes.append(plan.note)
@@ -49,24 +60,42 @@ def planned(state: State, context: Context) -> State:
         records={},
         replans=replans,
         fallen_back=fallen_back,
+        talk=talk.to_json() if talk.calls else None,
         notes=notes,
         mend=None,
     )
 
 
-def _sound_plan(planner: Planner, state: State, context: Context) -> tuple[Plan, int]:
-    """A plan that could run, and how often it was mended. PlanError: none was found in time."""
+def _sound_plan(planner: Planner, state: State, context: Context, talk: Talk) -> tuple[Plan, int]:
+    """A plan that could run, and how often it was mended. PlanError: none was found in time.
+
+    What its last plan's steps found goes along where that one is to be mended, as text.
+    """
     mend, replans = state.get("mend"), state.get("replans", 0)
+    if mend is not None:
+        if replans > context.max_replans:
+            raise PlanError(mend)
+        talk.fail(mend, _found(state.get("records", {})))
     while True:
         try:
-            plan = _ask(planner, state, context, mend)
+            plan = _ask(planner, state, context, mend, talk)
             _check(plan, state, context)
             return plan, replans
         except (PlanError, ValidationError) as error:
             mend = one_line(error)
             if not planner.mends or replans >= context.max_replans:
                 raise PlanError(mend) from error
+            talk.fail(mend)
             replans += 1
+
+
+def _found(records: Mapping[str, Record]) -> tuple[str, ...]:
+    """What each step said, or why it has no result."""
+    return tuple(
+        f"{name} {one['tool']}: {one['text'] or one['unknown'] or one['error']}"
+        for name, one in records.items()
+        if one["text"] or one["unknown"] or one["error"]
+    )
 
 
 def _by_the_fallback(planner: Planner, state: State, context: Context) -> Plan:
@@ -78,21 +107,25 @@ def _by_the_fallback(planner: Planner, state: State, context: Context) -> Plan:
     return plan
 
 
-def _ask(planner: Planner, state: State, context: Context, mend: str | None) -> Plan:
+def _ask(
+    planner: Planner, state: State, context: Context, mend: str | None, talk: Talk | None = None
+) -> Plan:
     scene = context.scenes.load(state.get("scene_id", ""))
 
     def image() -> bytes | None:
         return None if scene.image is None else context.blobs.get(scene.image)
 
-    return planner.plan(
-        state.get("question", ""),
-        scene=scene,
-        turns=all_turns(state),
-        tools=context.tools,
-        mend=mend,
-        pictures=tuple(state.get("pictures", [])),
-        image=image,
-    )
+    given: dict[str, Any] = {
+        "scene": scene,
+        "turns": all_turns(state),
+        "tools": context.tools,
+        "mend": mend,
+        "pictures": tuple(state.get("pictures", [])),
+        "image": image,
+    }
+    if planner.mends:
+        return cast("MendingPlanner", planner).plan(state.get("question", ""), **given, talk=talk)
+    return planner.plan(state.get("question", ""), **given)
 
 
 def _check(plan: Plan, state: State, context: Context) -> None:

@@ -33,6 +33,8 @@ class State(TypedDict, total=False):
     fallen_back: bool
     """The fallback planner has taken this question over."""
     mend: str | None
+    talk: dict[str, Any] | None
+    """What the planner and its model have said on this question (`agents/talk.py`)."""
     notes: list[str]
     """What the answer has to tell of how it came about."""
     doubted: dict[str, Any] | None
@@ -73,6 +75,7 @@ def question_input(
         replans=0,
         fallen_back=False,
         mend=None,
+        talk=None,
         notes=[],
         doubted=None,
         asked=None,

@@ -37,21 +37,21 @@ def test_a_reply_that_is_no_plan_says_what_was_wanted(reply):
 
 def test_the_model_reads_cards_scene_dialogue_and_the_reason_to_mend():
     model = ScriptedChatModel(replies=[GOOD])
-    turn = Turn(question="How many {cards}?", answer="2 people.", focus=("p1", "p2"))
+    turn = Turn(question="How many {{cards}}?", answer="2 people.", focus=("p1", "p2"))
     ask(model, turns=[turn], mend="s1: no tool 'guess'")
-    system, human = model.history[0]
-    assert '"name": "gauge"' in system.text
-    assert "nobody has looked" in system.text
-    assert "How many {cards}?" in system.text  # text that was put in is data, never a template
-    assert "no tool 'guess'" in human.text
+    system, human, _, mend = model.history[0]
+    assert '"name":"gauge"' in system.text
+    assert "nobody has looked" in human.text
+    assert "How many {{cards}}?" in human.text  # text that was put in is data, never a template
+    assert "no tool 'guess'" in mend.text
 
 
 def test_the_model_is_told_of_a_what_if_and_may_go_on_from_it():
     model = ScriptedChatModel(replies=[{**GOOD, "on_branch": True}])
     turn = Turn(question="What if he sat?", answer="p1 would.", focus=("p1",), branch="s.if-1")
     assert ask(model, turns=[turn]).on_branch
-    system, _ = model.history[0]
-    assert '"about_what_if": true' in system.text
+    system, human = model.history[0]
+    assert '"about_what_if": true' in human.text
     assert "on_branch" in system.text
 
 
