@@ -4,10 +4,13 @@ Knows nothing of how words are found.
 """
 
 from collections.abc import Mapping
+from typing import cast
 
+from thirdwave.agents.check import CONTRADICTED, contradictions
 from thirdwave.agents.focus import focus_of, poses_before
 from thirdwave.agents.plan import Answer, Plan, Turn
 from thirdwave.agents.record import Record
+from thirdwave.agents.second_look import Doubted, told
 from thirdwave.agents.verify import verified
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.state import KEPT_TURNS, State, ground, picture_of, plan_of
@@ -18,8 +21,7 @@ def answered(state: State, context: Context) -> State:
     plan, records = plan_of(state), state.get("records", {})
     question = state.get("question", "")
     said = context.answerer.answer(question, plan, records)
-    notes = tuple(dict.fromkeys((*said.notes, *state.get("notes", []))))
-    said = said.model_copy(update={"notes": notes})
+    said = _with_doubts(said, state, plan, records)
     scene = ground(state, context, plan) if said.abstained else None
     known = () if scene is None else (*scene.person_ids, *(one.id for one in scene.things or ()))
     answer: Answer = verified(said, records, question, known)
@@ -39,6 +41,19 @@ def answered(state: State, context: Context) -> State:
     dumped = answer.model_dump(mode="json")
     context.listener({"event": "answer", "text": answer.text, "answer": dumped})
     return State(answer=dumped, turns=turns)
+
+
+def _with_doubts(said: Answer, state: State, plan: Plan, records: Mapping[str, Record]) -> Answer:
+    """The answer with the turn's notes: what was looked at twice, what contradicts itself."""
+    notes = [*said.notes, *state.get("notes", [])]
+    doubted = state.get("doubted")
+    if doubted:
+        notes.append(told(cast(Doubted, doubted), plan, records))
+    against = () if said.abstained else contradictions(plan, records)
+    sure = min(said.confidence, CONTRADICTED) if against else said.confidence
+    return said.model_copy(
+        update={"notes": tuple(dict.fromkeys((*notes, *against))), "confidence": sure}
+    )
 
 
 def _branch_of(plan: Plan, records: Mapping[str, Record]) -> str | None:
