@@ -5,23 +5,23 @@ Knows nothing of what is right.
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from thirdwave.agents.plan import EACH, Plan, Step, Turn
+from thirdwave.agents.plan import EACH, Plan, Step
 from thirdwave.agents.record import DONE, Record
 from thirdwave.apps.benches.plan.taking import Made, Taken
 from thirdwave.apps.session import Reply, Session
 from thirdwave.apps.settings import VARIABLES, Settings
+from thirdwave.apps.wiring import Parts
 from thirdwave.graphs.act import resolve
 from thirdwave.graphs.context import Planner
 from thirdwave.memory.server import stop_server
 from thirdwave.scene import Scene
-from thirdwave.tools.base import Tool
 
 OFFLINE = "offline"
 """The planner without a language model."""
@@ -41,47 +41,50 @@ class Timed:
         """As the planner's."""
         return self.planner.mends
 
-    def plan(
-        self,
-        question: str,
-        *,
-        scene: Scene,
-        turns: Sequence[Turn],
-        tools: Mapping[str, Tool],
-        mend: str | None = None,
-        pictures: Sequence[str] = (),
-        image: Callable[[], bytes | None] | None = None,
-    ) -> Plan:
+    def plan(self, question: str, **given: Any) -> Plan:
         """The planner's plan."""
         begun = perf_counter()
         try:
-            return self.planner.plan(
-                question, scene=scene, turns=turns, tools=tools, mend=mend, pictures=pictures,
-                image=image,
-            )  # fmt: skip
+            return self.planner.plan(question, **given)
         finally:
             self.ms += 1e3 * (perf_counter() - begun)
+
+
+class TimedSession(Session):
+    """A session whose planner is timed."""
+
+    def __init__(self, settings: Settings, *, planner: Planner | None = None) -> None:
+        """`planner` in the place of the one that the settings name."""
+        super().__init__(settings)
+        self.timed: tuple[Timed, ...] = ()
+        self._planner = planner
+        self._known: tuple[Parts, Parts] | None = None
+
+    @property
+    def parts(self) -> Parts:
+        """The session's parts with a clock round the planner, and round that which falls in."""
+        own = super().parts
+        if self._known is None or self._known[0] is not own:
+            context = own.context
+            planner = Timed(self._planner or context.planner)
+            fallback = None if context.fallback is None else Timed(context.fallback)
+            self.timed = (planner,) if fallback is None else (planner, fallback)
+            context = replace(context, planner=planner, fallback=fallback)
+            self._known = own, replace(own, context=context)
+        return self._known[1]
 
 
 class SessionTaker:
     """A session, asked one thing after the other."""
 
-    def __init__(self, session: Session, planner: Planner | None = None) -> None:
-        """`planner` in the place of the session's own."""
+    def __init__(self, session: TimedSession) -> None:
         self.session = session
-        context = session.parts.context
-        self.timed = [Timed(planner or context.planner)]
-        if context.fallback is not None:
-            self.timed.append(Timed(context.fallback))
-        fallback = self.timed[1] if len(self.timed) > 1 else None
-        context = replace(context, planner=self.timed[0], fallback=fallback)
-        session.parts = replace(session.parts, context=context)
 
     def ask(
         self, text: str, *, picture: Path | None, thread: str | None
     ) -> tuple[Taken, str | None]:
         """See `taking.Taker`. What breaks is a reply that failed."""
-        for timed in self.timed:
+        for timed in self.session.timed:
             timed.ms = 0.0
         begun = perf_counter()
         try:
@@ -90,7 +93,7 @@ class SessionTaker:
             failure = f"{type(error).__name__}: {error}"
             return Taken(text="", failure=failure), thread
         turn_ms = 1e3 * (perf_counter() - begun)
-        plan_ms = sum(timed.ms for timed in self.timed)
+        plan_ms = sum(timed.ms for timed in self.session.timed)
         return replace(self._taken(reply), turn_ms=turn_ms, plan_ms=plan_ms), reply.thread
 
     def _taken(self, reply: Reply) -> Taken:
@@ -158,8 +161,8 @@ def waves_ms(records: Mapping[str, Record]) -> float:
 
 
 @contextmanager
-def product(planner: str = OFFLINE) -> Iterator[SessionTaker]:
-    """A fresh product with that planner: "offline", or a chat model's "provider:name".
+def product(planner: str = OFFLINE, *, own: Planner | None = None) -> Iterator[SessionTaker]:
+    """A fresh product with that planner: "offline", or a chat model's "provider:name"; or `own`.
 
     Its data are in a folder that is removed, with its server, at the end. Bodies are not drawn
     unasked. UserError for a model that cannot be had.
@@ -170,7 +173,7 @@ def product(planner: str = OFFLINE) -> Iterator[SessionTaker]:
         given: dict[str, Any] = {"home": folder, "illustrate": False}
         if planner != OFFLINE:
             given["model"] = planner
-        session = Session(Settings.from_env(clean, **given))
+        session = TimedSession(Settings.from_env(clean, **given), planner=own)
         try:
             yield SessionTaker(session)
         finally:
