@@ -14,7 +14,7 @@ from thirdwave.scene import Fit, Person, Scene
 from thirdwave.tools.measuring.posed import subject_of
 
 if TYPE_CHECKING:
-    from thirdwave.apps.session import Asked, Reply
+    from thirdwave.apps.replies import Asked, Reply
 
 SUFFIXES = {"image/png": ".png", "model/gltf-binary": ".glb", "application/json": ".json"}
 """File name endings of what tools make."""

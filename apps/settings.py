@@ -21,6 +21,11 @@ VARIABLES = {
     "min_person_px": "THIRDWAVE_MIN_PERSON_PX",
     "backends": "THIRDWAVE_BACKENDS",
     "poses": "THIRDWAVE_POSES",
+    "approve": "THIRDWAVE_APPROVE",
+    "model_url": "THIRDWAVE_MODEL_URL",
+    "model_calls": "THIRDWAVE_MODEL_CALLS",
+    "model_tokens": "THIRDWAVE_MODEL_TOKENS",
+    "model_seconds": "THIRDWAVE_MODEL_SECONDS",
 }
 """Environment variable of each setting."""
 
@@ -44,6 +49,16 @@ class Settings(BaseModel):
     """Whose scenes these are; tenants never see one another's."""
     model: str | None = None
     """Chat model by "provider:name"; None plans without a language model."""
+    model_url: str | None = None
+    """Address of an OpenAI-compatible server that has the model."""
+    model_calls: int = Field(default=6, ge=1)
+    """How often the model may be called for one question."""
+    model_tokens: int = Field(default=60_000, ge=1)
+    """Tokens that it may read and write for one question."""
+    model_seconds: float = Field(default=60.0, gt=0.0, allow_inf_nan=False)
+    """Seconds that it may take for one question."""
+    approve: tuple[str, ...] = ()
+    """Tools that may only run when the user has said so; "all" stands for every one."""
     renderer: Literal["auto", "pyrender", "raster"] = "auto"
     estimator: str | None = None
     """Who estimates bodies, by name; None for the embedded one."""
@@ -70,6 +85,20 @@ class Settings(BaseModel):
     @classmethod
     def _expanded(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
+
+    @field_validator("approve", mode="before")
+    @classmethod
+    def _named(cls, approve: object) -> object:
+        if isinstance(approve, str):
+            return tuple(name.strip() for name in approve.split(",") if name.strip())
+        return approve
+
+    @field_validator("model_url")
+    @classmethod
+    def _is_http(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise ValueError("expected http://... or https://...")
+        return url
 
     @field_validator("tenant")
     @classmethod

@@ -15,6 +15,7 @@ from thirdwave.graphs.ask import build
 from thirdwave.graphs.context import Context, Planner, no_listener
 from thirdwave.memory.blobs import BlobStore
 from thirdwave.memory.connection import connect
+from thirdwave.memory.journal import Journal
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
 from thirdwave.memory.scenes import SceneStore
@@ -61,6 +62,8 @@ def wire(
             scenes=scenes,
             blobs=blobs,
             results=ResultCache(redis, settings.tenant),
+            journal=Journal(redis, settings.tenant),
+            approve=_to_approve(settings, toolbox),
             settings=told,
             illustrate=settings.illustrate,
             listener=listener,
@@ -71,6 +74,17 @@ def wire(
         toolbox=toolbox,
         redis=redis,
     )
+
+
+def _to_approve(settings: Settings, toolbox: Toolbox) -> frozenset[str]:
+    """The tools that the user is asked about. UserError names one that is not there."""
+    if "all" in settings.approve:
+        return frozenset(toolbox.tools)
+    for name in settings.approve:
+        if name not in toolbox.tools:
+            known = ", ".join(toolbox.tools)
+            raise UserError(f"{VARIABLES['approve']}: no tool {name!r}, there is: all, {known}")
+    return frozenset(settings.approve)
 
 
 def tool_settings(settings: Settings) -> dict[str, Any]:
