@@ -28,8 +28,8 @@ def _to_mend(state: State, context: Context) -> str | None:
     planner = context.fallback if state.get("fallen_back") else context.planner
     if state.get("given_plan") or planner is None or not planner.mends:
         return None
-    if state.get("replans", 0) >= context.max_replans:
-        return None
+    if state.get("replans", 0) >= context.max_replans and context.fallback is None:
+        return None  # else the node `plan` hands the question over to the fallback
     for step_id, record in state.get("records", {}).items():
         if record["retry"]:
             return f"step {step_id} could not run: {record['error']}"
