@@ -21,6 +21,8 @@ from thirdwave.agents.offline.query import Distance, Everyone, Ids, Query
 from thirdwave.agents.offline.refining import without_the_refined
 from thirdwave.agents.offline.replies import reply
 from thirdwave.agents.offline.rewrite import walk
+from thirdwave.agents.offline.several import Several
+from thirdwave.agents.offline.splitting import without_talk
 from thirdwave.agents.offline.tongues import foreign
 from thirdwave.agents.offline.unclear import asked_back
 from thirdwave.agents.plan import Plan, Turn
@@ -91,12 +93,35 @@ class OfflinePlanner:
             doing = Doing(
                 talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon)
             )
-            plan = doing.plan(question)
+            several = Several(
+                talk, scene, lexicon, tools, lambda said, last: self._part(said, last, talk, lexicon)
+            )
+            plan = several.on_a_condition(question)
             if plan is None:
-                plan = self._answering(question, talk, lexicon, tools, doing)
+                plan = self._one(question, talk, lexicon, tools, doing, several)
         except NotUnderstood as reason:
             return Plan(abstain=str(reason))
         return plan if mend is None else Plan(abstain=mend, meaning=plan.meaning)
+
+    def _one(
+        self,
+        question: str,
+        talk: Talk,
+        lexicon: Lexicon,
+        tools: Mapping[str, Tool],
+        doing: Doing,
+        several: Several,
+    ) -> Plan:
+        """The plan of a request or a question, or of several at once. NotUnderstood otherwise."""
+        question = without_talk(question)
+        try:
+            plan = doing.plan(question)
+            return plan or self._answering(question, talk, lexicon, tools, doing)
+        except NotUnderstood:
+            plan = several.plan(question)
+            if plan is None:
+                raise
+            return plan
 
     def _answering(
         self,
@@ -130,6 +155,12 @@ class OfflinePlanner:
         """What a question behind a request asks."""
         tagged, _ = self._sentence(question, lexicon, ())
         return self._read(tagged, replace(talk, last=None), question)
+
+    def _part(self, question: str, last: Query | None, talk: Talk, lexicon: Lexicon) -> Query:
+        """What one of several questions asks, `last` being the one before it."""
+        tagged, _ = self._sentence(question, lexicon, ())
+        before = talk if last is None else replace(talk, last=last, lost=False, refused=False)
+        return self._read(tagged, before, question)
 
     def _lexicon(self, tools: Mapping[str, Tool]) -> Lexicon:
         known = BUILT_IN | POSING

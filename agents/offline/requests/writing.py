@@ -57,6 +57,14 @@ def write_plan(
     )
 
 
+def write_request(compiler: Compiler, request: Request, after: str = "") -> str:
+    """The reference to the step that does `request`, behind the step `after`."""
+    step, _ = _write(compiler, request, after, {})
+    if TOOL_OF[request.act] in ("edit_pose", "undo_edit", "keep_edit"):
+        compiler.steps.look_after(step)
+    return step
+
+
 def _write(
     compiler: Compiler, request: Request, after: str, before: Mapping[str, Mapping[str, Any]]
 ) -> tuple[str, Any]:

@@ -1,0 +1,292 @@
+"""Several questions in one, and what is done on a condition: one plan of all of them.
+
+"Is she standing, and if so which way does she face?" "If anyone is sitting, make them stand."
+Each piece is read by itself, "he" and "them" in it are whoever the piece before was about. Knows
+nothing of how a piece is read.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from thirdwave.agents.offline.compile import Compiler
+from thirdwave.agents.offline.dialogue import Talk, resolve
+from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.query import (
+    Compare,
+    Count,
+    CountLimbs,
+    CountThings,
+    Distance,
+    Everyone,
+    Extra,
+    Focus,
+    Group,
+    ListThings,
+    Measure,
+    Node,
+    Nth,
+    Partners,
+    Query,
+    Ref,
+    Render,
+    Sole,
+    Test,
+    That,
+    Value,
+    Which,
+)
+from thirdwave.agents.offline.requests import Request, read_requests
+from thirdwave.agents.offline.requests.writing import write_request
+from thirdwave.agents.offline.rewrite import rewrite
+from thirdwave.agents.offline.splitting import (
+    MOST,
+    Conditional,
+    conditional,
+    cuts,
+    follows,
+    sentences_of,
+)
+from thirdwave.agents.offline.unclear import asked_back
+from thirdwave.agents.plan import Plan
+from thirdwave.scene import Scene
+from thirdwave.tools.base import Tool
+
+Ask = Callable[[str, Query | None], Query]
+"""Reads one question, behind another one; NotUnderstood says why it cannot."""
+TESTS = (Test, Sole, Compare, ListThings, Which)
+"""What can be a condition: it gives yes or no, or finds somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One of several things that are asked or to be done."""
+
+    asks: Query | None = None
+    does: tuple[Request, ...] = ()
+    when: int | None = None
+    """Place of the piece that has to hold, or not to hold."""
+    holds: bool = True
+    told: bool = True
+    """Whether it belongs to the answer: a condition alone does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What the talk, the words and the tools here make of several questions at once."""
+
+    talk: Talk
+    scene: Scene
+    lexicon: Lexicon
+    tools: Mapping[str, Tool]
+    ask: Ask
+
+    def on_a_condition(self, text: str) -> Plan | None:
+        """The plan of "if ..., ..."; None: there is no condition, or it is not understood."""
+        given = conditional(text)
+        if given is None:
+            return None
+        try:
+            return self._written(self._conditional(given))
+        except NotUnderstood:
+            return None
+
+    def plan(self, text: str) -> Plan | None:
+        """The plan of several questions; None: they are not several, or one is not understood."""
+        sentences = sentences_of(text)
+        if not sentences:
+            return None
+        pieces: list[Piece] = []
+        try:
+            for sentence in sentences:
+                more = self._read(sentence, pieces)
+                if more is None:
+                    return None
+                pieces += more
+            if len(pieces) < 2 or len(pieces) > MOST:
+                return None
+            return self._written(pieces)
+        except NotUnderstood:
+            return None
+
+    # Reading.
+
+    def _conditional(self, given: Conditional) -> list[Piece]:
+        condition = self._condition(given.condition)
+        pieces = [Piece(asks=condition, told=False)]
+        for text, holds in ((given.then, not given.denied), (given.otherwise, given.denied)):
+            if text:
+                pieces.append(replace(self._piece(text, pieces[:1]), when=0, holds=holds))
+        return pieces
+
+    def _condition(self, text: str) -> Query:
+        """The yes-or-no question behind "if": "anyone is sitting" asks "is anyone sitting"."""
+        for said in (f"{text}?", _as_question(text)):
+            try:
+                query = self.ask(said, None)
+            except NotUnderstood:
+                continue
+            if isinstance(query, TESTS):
+                return query
+        raise NotUnderstood(text)
+
+    def _read(self, text: str, before: list[Piece]) -> list[Piece] | None:
+        """The pieces of a sentence behind others; None: it is not understood."""
+        if len(before) >= MOST:
+            return None
+        given = conditional(text)
+        if given is not None and not before:
+            return self._conditional(given)
+        bare, holds = follows(text) if before else (text, None)
+        try:
+            piece = self._piece(bare, before)
+        except NotUnderstood:
+            piece = None
+        if piece is not None:
+            return [self._guarded(piece, before, holds)]
+        for left, right in cuts(bare):
+            try:
+                first = self._guarded(self._piece(left, before), before, holds)
+            except NotUnderstood:
+                continue
+            rest = self._read(right, [*before, first])
+            if rest is not None:
+                return [first, *rest]
+        return None
+
+    def _guarded(self, piece: Piece, before: list[Piece], holds: bool | None) -> Piece:
+        """The piece on the last yes-or-no question before it, where "if so" said so."""
+        if holds is None:
+            return piece
+        for at in range(len(before) - 1, -1, -1):
+            if before[at].when is None and isinstance(before[at].asks, TESTS):
+                return replace(piece, when=at, holds=holds)
+        raise NotUnderstood("if so")
+
+    def _piece(self, text: str, before: list[Piece]) -> Piece:
+        last = next((one.asks for one in reversed(before) if one.asks is not None), None)
+        of = next((ref for one in reversed(before) if (ref := subject(one)) is not None), None)
+        first = self.talk.last if last is None else last
+        asked = None
+        if last is None or not isinstance(last, Compare) or not _by_how_much(text):
+            asked = read_requests(text, self.lexicon, lambda said: self.ask(said, first))
+        if asked is not None:
+            if asked.then:
+                raise NotUnderstood(text)
+            return Piece(does=tuple(_bound(one, of) for one in asked.requests))
+        if isinstance(last, Compare) and _by_how_much(text):
+            return Piece(asks=_difference(last))
+        return Piece(asks=_bound(self.ask(text, last), of))
+
+    # Writing.
+
+    def _written(self, pieces: list[Piece]) -> Plan:
+        def put(query: Query | None) -> Query | None:
+            return None if query is None else resolve(query, self.talk)
+
+        resolved = tuple(
+            (put(one.asks), tuple(self._whom(request) for request in one.does)) for one in pieces
+        )
+
+        def write(meant: tuple[tuple[Query | None, tuple[Request, ...]], ...]) -> Plan:
+            asked = [replace(p, asks=q, does=r) for p, (q, r) in zip(pieces, meant, strict=True)]
+            return _plan(asked, self.tools)
+
+        return asked_back(self.scene, resolved, write, self.talk.spoken)
+
+    def _whom(self, request: Request) -> Request:
+        if request.of is None:
+            return request
+        value = resolve(Value(of=request.of, measure=Measure(quantity="posture")), self.talk)
+        assert isinstance(value, Value)
+        return request.with_(of=value.of)
+
+
+def _plan(pieces: list[Piece], tools: Mapping[str, Tool]) -> Plan:
+    compiler = Compiler(tools)
+    found: list[str] = []
+    after = ""
+    for piece in pieces:
+        guard = None
+        if piece.when is not None:
+            guard = f"{'' if piece.holds else 'not '}{found[piece.when]}"
+        compiler.steps.only_when(guard)
+        if piece.asks is not None:
+            found.append(compiler.answer(piece.asks))
+            continue
+        for request in piece.does:
+            after = write_request(compiler, request, after)
+        found.append(after)
+    told = [step for step, piece in zip(found, pieces, strict=True) if piece.told]
+    told = list(dict.fromkeys(step.removeprefix("$") for step in told))
+    meaning: dict[str, Any] = {}
+    queries = [piece.asks for piece in pieces if piece.asks is not None and piece.told]
+    if queries:
+        meaning["query"] = queries[-1].to_json()
+    requests = [request for piece in pieces for request in piece.does]
+    if requests:
+        meaning["request"] = requests[-1].to_json()
+    return Plan(
+        steps=compiler.steps.done(), answer=told[0], also=tuple(told[1:]), meaning=meaning or None
+    )
+
+
+def subject(piece: Piece) -> Ref | None:
+    """Whom a piece is about: who "he" and "they" are in the next; None: everybody."""
+    of: Any = None
+    query = piece.asks
+    if piece.does:
+        of = piece.does[-1].of
+    elif isinstance(query, Test):
+        searched = query.quantifier != "all" and query.predicate is not None
+        of = That(predicate=query.predicate, of=query.of) if searched else query.of  # type: ignore[arg-type]
+    elif isinstance(query, Compare):
+        of = query.first.of
+        if query.ask in ("which_more", "which_less") and of != query.second.of:
+            order = "max" if query.ask == "which_more" else "min"
+            both = Group(members=(of, query.second.of))
+            of = Nth(by=query.first.measure, order=order, of=both)
+    elif isinstance(query, Distance):
+        of = query.of
+    elif isinstance(query, Which | Value | Count | CountLimbs | Render | Partners | Sole | Extra):
+        of = query.of
+    assert isinstance(query, CountThings | ListThings | Query | None)
+    return None if of is None or isinstance(of, Everyone) else of
+
+
+def _bound(node: Any, of: Ref | None) -> Any:
+    """A query or a request with "he" and "them" put to whoever was spoken of."""
+    if of is None or isinstance(of, Focus):
+        return node
+
+    def change(one: Node) -> Node:
+        return of if isinstance(one, Focus) else one  # type: ignore[return-value]
+
+    return rewrite(node, change)
+
+
+def _by_how_much(text: str) -> bool:
+    bare = " ".join(text.lower().strip(" ?.!").split())
+    return bare in ("by how much", "how much", "by how many degrees", "by how many cm")
+
+
+def _difference(last: Compare) -> Compare:
+    """How much more it is of the one that has more."""
+    both = Group(members=(last.first.of, last.second.of))
+    if last.first.of == last.second.of or last.first.measure != last.second.measure:
+        return last.with_(ask="difference")
+    by = last.first.measure
+    top, low = (Nth(by=by, order=order, of=both) for order in ("max", "min"))
+    if last.ask not in ("which_more", "which_less"):
+        return last.with_(ask="difference")
+    return Compare(first=Value(of=top, measure=by), second=Value(of=low, measure=by),
+                   ask="difference")  # fmt: skip
+
+
+def _as_question(text: str) -> str:
+    """The statement with its verb in front: "p1 is taller than p2" asks "is p1 taller than p2"."""
+    words = text.split()
+    verbs = ("is", "are", "has", "have", "does", "do", "isn't", "aren't")
+    at = next((n for n, word in enumerate(words) if word.lower() in verbs), None)
+    return text if not at else " ".join([words[at], *words[:at], *words[at + 1 :]]) + "?"

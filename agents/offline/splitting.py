@@ -1,0 +1,141 @@
+"""A text cut where one question ends and the next begins, and where a condition stands.
+
+Works on plain text with regular expressions; whether the pieces can be read is for others to say.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_ASKS = (
+    r"who|who's|whos|whose|whom|what|what's|whats|which|where|where's|how|is|are|isn't|aren't|does"
+    r"|do|doesn't|has|have|can|could|count|list|name|show|tell|draw|render|give|describe|by how"
+    r"|in which|in what|to whom|if so|if yes|make|let|raise|the number|roughly how|about how"
+    r"|at what|by what|on what|of those|of them|from what|compare|rank|order"
+)
+_JOIN = re.compile(
+    rf"\s*(?:,|;|:)?\s+(?:and|plus|but|then|&|also)\s+(?:(?:also|then|please|now|finally)\s+)*"
+    rf"(?=(?:{_ASKS})\b)|\s*[,;]\s+(?=(?:who|what|which|where|how|is|are|does|do|show|tell)\b)"
+    rf"|\s+and(?=\s*,?\s*(?:if so|if yes)\b)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+")
+_NO_CONDITION = re.compile(
+    r"\b(?:what|tell me|tell us|tell|know|check|see|wonder|wondering|say|determine|verify|as|even"
+    r"|only|sure|ask|asking|find out|out|whether|curious|decide|look|happens|happen|like|about)$",
+    re.IGNORECASE,
+)
+"""Before "if" these make it no condition: "tell me if", "what if", "as if"."""
+_SUPPOSED = re.compile(
+    r"\b(?:would|could|might|were|was|sat|stood|had|did|knelt|raised (?:his|her|their|the)|bent "
+    r"(?:his|her|their|the)|lay|turned|looked|lifted|moved|crouched|squatted|leaned|leant|became"
+    r"|held|instead|suddenly)\b|'d\b",
+    re.IGNORECASE,
+)
+"""Words of what is only thought of: a what-if, no condition."""
+_IF = re.compile(r"\b(if|unless|provided that|provided|in case|assuming that)\b", re.IGNORECASE)
+_THEN = re.compile(r"\s*,\s*(?:then\s+)?|\s+then\s+", re.IGNORECASE)
+_ELSE = re.compile(
+    r"\s*[,;.]?\s*\b(?:otherwise|or else|if not|else|in the other case|if no|and if not)\b"
+    r"\s*,?\s*(?!be\b)",
+    re.IGNORECASE,
+)
+_SO = re.compile(
+    r"^\s*(?:and\s*,?\s*)?(?:if so|if yes|if (?:he|she|they|it|that|this) (?:is|are|does|do|has)"
+    r"(?: so)?|in that case|then|if that's the case|if that is so|if true|when so)\s*,?\s*",
+    re.IGNORECASE,
+)
+_NOT_SO = re.compile(
+    r"^\s*(?:and\s*,?\s*)?(?:if not|if no|otherwise|else|if (?:he|she|they|it) (?:isn't|is not"
+    r"|aren't|are not))\s*,?\s*",
+    re.IGNORECASE,
+)
+_TALK = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|ok|okay|thanks|thank you|good (?:morning|evening))\b[^.?!]*"
+    r"|(?:i'm|i am|we're|we are|this is|these are|here's|here is|i have|we have|my|nice|great"
+    r"|good)\b[^.?!]*)[.!]\s+(?=\w)",
+    re.IGNORECASE,
+)
+MOST = 4
+"""Questions that are taken at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """What is asked or done on a condition, each as it was written."""
+
+    condition: str
+    then: str
+    otherwise: str = ""
+    denied: bool = False
+    """"Unless": done where the condition does not hold."""
+
+
+def conditional(text: str) -> Conditional | None:
+    """Reads "if C, M, otherwise N", "M if C", "unless C, M"; None: there is no condition.
+
+    What is only supposed ("if p1 sat down, how bent would his knee be") is a what-if, and none.
+    """
+    plain = " ".join(text.replace("’", "'").split()).strip()
+    found = _IF.search(plain)
+    if found is None:
+        return None
+    before, behind = plain[: found.start()].strip(" ,"), plain[found.end() :].strip()
+    if _NO_CONDITION.search(before) or _SUPPOSED.search(plain):
+        return None
+    denied = found.group(1).lower() == "unless"
+    if re.fullmatch(r"(?:please|and|so|then|now|ok|okay|well|but|hey|hi)?", before, re.IGNORECASE):
+        return _leading(behind, denied=denied)
+    if re.match(r"(?:so|yes|not|no)\b", behind, re.IGNORECASE):
+        return None
+    condition, otherwise = _cut(behind, _ELSE)
+    return Conditional(condition.strip(" ?.!,"), before, otherwise.strip(), denied)
+
+
+def _leading(behind: str, *, denied: bool) -> Conditional | None:
+    for cut in _THEN.finditer(behind):
+        condition, main = behind[: cut.start()], behind[cut.end() :]
+        if not condition.strip() or not main.strip():
+            continue
+        then, otherwise = _cut(main, _ELSE)
+        return Conditional(condition.strip(), then.strip(), otherwise.strip(), denied)
+    start = re.search(rf"\s(?=(?:{_ASKS})\b)", behind, re.IGNORECASE)  # no comma was written
+    while start is not None:
+        condition, main = behind[: start.start()], behind[start.end() :]
+        if len(condition.split()) > 2 and not re.match(r"(?:is|are|has|have|does|do)\b", main):
+            then, otherwise = _cut(main, _ELSE)
+            return Conditional(condition.strip(), then.strip(), otherwise.strip(), denied)
+        start = re.compile(rf"\s(?=(?:{_ASKS})\b)", re.IGNORECASE).search(behind, start.end())
+    return None
+
+
+def _cut(text: str, at: re.Pattern[str]) -> tuple[str, str]:
+    found = at.search(text)
+    return (text, "") if found is None else (text[: found.start()], text[found.end() :])
+
+
+def without_talk(text: str) -> str:
+    """The text without a first sentence that only says who speaks."""
+    return _TALK.sub("", text)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, with their marks."""
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip(" .?!;,")]
+
+
+def cuts(text: str) -> Iterator[tuple[str, str]]:
+    """The ways to cut a sentence in two where a new question may begin, first ones first."""
+    for found in _JOIN.finditer(text):
+        left, right = text[: found.start()].strip(" ,"), text[found.end() :].strip()
+        if left and right:
+            yield left, right
+
+
+def follows(text: str) -> tuple[str, bool | None]:
+    """A piece without its "if so" or "if not", and which of them it was; None: neither."""
+    for lead, holds in ((_NOT_SO, False), (_SO, True)):
+        found = lead.match(text)
+        if found is not None and found.end() < len(text):
+            return text[found.end() :], holds
+    return text, None
