@@ -12,6 +12,7 @@ from thirdwave.agents.outcomes import Outcome, asked_of, instead_of, is_done, ou
 from thirdwave.agents.plan import Answer, Evidence, Part, Plan
 from thirdwave.agents.record import Record
 from thirdwave.agents.shares import in_asked_terms
+from thirdwave.agents.swing import BORDERLINE, hangs_on
 from thirdwave.agents.telling import Told, as_sentence, fact_of, sentence_of
 from thirdwave.agents.values import value_of
 
@@ -73,9 +74,14 @@ def _answer_of(
         value_type=value_type,
         unit=unit,
         evidence=evidence,
-        confidence=min(records[name]["confidence"] for name in done),
+        confidence=min(_sure(records[name], records) for name in done),
         reason=missing,
     )
+
+
+def _sure(record: Record, records: Mapping[str, Record]) -> float:
+    """Confidence of what a step found, less where it hangs on somebody borderline."""
+    return min(record["confidence"], BORDERLINE if hangs_on(record, records) else 1.0)
 
 
 def _not_done(lost: Outcome, tool: str, plan: Plan, records: Mapping[str, Record]) -> Answer:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from thirdwave.agents.outcomes import asked_of, is_done, upstream
 from thirdwave.agents.plan import Plan
 from thirdwave.agents.record import Record
+from thirdwave.tools.measuring.wording import listed
 
 Kind = Literal["broke", "rejected", "unsure"]
 CHANGING = frozenset({"edit_pose", "undo_edit", "keep_edit", "generate_pose"})
@@ -83,11 +84,11 @@ def _of(step_id: str, records: Mapping[str, Record]) -> list[Suspicion]:
         items = record["value"] or ()
         refused = _people(item for item in items if _is_rejected(item))
         if refused and (answering is None or not is_done(answering)):
-            text = f"the body of {_listed(refused)} was rejected"
+            text = f"the body of {listed(refused)} was rejected"
             found.append(Suspicion("rejected", names[id(record)], refused, text))
         low = _people(item for item in items if _is_low(item))
         if low and is_done(answering) and answering and answering["confidence"] < UNSURE:
-            text = f"the body of {_listed(low)} is uncertain where it was measured"
+            text = f"the body of {listed(low)} is uncertain where it was measured"
             found.append(Suspicion("unsure", names[id(record)], low, text))
     return found
 
@@ -167,7 +168,3 @@ def _not_there(hanging: Iterable[Record]) -> list[str]:
         and f"the estimate for {one} was rejected" in record["text"]
     ]
     return [f"{one} was found and counted, yet no body fits there" for one in lost]
-
-
-def _listed(people: tuple[str, ...]) -> str:
-    return people[0] if len(people) == 1 else f"{', '.join(people[:-1])} and {people[-1]}"

@@ -109,8 +109,15 @@ def _quantify(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:
     held, total = len(set(found)), None
     if among is not None:
         held, total = len(set(found) & set(among)), len(set(among))
-    if quantifier == "all":
-        return None if total is None else held == total
+    return of_quantifier(quantifier, n, held=held, total=total)
+
+
+def of_quantifier(quantifier: str, n: int, *, held: int, total: int | None) -> bool | None:
+    """Whether `held` of `total` meet a quantifier; None where that cannot be told."""
+    if quantifier in ("all", "most"):
+        if total is None:
+            return None
+        return held == total if quantifier == "all" else held * 2 > total
     counted = {"at_least": held >= n, "at_most": held <= n, "exactly": held == n}
     return {"any": held > 0, "none": held == 0, **counted}.get(quantifier)
 

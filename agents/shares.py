@@ -9,6 +9,7 @@ from typing import Any
 from thirdwave.agents.outcomes import upstream
 from thirdwave.agents.plan import Answer, Evidence, Part
 from thirdwave.agents.record import Record
+from thirdwave.agents.swing import counts_of
 from thirdwave.agents.units import Unit, asked_unit, asks_percent, convert, percent
 
 
@@ -67,4 +68,5 @@ def counts_in(records: Mapping[str, Record], evidence: tuple[Evidence, ...]) -> 
                 found[len(record["value"])] = None
             elif isinstance(record["value"], int) and not isinstance(record["value"], bool):
                 found[record["value"]] = None
+                found |= dict.fromkeys(counts_of(record, records))
     return tuple(found)

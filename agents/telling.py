@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from thirdwave.agents.focus import posed_in
 from thirdwave.agents.record import Record
+from thirdwave.agents.swing import counted_otherwise, hangs_on
+from thirdwave.tools.measuring.wording import listed
 
 ONE_DOES = {"are": "is", "have": "has", "do": "does"}
 """Verbs of one person for those of several."""
@@ -35,6 +37,7 @@ def sentence_of(step_id: str, records: Mapping[str, Record]) -> Told:
     text = record["text"].strip().rstrip(".")
     told = Told(text, (step_id,))
     if record["tool"] in ("count", "quantify"):
+        told = _with_borderline(told, record, records)
         source = _source(record, "people", records)
         if source and ": " not in text:
             found = _told(source, records)
@@ -49,6 +52,20 @@ def sentence_of(step_id: str, records: Mapping[str, Record]) -> Told:
         if record["tool"] == "select" and not record["value"] and _inner(record, records):
             told = Told(f"nobody fits that: {told.text}", told.steps)
     return Told(as_sentence(told.text, records), told.steps)
+
+
+def _with_borderline(told: Told, record: Record, records: Mapping[str, Record]) -> Told:
+    """A count with what else it could be, a verdict with on whom it hangs."""
+    hanging = hangs_on(record, records)
+    if not hanging:
+        return told
+    if record["tool"] == "count":
+        return Told(f"{told.text}{counted_otherwise(record, records)}", told.steps)
+    who = listed(hanging)
+    verdict, colon, rest = told.text.partition(":")
+    are = "are" if len(hanging) > 1 else "is"
+    return Told(f"{verdict}, though it hangs on {who}, who {are} borderline{colon}{rest}",
+                told.steps)  # fmt: skip
 
 
 def as_sentence(text: str, records: Mapping[str, Record]) -> str:

@@ -12,7 +12,9 @@ from pydantic import Field
 from thirdwave.scene import Finding, Measurement, Observation, Scene, ValueType
 from thirdwave.tools.base import Arguments, Measurements, People, ToolRetry, tool, unknown_person
 from thirdwave.tools.detect import NOTHING
+from thirdwave.tools.measuring.borderline import errors
 from thirdwave.tools.measuring.matching import Condition, judge
+from thirdwave.tools.measuring.nearest import nearest
 from thirdwave.tools.measuring.phrases import sentence
 from thirdwave.tools.measuring.ranking import Of, Order, Place, about_the_same, order
 from thirdwave.tools.measuring.rows import Row, in_a_row
@@ -40,6 +42,7 @@ Keep = Literal[
     "more_than", "less_than", "true", "false", "largest", "smallest",
 ]  # fmt: skip
 
+NONE_OF = ("nobody", "neither", "none")
 CLOSE_CALL = 0.5
 """Confidence of an answer that hangs on less than the measurements' errors."""
 
@@ -260,6 +263,15 @@ def _by_condition(scene: Scene, measurements: list[Measurement], args: SelectArg
     if isinstance(args.value, (int, float)) and not isinstance(args.value, bool):
         unit = measurements[0].unit
         evidence.append(Finding(text=f"the limit is {said(args.value, unit)}", value=args.value))
+    evidence += errors(scene, verdicts.narrow)
+    if args.expect == "one" and not verdicts.holds and not open_ones and not others:
+        # The question takes somebody for granted: it is told who comes nearest.
+        told_nearest, lines = nearest(scene, stated, args.value)
+        if told_nearest:
+            nobody = text.partition("; ")[0]
+            nobody = nobody if nobody.startswith(NONE_OF) else ""
+            text = f"{nobody}; {told_nearest}" if nobody else text
+            evidence += lines if nobody else ()
     sure = min((m.confidence for m in verdicts.deciding or stated), default=1.0)
     if verdicts.narrow or missing:
         sure = min(sure, CLOSE_CALL)

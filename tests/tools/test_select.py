@@ -100,15 +100,13 @@ def test_a_value_near_the_limit_is_a_close_call():
     where = scene(estimated(person("p1", {"left_knee": (45.0, 0, 0)})))
     seen = pick(where, "knee_flexion", "more_than", value=45, measuring={"side": "left"})
     assert seen.value == ["p1"]
-    assert "close to the limit" in seen.text
+    assert "within the measurement's +-" in seen.text
     assert seen.confidence <= 0.5
 
 
 def test_nobody_matching_is_corrected_when_one_is_expected():
     seen = pick(three(), "posture", "equal", value="lying", expect="one")
-    assert seen.unknown == (
-        "nobody is lying; p1 is sitting; p2 (middle) and p3 (right) are standing"
-    )
+    assert seen.unknown == ("nobody is lying; p1 (left) is the lowest, sitting")
 
 
 def test_several_matching_are_named_when_one_is_expected():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from thirdwave.body.measures import facing_word
 from thirdwave.scene import Measurement, Scene
+from thirdwave.tools.measuring.borderline import borderline
 from thirdwave.tools.measuring.matching import DIRECTIONS, NEGATIVE, Condition, Verdicts
 from thirdwave.tools.measuring.phrases import (
     amount,
@@ -116,7 +117,7 @@ def told(
     """
     narrow = ""
     if verdicts.narrow:
-        narrow = f"; close to the limit: {', '.join(_brief(scene, m) for m in verdicts.narrow)}"
+        narrow = f"; {borderline(scene, verdicts.narrow)}"
     holds, about = verdicts.holds, list(verdicts.deciding)
     if not holds:
         return instead(scene, measurements, verdicts, condition, value, every=every) + narrow
