@@ -1,0 +1,1 @@
+"""`thirdwave bench plan`: its scenes and facts, its reader, its judge, and a run."""
