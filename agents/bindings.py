@@ -36,7 +36,7 @@ def misplaced(text: str, evidence: Sequence[Evidence], units: Sequence[Unit]) ->
             holding = [
                 people
                 for people, known in lines
-                if is_among(number, [value * factor for value in known])
+                if is_among(number, known) or is_among(number, [v * factor for v in known])
             ]
             if holding and not any(not people or people & whose for people in holding):
                 found.append(f"number: {number} in {clause!r} was not measured of {named}")

@@ -24,15 +24,17 @@ def unproved_numbers(
     """Numbers of `text` that nothing proves.
 
     A number is proved by one of the evidence that is written so when rounded, by one converted
-    into the unit behind it, or by one of `counts`, so many were listed. Ids such as p1 and ranks
+    into the unit behind it or written with that unit, or by one of `counts`, so many were listed. Ids such as p1 and ranks
     up to a count ("the 9th tallest") are not numbers.
     """
     lines = list(evidence)
     known = [number for line in lines for number in numbers_of(line)]
+    written = {pair for line in lines for pair in converted_numbers(line.text)}
     wrong = [
         number
         for number, unit in converted_numbers(text)
-        if not _converted_is_among(number, unit, known, counts)
+        if (number, unit) not in written
+        and not _converted_is_among(number, unit, known, counts)
     ]
     plain = without_converted(text)
     highest = max(counts, default=0)

@@ -16,6 +16,8 @@ from thirdwave.agents.rederive import rederived
 NEGATIVE = re.compile(
     r"\b(?:no|not|nobody|none|neither|never|nothing|without|cannot|does not|isn't)\b", re.IGNORECASE
 )
+FIVES = 2.5
+"""How far a number rounded to fives lies from its value."""
 _YES, _NO = re.compile(r"yes\b", re.IGNORECASE), re.compile(r"no\b(?!body)", re.IGNORECASE)
 
 
@@ -95,8 +97,16 @@ def _line_says(text: str, value: Any) -> bool:
     if isinstance(value, (int, float)):
         written = numbers_in(text)
         named = len(ID.findall(text)) == value or (value == 0 and NEGATIVE.search(text))
-        return not written or bool(named) or any(is_among(one, [value]) for one in written)
+        return not written or bool(named) or any(_rounds_to(one, value) for one in written)
     return True
+
+
+def _rounds_to(written: str, value: float) -> bool:
+    """Whether a number is a value rounded as it is written, or to fives as descriptions are."""
+    if is_among(written, [value]):
+        return True
+    number = float(written)
+    return number % 5 == 0 and abs(abs(number) - abs(value)) <= FIVES
 
 
 def _measurements(record: Record) -> str | None:

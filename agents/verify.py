@@ -111,6 +111,8 @@ class _Proof:
         said = [str(value) for one in records.values() for value in one["args"].values()]
         self.quotable = " ".join([question, *said])
         self.people = _known_ids(records) | frozenset(people)
+        if people:
+            self.people |= frozenset(ID.findall(question))  # "there is no p5": as it was asked
 
     def holds(self, text: str) -> bool:
         """Whether all of a text is proved."""
