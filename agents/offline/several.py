@@ -5,6 +5,7 @@ Each piece is read by itself, "he" and "them" in it are whoever the piece before
 nothing of how a piece is read.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -39,7 +40,7 @@ from thirdwave.agents.offline.query import (
 )
 from thirdwave.agents.offline.requests import Request, read_requests
 from thirdwave.agents.offline.requests.writing import write_request
-from thirdwave.agents.offline.rewrite import rewrite
+from thirdwave.agents.offline.rewrite import rewrite, walk
 from thirdwave.agents.offline.splitting import (
     MOST,
     Conditional,
@@ -92,8 +93,11 @@ class Several:
         except NotUnderstood:
             return None
 
-    def plan(self, text: str) -> Plan | None:
-        """The plan of several questions; None: they are not several, or one is not understood."""
+    def plan(self, text: str, *, sure: bool = False) -> Plan | None:
+        """The plan of several questions; None: they are not several, or one is not understood.
+
+        `sure`: only where nobody has to be asked who is meant.
+        """
         sentences = sentences_of(text)
         if not sentences:
             return None
@@ -106,9 +110,10 @@ class Several:
                 pieces += more
             if len(pieces) < 2 or len(pieces) > MOST:
                 return None
-            return self._written(pieces)
+            plan = self._written(pieces)
         except NotUnderstood:
             return None
+        return None if sure and plan.ask is not None else plan
 
     # Reading.
 
@@ -143,8 +148,9 @@ class Several:
             piece = self._piece(bare, before)
         except NotUnderstood:
             piece = None
-        if piece is not None:
-            return [self._guarded(piece, before, holds)]
+        whole = None if piece is None else [self._guarded(piece, before, holds)]
+        if piece is not None and not any(isinstance(one, Focus) for one in walk(piece.asks)):
+            return whole
         for left, right in cuts(bare):
             try:
                 first = self._guarded(self._piece(left, before), before, holds)
@@ -153,7 +159,7 @@ class Several:
             rest = self._read(right, [*before, first])
             if rest is not None:
                 return [first, *rest]
-        return None
+        return whole
 
     def _guarded(self, piece: Piece, before: list[Piece], holds: bool | None) -> Piece:
         """The piece on the last yes-or-no question before it, where "if so" said so."""
@@ -168,6 +174,7 @@ class Several:
         last = next((one.asks for one in reversed(before) if one.asks is not None), None)
         of = next((ref for one in reversed(before) if (ref := subject(one)) is not None), None)
         first = self.talk.last if last is None else last
+        text = _about_it(text, last)
         asked = None
         if last is None or not isinstance(last, Compare) or not _by_how_much(text):
             asked = read_requests(text, self.lexicon, lambda said: self.ask(said, first))
@@ -264,6 +271,14 @@ def _bound(node: Any, of: Ref | None) -> Any:
         return of if isinstance(one, Focus) else one  # type: ignore[return-value]
 
     return rewrite(node, change)
+
+
+def _about_it(text: str, last: Query | None) -> str:
+    """The text with "it" as the thing that was asked for before."""
+    things = last.things if isinstance(last, ListThings | CountThings) else None
+    if things is None or things.labels is None or len(things.labels) > 1:
+        return text
+    return re.sub(r"\bit\b", f"the {things.labels[0]}", text, flags=re.IGNORECASE)
 
 
 def _by_how_much(text: str) -> bool:

@@ -120,7 +120,7 @@ def comparison(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     texts = [token.text for token in tokens if token.is_word]
     tokens = [token for token in tokens if token.is_word]
     poses = any(text in (*POSES, "posture", "postures", "bodies") for text in texts)
-    compares = texts[0] == "compare"
+    compares = texts[:1] == ["compare"]
     differs = any(text in ("difference", "differences", "differ", "different") for text in texts)
     differs = differs and (poses or not {"difference", "differences"} & set(texts))
     if not (compares or differs) or "estimates" in texts:

@@ -5,6 +5,7 @@ Reads them by the grammar of questions, one phrase at a time. Knows nothing of w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from thirdwave.agents.offline.bag import gather
 from thirdwave.agents.offline.excuses import NotUnderstood
@@ -61,7 +62,7 @@ def people_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Named]
             break
         if end > at + 1 and last in BASE and last not in ("left", "right"):
             break
-        somebody = _read([token.text for token in tokens[at:end]], lexicon)
+        somebody = _read(tuple(token.text for token in tokens[at:end]), lexicon)
         if somebody is not None:
             found.insert(0, Named(somebody.ref, at, end, somebody.pronoun))
     return found
@@ -140,9 +141,10 @@ def _names(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     return any(chunk.kind in _NAMING for chunk in chunks)
 
 
-def _read(words: list[str], lexicon: Lexicon) -> Somebody | None:
+@lru_cache(maxsize=4096)
+def _read(words: tuple[str, ...], lexicon: Lexicon) -> Somebody | None:
     """Whom these words name and nothing else; None: nobody, or anybody."""
-    chunks = lexicon.tag(words).chunks
+    chunks = lexicon.tag(list(words)).chunks
     if chunks[-1].kind in _OPEN or (chunks[0].kind == "skip" and words[0] != "the"):
         return None
     if len(words) == 1 and chunks[0].kind not in (*_NAMING, "quant"):

@@ -43,6 +43,8 @@ ASKING = listed(
     "can could would will should may might shall if whether count list find tell"
 )
 """Words that begin what is no instruction without a verb."""
+QUESTIONING = listed("who whom whose what which how where is are does was were")
+"""Words that begin no instruction at all."""
 SAYING = ("is", "are", "was", "were", "has", "have", "does", "do", "who", "that", "which", "there")
 """Words of a statement: how somebody is, not how they are to be."""
 
@@ -98,7 +100,7 @@ def read_fallback(text: str, lexicon: Lexicon, understood: Understands) -> Asked
     if len(text) > LONGEST or len(parts) != 1:
         return None
     tokens, _ = _polite(tokens_of(parts[0]))
-    if not tokens:
+    if not any(token.is_word for token in tokens):
         return None
     made = shown_generation(tokens, lexicon)
     if made is not None:
@@ -161,6 +163,8 @@ def _requests(part: str, lexicon: Lexicon, *, risky: bool = False) -> tuple[Requ
         request = read(tokens, lexicon)
         if request is not None:
             return (request,)
+    if tokens[0].text in QUESTIONING or not any(token.is_word for token in tokens):
+        return None
     asked = part.rstrip().endswith("?") and not polite
     bare = _unended(tokens)
     too = bool({"too", "also"} & {token.text for token in tokens[len(bare) :]})

@@ -32,7 +32,7 @@ class Token:
     @property
     def is_word(self) -> bool:
         """Whether it is no mark."""
-        return self.text[0].isalnum() or len(self.text) > 1
+        return self.text[:1].isalnum() or len(self.text) > 1
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
