@@ -84,7 +84,7 @@ class Turn:
                 given,
                 self.config(),
                 context=replace(self.parts.context, listener=tell, cancelled=self.cancelled),
-                durability="async",
+                durability="sync",
             )
         except (Cancelled, KeyboardInterrupt):
             tell({"event": "cancelled", "thread": self.thread})

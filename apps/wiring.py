@@ -53,7 +53,7 @@ def wire(
     scenes = SceneStore(redis, settings.tenant)
     blobs = BlobStore(redis, settings.tenant)
     return Parts(
-        graph=build(RedisSaver(redis, tenant=settings.tenant)),
+        graph=build(RedisSaver(redis, tenant=settings.tenant, spare_writes=True)),
         context=Context(
             planner=planner,
             fallback=fallback,

@@ -6,14 +6,18 @@ nothing of tools or plans.
 
 import contextvars
 import math
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 T = TypeVar("T")
 
+MOST_IDLE = 16
+"""Threads that are kept for later calls."""
 POLL_S = 0.05
 """How often it is asked whether the user has had enough."""
 
@@ -27,12 +31,44 @@ def never() -> bool:
     return False
 
 
+class _Worker(threading.Thread):
+    """A daemon thread that runs one call after the other: starting one costs more than a call."""
+
+    idle: ClassVar["list[_Worker]"] = []
+    """Workers that wait for a call. Appending and popping are atomic."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True, name="thirdwave-step")
+        self.calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self.start()
+
+    def run(self) -> None:
+        """Run what is given, for ever. A call catches what it raises."""
+        while True:
+            self.calls.get()()
+            if len(_Worker.idle) >= MOST_IDLE:
+                return
+            _Worker.idle.append(self)
+
+
+os.register_at_fork(after_in_child=_Worker.idle.clear)  # threads do not come along
+
+
+def _in_a_worker(call: Callable[[], None]) -> None:
+    """Run `call` in a thread that nobody else uses meanwhile."""
+    try:
+        worker = _Worker.idle.pop()
+    except IndexError:
+        worker = _Worker()
+    worker.calls.put(call)
+
+
 def as_finished(
     calls: Sequence[Callable[[], T]],
     limits_s: Sequence[float],
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[tuple[int, T | None]]:
-    """Run each call in a daemon thread; give its number and result when it has one.
+    """Run each call in a thread of its own; give its number and result when it has one.
 
     None: it ran for longer than its limit. What a call raises rises here; Cancelled when
     `cancelled` says so.
@@ -49,7 +85,7 @@ def as_finished(
 
     deadlines: dict[int, float] = {}
     for number, (call, limit_s) in enumerate(zip(calls, limits_s, strict=True)):
-        threading.Thread(target=run, args=(number, call), daemon=True).start()
+        _in_a_worker(partial(run, number, call))
         deadlines[number] = time.monotonic() + limit_s
     while deadlines:
         if cancelled():

@@ -7,7 +7,7 @@ is not asked again.
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from thirdwave.agents.plan import Answer, Plan
 from thirdwave.agents.record import DONE, Record
@@ -103,7 +103,7 @@ def again(state: State, context: Context, number: int) -> Replayed:
     start = time.perf_counter()
     plan, was = plan_of(state), state.get("records", {})
     began = state.get("began") or {}
-    before = State(**{**state, "turns": state.get("turns", [])[:-1]})
+    before = cast(State, {**state, "turns": state.get("turns", [])[:-1]})
     branch = what_if(before, picture_of(state, plan))
     begun_by_steps = {
         name: record["branch"]
@@ -136,7 +136,7 @@ def again(state: State, context: Context, number: int) -> Replayed:
             decisions=state.get("allowed", {}),
         )
         records |= done
-    said = answered(State(**{**before, "records": records}), alone).get("answer")
+    said = answered(cast(State, {**before, "records": records}), alone).get("answer")
     return Replayed(
         turn=number,
         question=state.get("question", ""),

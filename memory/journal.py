@@ -31,7 +31,7 @@ class Journal:
     def put(self, thread_id: str, task_id: str, name: str, value: Any) -> None:
         """Keep `value`, plain JSON, before anything that hangs on it is done."""
         at = self._key(thread_id, task_id)
-        with self._redis.pipeline(transaction=True) as pipe:
+        with self._redis.pipeline(transaction=False) as pipe:
             pipe.hset(at, name, json.dumps(value, separators=(",", ":")))
             pipe.expire(at, self._ttl_s)
             pipe.execute()

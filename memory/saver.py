@@ -52,16 +52,25 @@ class RedisSaver(ThreadedSaver):
 
     Stored types are restored only when LangGraph knows them as safe or the graph's state declares
     them; another comes back as plain data.
+
+    `spare_writes`: what a task wrote is not stored before the checkpoint that holds it. That is
+    right where tasks never run side by side and may run again: a crash in between costs the task.
     """
 
     def __init__(
-        self, redis: "Redis", tenant: str, *, serde: SerializerProtocol | None = None
+        self,
+        redis: "Redis",
+        tenant: str,
+        *,
+        serde: SerializerProtocol | None = None,
+        spare_writes: bool = False,
     ) -> None:
         super().__init__(serde=serde or JsonPlusSerializer(allowed_msgpack_modules=None))
         self._redis: Any = redis
         self._tenant = check_tenant(tenant)
         self._threads = index(tenant, "checkpointed")
         self._put_writes = redis.register_script(_PUT_WRITES)
+        self._spare_writes = spare_writes
 
     def put(
         self,
@@ -105,7 +114,10 @@ class RedisSaver(ThreadedSaver):
         thread_id, ns, checkpoint_id = _where(config)
         if not writes or checkpoint_id is None:
             return
-        replace = "1" if all(channel in WRITES_IDX_MAP for channel, _ in writes) else "0"
+        special = all(channel in WRITES_IDX_MAP for channel, _ in writes)
+        if self._spare_writes and not special:
+            return
+        replace = "1" if special else "0"
         args: list[Any] = []
         for position, (channel, value) in enumerate(writes):
             field = ormsgpack.packb([task_id, WRITES_IDX_MAP.get(channel, position)])

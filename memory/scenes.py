@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_TRIES = 32
 """How often a commit is merged onto a newer head before it is given up."""
+MOST_READ = 32
+"""Revisions that are kept at hand: a question reads the same one several times."""
 PAUSE_S = 0.02
 """Longest pause before a commit is tried again; its length is drawn, so that rivals part."""
 
@@ -75,6 +77,8 @@ class SceneStore:
         self._redis: Any = redis
         self._tenant = check_tenant(tenant)
         self._script = redis.register_script(_COMMIT)
+        self._read: dict[tuple[str, int], Scene] = {}
+        """Revisions that were read last, by scene and number: a revision never changes."""
 
     def create(self, scene: Scene, event: Event) -> Scene:
         """Keep a new scene as revision 1. ValueError when the id is taken."""
@@ -85,7 +89,11 @@ class SceneStore:
 
     def load(self, scene_id: str, rev: int | None = None) -> Scene:
         """The scene at revision `rev`, by default its newest. KeyError says what is not there."""
-        _, nodes, log = self._keys(scene_id)
+        head, nodes, log = self._keys(scene_id)
+        newest = self._redis.hget(head, "rev") if rev is None else rev
+        kept = None if newest is None else self._read.get((scene_id, int(newest)))
+        if kept is not None:
+            return kept
         at = ("+", "-") if rev is None else (f"{rev}-0", f"{rev}-0")
         found = self._redis.xrevrange(log, *at, count=1)
         if not found:
@@ -97,7 +105,7 @@ class SceneStore:
         texts = self._redis.hmget(nodes, digests) if digests else []
         parts = {d: json.loads(text) for d, text in zip(digests, texts, strict=True)}
         people = data["people"]
-        return load_scene(
+        scene = load_scene(
             {
                 **data,
                 "rev": int(entry_id.partition(b"-")[0]),
@@ -106,6 +114,10 @@ class SceneStore:
                 "things": None if data["things"] is None else parts[data["things"]],
             }
         )
+        self._read[scene_id, scene.rev] = scene
+        while len(self._read) > MOST_READ:
+            self._read.pop(next(iter(self._read)), None)
+        return scene
 
     def commit(self, base: Scene, new: Scene, event: Event) -> Scene:
         """Make `new`, which was made from `base`, the next revision, and return what is kept.
