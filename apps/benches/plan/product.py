@@ -140,12 +140,21 @@ def calls_of(steps: Sequence[Step], records: Mapping[str, Record]) -> tuple[Made
         known = {name: one for name, one in records.items() if one["status"] in DONE}
         args = dict(step.args)
         if all(need in known for need in step.needs):
-            args = resolve(args, known)
-            if step.each is not None:
-                people = known[step.each.removeprefix("$")]["value"]
-                args = {name: people if v == f"${EACH}" else v for name, v in args.items()}
+            args = _filled(step, known)
         made.append(Made(tool=step.tool, args=args))
     return tuple(made)
+
+
+def _filled(step: Step, known: Mapping[str, Record]) -> dict[str, Any]:
+    """The arguments of a step, with what earlier steps found; of a loop all whom it is for."""
+    looped = {name: value for name, value in step.args.items() if f"${EACH}" in repr(value)}
+    args = {n: v for n, v in step.args.items() if n not in looped}
+    found = resolve(args, known)
+    if step.each is None:
+        return found
+    people = known[step.each.removeprefix("$")]["value"]
+    alone = (f"${EACH}", [f"${EACH}"], (f"${EACH}",))
+    return found | {name: people if v in alone else v for name, v in looped.items()}
 
 
 def waves_ms(records: Mapping[str, Record]) -> float:
@@ -175,6 +184,7 @@ def product(planner: str = OFFLINE, *, own: Planner | None = None) -> Iterator[S
             given["model"] = planner
         session = TimedSession(Settings.from_env(clean, **given), planner=own)
         try:
+            _ = session.parts  # a model that cannot be had is said before anything is asked
             yield SessionTaker(session)
         finally:
             session.close()

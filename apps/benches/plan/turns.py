@@ -115,7 +115,7 @@ class Dialogue(_Row):
     as_: Given = Field(default="scene", alias="as")
     tier: Tier
     also: tuple[str, ...] = ()
-    turns: tuple[Turn, ...] = Field(min_length=1)
+    turns: tuple[Turn, ...]
 
     @model_validator(mode="after")
     def _scenes_are_there(self) -> "Dialogue":
@@ -127,6 +127,8 @@ class Dialogue(_Row):
                     f"turn {number}: scene: expected one of {', '.join((self.scene, *self.also))}, "
                     f"got {turn.scene!r}"
                 )
+        if not self.turns:
+            raise ValueError("turns: expected at least one, got none")
         if self.turns[-1].right.kind == "ask":
             raise ValueError("the last turn is asked back: expected a turn that answers it")
         return self
