@@ -17,6 +17,8 @@ Mark = Literal["right", "wrong", "short", "abstained", "asked", "failed"]
 false, but not all that was asked; abstained, asked: it did so where it should have answered;
 failed: the turn broke."""
 UNITS = {"cm": ("m", 0.01), "mm": ("m", 0.001), "rad": ("deg", 57.29577951308232)}
+MOST_PARTS = 3
+"""Among more answers than these the right one is not told apart."""
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?")
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six")
 
@@ -47,7 +49,10 @@ def mark(right: Answer, taken: Taken, terms: Terms) -> Mark:
         return "right" if taken.pictures else "short"
     if right.kind == "pose":
         return "right" if taken.value_type == "pose" else "wrong"
-    return _one(right, taken.value, taken.text, terms, taken.unit)
+    got = _one(right, taken.value, taken.text, terms, taken.unit)
+    # Whoever answers more than was asked ("yes; by 0.28 m") has answered it among the rest.
+    among = any(_is_part(right, value, terms) for value in taken.parts[:MOST_PARTS])
+    return "right" if among and right.kind not in ("text", "words") else got
 
 
 def abstention(taken: Taken, corrects: tuple[str, ...]) -> Mark:

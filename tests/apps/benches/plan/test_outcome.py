@@ -98,6 +98,12 @@ def test_several_answers_at_once(parts, text, expected):
     assert marked({"parts": [5, "p1"]}, text, parts=parts) == expected
 
 
+def test_what_was_asked_may_stand_among_what_else_was_answered():
+    assert marked(0.28, "Yes, by 0.28 m", value=True, parts=(True, 0.28)) == "right"
+    assert marked(0.28, "Yes, by 0.5 m", value=True, parts=(True, 0.5)) == "wrong"
+    assert marked(0.28, "", value=1.0, parts=(1.0, 2.0, 3.0, 0.28)) == "wrong"
+
+
 def test_a_yes_among_several_has_to_be_a_value():
     assert marked({"parts": [5, True]}, "5, and yes", parts=(5, True)) == "right"
     assert marked({"parts": [5, True]}, "5, and yes") == "short"
