@@ -1,4 +1,4 @@
-"""The command line: `thirdwave ask | chat | run | scene | tools | doctor | bench`: docs/cli.md.
+"""The command line: `thirdwave ask | chat | run | resume | ...`: docs/cli.md.
 
 A contract. Exit status: 0 answered (an abstention is an answer), 2 bad usage or input (one line on
 stderr), 1 internal failure (THIRDWAVE_DEBUG=1 shows the traceback) or a bench's target missed.
@@ -8,18 +8,37 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from thirdwave.apps.doctor_cli import doctor, tools
 from thirdwave.apps.errors import UserError, as_user_error
 from thirdwave.apps.scene_cli import scene_app
+from thirdwave.apps.talk_cli import (
+    Approve,
+    Events,
+    Json,
+    Model,
+    Progress,
+    Stopped,
+    ThreadOption,
+    Yes,
+    next_line,
+    print_events,
+    said_to,
+    settle,
+    show,
+)
+from thirdwave.apps.turn_cli import replay, resume
+
+if TYPE_CHECKING:
+    from thirdwave.apps.replies import Reply
 
 UsageError = typer.BadParameter.__bases__[0]
 """What the argument parser raises; its base is taken from typer, which may carry its own click."""
-ParserError = UsageError.__bases__[0]
+ParserError = cast("type[Exception]", UsageError.__bases__[0])
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
@@ -36,19 +55,20 @@ app = typer.Typer(
 
 app.add_typer(scene_app, name="scene")
 
-Thread = Annotated[str | None, typer.Option("--thread", help="Go on with an earlier thread.")]
-Model = Annotated[
-    str | None, typer.Option("--model", help="Plan with a chat model, by provider:name.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.")]
+for command in (resume, replay, tools, doctor):
+    app.command()(command)
 
 
 @app.command()
 def ask(
     picture: Annotated[str, typer.Argument(help="A photograph or a scene.json.")],
     question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
-    thread: Thread = None,
+    *,
+    thread: ThreadOption = None,
     model: Model = None,
+    yes: Yes = False,
+    approve: Approve = None,
+    events: Events = False,
     as_json: Json = False,
 ) -> None:
     """Answer one question about a picture. With --thread the picture may be left out."""
@@ -58,16 +78,27 @@ def ask(
     from thirdwave.apps.session import Session
     from thirdwave.apps.settings import Settings
 
-    with Session(Settings.from_env(model=model), listener=_progress(as_json)) as session:
-        reply = session.ask(asked, picture=source, thread=thread)
-    _show(reply, as_json)
+    progress = Progress(quiet=as_json or events)
+    settings = Settings.from_env(model=model, approve=approve or None)
+    with Session(settings, listener=progress) as session, progress.stopping():
+        if events:
+            stream = session.stream(asked, picture=source, thread=thread, assume=yes)
+            reply = print_events(stream)
+        else:
+            reply = session.ask(asked, picture=source, thread=thread, assume=yes)
+        if not (as_json or events):
+            reply = settle(session, reply)
+    show(reply, as_json or events)
 
 
 @app.command()
 def chat(
     picture: Annotated[str, typer.Argument(help="A photograph or a scene.json.")],
-    thread: Thread = None,
+    *,
+    thread: ThreadOption = None,
     model: Model = None,
+    yes: Yes = False,
+    approve: Approve = None,
 ) -> None:
     """Talk about a picture, one question a line; an empty line or "quit" ends."""
     from thirdwave.apps.pictures import open_source
@@ -75,12 +106,22 @@ def chat(
     from thirdwave.apps.settings import Settings
 
     open_source(Path(picture))  # a bad picture is said before the first question is asked for
-    with Session(Settings.from_env(model=model), listener=_progress(False)) as session:
+    progress = Progress()
+    settings = Settings.from_env(model=model, approve=approve or None)
+    with Session(settings, listener=progress) as session, progress.stopping():
         source: str | None = picture
         gc.enable()  # a conversation may last
-        while (question := _next_question()) is not None:
+        reply: Reply | None = None
+        while True:
             try:
-                reply = session.ask(question, picture=source, thread=thread)
+                if reply is not None and reply.asked is not None:
+                    reply = said_to(session, reply, next_line)
+                    if reply is None:
+                        break
+                elif (question := next_line()) is not None:
+                    reply = session.ask(question, picture=source, thread=thread, assume=yes)
+                else:
+                    break
             except Exception as error:
                 mendable = as_user_error(error)
                 if mendable is None:
@@ -88,7 +129,7 @@ def chat(
                 _error(str(mendable))
                 continue
             source, thread = None, reply.thread
-            _show(reply, as_json=False, hint=False)
+            show(reply, as_json=False, hint=False)
     if thread is not None:
         print(f"thread {thread}")
 
@@ -99,7 +140,9 @@ def run(
     inputs: Annotated[
         list[str] | None, typer.Option("--input", "-i", help="name=value, for each input.")
     ] = None,
-    thread: Thread = None,
+    *,
+    thread: ThreadOption = None,
+    approve: Approve = None,
     as_json: Json = False,
 ) -> None:
     """Run a hand-written plan on a picture."""
@@ -109,55 +152,13 @@ def run(
 
     given = dict(_pair(item) for item in inputs or [])
     flow = Workflow.read(workflow)
-    with Session(Settings.from_env(), listener=_progress(as_json)) as session:
+    progress = Progress(quiet=as_json)
+    settings = Settings.from_env(approve=approve or None)
+    with Session(settings, listener=progress) as session, progress.stopping():
         reply = session.run(flow, given, thread=thread)
-    _show(reply, as_json)
-
-
-@app.command()
-def tools(
-    name: Annotated[str | None, typer.Argument(help="Show this tool's card.")] = None,
-    as_json: Json = False,
-) -> None:
-    """List the tools a plan may use, built-in and plugged in."""
-    from thirdwave.apps.report import tool_card, tool_list
-    from thirdwave.tools.registry import load_tools
-
-    toolbox = load_tools()
-    if name is not None and name not in toolbox.tools:
-        why = toolbox.broken.get(name)
-        known = ", ".join(toolbox.tools)
-        raise UserError(
-            f"tool {name!r} could not be loaded: {why}" if why else f"no tool {name!r}: {known}"
-        )
-    if as_json:
-        cards = [tool.card() for tool in toolbox.tools.values() if name in (None, tool.name)]
-        print(json.dumps(cards[0] if name else {"tools": cards, "broken": toolbox.broken}))
-    elif name is not None:
-        print(tool_card(toolbox.tools[name]))
-    else:
-        tool_list(toolbox)
-
-
-@app.command()
-def doctor(
-    as_json: Json = False,
-    stop: Annotated[bool, typer.Option("--stop", help="Stop the embedded server.")] = False,
-) -> None:
-    """Show what is installed, what it is licensed under, and whether it works here."""
-    from thirdwave.apps.report import examine, print_report
-    from thirdwave.apps.settings import Settings
-
-    settings = Settings.from_env()
-    if stop:
-        from thirdwave.memory.server import stop_server
-
-        print("stopped" if stop_server(settings.home) else "no embedded server was running")
-        return
-    report = examine(settings)
-    print(json.dumps(report)) if as_json else print_report(report)
-    if not all(check["ok"] for check in report["checks"]):
-        raise typer.Exit(1)
+        if not as_json:
+            reply = settle(session, reply)
+    show(reply, as_json)
 
 
 @app.command()
@@ -229,6 +230,8 @@ def run_app(arguments: list[str]) -> int:
         status = app(arguments, prog_name="thirdwave", standalone_mode=False)
     except ParserError as error:
         return _error(error.format_message())  # type: ignore[attr-defined]
+    except Stopped as stop:
+        return _error(f"interrupted: {stop}", INTERRUPTED)
     except (typer.Abort, KeyboardInterrupt):
         status = INTERRUPTED
     except BrokenPipeError:
@@ -248,50 +251,11 @@ def run_app(arguments: list[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _show(reply: Any, as_json: bool, hint: bool = True) -> None:
-    if as_json:
-        print(json.dumps(reply.to_json()))
-        return
-    print(reply.text)
-    if reply.branch is not None:
-        print("  (a what-if: the scene is as it was)")
-    for line in reply.answer.evidence:
-        print(f"  [{line.step}] {line.text}")
-    for ref, path in reply.artifacts:
-        print(f"  {ref['name'] or ref['media_type']}: {path}")
-    if hint:
-        print(f'  go on: thirdwave ask --thread {reply.thread} "..."')
-
-
-def _next_question() -> str | None:
-    try:
-        line = input("> " if sys.stdin and sys.stdin.isatty() else "").strip()
-    except (EOFError, RuntimeError):  # RuntimeError: stdin is closed
-        return None
-    return None if line.lower() in ("", "quit", "exit") else line
-
-
 def _pair(item: str) -> tuple[str, str]:
     name, found, value = item.partition("=")
     if not name or not found:
         raise UserError(f"--input: expected name=value, got {item!r}")
     return name, value
-
-
-def _progress(as_json: bool) -> Any:
-    """Names the running step on a terminal's stderr; silent otherwise."""
-    from thirdwave.graphs.context import no_listener
-
-    if as_json or sys.stderr is None or not sys.stderr.isatty():
-        return no_listener
-
-    def tell(event: Mapping[str, Any]) -> None:
-        if event["event"] == "step":
-            running = event["status"] == "started"
-            sys.stderr.write(f"\r\033[K{event['tool']} ..." if running else "\r\033[K")
-            sys.stderr.flush()
-
-    return tell
 
 
 def _error(text: str, status: int = 2) -> int:

@@ -143,9 +143,10 @@ class Session:
     def decide(self, thread: str, decision: Any) -> Reply:
         """Say whether the steps that wait in `thread` may run, and go on.
 
-        `decision`: "yes" or "no" for all, or {"decisions": {step id: {"type": "approve" | "edit" |
-        "reject", "args"?: ..., "message"?: ...}}}. UserError when nothing waits, or when arguments
-        that were edited cannot run: then it still waits.
+        `decision`: "yes" or "no" for all, or {"type": "approve" | "edit" | "reject", "args"?: ...,
+        "message"?: ...}, or such a one for each: {"decisions": {step id: ...}, "otherwise"?: ...};
+        who is not named is rejected. UserError when nothing waits, or when arguments that were
+        edited cannot run: then it still waits.
         """
         with self._call(self._listener) as call:
             return self._go_on(call, thread, decision)

@@ -83,7 +83,9 @@ def _to_approve(settings: Settings, toolbox: Toolbox) -> frozenset[str]:
     for name in settings.approve:
         if name not in toolbox.tools:
             known = ", ".join(toolbox.tools)
-            raise UserError(f"{VARIABLES['approve']}: no tool {name!r}, there is: all, {known}")
+            raise UserError(
+                f"--approve, {VARIABLES['approve']}: no tool {name!r}, there is: all, {known}"
+            )
     return frozenset(settings.approve)
 
 
@@ -99,7 +101,7 @@ def tool_settings(settings: Settings) -> dict[str, Any]:
         "detector": settings.detector,
         "min_height_px": settings.min_person_px or None,
         "backends": read_backends(settings),
-        "pose_model": settings.model,
+        "pose_model": model_name(settings),
         "lexicon": None if settings.poses is None else (str(settings.poses),),
         "lexicon_says": _digest(settings.poses),
     }
@@ -126,12 +128,23 @@ def _digest(poses: Path | None) -> str | None:
 def _planners(settings: Settings, model: "BaseChatModel | None") -> tuple[Planner, Planner | None]:
     """Who plans, and who takes over when that one is down."""
     offline = OfflinePlanner()
-    if model is None and settings.model is None:
+    name = model_name(settings)
+    if model is None and name is None:
         return offline, None
+    from thirdwave.agents.budget import Budget
     from thirdwave.agents.llm import LLMPlanner
-    from thirdwave.agents.models import load_model
 
+    budget = Budget(
+        calls=settings.model_calls, tokens=settings.model_tokens, seconds=settings.model_seconds
+    )
     try:
-        return LLMPlanner(model or load_model(settings.model or "")), offline
+        return LLMPlanner(model or name or "", budget=budget), offline
     except (ImportError, ValueError) as error:
         raise UserError(str(error)) from error
+
+
+def model_name(settings: Settings) -> str | None:
+    """The chat model as `tools.chat_models` reads it, with its address where one is set."""
+    if settings.model is None or settings.model_url is None:
+        return settings.model
+    return f"{settings.model}@{settings.model_url}"

@@ -73,8 +73,8 @@ def allowed(
     """What the user has decided, by step id, after being asked about those of `steps` that wait.
 
     A decision is {"type": "approve" | "edit" | "reject", "args"?: ..., "message"?: ...}. The reply
-    is one decision or a bare yes or no for all, or {"decisions": {id: decision}}. Arguments that
-    cannot run are a rejection that says why.
+    is one decision or a bare yes or no for all, or {"decisions": {id: decision}, "otherwise":
+    decision}; who is not named is rejected. Arguments that cannot run are a rejection, with why.
     """
     waiting = must_ask(steps, decisions, state, context)
     told = [{"id": s.id, "tool": s.tool, "args": s.args, "why": s.why} for s in waiting]
@@ -92,7 +92,10 @@ def decisions_of(reply: Any, waiting: Sequence[Step]) -> dict[str, dict[str, Any
     """What a reply decides about each of the steps that wait, by id."""
     each = reply.get("decisions") if isinstance(reply, Mapping) else None
     given = each if isinstance(each, Mapping) else None
-    return {s.id: _decision(reply if given is None else given.get(s.id)) for s in waiting}
+    if given is None:
+        return {step.id: _decision(reply) for step in waiting}
+    rest = reply.get("otherwise") if isinstance(reply, Mapping) else None
+    return {step.id: _decision(given.get(step.id, rest)) for step in waiting}
 
 
 def fault_of_edit(
