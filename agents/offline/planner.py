@@ -9,20 +9,26 @@ from thirdwave.agents.offline.accounted import dropped
 from thirdwave.agents.offline.compile import compile_query
 from thirdwave.agents.offline.dialogue import Talk, recall, resolve
 from thirdwave.agents.offline.doing import POSING, Doing
+from thirdwave.agents.offline.elsewhere import asked_of_another, other_scene, pictured
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.hearing import heard
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
+from thirdwave.agents.offline.looking import looked
+from thirdwave.agents.offline.loosely import loosened, told
 from thirdwave.agents.offline.naming import TOOL as COMPARE_ESTIMATES
 from thirdwave.agents.offline.naming import with_estimators, without_estimators
 from thirdwave.agents.offline.normalise import sentences
+from thirdwave.agents.offline.ordering import ordered
 from thirdwave.agents.offline.parse import parse
 from thirdwave.agents.offline.query import Distance, Everyone, Ids, Query
 from thirdwave.agents.offline.refining import without_the_refined
 from thirdwave.agents.offline.replies import reply
+from thirdwave.agents.offline.retold import retold
 from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.offline.several import Several
 from thirdwave.agents.offline.splitting import without_talk
+from thirdwave.agents.offline.talking import ALL_RIGHT, STOPPED, back_to, once_more, stops
 from thirdwave.agents.offline.tongues import foreign
 from thirdwave.agents.offline.unclear import asked_back
 from thirdwave.agents.plan import Plan, Turn
@@ -83,59 +89,65 @@ class OfflinePlanner:
         handed to the user.
         """
         del image  # it reads words
-        talk = recall(scene, turns)
         if (reason := foreign(question)) is not None:
             return Plan(abstain=str(reason))
         try:
-            lexicon = self._lexicon(tools).with_names(
-                (person.id, person.name) for person in scene.people or () if person.name
-            )
-            doing = Doing(
-                talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon)
-            )
-            several = Several(
-                talk, scene, lexicon, tools, lambda said, last: self._part(said, last, talk, lexicon)
-            )
-            plan = several.on_a_condition(question)
-            if plan is None:
-                plan = self._one(question, talk, lexicon, tools, doing, several)
+            look = looked(question, pictures, scene.id, turns)
+            there = other_scene(look.picture, scene, pictures)
+            query = asked_of_another(look, recall(scene, turns), turns)
+            plan = self._in_talk(look.text, there or scene, turns, tools, query)
         except NotUnderstood as reason:
             return Plan(abstain=str(reason))
+        plan = plan if there is None else pictured(plan, there.id)
         return plan if mend is None else Plan(abstain=mend, meaning=plan.meaning)
 
-    def _one(
+    def _in_talk(
         self,
-        question: str,
-        talk: Talk,
-        lexicon: Lexicon,
+        said: str,
+        scene: Scene,
+        turns: Sequence[Turn],
         tools: Mapping[str, Tool],
-        doing: Doing,
-        several: Several,
+        query: Query | None,
     ) -> Plan:
+        """The plan of what is said about one picture, or of a `query` that is asked there."""
+        if stops(said) and query is None:
+            return Plan(abstain=ALL_RIGHT, meaning={STOPPED: True})
+        lexicon = self._lexicon(tools).with_names(
+            (person.id, person.name) for person in scene.people or () if person.name
+        )
+        text, talk = back_to(said, recall(scene, turns), lexicon)
+        doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
+        query = once_more(text, talk) if query is None else query
+        if query is not None:
+            return _written(resolve(query, talk), Tagged(()), doing)
+        text = retold(text, talk, [one.name for one in scene.people or () if one.name])
+        several = Several(
+            talk, scene, lexicon, tools, lambda said, last: self._part(said, last, talk, lexicon)
+        )
+        plan = several.on_a_condition(text)
+        return plan or self._one(text, lexicon, doing, several)
+
+    def _one(self, question: str, lexicon: Lexicon, doing: Doing, several: Several) -> Plan:
         """The plan of a request or a question, or of several at once. NotUnderstood otherwise."""
         question = without_talk(question)
         try:
-            plan = doing.plan(question)
-            return plan or self._answering(question, talk, lexicon, tools, doing)
+            plan = doing.plan(question) or self._answering(question, lexicon, doing)
         except NotUnderstood:
             plan = several.plan(question)
             if plan is None:
                 raise
             return plan
+        # "Who is the shortest, and is he standing": nobody has to be asked who he is.
+        return plan if plan.ask is None else several.plan(question, sure=True) or plan
 
-    def _answering(
-        self,
-        question: str,
-        talk: Talk,
-        lexicon: Lexicon,
-        tools: Mapping[str, Tool],
-        doing: Doing,
-    ) -> Plan:
+    def _answering(self, question: str, lexicon: Lexicon, doing: Doing) -> Plan:
         """The plan of a question, or of what turned out to be none. NotUnderstood otherwise."""
+        talk = doing.talk
         text, on_branch = doing.grounded(question)
         try:
-            tagged, compared = self._sentence(text, lexicon, _estimators(tools))
-            query = resolve(self._read(tagged, talk, text), talk)
+            tagged, compared = self._sentence(text, lexicon, _estimators(doing.tools))
+            query = ordered(text, lambda one: self._asked(one, talk, lexicon))
+            query = resolve(query or self._read(tagged, talk, text), talk)
         except NotUnderstood:
             plan = doing.plan_of_no_question(question)
             if plan is None:
@@ -144,12 +156,7 @@ class OfflinePlanner:
         query, on_branch = doing.shown(query, question, on_branch)
         if _unsaid_pair(tagged.chunks, query, talk):
             raise excuses.WHICH_TWO
-
-        def write(meant: Query) -> Plan:
-            plan = compile_query(meant, tools, _meaning(meant, tagged))
-            return with_estimators(plan, compared).model_copy(update={"on_branch": on_branch})
-
-        return asked_back(doing.scene, query, write, talk.spoken)
+        return _written(query, tagged, doing, compared=compared, on_branch=on_branch)
 
     def _asked(self, question: str, talk: Talk, lexicon: Lexicon) -> Query:
         """What a question behind a request asks."""
@@ -158,6 +165,9 @@ class OfflinePlanner:
 
     def _part(self, question: str, last: Query | None, talk: Talk, lexicon: Lexicon) -> Query:
         """What one of several questions asks, `last` being the one before it."""
+        query = ordered(question, lambda one: self._part(one, last, talk, lexicon))
+        if query is not None:
+            return query
         tagged, _ = self._sentence(question, lexicon, ())
         before = talk if last is None else replace(talk, last=last, lost=False, refused=False)
         return self._read(tagged, before, question)
@@ -216,6 +226,24 @@ class OfflinePlanner:
         return query
 
 
+def _written(
+    query: Query,
+    tagged: Tagged,
+    doing: Doing,
+    *,
+    compared: Sequence[str] = (),
+    on_branch: bool = False,
+) -> Plan:
+    """The plan of a resolved query, or the question back who is meant."""
+
+    def write(meant: Query) -> Plan:
+        plan = compile_query(meant, doing.tools, _meaning(meant, tagged))
+        plan = with_estimators(plan, compared)
+        return plan.model_copy(update={"on_branch": on_branch, "note": told(tagged.mended)})
+
+    return asked_back(doing.scene, query, write, doing.talk.spoken)
+
+
 def _estimators(tools: Mapping[str, Tool]) -> tuple[str, ...]:
     """Names of the estimators that can be compared here."""
     if COMPARE_ESTIMATES not in tools:
@@ -226,7 +254,7 @@ def _estimators(tools: Mapping[str, Tool]) -> tuple[str, ...]:
 
 
 def _read_words(lexicon: Lexicon, words: list[str]) -> Tagged:
-    tagged = lexicon.tag(words)
+    tagged = loosened(lexicon.tag(words))
     return replace(tagged, chunks=without_the_refined(tagged.chunks))
 
 
