@@ -5,12 +5,20 @@ Knows nothing of how anything was measured; it reads measurements as steps hand 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal, cast, get_args
+from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import Field
 
 from thirdwave.scene import Finding, Measurement, Observation, Scene, ValueType
-from thirdwave.tools.base import Arguments, Measurements, People, ToolRetry, tool, unknown_person
+from thirdwave.tools.base import (
+    Arguments,
+    Measurements,
+    People,
+    Ref,
+    ToolRetry,
+    tool,
+    unknown_person,
+)
 from thirdwave.tools.detect import NOTHING
 from thirdwave.tools.measuring.borderline import errors
 from thirdwave.tools.measuring.matching import Condition, judge
@@ -47,6 +55,9 @@ CLOSE_CALL = 0.5
 """Confidence of an answer that hangs on less than the measurements' errors."""
 
 
+Than = Annotated[tuple[dict[str, Any], ...] | None, Ref(("measurements",))]
+
+
 class SelectArgs(Arguments):
     """Of which measurements, by what, and what to give back."""
 
@@ -61,6 +72,11 @@ class SelectArgs(Arguments):
         default=None,
         description="For equal, not_equal, more_than, less_than; of facing and head_direction: "
         "camera, away, image left, image right",
+    )
+    than: Than = Field(
+        default=None,
+        description="Of more_than and less_than, in the place of `value`: somebody's own "
+        "measurement, who is not counted",
     )
     n: int = Field(default=1, ge=1, description="Rank, or how many of largest and smallest")
     expect: Literal["any", "one"] = Field(
@@ -91,6 +107,11 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
     if args.within is not None:
         _check_ids(scene, args.within)
         measurements = [m for m in measurements if (m.other if others else m.person) in args.within]
+    limit: Measurement | str | None = None
+    if args.than is not None:
+        measurements, args, limit = _against(measurements, args)
+        if isinstance(limit, str):
+            return Observation(text=limit, value_type="people", unknown=limit)
     if args.keep in get_args(Place):
         return _by_order(scene, measurements, args)
     if args.keep in get_args(Row):
@@ -113,7 +134,27 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
         return replace(empty, unknown=nobody if scene.people == () else "nobody is left to choose")
     if args.keep == "all":
         return _everybody(scene, measurements, args)
-    return _by_condition(scene, measurements, args)
+    found = _by_condition(scene, measurements, args)
+    if limit is None:
+        return found
+    line = _said_of(scene, limit)
+    evidence = (*found.evidence, Finding(text=line, value=limit.value))
+    return replace(found, text=f"{found.text}; {line}", evidence=evidence)
+
+
+def _against(
+    measurements: list[Measurement], args: SelectArgs
+) -> tuple[list[Measurement], SelectArgs, Measurement | str]:
+    """The measurements of everybody else, with somebody's own value as the limit; or why not."""
+    if args.keep not in ("more_than", "less_than"):
+        raise ToolRetry(f"select.than: goes with more_than and less_than, got keep={args.keep!r}")
+    theirs = read_measurements(args.than or ())
+    numbers = [m for m in theirs if isinstance(m.value, float | int) and m.value is not True]
+    if not numbers:
+        return [], args, unmeasured(theirs) or "nobody was measured to compare with"
+    limit = max(numbers, key=lambda m: float(m.value or 0.0))
+    rest = [m for m in measurements if m.person != limit.person]
+    return rest, args.model_copy(update={"value": float(limit.value or 0.0)}), limit
 
 
 def _by_order(scene: Scene, measurements: list[Measurement], args: SelectArgs) -> Observation:

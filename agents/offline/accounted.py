@@ -16,6 +16,7 @@ from thirdwave.agents.offline.query import (
     Beyond,
     Compare,
     Count,
+    CountLimbs,
     Distance,
     Everyone,
     Except,
@@ -28,6 +29,7 @@ from thirdwave.agents.offline.query import (
     Not,
     Nth,
     Other,
+    Outdoes,
     Partners,
     Query,
     Related,
@@ -37,6 +39,7 @@ from thirdwave.agents.offline.query import (
     Test,
     That,
     Things,
+    Top,
     Value,
 )
 from thirdwave.agents.offline.rewrite import walk
@@ -123,7 +126,7 @@ class _Marks:
         if chunk.value in self.words or SAME_RELATION.get(chunk.value) in self.words:
             return True
         if chunk.value in ("above", "below"):
-            return self.has(Beyond, Compare, Arm, Apart, Test)
+            return self.has(Beyond, Compare, Arm, Apart, Test, CountLimbs)
         if chunk.value == "next_to":
             return self.has(Distance, Nearest) or "depth" in self.measures()
         placed = self.has(Nth, Render) or bool({"left", "right"} & self.words)
@@ -146,7 +149,7 @@ class _Marks:
         del chunk
         if self.has(Not, Except) or {"none", "at_most", "at_least"} & self.words:
             return True
-        return any(isinstance(node, Beyond) for node in self.nodes)
+        return self.has(Beyond, CountLimbs)
 
     def exception(self, chunk: Chunk) -> bool:
         del chunk
@@ -160,7 +163,7 @@ class _Marks:
             return True
         if self.has(Arm, Seen) or any(quantity not in WHOLE_BODY for quantity in self.measures()):
             return True
-        if any(isinstance(n, Distance) and (n.part or n.to_part) for n in self.nodes):
+        if any(isinstance(n, Distance | Related) and (n.part or n.to_part) for n in self.nodes):
             return True
         if chunk.value == "head" and {"looking_at", "head_direction"} & self.words:
             return True
@@ -194,7 +197,7 @@ class _Marks:
 
     def order(self, chunk: Chunk) -> bool:
         del chunk
-        return self.has(Compare, Nth, Nearest, Beyond, Distance, Apart) or bool(
+        return self.has(Compare, Nth, Top, Nearest, Beyond, Distance, Apart, Outdoes) or bool(
             {"at_least", "at_most"} & self.words
         )
 

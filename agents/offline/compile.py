@@ -35,6 +35,7 @@ from thirdwave.agents.offline.query import (
     Nearest,
     Not,
     Nth,
+    Outdoes,
     Partners,
     Predicate,
     Query,
@@ -330,6 +331,8 @@ class Compiler:
             return person, None
         denied = isinstance(predicate, Not)
         inner = predicate.predicate if isinstance(predicate, Not) else predicate
+        if isinstance(inner, Outdoes):
+            return self._outdoing(inner, of, denied=denied)
         measured, keep, value = self._judge(inner, of, denied=denied)
         arms = isinstance(inner, Arm) and inner.side in ("both", "all")
         every = arms or (isinstance(inner, Beyond) and inner.both)
@@ -341,6 +344,20 @@ class Compiler:
             expect="one" if one else None,
             within=of.within,
             every=every or None,
+        )
+        return found, measured
+
+    def _outdoing(self, outdoes: Outdoes, of: Whom, *, denied: bool) -> tuple[str, str]:
+        if not self.steps.accepts("select", "than"):
+            raise NotUnderstood(
+                "I cannot look for all who have more of something than somebody; try: who is the "
+                "tallest?"
+            )
+        measured = self._measure(outdoes.measure, of)
+        than = self._measure(outdoes.measure, Whom(self.whom(outdoes.than).named))
+        keep = "more_than" if outdoes.more != denied else "less_than"
+        found = self.steps.add(
+            "select", measurements=measured, keep=keep, than=than, within=of.within
         )
         return found, measured
 

@@ -29,6 +29,8 @@ EXAMPLE = {
     "p1?",
     "whether something is done well": "I can measure angles and heights; try: how bent is p1's "
     "left knee?",
+    "averages and shares": "I can give the values one by one; try: how tall is everybody?",
+    "how limbs cross": "I can measure how bent an elbow is; try: how bent are p1's elbows?",
     "the ground and the room": "Heights I measure above a person's own feet; try: how high is "
     "p1's left hand?",
     "fingers, toes and faces": "I can measure the wrist; try: how high is p1's left hand?",
@@ -134,6 +136,10 @@ HOLDING = NotUnderstood(
 AFTER_NOTHING = NotUnderstood(
     "I did not understand the question before, so I cannot tell what is asked here: ask it in "
     "full; try: who is sitting?"
+)
+WHO_THERE = NotUnderstood(
+    "Who that is in the other picture cannot be told: people of different pictures are not known "
+    "again. Say who is meant there; try: in the first picture, how tall is the person on the left?"
 )
 TWO_PEOPLE = NotUnderstood(
     "A distance is between two people: say which two; try: are p1 and p2 less than 2 m apart?"

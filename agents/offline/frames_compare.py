@@ -9,6 +9,7 @@ from thirdwave.agents.offline.quantity import SIDED_PARTS, Scale, scale
 from thirdwave.agents.offline.query import (
     Among,
     Compare,
+    Count,
     Everyone,
     Focus,
     Group,
@@ -16,10 +17,12 @@ from thirdwave.agents.offline.query import (
     Nearest,
     Nth,
     Other,
+    Outdoes,
     Query,
     Ref,
     Test,
     That,
+    Things,
     Value,
     Which,
 )
@@ -248,6 +251,53 @@ def _one_part(
     return None
 
 
+def more_than_somebody(bag: Bag) -> Query | None:
+    """Reads "who is taller than p1", "how many are closer to the camera than p2"."""
+    asks = bag.has("who", "which", "how_many") or bag.has("person")
+    bag = bag.without("picture")
+    if not asks or not bag.has("than") or len(bag.values("comp")) != 1:
+        return None
+    if not bag.only("who", "which", "how_many", "person", "comp", "than", "direction", "dim"):
+        return None
+    if bag.values("direction") not in ([], ["camera"]) or len(bag.values("dim")) > 1:
+        return None
+    people: list[Somebody] = bag.values("person")
+    if not people or bag.kinds[-1] not in ("person", "direction"):
+        return None
+    one = people[-1]
+    before = people[:-1]
+    if one.many or one.quantifier or len(before) > 1:
+        return None
+    among: Ref = Everyone()
+    searched = before[0] if before else None
+    if searched is not None:
+        if not searched.many or (
+            searched.quantifier is None and not bag.has("who", "which", "how_many")
+        ):
+            return None
+        among = searched.ref
+    elif not bag.has("who", "which", "how_many"):
+        return None
+    dimension, rising = _direction(bag.one("comp"), next(iter(bag.values("dim")), None))
+    if bag.has("direction"):
+        dimension = dimension or "far"
+    if _of_size(bag):
+        dimension = "tall"
+    if dimension in ("far", "close") and not bag.has("direction"):
+        return None  # closer to whom?
+    meant = _scale(dimension, (Somebody(Everyone()), None), rising=rising)
+    if meant is None:
+        return None
+    beyond = Outdoes(measure=meant.measure, more=meant.rising, than=one.ref)
+    of = That(predicate=beyond, of=among)
+    if bag.has("how_many"):
+        return Count(of=of)
+    if searched is not None and searched.quantifier is not None:
+        n = searched.n
+        return Test(of=among, predicate=beyond, quantifier=searched.quantifier, n=n)
+    return Which(of=of)
+
+
 def extreme(bag: Bag) -> Query | None:
     """Reads "who is tallest", "whose left knee is most bent", "who is closest to p2"."""
     if not bag.has("sup", "comp") or bag.has("than", "how", "not", "choice"):
@@ -271,7 +321,7 @@ def extreme(bag: Bag) -> Query | None:
     if bag.has("whose") and not parts and dimension in ("bent", "straight"):
         raise excuses.SAY_JOINT  # never the trunk: "whose" is about a part that was not said
     if bag.has("thing"):
-        raise excuses.NO_THING_DEPTH
+        return _nearest_to_thing(bag, operators[0])
     among: Ref = Everyone()
     if bag.has("pred"):  # "who stands closest to p5", "which of them sitting is tallest"
         if len(bag.values("pred")) > 1:
@@ -321,6 +371,19 @@ def extreme(bag: Bag) -> Query | None:
     if bag.has("who_of") and not bag.has("pred"):
         of = Focus(many=True)
     return Which(of=Nth(by=meant.measure, order=order, n=n, of=of))
+
+
+def _nearest_to_thing(bag: Bag, operator: str) -> Query:
+    """Reads "who is closest to the ball": the tool says so where it has no depth."""
+    rest = bag.without("who", "which", "thing", "sup", "comp")
+    among: Ref = rest.one("person").ref if rest.kinds == ("person",) else Everyone()
+    plural = not rest.chunks or (rest.kinds == ("person",) and rest.one("person").many)
+    fits = operator in ("far-", "far+") and bag.has("who", "which") and plural
+    if not fits or bag.kinds[-1] != "thing" or len(bag.values("thing")) > 1:
+        raise excuses.NO_THING_DEPTH
+    order = "min" if operator == "far-" else "max"
+    to = Things(labels=(bag.one("thing"),))
+    return Which(of=Nearest(to=to, order=order, of=among))
 
 
 def _stands(bag: Bag, dimension: str | None) -> bool:

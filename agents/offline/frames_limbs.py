@@ -3,7 +3,11 @@
 Knows nothing of who is in the picture.
 """
 
+from dataclasses import replace
+
 from thirdwave.agents.offline.bag import Bag
+from thirdwave.agents.offline.excuses import say_side
+from thirdwave.agents.offline.quantity import point
 from thirdwave.agents.offline.query import (
     Arm,
     Beyond,
@@ -18,12 +22,14 @@ from thirdwave.agents.offline.query import (
     Predicate,
     Query,
     Ref,
+    Related,
+    Test,
     That,
     TheOne,
     Things,
     Which,
 )
-from thirdwave.agents.offline.refer import Somebody
+from thirdwave.agents.offline.refer import PartOf, Somebody
 
 ARM_QUANTITY = {False: "arm_raised", True: "arm_overhead"}
 
@@ -80,3 +86,43 @@ def several_things(bag: Bag) -> Query | None:
     if not rest.only("thing", "and") or len(labels) < 2:
         return None
     return CountThings(things=Things(labels=tuple(dict.fromkeys(labels))))
+
+
+def touching(bag: Bag) -> Query | None:
+    """Reads "are p1's hands touching", "does p1's left hand touch p2's right knee"."""
+    bag = bag.without("picture", "each_other", "and")
+    relations = bag.values("rel")
+    parts: list[PartOf] = bag.values("part", "part_and")
+    if relations != ["touching"] or not bag.only("rel", "part", "part_and", "person"):
+        return None
+    people: list[Somebody] = bag.values("person")
+    if len(people) > 1 or not parts or len(parts) > 2:
+        return None
+    first, second = parts[0], parts[-1]
+    owner = first.owner or (people[0] if people else None)
+    if owner is None or owner.quantifier or owner.many:
+        return None
+    if len(parts) == 1:
+        return _own_touching(first, owner, people)
+    other = second.owner or owner
+    target = None if other.ref == owner.ref or other.corefers else other.ref
+    if first.part is None or other.quantifier or other.many:
+        return None
+    points = []
+    for part in (first, second if second.part else replace(second, part=first.part)):
+        at = point(part)
+        if at is None:
+            raise say_side(str(part.part))
+        points.append(at)
+    touch = Related(relation="touching", target=target, part=points[0], to_part=points[1])
+    return Test(of=owner.ref, predicate=touch)
+
+
+def _own_touching(part: PartOf, owner: Somebody, people: list[Somebody]) -> Query | None:
+    """Both of a pair of one's own, or a part and another person."""
+    other = next((one for one in people if one != owner), None)
+    left = point(replace(part, side="left"))
+    if part.both and part.side is None and other is None and left and left.startswith("left_"):
+        touch = Related(relation="touching", part=left, to_part=left.replace("left_", "right_"))
+        return Test(of=owner.ref, predicate=touch)
+    return None

@@ -44,7 +44,7 @@ def distance(bag: Bag) -> Query | None:
     if any(dimension not in ("far", "close") for dimension in dimensions):
         return None
     if operands.has("thing") and operands.only("thing", "person", "part"):
-        raise excuses.NO_THING_DEPTH
+        return _to_thing(operands)
     if not operands.only("person", "part", "part_and"):
         return None
     people: list[Somebody] = operands.values("person")
@@ -74,6 +74,14 @@ def distance(bag: Bag) -> Query | None:
             return Distance(of=ref)
         return None
     return Distance(of=Focus(many=True)) if spoken else None
+
+
+def _to_thing(operands: Bag) -> Query:
+    """Reads "how far is p1 from the bench": the tool says so where it has no depth."""
+    things, people = operands.values("thing"), operands.values("person")
+    if len(things) != 1 or len(people) != 1 or operands.has("part") or people[0].quantifier:
+        raise excuses.NO_THING_DEPTH
+    return Distance(of=people[0].ref, to=Things(labels=(things[0],)))
 
 
 def nearest_to(somebody: Somebody, other: Somebody) -> Ref:

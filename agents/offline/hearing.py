@@ -61,6 +61,26 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bfifty\b", "50"),
     (r"\bseventy\b", "70"),
     (r"\beighty\b", "80"),
+    # Lists.
+    (r"\b(p\d+),? (?=p\d)", r"\1 and "),
+    (r"\b(p\d+),? (?:and )?(?=and p\d)", r"\1 "),
+    (r"\bboth (?:of )?(p\d+ and p\d+)\b", r"\1"),
+    (
+        r"\b(?:which|who)(?: one| person)? (?:of|among|amongst|out of|from|between) (p\d+(?: (?:and|or) "
+        r"p\d+)+),? (?=is|has|are|stands|leans|have)",
+        r"of \1 who ",
+    ),
+    (
+        r"\b(?:which|who)(?: one| person)? (?:of|among|out of|between) (p\d+(?: (?:and|or) p\d+)+)"
+        r"(?=\W*$)",
+        r"of \1 who",
+    ),
+    (r"\b(?:closest|nearest) neighbou?r (?:of|to)\b", "closest person to"),
+    (r"\b(p\d+)'s (?:closest|nearest) neighbou?r\b", r"the person closest to \1"),
+    (r"\bwho is the (?:closest|nearest) person to\b", "who is closest to"),
+    (r"\bmet(?:er|re)s? apart\b", "m apart"),
+    (r"\b(?:one|a) another\b", "each other"),
+    (r"\b(nearest|closest|near|close) to each other\b", r"\1 together"),
     # Limits.
     (
         r"\b(?:well |far )?(?:past|beyond|over|above|exceeding|greater than|higher than|upwards of"
@@ -154,6 +174,53 @@ RULES: tuple[tuple[str, str], ...] = (
         r"how much is \1 leaning",
     ),
     (r"\bhow (?:straight|extended) (?:is|are)\b", "how bent is"),
+    (r"\bleans? (?:forward|over|in|down) the (most|least|furthest|farthest)\b", r"leans the \1"),
+    (r"\bleans? the (?:furthest|farthest)\b", "leans the most"),
+    (
+        r"\b(?:strongest|sharpest|deepest|tightest|highest|biggest|greatest|largest|maximum|max) "
+        r"(?=(?:left |right )?(?:knee|hip|elbow|trunk|torso) (?:flexion|bend|angle|inclination|lean)"
+        r"|flexion|bend\b|trunk lean|angle (?:of|at))",
+        "most ",
+    ),
+    (
+        r"\b(?:weakest|smallest|lowest|minimum|min) (?=(?:left |right )?(?:knee|hip|elbow|trunk|torso) "
+        r"(?:flexion|bend|angle|inclination|lean)|flexion|trunk lean|angle (?:of|at))",
+        "least ",
+    ),
+    (
+        r"\b(hip|knee|elbow|shoulder) (flexion|angle|extension|bend|elevation) (?:on|at|of) (?:the "
+        r"|his |her |their )?(left|right)(?: side)?\b",
+        r"\3 \1 \2",
+    ),
+    (
+        r"\bwhich of (.+?)(?:'s|s') (knee|elbow|arm|hand|leg|wrist|hip|shoulder)s\b(?! is more or)",
+        r"which \2 of \1",
+    ),
+    (r"\bwhich of (his|her|their) (knee|elbow|arm|hand|leg|wrist|hip)s\b", r"which \2 of \1"),
+    (
+        r"\b(which .+?),? (?:the )?(?:left or (?:the )?right|right or (?:the )?left)(?: one)?"
+        r"(?=\s*[?.!]*$)",
+        r"\1",
+    ),
+    (
+        r"^(?:out of|from among|amongst?|from|within|of) (?:all )?(?=the (?:people|ones|persons|players))",
+        "of ",
+    ),
+    (r"^of (.+?),? (?:which|what) (?:one|person|of them) ", r"of \1, who "),
+    (
+        r"\b(who|which \w+) (?:is |are )?bend(?:s|ing)? (?:the |his |her |their )?((?:left |right )?"
+        r"(?:knee|elbow|hip)s?) (?:the )?(most|least)\b",
+        r"\1 has the \3 bent \2",
+    ),
+    (
+        r"\b(which) (knee|elbow|arm|hand|leg) (is [^,]+?), (?:on|of|for|in) (.+?)(?=\s*[?.!]*$)",
+        r"\1 \2 of \4 \3",
+    ),
+    (
+        r"^(?:among|amongst|of|from) (?:those|the ones|the people|everyone|people)(?: who are)? (sitting"
+        r"|standing|kneeling|squatting|lying(?: down)?|seated),? (who|whose|which)",
+        r"of the people who are \1, \2",
+    ),
     # Squats and seats.
     (
         r"\b(?:who|which (?:person|one)) (?:squats|crouches|sits) (?:the )?(?:deepest|lowest)\b",

@@ -10,8 +10,14 @@ from typing import Any
 
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.bag import Bag, gather
-from thirdwave.agents.offline.frames_compare import closest_pair, comparison, extreme, nearer
-from thirdwave.agents.offline.frames_limbs import limbs, several_things, where_is
+from thirdwave.agents.offline.frames_compare import (
+    closest_pair,
+    comparison,
+    extreme,
+    more_than_somebody,
+    nearer,
+)
+from thirdwave.agents.offline.frames_limbs import limbs, several_things, touching, where_is
 from thirdwave.agents.offline.frames_relate import distance, partners, things
 from thirdwave.agents.offline.frames_value import plugin, value
 from thirdwave.agents.offline.lexicon import Chunk
@@ -116,6 +122,9 @@ def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
     for chunk in chunks:
         if chunk.kind == "unknown":
             raise excuses.unknown_word(chunk.text, example)
+    for first, second in pairwise(chunks):
+        if second.text == "it" and first.kind in ("of", "rel", "than", "face"):
+            raise excuses.say_which("'it'")
     texts = {chunk.text for chunk in chunks}
     visible = any("visible" in one or "seen" in one for one in texts)
     listing = any(chunk.kind in ("which", "what", "who", "how_many") for chunk in chunks)
@@ -402,6 +411,8 @@ FRAMES: tuple[Callable[[Bag], Query | None], ...] = (
     describe,
     several_things,
     where_is,
+    touching,
+    more_than_somebody,
     count,
     distance,
     nearer,

@@ -20,9 +20,32 @@ SCALED = {"bent", "straight", "lean", "tall", "high", "low", "far", "close", "el
 def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The chunks that carry meaning, with operators joined to what they work on."""
     chunks = with_visible(chunks)
-    words = [chunk for chunk in _bent_over(_definite(chunks)) if chunk.kind not in IGNORED]
+    words = [
+        chunk
+        for chunk in _bent_over(_definite(_bare_extremes(chunks)))
+        if chunk.kind not in IGNORED
+    ]
     words = _excepting(_one_person(_right_next(_side_heads(words))))
     return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
+
+
+def _bare_extremes(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Reads "the tallest" as "the tallest one" where it is set against another person."""
+    against = {"than", "difference"} & {chunk.kind for chunk in chunks}
+    several = sum(chunk.kind == "sup" for chunk in chunks) > 1
+    found: list[Chunk] = []
+    for at, chunk in enumerate(chunks):
+        found.append(chunk)
+        definite = at > 0 and chunks[at - 1].text.split()[-1:] == ["the"]
+        alone = _kind(chunks, at + 1) not in ("noun", "one", "posture", "part", "side", "dim")
+        whose = chunk.kind == "sup" and chunk.value in _WHO_IS
+        if whose and definite and alone and (against or several):
+            found.append(Chunk("one", "", "one"))
+    return found
+
+
+_WHO_IS = ("tall+", "tall-", "far-", "far+", "x-", "x+")
+"""Superlatives that pick a person by themselves."""
 
 
 def _right_next(words: list[Chunk]) -> list[Chunk]:

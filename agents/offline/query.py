@@ -214,6 +214,16 @@ class Beyond(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outdoes(Node):
+    """More (or less) of a quantity than somebody else has: taller than p1."""
+
+    kind: ClassVar[str] = "outdoes"
+    measure: Measure
+    more: bool
+    than: "Ref"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Apart(Node):
     """More (or less) than so many metres from somebody; `mutual`: from each other."""
 
@@ -271,7 +281,9 @@ class Either(Node):
     parts: tuple["Predicate", ...]
 
 
-Predicate: TypeAlias = Is | Arm | Seen | Beyond | Apart | Related | Among | Not | Both | Either
+Predicate: TypeAlias = (
+    Is | Arm | Seen | Beyond | Outdoes | Apart | Related | Among | Not | Both | Either
+)
 
 # What is asked: queries.
 

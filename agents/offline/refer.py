@@ -289,7 +289,10 @@ class Referrer:
         if _kind(chunks, end) not in HEADS:
             return None
         near = order if by is DEPTH and _kind(chunks, end + 1) != "direction" else None
-        return Somebody(Nth(by=by, order=order, of=of), located=True, nearest=near), end + 1
+        end += 1
+        if by is DEPTH and _kind(chunks, end) == "direction" and chunks[end].value == "camera":
+            end += 1  # "the closest one to the camera"
+        return Somebody(Nth(by=by, order=order, of=of), located=True, nearest=near), end
 
     def _noun(self, chunks: Sequence[Chunk], at: int) -> tuple[Somebody, int]:
         value = chunks[at].value
@@ -372,7 +375,7 @@ class Referrer:
             read = self._read_predicate(chunks, end if clause is None else clause)
             if read is None or named.pronoun or isinstance(named.ref, Ids | Other):
                 break
-            if isinstance(named.ref, Nth) and clause is None:
+            if isinstance(named.ref, Nth) and clause is None and _kind(chunks, end) != "rel":
                 break
             predicate, end = read
             if isinstance(named.ref, Nth):

@@ -175,6 +175,8 @@ class Several:
         of = next((ref for one in reversed(before) if (ref := subject(one)) is not None), None)
         first = self.talk.last if last is None else last
         text = _about_it(text, last)
+        if of is not None and (query := _elliptic(text, of)) is not None:
+            return Piece(asks=query)
         asked = None
         if last is None or not isinstance(last, Compare) or not _by_how_much(text):
             asked = read_requests(text, self.lexicon, lambda said: self.ask(said, first))
@@ -271,6 +273,28 @@ def _bound(node: Any, of: Ref | None) -> Any:
         return of if isinstance(one, Focus) else one  # type: ignore[return-value]
 
     return rewrite(node, change)
+
+
+def _elliptic(text: str, of: Ref) -> Query | None:
+    """Reads "how many", "who is it", "which one" of whoever was spoken of; None: it says more."""
+    said = _LEAD.sub("", " ".join(text.lower().strip(" ?.!,").split()))
+    if said in _HOW_MANY:
+        return Count(of=of)
+    if said in _WHO:
+        return Which(of=of)
+    if said in _DOING:
+        return Value(of=of, measure=Measure(quantity="posture"))
+    return None
+
+
+_LEAD = re.compile(r"^(?:(?:please|and|then|also|tell me|say|name|can you say|so) )+")
+_HOW_MANY = ("how many", "how many are there", "how many people", "how many of them", "the number",
+             "how many there are", "how many is it", "how many are they")  # fmt: skip
+_WHO = ("who", "who is it", "who are they", "which one", "which ones", "who it is", "which one is it",
+        "who they are", "which", "who exactly", "who is that", "who's that", "who that is",
+        "which person", "which people", "them", "which one it is", "who is it then")  # fmt: skip
+_DOING = ("what is he doing", "what is she doing", "what are they doing", "what's he doing",
+          "what's she doing", "what they are doing", "what he is doing", "what she is doing")  # fmt: skip
 
 
 def _about_it(text: str, last: Query | None) -> str:

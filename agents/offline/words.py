@@ -22,7 +22,7 @@ def _owned(*patterns: str) -> str:
 POSTURE = {
     "standing": "stand|stands|standing|stood|standing up|stand up|stands up|upright"
     "|standing position|standing pose|upright position|standing upright|stand upright|erect"
-    "|on foot|up on the feet|stand straight|standing straight|standing pose|stand there"
+    "|on foot|up on the feet|standing pose|stand there"
     "|standing around|stands there|standing still|" + _owned("on _ feet"),
     "sitting": "sit|sits|sitting|seated|sat|sitting down|sit down|sits down|sat down|taking a seat"
     "|in a sitting position|siting|in a seat|having a seat|sitted"

@@ -1,0 +1,155 @@
+"""Several people in an order: "the two tallest", "rank them by height", "from left to right".
+
+The one superlative in it is read as a question by itself; who comes out of that is put in a row.
+Knows nothing of how a question is read.
+"""
+
+import re
+from collections.abc import Callable
+
+from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.query import Node, Nth, Query, Top, Which
+from thirdwave.agents.offline.rewrite import rewrite, walk
+
+Ask = Callable[[str], Query]
+EVERYBODY = 100
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_SUPERLATIVE = (
+    r"(?:tallest|shortest|closest|nearest|farthest|furthest|leftmost|rightmost|highest|lowest"
+    r"|biggest|smallest|most \w+|least \w+|straightest|foremost|rearmost)"
+)
+_SOME = re.compile(
+    rf"\b(?:the |top )*(two|three|four|five|six|[2-6]) ({_SUPERLATIVE})\b(?: (people|persons|ones"
+    r"|men|women|guys|of them|individuals))?",
+    re.IGNORECASE,
+)
+_SOME_BEHIND = re.compile(
+    rf"\bthe ({_SUPERLATIVE}) (two|three|four|five|six|[2-6])\b(?: (people|persons|ones|men|women))?",
+    re.IGNORECASE,
+)
+_RANK = re.compile(
+    r"^(?:please |now |can you |could you |would you )*(?:rank|order|sort|arrange|line up|list|name"
+    r"|give(?: me)?|put|enumerate|show)\b(?: me)? ?(?P<who>all|everyone|everybody|them(?: all)?"
+    r"|(?:all )?(?:the |of the )?(?:people|persons|men|women|players|athletes|group|ids)|those"
+    r"|these(?: people)?|the order of (?:the )?people|us)?(?: (?:in (?:the picture|this picture"
+    r"|the photo|view)))?(?:,| in order| in the order| ordered| sorted| ranked)*"
+    r" ?(?P<how>(?:by|of|according to|from|based on|in order of|from the)\b.*)$",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"^(?:what|which) (?:is|order are|order is) (?:the )?(?:order|ranking|sequence)?(?: of)? ?(?:the "
+    r"people|everyone|them|people)?(?: in)? ?(?P<how>(?:by|from|in order of|according to)\b.*)$",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(r"^(?:from )?(?:the )?(.+?) to (?:the )?(.+?)$", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:by|according to|based on|in order of|of)(?: the| their)? (.+?)(?:,? (?P<way>descending"
+    r"|ascending|(?:the )?\w+ first|from .+))?$",
+    re.IGNORECASE,
+)
+PLAIN = {
+    "height": "tallest", "size": "tallest", "stature": "tallest", "how tall they are": "tallest",
+    "body height": "tallest", "distance": "closest to the camera",
+    "depth": "closest to the camera", "distance to the camera": "closest to the camera",
+    "distance from the camera": "closest to the camera", "nearest": "closest to the camera",
+    "distance to us": "closest to the camera", "closeness": "closest to the camera",
+    "how close they are to the camera": "closest to the camera", "closest": "closest to the camera",
+    "how near they are": "closest to the camera", "how close they are": "closest to the camera",
+    "how far they are from the camera": "farthest from the camera", "left": "leftmost",
+    "position": "leftmost", "near": "closest to the camera", "front": "closest to the camera",
+    "farthest": "farthest from the camera", "furthest": "farthest from the camera",
+    "far": "farthest from the camera", "back": "farthest from the camera", "right": "rightmost",
+    "trunk inclination": "leaning the most", "trunk lean": "leaning the most",
+    "lean": "leaning the most", "how much they lean": "leaning the most",
+    "forward lean": "leaning the most", "how far they lean": "leaning the most",
+    "how high their hips are": "highest hips", "tall": "tallest", "short": "shortest",
+    "big": "tallest", "small": "shortest", "closest to the camera": "closest to the camera",
+    "nearest to the camera": "closest to the camera",
+    "farthest from the camera": "farthest from the camera", "biggest": "tallest",
+    "smallest": "shortest", "high": "highest hips", "low": "lowest hips",
+}  # fmt: skip
+"""What people are ordered by -> the superlative that comes first."""
+
+
+def ordered(text: str, ask: Ask) -> Query | None:
+    """The question of an order, or with several where one is the superlative; None: neither.
+
+    NotUnderstood where it is one, but of nothing that is measured.
+    """
+    plain = " ".join(text.lower().strip(" ?.!").split())
+    ranked = _RANK.match(plain) or _ASKED.match(plain)
+    if ranked is not None:
+        found = _ranking(ranked, ask)
+        if found is not None:
+            return found
+    some = _SOME.search(plain)
+    count, superlative = (some.group(1), some.group(2)) if some else ("", "")
+    if some is None:
+        some = _SOME_BEHIND.search(plain)
+        if some is None:
+            return None
+        count, superlative = some.group(2), some.group(1)
+    n = NUMBERS.get(count) or int(count)
+    one = "" if some.group(3) is None else " person"
+    singular = f"{plain[: some.start()]}the {superlative}{one}{plain[some.end() :]}"
+    singular = re.sub(
+        r"^(?:name|list|give me|tell me|which are|what are|find) ", "who is ", singular
+    )
+    singular = re.sub(r"\b(who|which person) are\b", r"\1 is", singular)
+    singular = re.sub(r"^are (?=the )", "is ", re.sub(r"^do (?=the )", "does ", singular))
+    query = ask(singular)
+    return _several(query, n)
+
+
+def _ranking(said: re.Match[str], ask: Ask) -> Query | None:
+    how = said.group("how").strip()
+    turned = False
+    two = _FROM_TO.match(how) if how.startswith("from") else None
+    if two is not None:
+        first = two.group(1)
+    else:
+        by = _BY.match(how)
+        if by is None:
+            return None
+        first, way = by.group(1), by.group("way") or ""
+        if way.startswith("from"):
+            first = (_FROM_TO.match(way) or by).group(1)
+        turned = way in ("ascending", "shortest first", "the shortest first", "smallest first")
+    first = PLAIN.get(first, first)
+    by_how = re.fullmatch(r"how (\w+) (?:their|his|the) (.+?) (?:are|is)", first)
+    asked = []
+    if by_how is not None:
+        asked.append(f"whose {by_how.group(2)} is the most {by_how.group(1)}")
+    part = re.fullmatch(r"(.*\b(?:knee|elbow|hip))s?(?: (?:angle|flexion|bend)s?)?", first)
+    if part is not None:
+        asked.append(f"who has the most bent {part.group(1)}")
+    asked += [f"who is {first}", f"who is the {first}", f"who has the {first}"]
+    for question in asked:
+        try:
+            query = ask(question)
+        except NotUnderstood:
+            continue
+        if isinstance(query, Which) and isinstance(query.of, Nth):
+            top = _top(query.of, EVERYBODY)
+            if top is not None and turned and top.order == "max":
+                top = top.with_(order="min")
+            return None if top is None else Which(of=top)
+    return None
+
+
+def _several(query: Query, n: int) -> Query | None:
+    """The query with the first `n` in the place of the one superlative in it."""
+    found = [node for node in walk(query) if isinstance(node, Nth)]
+    if len(found) != 1 or _top(found[0], n) is None:
+        return None
+
+    def change(node: Node) -> Node:
+        return node if not isinstance(node, Nth) else _top(node, n) or node
+
+    return rewrite(query, change)
+
+
+def _top(nth: Nth, n: int) -> Top | None:
+    if nth.order == "middle" or nth.n != 1:
+        return None
+    return Top(by=nth.by, order=nth.order, n=n, of=nth.of)
