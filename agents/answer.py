@@ -125,7 +125,8 @@ def _joined(answers: Sequence[tuple[str, Answer]]) -> Answer:
         if one.abstained and known and one.reason:
             text = f"And I cannot tell {'the rest' if texts else 'all of it'}: {one.reason}"
             text = text if text.endswith((".", "!", "?")) else f"{text}."
-        texts += [] if text in texts else [text]
+        said = " ".join(texts)
+        texts += [] if text.rstrip(".") in said else [text]
     parts = tuple(
         Part(step=step, text=one.text, value=one.value, value_type=one.value_type, unit=one.unit)
         for step, one in answers

@@ -7,37 +7,71 @@ the second in one about p2. Knows nothing of steps or answers.
 import re
 from collections.abc import Sequence
 
-from thirdwave.agents.numbers import ID, is_among, numbers_in, numbers_of
+from thirdwave.agents.numbers import ids_in, is_among, numbers_in, numbers_of
 from thirdwave.agents.plan import Evidence
 from thirdwave.agents.units import Unit, converted_numbers
 
 _CLAUSES = re.compile(r"; |(?<=[.!?])\s+")
+_PIECES = re.compile(r"[()]|, | and ")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_PLACE = re.compile(r"\b([pP]\d+)(?:'s)? \((?:[^()]*, )?(left|middle|right)\)")
+Lines = Sequence[tuple[frozenset[str], list[float]]]
 
 
 def misplaced(text: str, evidence: Sequence[Evidence], units: Sequence[Unit]) -> list[str]:
     """The numbers of `text` that its evidence knows, but of others; one line each.
 
-    Within a clause as many numbers as people belong to them in their order; else each number may
-    belong to anybody the clause names. A line that names nobody proves for everybody.
+    Within a clause, and within brackets behind it, as many numbers as people belong to them in
+    their order; a number next to one person belongs to that one; else to anybody the clause
+    names. A line that names nobody proves for everybody.
     """
-    lines = [(frozenset(ID.findall(line.text)), numbers_of(line)) for line in evidence]
+    lines = [(frozenset(ids_in(line.text)), numbers_of(line)) for line in evidence]
     factors = {unit.name: unit.factor for unit in units}
     found: list[str] = []
     for clause in _CLAUSES.split(text):
-        named = ID.findall(clause)
+        named = ids_in(clause)
         if not named:
             continue
         converted = dict(converted_numbers(clause))
-        numbers = numbers_in(clause)
-        in_turn = len(numbers) == len(named) and len(set(named)) > 1
-        for place, number in enumerate(numbers):
-            whose = {named[place]} if in_turn else set(named)
+        for number, whose in _bound(clause, named):
             factor = factors.get(converted.get(number, ""), 1.0)
-            holding = [
-                people
-                for people, known in lines
-                if is_among(number, known) or is_among(number, [v * factor for v in known])
-            ]
-            if holding and not any(not people or people & whose for people in holding):
-                found.append(f"number: {number} in {clause!r} was not measured of {named}")
-    return found
+            if not _is_of(number, whose, lines, factor):
+                found.append(f"number: {number} in {clause!r} was not measured of {whose}")
+    return list(dict.fromkeys(found))
+
+
+def misnamed_places(text: str, known: str) -> list[str]:
+    """Who is said to be on another side than in a text that is known to hold."""
+    places = {who.lower(): where for who, where in _PLACE.findall(known)}
+    return [
+        f"place: {who} in {text!r} is not on the {where}"
+        for who, where in _PLACE.findall(text)
+        if places and places.get(who.lower()) != where
+    ]
+
+
+def _bound(clause: str, named: list[str]) -> list[tuple[str, set[str]]]:
+    """Each number of a clause with those it may belong to; several times where rules overlap."""
+    numbers = numbers_in(clause)
+    pairs: list[tuple[str, set[str]]] = [(number, set(named)) for number in numbers]
+    if len(numbers) == len(named) and len(set(named)) > 1:
+        pairs += [(number, {who}) for number, who in zip(numbers, named, strict=True)]
+    for piece in _PIECES.split(clause):
+        if whose := set(ids_in(piece)):
+            pairs += [(number, whose) for number in numbers_in(piece)]
+    for bracket in _BRACKETS.finditer(clause):
+        before = ids_in(clause[: bracket.start()])
+        inside = numbers_in(bracket[1])
+        if not ids_in(bracket[1]) and len(before) == len(inside) > 1:
+            pairs += [(number, {who}) for number, who in zip(inside, before, strict=True)]
+    return pairs
+
+
+def _is_of(number: str, whose: set[str], lines: Lines, factor: float) -> bool:
+    """Whether a line about one of `whose`, or about nobody, holds a number, or no line does."""
+    holding = [
+        people
+        for people, known in lines
+        if is_among(number, known) or is_among(number, [value * factor for value in known])
+    ]
+    return not holding or any(not people or people & whose for people in holding)

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 from thirdwave.agents.plan import Evidence
 from thirdwave.agents.units import BY_NAME, converted_numbers, without_converted
 
-ID = re.compile(r"\b[pt]\d+\b")
+ID = re.compile(r"\b[pt]\d+\b", re.IGNORECASE)
 """Ids that tools give. Others, such as "player-7", are found by those who know them."""
+_NAME = re.compile(r"(\b[pt]\d+\b(?:'s)?) \((?!about|-?\d)[^();]*\)", re.IGNORECASE)
+"""An id with a name behind it, which may look like an id: "p1 (P3, left)"."""
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?")
 _ORDINAL = re.compile(r"(?<![\w.])(\d+)(?:st|nd|rd|th)\b")
 _COUNT = re.compile(r"(?<![\w.-])\d+\b(?!\.\d)(?! ?(?:m|deg|px|mm|s)\b)")
@@ -24,8 +26,8 @@ def unproved_numbers(
     """Numbers of `text` that nothing proves.
 
     A number is proved by one of the evidence that is written so when rounded, by one converted
-    into the unit behind it or written with that unit, or by one of `counts`, so many were listed. Ids such as p1 and ranks
-    up to a count ("the 9th tallest") are not numbers.
+    into the unit behind it or written with that unit, or by one of `counts`, so many were listed.
+    Ids such as p1 and ranks up to a count ("the 9th tallest") are not numbers.
     """
     lines = list(evidence)
     known = [number for line in lines for number in numbers_of(line)]
@@ -33,8 +35,7 @@ def unproved_numbers(
     wrong = [
         number
         for number, unit in converted_numbers(text)
-        if (number, unit) not in written
-        and not _converted_is_among(number, unit, known, counts)
+        if (number, unit) not in written and not _converted_is_among(number, unit, known, counts)
     ]
     plain = without_converted(text)
     highest = max(counts, default=0)
@@ -46,6 +47,11 @@ def unproved_numbers(
 def numbers_in(text: str) -> list[str]:
     """The numbers of a text as they are written, without those in ids."""
     return _NUMBER.findall(ID.sub(" ", text))
+
+
+def ids_in(text: str) -> list[str]:
+    """The ids of a text, in their order, as often as they stand there; names are left out."""
+    return [found.lower() for found in ID.findall(_NAME.sub(r"\1", text))]
 
 
 def numbers_of(line: Evidence) -> list[float]:

@@ -1,4 +1,4 @@
-"""What steps that only reason should have given, worked out again from what they were given.
+"""What steps that reason should have given, worked out again from what they were given.
 
 Selecting, comparing, counting and joining are arithmetic on what other steps measured: it is done
 twice, and both have to agree. Knows nothing of texts.
@@ -25,9 +25,12 @@ def rederived(record: Record, records: Mapping[str, Record]) -> str | None:
         found = _FOUND[record["tool"]](args, records) if record["tool"] in _FOUND else None
     except (KeyError, TypeError, ToolRetry):
         return None  # arguments of another kind, such as ids written out: nothing to hold against
-    if found is None or _plain(found) == _plain(record["value"]):
+    given = record["value"]
+    if record["tool"] == "measure":
+        given = list(dict.fromkeys(item["person"] for item in given))
+    if found is None or _plain(found) == _plain(given):
         return None
-    return f"it gives {record['value']!r}, from what it was given {found!r} follows"
+    return f"it gives {given!r}, from what it was given {found!r} follows"
 
 
 def _given(value: Any, records: Mapping[str, Record]) -> Any:
@@ -41,6 +44,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 5)
     return sorted(value) if isinstance(value, list) else value
+
+
+def _measure(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:
+    """Who should have been measured: those of the arguments, else everybody who was found."""
+    people = _ids(args.get("people"))
+    if people is None:
+        looked = [one["value"] for one in records.values() if one["tool"] == "detect_people"]
+        people = looked[-1] if looked else None
+    return people
 
 
 def _select(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:
@@ -133,6 +145,7 @@ def _combine(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:
 
 
 _FOUND = {
+    "measure": _measure,
     "select": _select,
     "compare": _compare,
     "count": _count,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from thirdwave.agents.numbers import ID, is_among, numbers_in
+from thirdwave.agents.numbers import ID, ids_in, is_among, numbers_in
 from thirdwave.agents.outcomes import is_done, upstream
 from thirdwave.agents.record import Record
 from thirdwave.agents.rederive import rederived
@@ -16,6 +16,12 @@ from thirdwave.agents.rederive import rederived
 NEGATIVE = re.compile(
     r"\b(?:no|not|nobody|none|neither|never|nothing|without|cannot|does not|isn't)\b", re.IGNORECASE
 )
+LOOKING = frozenset({"detect_people", "estimate_pose", "refine_fit"})
+"""Tools whose value is everybody that they speak of."""
+BUILT_IN = frozenset({"measure", "relate", "select", "quantify"})
+"""Tools whose lines say their words and their yes or no in the words of one table."""
+_LISTING = re.compile(r"(\d+) (?:of \d+|people|person): (.+)")
+_SHARE = re.compile(r"\d+ of \d+\b")
 FIVES = 2.5
 """How far a number rounded to fives lies from its value."""
 _YES, _NO = re.compile(r"yes\b", re.IGNORECASE), re.compile(r"no\b(?!body)", re.IGNORECASE)
@@ -23,10 +29,12 @@ _YES, _NO = re.compile(r"yes\b", re.IGNORECASE), re.compile(r"no\b(?!body)", re.
 
 def unsound(step_id: str, records: Mapping[str, Record]) -> str | None:
     """What does not agree in a step or in those it hangs on, in one line; None: nothing."""
+    looked = [one["value"] for one in records.values() if one["tool"] == "detect_people"]
+    there = frozenset(looked[-1] or ()) if looked else None
     for record in upstream(step_id, records):
         if not is_done(record):
             continue
-        wrong = _within(record) or rederived(record, records)
+        wrong = _within(record) or _strangers(record, there) or rederived(record, records)
         if wrong:
             return f"{record['tool']}: {wrong}"
     return None
@@ -45,10 +53,10 @@ def says(value: Any, kind: str, text: str) -> bool:
             return True
         return kind == "int" and value == 0 and NEGATIVE.search(text) is not None
     if kind == "person":
-        named = ID.findall(text)
+        named = ids_in(text)
         return not named or value in named or not ID.fullmatch(value)
     if kind in ("people", "things"):
-        named = set(ID.findall(text))
+        named = set(ids_in(text))
         if not value:
             return not named or NEGATIVE.search(text) is not None
         return not named or all(one in named for one in value if ID.fullmatch(one))
@@ -58,12 +66,21 @@ def says(value: Any, kind: str, text: str) -> bool:
 def _within(record: Record) -> str | None:
     """What does not agree within a record: its lines, its value, its text."""
     value, kind = record["value"], record["value_type"]
+    own = record["tool"] in BUILT_IN
     for line in record["evidence"]:
-        if not _line_says(line["text"], line["value"]):
+        text, stated = line["text"], line["value"]
+        listed = _LISTING.match(text)
+        if listed is not None and int(listed[1]) != len(set(ids_in(listed[2]))):
+            return f"the line {text!r} lists others than it counts"
+        if not _line_says(text, stated) or (own and not _word_says(text, stated)):
             return f"the line {line['text']!r} does not say {line['value']!r}"
     if kind == "measurements":
         return _measurements(record)
     text = " ".join([record["text"], *(line["text"] for line in record["evidence"])])
+    if record["tool"] in LOOKING:
+        left_out = set(ids_in(text)) - set(value or ())
+        if left_out:
+            return f"{record['text']!r} names {', '.join(sorted(left_out))}, its value does not"
     if kind in ("people", "things", "person"):
         if not says(value, kind, text if value else record["text"]):
             return f"{record['text']!r} does not say {value!r}"
@@ -96,7 +113,9 @@ def _line_says(text: str, value: Any) -> bool:
         return True
     if isinstance(value, (int, float)):
         written = numbers_in(text)
-        named = len(ID.findall(text)) == value or (value == 0 and NEGATIVE.search(text))
+        named = (isinstance(value, int) and len(ids_in(text)) == value) or (
+            value == 0 and NEGATIVE.search(text)
+        )
         return not written or bool(named) or any(_rounds_to(one, value) for one in written)
     return True
 
@@ -117,32 +136,43 @@ def _measurements(record: Record) -> str | None:
         if value is None:
             continue
         who = item["person"]
-        named = ID.findall(text)
+        named = ids_in(text)
         if named and ID.fullmatch(who) and who not in named:
             return f"{text!r} is told of {who}"
-        if isinstance(value, bool):
-            if text and lines and value == bool(NEGATIVE.search(text)) and _is_told(item):
-                return f"{text!r} does not say {value!r}"
-        elif isinstance(value, str):
-            if text and named and value not in text:
-                return f"{text!r} does not say {value!r}"
-        elif not _line_says(text, value):
+        told = not text or not named or record["tool"] not in BUILT_IN
+        if not (_line_says(text, value) and (told or _word_says(text, value))):
             return f"{text!r} does not say {value!r}"
         if lines and not any(_same(line, item) for line in lines):
             return f"{who}'s {item['quantity']} of {value!r} is stated nowhere"
     return None
 
 
-def _is_told(item: Mapping[str, Any]) -> bool:
-    """Whether a yes/no has a text in the words of its own table, in which "not" is the no."""
-    return not item.get("note")
+def _word_says(text: str, value: Any) -> bool:
+    """Whether a line of our own tools says a word, or a yes or no, that it states."""
+    if isinstance(value, bool):
+        return _SHARE.match(text) is not None or value != bool(NEGATIVE.search(_bare(text)))
+    return not isinstance(value, str) or value in text
+
+
+def _bare(text: str) -> str:
+    """A text without what stands in brackets: remarks such as "depth not known"."""
+    return re.sub(r"\([^()]*\)", " ", text)
+
+
+def _strangers(record: Record, there: frozenset[str] | None) -> str | None:
+    """Who a step speaks of though nobody found them; None where nobody looked for people."""
+    if there is None:
+        return None
+    told = " ".join([record["text"], *(line["text"] for line in record["evidence"])])
+    unknown = {one for one in ids_in(told) if one.startswith("p")} - there
+    return f"nobody found {', '.join(sorted(unknown))}" if unknown else None
 
 
 def _same(line: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
     value, who = item["value"], item["person"]
     if line["value"] != value and not _near(line["value"], value):
         return False
-    named = ID.findall(line["text"])
+    named = ids_in(line["text"])
     return not named or not ID.fullmatch(who) or who in named
 
 

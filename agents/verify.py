@@ -8,8 +8,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from thirdwave.agents.bindings import misplaced
-from thirdwave.agents.numbers import ID, unproved_numbers, without_quotes
+from thirdwave.agents.bindings import misnamed_places, misplaced
+from thirdwave.agents.focus import posed_in
+from thirdwave.agents.numbers import ids_in, unproved_numbers, without_quotes
 from thirdwave.agents.plan import Answer, Evidence
 from thirdwave.agents.record import DONE, Record
 from thirdwave.agents.shares import counts_in
@@ -109,10 +110,14 @@ class _Proof:
         self.records = records
         self.counts = counts_in(records, self.evidence)
         said = [str(value) for one in records.values() for value in one["args"].values()]
+        poses = [one["value"] for one in records.values() if isinstance(one["value"], dict)]
+        said += [str(value.get("instruction", "")) for value in poses]
         self.quotable = " ".join([question, *said])
+        looked = [one["text"] for one in records.values() if one["tool"] == "detect_people"]
+        self.places = looked[-1] if looked else ""
         self.people = _known_ids(records) | frozenset(people)
         if people:
-            self.people |= frozenset(ID.findall(question))  # "there is no p5": as it was asked
+            self.people |= frozenset(ids_in(question))  # "there is no p5": as it was asked
 
     def holds(self, text: str) -> bool:
         """Whether all of a text is proved."""
@@ -127,25 +132,30 @@ class _Proof:
         ]
         found += [
             f"person: {one} in {text!r} is in no record"
-            for one in dict.fromkeys(ID.findall(text))
+            for one in dict.fromkeys(ids_in(text))
             if one not in self.people
         ]
+        found += misnamed_places(text, self.places)
         return found or misplaced(text, self.evidence, UNITS)
 
 
 def _known_ids(records: Mapping[str, Record]) -> frozenset[str]:
-    """Ids of everybody and everything that a step with a result speaks of."""
+    """Ids of everybody and everything in what steps with a result gave, state and were given."""
     found: set[str] = set()
     for record in records.values():
         if record["status"] not in DONE:
             continue
-        told = [record["text"], *(line["text"] for line in record["evidence"])]
-        value = record["value"]
-        if isinstance(value, str):
-            told.append(value)
-        elif record["value_type"] in ("people", "things"):
-            told += value or ()
-        found.update(ID.findall(" ".join(told)))
+        value, kind = record["value"], record["value_type"]
+        if kind == "measurements":
+            found.update(str(item.get(end)) for item in value for end in ("person", "other"))
+        elif kind in ("people", "things") and isinstance(value, list):
+            found.update(value)
+        elif kind == "person":
+            found.add(str(value))
+        elif kind == "pose" and isinstance(value, dict):
+            found.update(posed_in(value))
+        stated = [line["text"] for line in record["evidence"]]
+        found.update(ids_in(" ".join([*stated, *map(str, record["args"].values())])))
     return frozenset(found)
 
 

@@ -114,7 +114,7 @@ def chain(first: Record, second: Record, **last) -> tuple[Plan, dict[str, Record
 
 
 def selected(value: list[str], text: str, *lines: str) -> Record:
-    evidence = [{"text": line, "value": True} for line in lines]
+    evidence = [{"text": line, "value": " not " not in line} for line in lines]
     return record("select", ["s0"], value=value, value_type="people", text=text, evidence=evidence)
 
 
