@@ -105,6 +105,12 @@ class Tool:
     """Parts of the scene the result depends on. With any, results are kept between scenes."""
     known: Callable[[Scene, Any], Observation | None] | None = None
     """Says what the scene already knows of this call's result, so that it need not run."""
+    wants: tuple[str, ...] = ()
+    """Settings without which it cannot run: planners are not told of it then."""
+
+    def ready(self, settings: Mapping[str, Any]) -> bool:
+        """Whether what it `wants` is set."""
+        return all(settings.get(name) for name in self.wants)
 
     def parse(self, args: Mapping[str, Any]) -> BaseModel:
         """Checked arguments. Raises ToolRetry with one line that names what was wrong."""
@@ -155,6 +161,7 @@ def tool(
     timeout_s: float = 120.0,
     reads: Iterable[Aspect] = (),
     known: Callable[[Scene, Any], Observation | None] | None = None,
+    wants: Iterable[str] = (),
 ) -> Callable[[Callable[..., Observation]], Tool]:
     """Make a `Tool` of a function `(scene, args)` or `(scene, args, context)`.
 
@@ -204,6 +211,7 @@ def tool(
             timeout_s=timeout_s,
             reads=tuple(reads),
             known=known_and_named if known else None,
+            wants=tuple(wants),
         )
 
     return make
