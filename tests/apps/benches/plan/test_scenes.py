@@ -48,7 +48,9 @@ def test_there_are_enough_scenes_of_both_parts():
 def test_a_file_is_what_its_table_makes(name):
     made, kept = document_of(row_of(name)), json.loads(file_of(name).read_text())
     assert words_in(made) == words_in(kept)
-    assert numbers_in(made) == pytest.approx(numbers_in(kept), abs=2e-4)
+    assert numbers_in(made["people"]) == pytest.approx(numbers_in(kept["people"]), abs=2e-4)
+    # Boxes are rounded to a tenth of a pixel.
+    assert numbers_in(made["things"]) == pytest.approx(numbers_in(kept["things"]), abs=0.11)
 
 
 @pytest.mark.parametrize("name", table())
