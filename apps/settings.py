@@ -26,6 +26,7 @@ VARIABLES = {
     "model_calls": "THIRDWAVE_MODEL_CALLS",
     "model_tokens": "THIRDWAVE_MODEL_TOKENS",
     "model_seconds": "THIRDWAVE_MODEL_SECONDS",
+    "look_model": "THIRDWAVE_LOOK_MODEL",
 }
 """Environment variable of each setting."""
 
@@ -57,6 +58,9 @@ class Settings(BaseModel):
     """Tokens that it may read and write for one question."""
     model_seconds: float = Field(default=60.0, gt=0.0, allow_inf_nan=False)
     """Seconds that it may take for one question."""
+    look_model: str | None = None
+    """Chat model that the tool `look` asks about the picture, "provider:name" with its address
+    behind an @ where it has one; None: `model`, where that says that it takes pictures."""
     approve: tuple[str, ...] = ()
     """Tools that may only run when the user has said so; "all" stands for every one."""
     renderer: Literal["auto", "pyrender", "raster"] = "auto"

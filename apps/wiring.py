@@ -47,7 +47,7 @@ def wire(
 ) -> Parts:
     """Connect and build. MemoryUnavailable, ServerError or UserError say what is missing."""
     planner, fallback = _planners(settings, model)
-    told = tool_settings(settings)
+    told = tool_settings(settings) | _seer(settings, planner)
     redis = connect(settings.redis_url, settings.home)
     toolbox = load_tools()
     scenes = SceneStore(redis, settings.tenant)
@@ -102,6 +102,7 @@ def tool_settings(settings: Settings) -> dict[str, Any]:
         "min_height_px": settings.min_person_px or None,
         "backends": read_backends(settings),
         "pose_model": model_name(settings),
+        "look_model": settings.look_model,
         "lexicon": None if settings.poses is None else (str(settings.poses),),
         "lexicon_says": _digest(settings.poses),
     }
@@ -141,6 +142,17 @@ def _planners(settings: Settings, model: "BaseChatModel | None") -> tuple[Planne
         return LLMPlanner(model or name or "", budget=budget), offline
     except (ImportError, ValueError) as error:
         raise UserError(str(error)) from error
+
+
+def _seer(settings: Settings, planner: Planner) -> dict[str, Any]:
+    """The setting `look_model` where the model that plans takes pictures and no other is named."""
+    model: BaseChatModel | None = getattr(planner, "model", None)
+    if settings.look_model is not None or model is None:
+        return {}
+    from thirdwave.tools.looking.seer import SETTING, Seer, sees
+
+    name = model_name(settings) or type(model).__name__
+    return {SETTING: Seer(model, name)} if sees(model) else {}
 
 
 def model_name(settings: Settings) -> str | None:
