@@ -118,7 +118,7 @@ def _ask(
     given: dict[str, Any] = {
         "scene": scene,
         "turns": all_turns(state),
-        "tools": context.tools,
+        "tools": {n: one for n, one in context.tools.items() if one.ready(context.settings)},
         "mend": mend,
         "pictures": tuple(state.get("pictures", [])),
         "image": image,
