@@ -124,11 +124,14 @@ def _in_turn(running: Sequence[_Running], context: Context) -> Iterator[tuple[_R
 
 
 def resolve(args: Mapping[str, Any], records: Mapping[str, Record]) -> dict[str, Any]:
-    """`args` with each "$s1" replaced by the value of that step, inside a text by the id."""
+    """`args` with each "$s1" replaced by the value of that step, inside a text by the id.
+
+    "$each" is no step: it stays for the loop.
+    """
     found: dict[str, Any] = {}
     for name, value in args.items():
         match = REFERENCE.fullmatch(value) if isinstance(value, str) else None
-        if match:
+        if match and match.group(1) in records:
             found[name] = records[match.group(1)]["value"]
         elif isinstance(value, str):
             found[name] = REFERENCE.sub(lambda m: _id_of(records.get(m.group(1)), m[0]), value)

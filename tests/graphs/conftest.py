@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.graphs.running import Running
 from thirdwave.agents.answer import PlainAnswerer
 from thirdwave.agents.testing import ScriptedPlanner
 from thirdwave.graphs.context import Context
@@ -86,3 +87,8 @@ def scene(context) -> Scene:
     image = context.blobs.put(b"a picture", "image/jpeg")
     made = Scene(id="scene-1", image=image, camera=Camera.assumed((64, 48)))
     return context.scenes.create(made, Event(who="t", why="opened"))
+
+
+@pytest.fixture
+def running(redis_client, context, scene) -> Running:
+    return Running(redis_client, context, scene.id)
