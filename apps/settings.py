@@ -15,6 +15,7 @@ VARIABLES = {
     "redis_url": "REDIS_URL",
     "tenant": "THIRDWAVE_TENANT",
     "model": "THIRDWAVE_MODEL",
+    "answers": "THIRDWAVE_ANSWERS",
     "renderer": "THIRDWAVE_RENDERER",
     "estimator": "THIRDWAVE_ESTIMATOR",
     "detector": "THIRDWAVE_DETECTOR",
@@ -63,6 +64,8 @@ class Settings(BaseModel):
     behind an @ where it has one; None: `model`, where that says that it takes pictures."""
     approve: tuple[str, ...] = ()
     """Tools that may only run when the user has said so; "all" stands for every one."""
+    answers: Literal["plain", "model"] = "plain"
+    """Whose words an answer is in: our own, or the chat model's, which may rephrase and no more."""
     renderer: Literal["auto", "pyrender", "raster"] = "auto"
     estimator: str | None = None
     """Who estimates bodies, by name; None for the embedded one."""

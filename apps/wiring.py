@@ -12,7 +12,7 @@ from thirdwave.apps.backends_file import check_names, read_backends
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.settings import VARIABLES, Settings
 from thirdwave.graphs.ask import build
-from thirdwave.graphs.context import Context, Planner, no_listener
+from thirdwave.graphs.context import Answerer, Context, Planner, no_listener
 from thirdwave.memory.blobs import BlobStore
 from thirdwave.memory.connection import connect
 from thirdwave.memory.journal import Journal
@@ -57,7 +57,7 @@ def wire(
         context=Context(
             planner=planner,
             fallback=fallback,
-            answerer=PlainAnswerer(),
+            answerer=_answerer(settings, planner),
             tools=toolbox.tools,
             scenes=scenes,
             blobs=blobs,
@@ -142,6 +142,21 @@ def _planners(settings: Settings, model: "BaseChatModel | None") -> tuple[Planne
         return LLMPlanner(model or name or "", budget=budget), offline
     except (ImportError, ValueError) as error:
         raise UserError(str(error)) from error
+
+
+def _answerer(settings: Settings, planner: Planner) -> Answerer:
+    """Who words the answers. UserError where a model should and none is named."""
+    if settings.answers == "plain":
+        return PlainAnswerer()
+    model: BaseChatModel | None = getattr(planner, "model", None)
+    if model is None:
+        raise UserError(
+            f"{VARIABLES['answers']}=model: expected a chat model to word the answers, none is "
+            f"named: set {VARIABLES['model']}"
+        )
+    from thirdwave.agents.spoken import SpokenAnswerer
+
+    return SpokenAnswerer(model)
 
 
 def _seer(settings: Settings, planner: Planner) -> dict[str, Any]:

@@ -88,8 +88,6 @@ def test_a_corrupted_observation_changes_or_withdraws_the_answer(turns):
         total += 1
         answer, _ = answered_again(turn, records)
         withdrawn += answer.abstained
-        if not answer.abstained:
-            left.append(f"{turn.question} {what} -> {answer.text} {answer.value}")
         before = turn.answer
         same = (answer.text, answer.value, answer.evidence) == (
             before.text, before.value, before.evidence)  # fmt: skip
