@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from thirdwave.agents.checked import check_plan
 from thirdwave.agents.errors import PlannerDown
+from thirdwave.agents.pictures import Pictures
 from thirdwave.agents.plan import Plan, PlanError
 from thirdwave.agents.record import Record
 from thirdwave.agents.talk import Talk
@@ -120,7 +121,7 @@ def _ask(
         "turns": all_turns(state),
         "tools": {n: one for n, one in context.tools.items() if one.ready(context.settings)},
         "mend": mend,
-        "pictures": tuple(state.get("pictures", [])),
+        "pictures": Pictures(tuple(state.get("pictures", [])), context.scenes.load),
         "image": image,
     }
     if planner.mends:

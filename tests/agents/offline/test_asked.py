@@ -37,7 +37,7 @@ def test_what_was_misread_is_read_as_it_was_meant(talk: dict[str, Any]) -> None:
     for question, plan, focus in talk["turns"]:
         made = PLANNER.plan(question, scene=where, turns=turns, tools=WITH_COMBINE)
         assert core(made) == plan, (question, made.abstain)
-        if made.abstain is None:
+        if made.steps:
             check_plan(made, WITH_COMBINE)
             assert made.meaning is not None
             assert q.query_from_json(made.meaning["query"]).to_json() == made.meaning["query"]
