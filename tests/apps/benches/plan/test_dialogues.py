@@ -140,11 +140,15 @@ def test_every_fourth_is_read_when_quick(tmp_path):
     assert [script.dialogue.id for script in quick] == ["g0", "g4", "g8"]
 
 
-def test_the_repository_s_files_have_no_mistakes():
+def test_the_repository_s_files_have_no_mistakes_and_are_enough():
     scripts = read_scripts()
-    assert scripts
-    assert {script.held_out for script in scripts} <= {True, False}
     assert len(dialogue_files()) == len({script.kind for script in scripts})
+    assert len(scripts) >= 120
+    assert sum(len(script.dialogue.turns) for script in scripts) >= 300
+    for held_out in (True, False):
+        own = [script.dialogue for script in scripts if script.held_out is held_out]
+        assert {dialogue.tier for dialogue in own} == {1, 2, 3}
+        assert {dialogue.as_ for dialogue in own} == {"scene", "picture"}
 
 
 def test_the_command_lists_mistakes(tmp_path, monkeypatch, capsys):
