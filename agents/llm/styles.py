@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.runnables import RunnableSequence
 
 Style = Literal["function_calling", "json_schema", "json_mode", "text"]
 STYLES: tuple[Style, ...] = ("function_calling", "json_schema", "json_mode", "text")
@@ -45,10 +46,12 @@ def asking(model: BaseChatModel, style: Style, schema: dict[str, Any]) -> Ask:
     if style == "text":
         return lambda messages: model.invoke(list(messages))
     chain = model.with_structured_output(schema, method=style, include_raw=True)
+    # Its first part gives the message alone. The parsers behind it take minutes over 100 kB of
+    # opening braces, and what they would say is read by `reading` anyway.
+    raw: Any = chain.first if isinstance(chain, RunnableSequence) else chain
 
     def ask(messages: Sequence[BaseMessage]) -> AIMessage:
-        found: Any = chain.invoke(list(messages))
-        return found["raw"]
+        return raw.invoke(list(messages))["raw"]
 
     return ask
 
