@@ -40,7 +40,20 @@ _PEOPLE = r"(?:people|persons|of them|of the people|of those|ones|guys|men|women
 _WHO = r"(?:anyone|anybody|someone|somebody|everyone|everybody|who|nobody|no one)"
 _COUNTED = r"(?:hands?|arms?|knees?|elbows?|wrists?|legs?)"
 
+# fmt: off
 RULES: tuple[tuple[str, str], ...] = (
+    # What is said before the question, and slips of the tongue.
+    (r"^(?:for|to|as|in order to|since|because)\b[^?]*?\b(?:i need|i'd like|i want|i would like|we need"
+     r"|please give me|give me|tell me|could you give me)\b(?: to know| to have)?", ""),
+    (r"^.*\b(?:no,? wait|wait,? no|scratch that|actually,? no|sorry,? no)\b[ ,.:;\u2013\u2014-]+(?=who|what"
+     r"|how|which|is\b|are\b|does|where|show|count|whose)", ""),
+    (r"\b(of|for|is|are|does|do|from|to) [^?]{1,40}?(?:\.\.\.|\u2026|\s[-\u2013\u2014]|,)\s*(?:sorry|i mean"
+     r"|i meant|no wait|wait|or rather|rather|correction)[, ]+(?:i mean[t]? )?(?=\1 )", ""),
+    (r"\b(p\d+)(?:'s)?(?:\.\.\.|,)? ?,?(?:sorry|i mean|no wait),? (?=p\d)", ""),
+    (r", right(?=\s*[?.!]*$)|,? (?:at least|then|though)(?=\s*[?.!]*$)", ""),
+    (r"^(?:so|ok|okay|and|well|now|then|fine|right|hm+|um+|alright),? (?=(?:at least|at most|exactly|only"
+     r"|two|three|four)\b)", ""),
+    (r", (?:these|those) two(?: people)?(?=\s*[?.!]*$)", ""),
     # Marks and numbers.
     (r"°", " degrees "),
     (r">=\s*(?=\d)", " at least "),
@@ -81,7 +94,19 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bmet(?:er|re)s? apart\b", "m apart"),
     (r"\b(?:one|a) another\b", "each other"),
     (r"\b(nearest|closest|near|close) to each other\b", r"\1 together"),
+    (r"\b(p\d+)'s (.+?) and (p\d+)'s(?=\W*$)", r"\1's \2 and \3's \2"),
+    (r"\b(who|which)(?: one)? of the (?:three|four|five|six|[3-6])(?: people| persons| of them)?\b",
+     "which of them"),
+    (r"\bthe squatter\b", "the squatting person"), (r"\bthe sitter\b", "the sitting person"),
+    (r"\bthe kneeler\b", "the kneeling person"),
     # Limits.
+    (r"\b(two|three|four|five|six|one) or (?:more|above)\b", r"at least \1"),
+    (r"\b(two|three|four|five|six) or (?:less|fewer)\b", r"at most \1"),
+    (r"\b(at least|at most|exactly|more than|less than|fewer than|precisely) (two|three|four|five|six"
+     r"|\d+) (?=(?:are|sit|stand|sitting|standing|seated|lying|kneeling|squatting|crouching|have|face"
+     r"|facing|raise|raising|with|lie|kneel|squat|looking|leaning|who)\b)", r"\1 \2 people "),
+    (r"\b(at least|at most|exactly|more than|precisely|only) one (?=(?:is|sits|stands|sitting|standing"
+     r"|seated|lying|kneeling|squatting|has|faces|with|who)\b)", r"\1 one person "),
     (
         r"\b(?:well |far )?(?:past|beyond|over|above|exceeding|greater than|higher than|upwards of"
         r"|in excess of) (?=\d)",
@@ -221,6 +246,10 @@ RULES: tuple[tuple[str, str], ...] = (
         r"|standing|kneeling|squatting|lying(?: down)?|seated),? (who|whose|which)",
         r"of the people who are \1, \2",
     ),
+    (r"\bhow (?:deep|strong|big|large|much) is the (knee|elbow|hip) (?:angle|bend|flexion) (?:on|of|in) "
+     r"(his|her|their|the|p\d+'s) (left|right)(?: side)?\b", r"how bent is \2 \3 \1"),
+    (r"\b(who|which \w+) has (?:the )?(most|least) (left|right) (knee|elbow|hip) flexion\b",
+     r"whose \3 \4 is \2 bent"),
     # Squats and seats.
     (
         r"\b(?:who|which (?:person|one)) (?:squats|crouches|sits) (?:the )?(?:deepest|lowest)\b",
@@ -327,6 +356,14 @@ RULES: tuple[tuple[str, str], ...] = (
         "most of them",
     ),
     # Posture.
+    (r"\b(?:in )?(?:what|which) (?:kind of |body )?(?:position|pose|posture|stance) (?:does|do) "
+     r"(.+?) (?:lift|work|exercise|train|play|wait|pose|rest|stay|perform|read|practise|practice)"
+     r"(?=\s*[?.!]*$)", r"what is the posture of \1"),
+    (r"\bon the (?:floor|ground),? (?=(?:who|that) (?:is|are) (?:lying|kneeling|squatting))", ""),
+    (r"\b(lying|kneeling|squatting|crouching|lies|kneels|squats|crouches|lie|kneel|squat)( down)? "
+     r"(?:there )?on (?:the |a )?(?:floor|ground|mat|grass|pitch|lawn)\b", r"\1\2"),
+    (r"^(?:and )?(.+?), what (?:posture|pose|position) (?:is|has) (?:that|it|he|she|this)(?: in| got)?"
+     r"(?=\s*[?.!]*$)", r"what is the posture of \1"),
     (
         r"\b(?:in )?(?:what|which) (?:kind of |sort of |body )?(?:position|pose|posture|stance) "
         r"(?:is|are|does|do|has|have) (.+?)(?: in| have| holding| hold| take| taking| adopt| got)?"
@@ -364,6 +401,7 @@ RULES: tuple[tuple[str, str], ...] = (
         r"what is the difference between \1 and \2",
     ),
 )
+# fmt: on
 """Pattern -> what stands for it; each on what the ones before it left."""
 
 
@@ -375,10 +413,25 @@ def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
+_SEEN_FROM = re.compile(
+    r",? (?:as )?(?:seen|viewed|looking|when seen) from (?:the camera|here|our side|where we stand"
+    r"|the viewer|the front)(?:'s (?:side|view|perspective|point of view))?"
+)
+_PARTS = re.compile(r"\b(?:knee|elbow|arm|hand|leg|foot|feet|hip|shoulder|wrist|ankle)s?\b")
+_SLIP = re.compile(r"(?<!\w)[A-Za-z]+(?:'[A-Za-z]+)?(?!\w)")
+
+
+def unslipped(text: str) -> str:
+    """The text with its slips of the keyboard mended, and nothing else."""
+    return _SLIP.sub(lambda match: SLIPS.get(match.group().lower(), match.group()), text)
+
+
 def heard(text: str) -> str:
     """The question in lower case, put as the grammar likes it."""
     text = text.lower().replace("’", "'").replace("‘", "'").replace("`", "'")
     text = _WORD.sub(lambda match: SLIPS.get(match.group(), match.group()), text)
+    if not _PARTS.search(text):  # of somebody as a whole left and right are the viewer's anyway
+        text = _SEEN_FROM.sub("", text)
     for pattern, to in _rules():
         text = pattern.sub(to, text)
     return " ".join(text.split())

@@ -20,6 +20,29 @@ SHORTEST_MENDED = 5
 """Words of fewer letters are too near to one another to be mended."""
 
 
+SHORTEST_GLUED = 6
+"""Letters of two words that were written as one."""
+LEFT_ALONE = frozenset(
+    """
+    order sort sorted border holder folder shift stuck stage stair stare store story start state
+    steal steel stick still stock stone heart heard heads beard board pears years tears fears nears
+    gears reach teach ranch hatch catch batch patch latch march torch tough rough dough cough
+    brook crown clown grown drown frown throw tree thesis thousand house horse nurse purse curse
+    course verse lease lest cease tease release plates planes pleats sharing string stress strip
+    sweet sheet shore share shape shade shake shame shave fight light might night sight tight eight
+    weigh length width depth breadth birth earth north south youth truth teeth tooth booth smooth
+    broad bread break dread tread bring being thick trick brick blink block click flock knock known
+    knife canoe camel canal candy curry worry marry merry berry ferry party petty stitch switch
+    sniff stiff staff bluff cliff drifting shifting biting waiting baiting fitting hitting cutting
+    putting letting setting betting getting sweeping creeping leaping cleaning learning earning
+    burning morning warning moaning loaning draining straining spinning sleeping sleep asleep
+    """.split()  # noqa: SIM905 - it reads better
+)
+"""Words that are near to known ones and mean something else; they are never mended."""
+GLUED = frozenset({"is", "to", "at", "in", "on", "of", "how", "who", "the", "are", "and", "two"})
+"""Short words that may be half of two that were written as one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A piece of the question: what kind it is, what it stands for, how it was written."""
@@ -50,15 +73,20 @@ class Lexicon:
 
     def tag(self, words: list[str]) -> Tagged:
         """Chunks of a sentence; a word nobody knows becomes a chunk of kind "unknown"."""
-        read = [self._mend(word) for word in words]
-        mended = tuple((a, b) for a, b in zip(words, read, strict=True) if a != b)
+        read: list[str] = []
+        mended: list[tuple[str, str]] = []
+        for word in words:
+            meant = self._apart(word) or (self._mend(word),)
+            read += meant
+            if (said := " ".join(meant)) != word:
+                mended.append((word, said))
         chunks: list[Chunk] = []
         at = 0
         while at < len(read):
             length, chunk = self._longest(read, at)
             chunks.append(chunk)
             at += length
-        return Tagged(tuple(chunks), mended)
+        return Tagged(tuple(chunks), tuple(mended))
 
     def with_tools(self, tools: Iterable[Tool]) -> "Lexicon":
         """A lexicon that has the words of plug-in; a tool's words win over ours."""
@@ -86,13 +114,31 @@ class Lexicon:
                 return len(phrase), Chunk(kind, value, " ".join(phrase))
         return 1, _special(words[at])
 
+    def _apart(self, word: str) -> tuple[str, str] | None:
+        """Two known words that were written as one: "leftknee"; None: there is one way or none."""
+        if len(word) < SHORTEST_GLUED or word in self.words or not word.isalpha():
+            return None
+        found = [
+            (word[:at], word[at:])
+            for at in range(2, len(word) - 2)
+            if word[:at] in self.words and word[at:] in self.words
+            and _stands_alone(word[:at]) and _stands_alone(word[at:])
+        ]  # fmt: skip
+        return found[0] if len(found) == 1 and self._mend(word) == word else None
+
     def _mend(self, word: str) -> str:
-        if word in self.words or len(word) < SHORTEST_MENDED or not word.isalpha():
+        if word in self.words or word in LEFT_ALONE or not word.isalpha():
             return word
+        if len(word) < SHORTEST_MENDED:
+            near = {known for known in _swapped(word) if known in self.words}
+            return near.pop() if len(word) == SHORTEST_MENDED - 1 and len(near) == 1 else word
         missing = {known for known in self._slipped(word) if known[0] == word[0]}
         if len(self._meanings(missing)) == 1:  # a letter left out is the likeliest slip
             return min(missing)
-        near = missing
+        swapped = {known for known in _swapped(word) if known in self.words}
+        if len(self._meanings(swapped)) == 1:  # then two that changed places
+            return min(swapped)
+        near = missing | swapped
         for shorter in _one_left_out(word):  # a letter too many, or a wrong one
             if shorter in self.words:
                 near.add(shorter)
@@ -168,8 +214,19 @@ def _special(word: str) -> Chunk:
     return Chunk("unknown", word, word)
 
 
+def _stands_alone(word: str) -> bool:
+    return len(word) > 3 or word in GLUED
+
+
 def _one_left_out(word: str) -> set[str]:
     return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _swapped(word: str) -> set[str]:
+    """The word with two neighbours behind the first letter exchanged."""
+    return {
+        f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in range(1, len(word) - 1)
+    }
 
 
 def _one_apart(first: str, second: str) -> bool:

@@ -177,6 +177,8 @@ class Several:
         text = _about_it(text, last)
         if of is not None and (query := _elliptic(text, of)) is not None:
             return Piece(asks=query)
+        if isinstance(last, ListThings) and _bare(text) in _HOW_MANY:
+            return Piece(asks=CountThings(things=last.things))
         asked = None
         if last is None or not isinstance(last, Compare) or not _by_how_much(text):
             asked = read_requests(text, self.lexicon, lambda said: self.ask(said, first))
@@ -277,7 +279,7 @@ def _bound(node: Any, of: Ref | None) -> Any:
 
 def _elliptic(text: str, of: Ref) -> Query | None:
     """Reads "how many", "who is it", "which one" of whoever was spoken of; None: it says more."""
-    said = _LEAD.sub("", " ".join(text.lower().strip(" ?.!,").split()))
+    said = _bare(text)
     if said in _HOW_MANY:
         return Count(of=of)
     if said in _WHO:
@@ -287,8 +289,12 @@ def _elliptic(text: str, of: Ref) -> Query | None:
     return None
 
 
+def _bare(text: str) -> str:
+    return _LEAD.sub("", " ".join(text.lower().strip(" ?.!,").split()))
+
+
 _LEAD = re.compile(r"^(?:(?:please|and|then|also|tell me|say|name|can you say|so) )+")
-_HOW_MANY = ("how many", "how many are there", "how many people", "how many of them", "the number",
+_HOW_MANY = ("how many", "how many are there", "count those", "count them", "count these", "how many people", "how many of them", "the number",
              "how many there are", "how many is it", "how many are they")  # fmt: skip
 _WHO = ("who", "who is it", "who are they", "which one", "which ones", "who it is", "which one is it",
         "who they are", "which", "who exactly", "who is that", "who's that", "who that is",

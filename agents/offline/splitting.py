@@ -53,7 +53,8 @@ _NOT_SO = re.compile(
 _TALK = re.compile(
     r"^\W*(?:(?:hi|hello|hey|ok|okay|thanks|thank you|good (?:morning|evening))\b[^.?!]*"
     r"|(?:i'm|i am|we're|we are|this is|these are|here's|here is|i have|we have|my|nice|great"
-    r"|good)\b[^.?!]*)[.!]\s+(?=\w)",
+    r"|good)\b[^.?!]*|fine|cool|perfect|i see|got it|alright|interesting|hm+|wow|no"
+    r" problem|all right|understood|super|excellent)[.!,]\s+(?=\w)",
     re.IGNORECASE,
 )
 MOST = 4
@@ -93,20 +94,26 @@ def conditional(text: str) -> Conditional | None:
 
 
 def _leading(behind: str, *, denied: bool) -> Conditional | None:
-    for cut in _THEN.finditer(behind):
-        condition, main = behind[: cut.start()], behind[cut.end() :]
-        if not condition.strip() or not main.strip():
+    first, otherwise = _cut(behind, _ELSE)
+    if _NOTHING.fullmatch(otherwise.strip()):
+        otherwise = ""
+    starts = re.compile(rf"\s(?=(?:{_ASKS})\b)", re.IGNORECASE)
+    # A comma, or "then"; where neither was written, the words that begin a question.
+    for cut in (*_THEN.finditer(first), *starts.finditer(first)):
+        condition, main = first[: cut.start()].strip(" ,"), first[cut.end() :].strip(" ,")
+        verb = re.match(r"(?:is|are|has|have|does|do|can)\b", main, re.IGNORECASE)
+        if not main or len(condition.split()) < 2 or (verb and "," not in cut.group()):
             continue
-        then, otherwise = _cut(main, _ELSE)
-        return Conditional(condition.strip(), then.strip(), otherwise.strip(), denied)
-    start = re.search(rf"\s(?=(?:{_ASKS})\b)", behind, re.IGNORECASE)  # no comma was written
-    while start is not None:
-        condition, main = behind[: start.start()], behind[start.end() :]
-        if len(condition.split()) > 2 and not re.match(r"(?:is|are|has|have|does|do)\b", main):
-            then, otherwise = _cut(main, _ELSE)
-            return Conditional(condition.strip(), then.strip(), otherwise.strip(), denied)
-        start = re.compile(rf"\s(?=(?:{_ASKS})\b)", re.IGNORECASE).search(behind, start.end())
+        return Conditional(condition, main, otherwise.strip(), denied)
     return None
+
+
+_NOTHING = re.compile(
+    r"(?:please )?(?:do |say |change |draw |show )?nothing\W*|leave (?:it|them|him|her|everything)\b.*"
+    r"|don't (?:do|change) anything\W*|skip it\W*",
+    re.IGNORECASE,
+)
+"""Else-branches that ask for nothing."""
 
 
 def _cut(text: str, at: re.Pattern[str]) -> tuple[str, str]:

@@ -93,6 +93,9 @@ def description(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     if texts[:2] == ["what", "does"] and texts[-2:] == ["look", "like"] and len(texts) > 4:
         of = _whose(tokens[2:-2], lexicon)
         return None if of is None else Request(act="describe", of=of)
+    if (whom := _doing_with(tokens)) is not None:
+        of = _whose(whom, lexicon)
+        return None if of is None else Request(act="describe", of=of)
     start = _begins(texts, ("describe",), ("give", "me", "a", "description", "of"),
                     ("tell", "me", "about"), ("how", "would", "you", "describe"),
                     ("give", "a", "description", "of"), ("description", "of"))  # fmt: skip
@@ -113,6 +116,22 @@ def description(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     if of is None or (isinstance(of, Everyone) and not (about_pose or length)):
         return None
     return Request(act="describe", of=of, length=length)
+
+
+def _doing_with(tokens: Sequence[Token]) -> Sequence[Token] | None:
+    """Whom "what is p2 doing with his arms" is about."""
+    kept = [token for token in tokens if token.is_word]
+    texts = [token.text for token in kept]
+    if texts[:2] not in (["what", "is"], ["what", "'s"], ["what", "are"], ["what", "does"]):
+        return None
+    ends = [at for at, text in enumerate(texts) if text == "with" and at > 3]
+    if len(ends) != 1 or texts[-1] not in _LIMBS or texts[ends[0] - 1] not in ("doing", "do"):
+        return None
+    return kept[2 : ends[0] - 1]
+
+
+_LIMBS = ("arm", "arms", "hand", "hands", "leg", "legs", "knee", "knees", "head", "body", "feet",
+          "foot", "elbow", "elbows")  # fmt: skip
 
 
 def comparison(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:

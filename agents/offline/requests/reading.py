@@ -4,10 +4,12 @@
 picture of it. Knows nothing of plans.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.hearing import unslipped
 from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Focus, Query, Ref
 from thirdwave.agents.offline.requests.asking import (
@@ -72,6 +74,7 @@ def read_requests(
     """
     if len(text) > LONGEST:
         return None
+    text = _clear(unslipped(text))
     parts = parts_of(text.replace("$", " "))  # no user's word is a reference to a step
     if not parts:
         return None
@@ -89,6 +92,19 @@ def read_requests(
         for one in more:
             _add(requests, one)
     return Asked(tuple(requests), tuple(then))
+
+
+_SUPPOSED_OF = re.compile(
+    r"\b((?:what if|if|suppose|imagine) the (?:\w+ )?\w+) (lying down|lying|sitting down|sitting"
+    r"|standing|kneeling|squatting|bending over|seated) (?=\w+ed\b|sat\b|stood\b|knelt\b|were\b"
+    r"|was\b|bent\b|held\b|had\b|did\b)",
+    re.IGNORECASE,
+)
+
+
+def _clear(text: str) -> str:
+    """Reads "what if the patient lying down sat up" as of the patient who is lying down."""
+    return _SUPPOSED_OF.sub(r"\1 who is \2 ", text)
 
 
 def read_fallback(text: str, lexicon: Lexicon, understood: Understands) -> Asked | None:
