@@ -14,6 +14,8 @@ EDIT = "edit_pose"
 """Tool whose steps, of one plan, are told together: whoever it posed is talked about."""
 POSING = frozenset({"edit_pose", "describe_pose", "compare_poses"})
 """Tools of poses: whom they are about stands in their arguments, whatever they found."""
+LOOK = "look"
+"""Tool that gives a text about those it was called for."""
 _THING = re.compile(r"t\d+$")
 
 
@@ -85,8 +87,8 @@ def _people_in(record: Record) -> tuple[str, ...]:
 
 
 def _whom(record: Record, records: Mapping[str, Record]) -> tuple[str, ...]:
-    """Whom a tool of poses was called for, by id or by the step that found them."""
-    if record["tool"] not in POSING:
+    """Whom a tool of poses, or of looking, was called for: by id or by the step that found them."""
+    if record["tool"] not in POSING and record["tool"] != LOOK:
         return ()
     found: list[str] = []
     for name in ("person", "people", "a", "b"):

@@ -58,7 +58,7 @@ class Talk:
     subject: Ref | None = None
     """Whom the last question named, where its answer told no ids."""
     lost: bool = False
-    """The last question was not understood: a fragment would be about that one."""
+    """The last question was not read here, or not understood: a fragment would be about that."""
     refused: bool = False
     """The last question was understood, but what it asks was not visible."""
     request: Request | None = None
@@ -124,7 +124,7 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         group=group,
         singles=singles,
         subject=_shown(last) if here and here[-1].meaning is not None else None,
-        lost=bool(here) and here[-1].abstained and here[-1].meaning is None,
+        lost=bool(here) and here[-1].meaning is None,
         refused=bool(here) and here[-1].abstained and here[-1].meaning is not None,
         request=request_from_json((here[-1].meaning or {}).get("request")) if here else None,
         asked=bool(here) and "query" in (here[-1].meaning or {}),

@@ -31,6 +31,7 @@ from thirdwave.agents.offline.splitting import without_talk
 from thirdwave.agents.offline.talking import ALL_RIGHT, STOPPED, back_to, once_more, stops
 from thirdwave.agents.offline.tongues import foreign
 from thirdwave.agents.offline.unclear import asked_back
+from thirdwave.agents.offline.unmeasured import seen_instead
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool
@@ -124,8 +125,13 @@ class OfflinePlanner:
         several = Several(
             talk, scene, lexicon, tools, lambda said, last: self._part(said, last, talk, lexicon)
         )
-        plan = several.on_a_condition(text)
-        return plan or self._one(text, lexicon, doing, several)
+        try:
+            return several.on_a_condition(text) or self._one(text, lexicon, doing, several)
+        except NotUnderstood:
+            plan = seen_instead(text, scene=scene, talk=talk, tools=tools, lexicon=lexicon)
+            if plan is None:
+                raise
+            return plan
 
     def _one(self, question: str, lexicon: Lexicon, doing: Doing, several: Several) -> Plan:
         """The plan of a request or a question, or of several at once. NotUnderstood otherwise."""
