@@ -18,6 +18,8 @@ _ORDINAL = re.compile(r"(?<![\w.])(\d+)(?:st|nd|rd|th)\b")
 _COUNT = re.compile(r"(?<![\w.-])\d+\b(?!\.\d)(?! ?(?:m|deg|px|mm|s)\b)")
 """A whole number without a unit."""
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"|\u201c([^\u201d]*)\u201d")
+SAID_BY_A_MODEL = re.compile(r"\"([^\"]*)\"")
+"""Tools put the words of a model, which nobody measured, between these marks."""
 
 
 def unproved_numbers(
@@ -31,7 +33,7 @@ def unproved_numbers(
     """
     lines = list(evidence)
     known = [number for line in lines for number in numbers_of(line)]
-    written = {pair for line in lines for pair in converted_numbers(line.text)}
+    written = {pair for line in lines for pair in converted_numbers(unquoted(line.text))}
     wrong = [
         number
         for number, unit in converted_numbers(text)
@@ -40,7 +42,7 @@ def unproved_numbers(
     plain = without_converted(text)
     highest = max(counts, default=0)
     plain = _ORDINAL.sub(lambda m: " " if int(m[1]) <= highest else m[1], plain)
-    plain = _COUNT.sub(lambda m: " " if int(m[0]) in counts else m[0], plain)
+    plain = without_counts(plain, counts)
     return wrong + [number for number in numbers_in(plain) if not is_among(number, known)]
 
 
@@ -49,14 +51,24 @@ def numbers_in(text: str) -> list[str]:
     return _NUMBER.findall(ID.sub(" ", text))
 
 
+def without_counts(text: str, counts: Sequence[int]) -> str:
+    """The text without whole numbers that are one of `counts` and have no unit."""
+    return _COUNT.sub(lambda found: " " if int(found[0]) in counts else found[0], text)
+
+
 def ids_in(text: str) -> list[str]:
     """The ids of a text, in their order, as often as they stand there; names are left out."""
     return [found.lower() for found in ID.findall(_NAME.sub(r"\1", text))]
 
 
+def unquoted(text: str) -> str:
+    """A line of evidence without the words of a model that it quotes: those state nothing."""
+    return SAID_BY_A_MODEL.sub(" ", text)
+
+
 def numbers_of(line: Evidence) -> list[float]:
     """What a line states: the numbers of its text and its value."""
-    numbers = [float(number) for number in numbers_in(line.text)]
+    numbers = [float(number) for number in numbers_in(unquoted(line.text))]
     if isinstance(line.value, (int, float)) and not isinstance(line.value, bool):
         numbers.append(float(line.value))
     return numbers

@@ -10,7 +10,13 @@ from typing import Any
 
 from thirdwave.agents.bindings import misnamed_places, misplaced
 from thirdwave.agents.focus import posed_in
-from thirdwave.agents.numbers import ids_in, unproved_numbers, without_quotes
+from thirdwave.agents.numbers import (
+    SAID_BY_A_MODEL,
+    ids_in,
+    unproved_numbers,
+    unquoted,
+    without_quotes,
+)
 from thirdwave.agents.plan import Answer, Evidence
 from thirdwave.agents.record import DONE, Record
 from thirdwave.agents.shares import counts_in
@@ -112,6 +118,7 @@ class _Proof:
         said = [str(value) for one in records.values() for value in one["args"].values()]
         poses = [one["value"] for one in records.values() if isinstance(one["value"], dict)]
         said += [str(value.get("instruction", "")) for value in poses]
+        said += [words for line in self.evidence for words in SAID_BY_A_MODEL.findall(line.text)]
         self.quotable = " ".join([question, *said])
         looked = [one["text"] for one in records.values() if one["tool"] == "detect_people"]
         self.places = looked[-1] if looked else ""
@@ -136,7 +143,7 @@ class _Proof:
             if one not in self.people
         ]
         found += misnamed_places(text, self.places)
-        return found or misplaced(text, self.evidence, UNITS)
+        return found or misplaced(without_counts(text, self.counts), self.evidence, UNITS)
 
 
 def _known_ids(records: Mapping[str, Record]) -> frozenset[str]:
@@ -154,7 +161,7 @@ def _known_ids(records: Mapping[str, Record]) -> frozenset[str]:
             found.add(str(value))
         elif kind == "pose" and isinstance(value, dict):
             found.update(posed_in(value))
-        stated = [line["text"] for line in record["evidence"]]
+        stated = [unquoted(line["text"]) for line in record["evidence"]]
         found.update(ids_in(" ".join([*stated, *map(str, record["args"].values())])))
     return frozenset(found)
 
