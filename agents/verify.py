@@ -15,6 +15,7 @@ from thirdwave.agents.numbers import (
     ids_in,
     unproved_numbers,
     unquoted,
+    without_counts,
     without_quotes,
 )
 from thirdwave.agents.plan import Answer, Evidence
