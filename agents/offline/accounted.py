@@ -123,7 +123,8 @@ class _Marks:
         return any(isinstance(n, Value) and n.measure.quantity == "posture" for n in self.nodes)
 
     def relation(self, chunk: Chunk) -> bool:
-        if chunk.value in self.words or SAME_RELATION.get(chunk.value) in self.words:
+        said = str(chunk.value).removeprefix("just_")
+        if said in self.words or SAME_RELATION.get(said) in self.words:
             return True
         if chunk.value in ("above", "below"):
             return self.has(Beyond, Compare, Arm, Apart, Test, CountLimbs)

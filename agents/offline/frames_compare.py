@@ -74,7 +74,7 @@ def comparison(bag: Bag) -> Query | None:
     """Two operands: with "than", "as ... as", "the same", or one of two to choose from."""
     if bag.has("difference") and not bag.has("comp", "sup", "same", "how", *ASKED[:3]):
         bag = Bag((*bag.without("difference", "what", "which").chunks, Chunk("how", "", "how")))
-        if not bag.has("dim"):
+        if not bag.has("dim", "part"):
             return None
     elif not bag.has("comp", "same", "as") and not (bag.has("sup") and bag.has(*_CHOICES)):
         return None
@@ -193,7 +193,10 @@ def _operands(bag: Bag) -> tuple[Operand, Operand] | None:
         return _two_parts(parts, people)
     if len(parts) == 1:
         return _one_part(
-            parts[0], people, sides=bag.has("which", "what", "who"), than=bag.has("than")
+            parts[0],
+            people,
+            sides=bag.has("which", "what", "who") or (parts[0].both and bag.has("how")),
+            than=bag.has("than"),
         )
     if len(people) == 2 and not parts:
         return (people[0], None), (people[1], None)

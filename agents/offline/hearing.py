@@ -250,6 +250,13 @@ RULES: tuple[tuple[str, str], ...] = (
      r"(his|her|their|the|p\d+'s) (left|right)(?: side)?\b", r"how bent is \2 \3 \1"),
     (r"\b(who|which \w+) has (?:the )?(most|least) (left|right) (knee|elbow|hip) flexion\b",
      r"whose \3 \4 is \2 bent"),
+    (r"\b(elbow|knee|hip|shoulder) (angle|flexion|bend|elevation) (?:on|of|in|at|for) (?:the |his |her "
+     r"|their )?(left|right) (?:arm|leg|side|one|limb)\b", r"\3 \1 \2"),
+    (r"\bwho is the (?:person|one|guy|man|woman|player) (closest|nearest|farthest|furthest) (?=to|from"
+     r"|away)", r"who is \1 "),
+    (r"\b(\w+er|(?:more|less) \w+) then (?=p\d|the |him|her|his|any|everyone|everybody|all |both |me\b)",
+     r"\1 than "),
+    (r",? (?:is|isn't|is not) that (?:right|correct|true|so)(?=\s*[?.!]*$)", ""),
     # Squats and seats.
     (
         r"\b(?:who|which (?:person|one)) (?:squats|crouches|sits) (?:the )?(?:deepest|lowest)\b",

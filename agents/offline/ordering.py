@@ -27,6 +27,11 @@ _SOME_BEHIND = re.compile(
     rf"\bthe ({_SUPERLATIVE}) (two|three|four|five|six|[2-6])\b(?: (people|persons|ones|men|women))?",
     re.IGNORECASE,
 )
+_ON_A_SIDE = re.compile(
+    r"\b(?:the )?(two|three|four|five|[2-5]) (?:people|persons|men|women|ones|guys|players|figures)? ?"
+    r"(?:standing |sitting )?(?:on|to|at|from) the (?:far )?(left|right)\b(?! of)",
+    re.IGNORECASE,
+)
 _RANK = re.compile(
     r"^(?:please |now |can you |could you |would you )*(?:rank|order|sort|arrange|line up|list|name"
     r"|give(?: me)?|put|enumerate|show)\b(?: me)? ?(?P<who>all|everyone|everybody|them(?: all)?"
@@ -82,6 +87,12 @@ def ordered(text: str, ask: Ask) -> Query | None:
         found = _ranking(ranked, ask)
         if found is not None:
             return found
+    beside = _ON_A_SIDE.search(plain)
+    if beside is not None:
+        n = NUMBERS.get(beside.group(1)) or int(beside.group(1))
+        one = f"the person on the {beside.group(2)}"
+        behind = re.sub(r"^ (?:both|all)\b", "", plain[beside.end() :])
+        return _several(ask(_singular(f"{plain[: beside.start()]}{one}{behind}")), n)
     some = _SOME.search(plain)
     count, superlative = (some.group(1), some.group(2)) if some else ("", "")
     if some is None:
@@ -91,14 +102,16 @@ def ordered(text: str, ask: Ask) -> Query | None:
         count, superlative = some.group(2), some.group(1)
     n = NUMBERS.get(count) or int(count)
     one = "" if some.group(3) is None else " person"
-    singular = f"{plain[: some.start()]}the {superlative}{one}{plain[some.end() :]}"
-    singular = re.sub(
-        r"^(?:name|list|give me|tell me|which are|what are|find) ", "who is ", singular
-    )
-    singular = re.sub(r"\b(who|which person) are\b", r"\1 is", singular)
-    singular = re.sub(r"^are (?=the )", "is ", re.sub(r"^do (?=the )", "does ", singular))
+    singular = _singular(f"{plain[: some.start()]}the {superlative}{one}{plain[some.end() :]}")
     query = ask(singular)
     return _several(query, n)
+
+
+def _singular(text: str) -> str:
+    """The text with its verb as of one person."""
+    text = re.sub(r"^(?:name|list|give me|tell me|which are|what are|find) ", "who is ", text)
+    text = re.sub(r"\b(who|which person) are\b", r"\1 is", text)
+    return re.sub(r"^are (?=the )", "is ", re.sub(r"^do (?=the )", "does ", text))
 
 
 def _ranking(said: re.Match[str], ask: Ask) -> Query | None:

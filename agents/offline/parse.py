@@ -125,6 +125,10 @@ def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
     for first, second in pairwise(chunks):
         if second.text == "it" and first.kind in ("of", "rel", "than", "face"):
             raise excuses.say_which("'it'")
+    kinds_said = [chunk.kind for chunk in chunks]
+    for at in range(len(kinds_said) - 2):
+        if kinds_said[at : at + 3] == ["and", "pronoun", "who"] and chunks[at + 1].value == "these":
+            raise excuses.ONE_AT_A_TIME  # "count those standing and those who are lying"
     texts = {chunk.text for chunk in chunks}
     visible = any("visible" in one or "seen" in one for one in texts)
     listing = any(chunk.kind in ("which", "what", "who", "how_many") for chunk in chunks)
@@ -305,8 +309,9 @@ def test(bag: Bag) -> Query | None:
     if bag.kinds == ("pred",) and _of_a_limb(predicates[0]):
         # "is the left arm raised" of whom the talk is about, "are any arms raised" of anybody
         some = isinstance(predicates[0], Arm) and predicates[0].side is None
-        quantifier: Quantifier = "any" if some else "all"
-        return Test(of=Focus(many=some), predicate=predicates[0], quantifier=quantifier)
+        every = bag.chunks[0].text.split()[0] in ("all", "every")
+        quantifier: Quantifier = "any" if some and not every else "all"
+        return Test(of=Focus(many=some or every), predicate=predicates[0], quantifier=quantifier)
     if len(people) != 1 or len(predicates) > 1 or len(bag.chunks) != len(people) + len(predicates):
         return None
     somebody: Somebody = people[0]

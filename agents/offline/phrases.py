@@ -11,6 +11,7 @@ from functools import partial
 from thirdwave.agents.offline.excuses import FACING_THING, HOLDING, SAME_WAY, say_which
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.query import (
+    Among,
     Apart,
     Arm,
     Beyond,
@@ -19,12 +20,15 @@ from thirdwave.agents.offline.query import (
     Is,
     Measure,
     Not,
+    Nth,
+    Order,
     Predicate,
     Ref,
     Related,
+    That,
     Things,
 )
-from thirdwave.agents.offline.refer import PartOf, Referrer, Somebody
+from thirdwave.agents.offline.refer import IMAGE_X, PartOf, Referrer, Somebody
 from thirdwave.agents.offline.seeing import seen
 
 BENT_DEG = 20.0
@@ -32,6 +36,11 @@ BENT_DEG = 20.0
 ARM_PARTS = ("arm", "wrist", "elbow")
 SPANNING = ("distance", "apart", "difference", "comp", "sup", "how", "each_other", "dim", "limit")
 """Beside one of these "between p1 and p3" is a distance or a difference, no place."""
+BESIDE: dict[str, tuple[str, Order]] = {
+    "just_left_of": ("left_of", "max"),
+    "just_right_of": ("right_of", "min"),
+}
+"""Of those on that side the next one."""
 WHOLE = {"lean": "trunk_inclination", "tall": "stature", "height": "stature"}
 """Dimension of a person -> the quantity that a limit is set to."""
 FLEXION = {
@@ -280,6 +289,10 @@ class Phrases:
             return Related(relation=relation), read[1]
         if read[0].quantifier:
             return None
+        if relation in BESIDE:
+            side, order = BESIDE[relation]
+            there = That(predicate=Related(relation=side, target=self._target(read[0])))
+            return Among(ref=Nth(by=IMAGE_X, order=order, of=there)), read[1]
         return Related(relation=relation, target=self._target(read[0])), read[1]
 
     def _raising(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
@@ -331,7 +344,15 @@ def held(
     if kind == "quant" and chunks[end].text == "both":  # "his knees both bent"
         part, end = replace(part, both=True, explicit=True), end + 1
         kind = _kind(chunks, end)
-    limit = end + (kind == "dim" and chunks[end].value in ("bent", "angle"))
+    leans = ("bent", "angle", "lean")
+    limit = end + (kind == "dim" and chunks[end].value in leans)
+    if part.part == "trunk" and _kind(chunks, limit) == "limit":
+        read = _limits_at(chunks, limit)
+        if read is None or read[1] == "m":
+            return None
+        measure = Measure(quantity="trunk_inclination")
+        beyond = [Beyond(measure=measure, more=more, limit=value) for more, value in read[0]]
+        return negate(_all_of(beyond)), read[2]
     if _kind(chunks, limit) == "limit":
         read = _bent_beyond(part, chunks, limit)
         return None if read is None else (negate(read[0]), read[1])

@@ -16,6 +16,7 @@ _ASKS = (
 _JOIN = re.compile(
     rf"\s*(?:,|;|:)?\s+(?:and|plus|but|then|&|also)\s+(?:(?:also|then|please|now|finally)\s+)*"
     rf"(?=(?:{_ASKS})\b)|\s*[,;]\s+(?=(?:who|what|which|where|how|is|are|does|do|show|tell)\b)"
+    r"|\s+and\s+(?=(?:those|the ones|the people|people) (?:who|that|which)\b)"
     rf"|\s+and(?=\s*,?\s*(?:if so|if yes)\b)",
     re.IGNORECASE,
 )
@@ -57,6 +58,8 @@ _TALK = re.compile(
     r" problem|all right|understood|super|excellent)[.!,]\s+(?=\w)",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(r"(?:please )?(?:count|how many|the number|what is the number)\b", re.IGNORECASE)
+_THOSE = re.compile(r"^(?:those|the ones|the people|people) (?:who|that|which) ", re.IGNORECASE)
 MOST = 4
 """Questions that are taken at once."""
 
@@ -135,6 +138,8 @@ def cuts(text: str) -> Iterator[tuple[str, str]]:
     """The ways to cut a sentence in two where a new question may begin, first ones first."""
     for found in _JOIN.finditer(text):
         left, right = text[: found.start()].strip(" ,"), text[found.end() :].strip()
+        if _COUNTS.match(left):
+            right = _THOSE.sub("how many people ", right)
         if left and right:
             yield left, right
 

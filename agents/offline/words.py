@@ -23,7 +23,7 @@ POSTURE = {
     "standing": "stand|stands|standing|stood|standing up|stand up|stands up|upright"
     "|standing position|standing pose|upright position|standing upright|stand upright|erect"
     "|on foot|up on the feet|standing pose|stand there"
-    "|standing around|stands there|standing still|" + _owned("on _ feet"),
+    "|standing around|stands there|standing still|" + _owned("on _ feet", "up on _ feet", "on _ own feet", "back on _ feet"),
     "sitting": "sit|sits|sitting|seated|sat|sitting down|sit down|sits down|sat down|taking a seat"
     "|in a sitting position|siting|in a seat|having a seat|sitted"
     "|seated position|sitting position|sitting pose|seated pose",
@@ -225,6 +225,10 @@ RELATION = {
     "|on the left side of|left hand side of",
     "right_of": "right of|to the right of|on the right of|at the right of"
     "|on the right side of|right hand side of",
+    "just_left_of": "immediately to the left of|directly to the left of|just to the left of"
+    "|immediately left of|directly left of|just left of|right to the left of",
+    "just_right_of": "immediately to the right of|directly to the right of|just to the right of"
+    "|immediately right of|directly right of|just right of|right to the right of",
     "in_front_of": "in front of|before|ahead of|infront of|infront",
     "behind": "behind|in back of|at the back of|to the rear of",
     "above": "above|over",

@@ -124,6 +124,9 @@ def _doing_with(tokens: Sequence[Token]) -> Sequence[Token] | None:
     texts = [token.text for token in kept]
     if texts[:2] not in (["what", "is"], ["what", "'s"], ["what", "are"], ["what", "does"]):
         return None
+    if texts[-1:] == ["doing"] and texts[-2] in _LIMBS:  # "what is p3's left arm doing"
+        owner = texts.index("'s", 3) if "'s" in texts[3:] else 3
+        return kept[2:owner]
     ends = [at for at, text in enumerate(texts) if text == "with" and at > 3]
     if len(ends) != 1 or texts[-1] not in _LIMBS or texts[ends[0] - 1] not in ("doing", "do"):
         return None
