@@ -5,12 +5,15 @@ once more by a changed plan, within the same budget. Knows nothing of how plans 
 run.
 """
 
+from typing import cast
+
 from thirdwave.agents.check import suspicion
 from thirdwave.agents.doubts import doubt_found, kept_records
 from thirdwave.agents.plan import Plan
 from thirdwave.agents.second_look import second_look
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.state import State, ground, plan_of
+from thirdwave.graphs.trying import unasked
 
 
 def checked(state: State, context: Context) -> State:
@@ -69,6 +72,5 @@ def _asking(state: State, context: Context) -> State | None:
     asking = Plan(ask=doubt, picture=plan.picture, on_branch=plan.on_branch, meaning=plan.meaning)
     rest = doubt.options[doubt.likely].plan
     assert rest is not None
-    return State(
-        plan=asking.model_dump(mode="json"), records=kept_records(rest, records), mend=None
-    )
+    told = unasked(doubt, state, context) or State(plan=asking.model_dump(mode="json"))
+    return cast(State, {**told, "records": kept_records(rest, records), "mend": None})

@@ -18,6 +18,7 @@ from thirdwave.agents.talk import Talk
 from thirdwave.graphs.context import Context, MendingPlanner, Planner
 from thirdwave.graphs.illustrate import illustrated
 from thirdwave.graphs.state import State, all_turns, ground, picture_of, what_if
+from thirdwave.graphs.trying import unasked
 
 WITHOUT_MODEL = "planned without the language model"
 """How the note begins that an answer carries when the fallback has taken the question over."""
@@ -55,7 +56,7 @@ def planned(state: State, context: Context) -> State:
     base = ground(state, context, plan)
     ms = round((time.perf_counter() - start) * 1e3, 2)
     context.listener({"event": "plan", "plan": plan.model_dump(mode="json"), "ms": ms})
-    return State(
+    found = State(
         plan=plan.model_dump(mode="json"),
         began={"scene": base.id, "rev": base.rev, "time": time.time()},
         records={},
@@ -65,6 +66,10 @@ def planned(state: State, context: Context) -> State:
         notes=notes,
         mend=None,
     )
+    if plan.ask is None:
+        return found
+    settled = unasked(plan.ask, cast(State, {**state, **found}), context)
+    return found if settled is None else cast(State, {**found, **settled})
 
 
 def _sound_plan(planner: Planner, state: State, context: Context, talk: Talk) -> tuple[Plan, int]:

@@ -98,3 +98,13 @@ def test_who_is_found_once_is_not_asked(talk):
     state = talk("how tall is the seated person on the left?")
     assert "__interrupt__" not in state
     assert state["turns"][-1]["focus"] == ["p2"]
+
+
+def test_what_is_the_same_whoever_is_meant_is_answered_at_once(talk):
+    state = talk("is the sitting one standing?")
+    assert "__interrupt__" not in state
+    assert state["answer"]["value"] is False
+    assert "whoever is meant, it is the same for p2, p3" in state["answer"]["notes"]
+    state = talk("is the man lying?")
+    assert "__interrupt__" not in state
+    assert state["answer"]["value"] is False
