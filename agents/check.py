@@ -55,7 +55,7 @@ def contradictions(plan: Plan, records: Mapping[str, Record]) -> tuple[str, ...]
     for group in asked_of(plan):
         for name in group:
             hanging |= {id(one): one for one in upstream(name, records)}
-    if any(record["tool"] in CHANGING for record in hanging.values()):
+    if any(record["tool"] in CHANGING for record in records.values()):
         return ()  # before and after an edit are two things
     measured: dict[str, list[dict[str, Any]]] = {}
     about: set[str] = set()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.graphs.running import Running
+from tests.proved import every_answer_is_proved
 from thirdwave.agents.answer import PlainAnswerer
 from thirdwave.agents.testing import ScriptedPlanner
 from thirdwave.graphs.context import Context
@@ -14,6 +15,8 @@ from thirdwave.memory.results import ResultCache
 from thirdwave.memory.scenes import Event, SceneStore
 from thirdwave.scene import Artifact, Camera, Finding, Observation, Person, Scene
 from thirdwave.tools.base import Arguments, People, ToolContext, ToolFailed, ToolRetry, chosen, tool
+
+__all__ = ["every_answer_is_proved"]
 
 
 class Nothing(Arguments):
