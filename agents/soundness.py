@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from thirdwave.agents.numbers import ID, ids_in, is_among, numbers_in
+from thirdwave.agents.numbers import ID, ids_in, is_among, numbers_in, unquoted
 from thirdwave.agents.outcomes import is_done, upstream
 from thirdwave.agents.record import Record
 from thirdwave.agents.rederive import rederived
@@ -164,7 +164,7 @@ def _strangers(record: Record, there: frozenset[str] | None) -> str | None:
     if there is None:
         return None
     told = " ".join([record["text"], *(line["text"] for line in record["evidence"])])
-    unknown = {one for one in ids_in(told) if one.startswith("p")} - there
+    unknown = {one for one in ids_in(unquoted(told)) if one.startswith("p")} - there
     return f"nobody found {', '.join(sorted(unknown))}" if unknown else None
 
 

@@ -4,6 +4,8 @@ Nothing here is measured. What the model says is quoted, marked and never counts
 nothing of models: `looking.seer` asks them.
 """
 
+import re
+
 from pydantic import Field
 
 from thirdwave.scene import Finding, Observation, Scene
@@ -20,6 +22,7 @@ from thirdwave.tools.base import (
 from thirdwave.tools.looking.region import as_jpeg, region
 from thirdwave.tools.looking.seer import SETTING, ask, seer_of
 from thirdwave.tools.measuring.wording import called, listed, placed
+from thirdwave.tools.names import shown_name
 
 CONFIDENCE = 0.5
 """Of whatever a model says: as good as a coin's, since nobody knows better."""
@@ -54,9 +57,9 @@ def look(scene: Scene, args: LookArgs, context: ToolContext) -> Observation:
     """Ask a chat model that sees one question about people, things, a box or the whole picture.
 
     The part is cut out with a margin, made small and sent as a JPEG without any metadata, with the
-    question and the ids of those who are on it. The file's name, its place and the user's name
-    stay here. It works where THIRDWAVE_LOOK_MODEL names a model that takes pictures, or where the
-    model that plans does.
+    question and the ids of those who are on it. The file's name, its place, the user's name and
+    the names that a scene gives people stay here. It works where THIRDWAVE_LOOK_MODEL names a
+    model that takes pictures, or where the model that plans does.
     """
     from thirdwave.tools.perception.image import BadPicture, read_image
 
@@ -78,7 +81,7 @@ def look(scene: Scene, args: LookArgs, context: ToolContext) -> Observation:
         part = region(boxes, (width, height))
     except ValueError as error:
         raise ToolRetry(f"look.xyxy: {error}") from error
-    said = ask(model, args.question, as_jpeg(rgb, part), ids)
+    said = ask(model, _without_names(args.question, scene), as_jpeg(rgb, part), ids)
     of = listed([*_people_placed(scene, ids), *_things_called(scene, ids)])
     where = f"of {of}" if ids else "of a part of the picture" if args.xyxy else "of the picture"
     text = f'a model says {where}: "{said}" ({SEEN})'
@@ -112,6 +115,14 @@ def _boxes(scene: Scene, args: LookArgs) -> tuple[list[tuple[float, ...]] | None
         return None, ()
     ids = sorted(found, key=lambda name: found[name][0] + found[name][2])
     return [found[name] for name in ids], tuple(ids)
+
+
+def _without_names(question: str, scene: Scene) -> str:
+    """The question with ids for the names that the scene gives its people."""
+    for person in scene.people or ():
+        if name := shown_name(person.name):
+            question = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", person.id, question, flags=re.I)
+    return question
 
 
 def _people_placed(scene: Scene, ids: tuple[str, ...]) -> list[str]:
