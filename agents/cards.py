@@ -77,9 +77,10 @@ def cards_for(
                 continue
             total -= sizes[name][level[name]] - (0 if last else sizes[name][depth])
             level[name] = depth
-    if total > budget_tokens:
-        raise ValueError(f"tool cards: expected room for {total} tokens, got {budget_tokens}")
     names = [name for name in tools if level.get(name, len(_FORMS)) < len(_FORMS)]
+    if total > budget_tokens or (order and not names):
+        least = max(total, min((min(size) for size in sizes.values()), default=0))
+        raise ValueError(f"tool cards: expected room for {least} tokens, got {budget_tokens}")
     return Cards(
         names=tuple(names),
         text="\n".join(lines[name][level[name]] for name in names),

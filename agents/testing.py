@@ -66,6 +66,8 @@ class ScriptedChatModel(BaseChatModel):
     """
 
     replies: list[Any]
+    model: str = "scripted"
+    """What tracers call it."""
     calls_tools: bool = True
     json_mode: bool = False
     endless: bool = False

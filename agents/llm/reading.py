@@ -69,11 +69,9 @@ def read_object(text: str) -> dict[str, Any]:
 
 def unwrapped(value: Mapping[str, Any]) -> dict[str, Any]:
     """The reply itself where it is wrapped: {"plan": {...}}, {"name": ..., "arguments": {...}}."""
-    for _ in range(2):
-        if _KEYS.intersection(value):
+    inside: Mapping[str, Any] | None = value
+    for _ in range(3):
+        if inside is None or _KEYS.intersection(inside):
             break
-        inner = next((one for one in value.values() if isinstance(one, Mapping)), None)
-        if inner is None or not _KEYS.intersection(inner):
-            break
-        value = inner
-    return dict(value)
+        inside = next((one for one in inside.values() if isinstance(one, Mapping)), None)
+    return dict(inside if inside and _KEYS.intersection(inside) else value)

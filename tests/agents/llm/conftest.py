@@ -1,6 +1,6 @@
 """A question put to a scripted model, through the whole graph: real tools, stores and fallback."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -63,7 +63,7 @@ def three_people(*names: str) -> Scene:
 
 
 @pytest.fixture
-def ask(context: Context, scene: Scene, redis_client: Any) -> Iterator[Ask]:
+def ask(context: Context, scene: Scene, redis_client: Any) -> Ask:
     """Ask a scripted model, or a planner. Whatever it does, what is said is proved."""
     graph = build(RedisSaver(redis_client, tenant="test"))
 
@@ -89,7 +89,7 @@ def ask(context: Context, scene: Scene, redis_client: Any) -> Iterator[Ask]:
             assert_proved(answer, state["records"], question, known)
         return state
 
-    yield run
+    return run
 
 
 def steps(*calls: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:

@@ -231,9 +231,14 @@ def test_a_tools_orders_are_no_answer_where_it_answers(ask, context):
     assert state["answer"]["value"] is None
 
 
-@pytest.mark.parametrize("said", [{"abstain": "p1's knee is bent by 7 deg."},
-                                  {"ask": {"text": "7?", "options": [{"label": "7"}, {"label": "8"}]}},
-                                  knee_of("p1") | {"note": "It is bent by 7."}])  # fmt: skip
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"abstain": "p1's knee is bent by 7 deg."},
+        {"ask": {"text": "7?", "options": [{"label": "7"}, {"label": "8"}]}},
+        knee_of("p1") | {"note": "It is bent by 7."},
+    ],
+)
 def test_what_a_model_says_in_its_own_words_holds_no_numbers(ask, said):
     model = ScriptedChatModel(replies=[said], endless=True)
     state = ask(model, KNEE)
