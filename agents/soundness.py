@@ -21,6 +21,8 @@ LOOKING = frozenset({"detect_people", "estimate_pose", "refine_fit"})
 BUILT_IN = frozenset({"measure", "relate", "select", "quantify"})
 """Tools whose lines say their words and their yes or no in the words of one table."""
 _LISTING = re.compile(r"(\d+) (?:of \d+|people|person): (.+)")
+_CENTIMETRES = re.compile(r"(\d+(?:\.\d+)?) cm\b")
+"""Lengths as texts give them, of values in metres."""
 _SHARE = re.compile(r"\d+ of \d+\b")
 FIVES = 2.5
 """How far a number rounded to fives lies from its value."""
@@ -116,7 +118,10 @@ def _line_says(text: str, value: Any) -> bool:
         named = (isinstance(value, int) and len(ids_in(text)) == value) or (
             value == 0 and NEGATIVE.search(text)
         )
-        return not written or bool(named) or any(_rounds_to(one, value) for one in written)
+        metric = [one[1] for one in _CENTIMETRES.finditer(text)]
+        stated = any(_rounds_to(one, value) for one in written)
+        stated = stated or any(_rounds_to(one, 100 * value) for one in metric)
+        return not written or bool(named) or stated
     return True
 
 
