@@ -1,6 +1,7 @@
 """Which of the readings that were offered a reply chooses. Knows nothing of how it is asked."""
 
 import re
+from collections.abc import Mapping
 
 from thirdwave.agents.plan import Doubt
 
@@ -17,6 +18,13 @@ _YES = re.compile(
 )
 """Says yes to what was offered, or leaves the choice."""
 _ALL = re.compile(r"(?:both|all|each|everyone|everybody)(?: of (?:them|those|these))?")
+LONGEST = 90
+"""Characters of a description."""
+_DESCRIBES = re.compile(
+    r"(?:(?:no|sorry|well|hm+|uh|oh|um|ok|okay|yes|i mean|i meant|it is|it's|that is|that's),? )*"
+    r"(?:the|that|this|whoever|someone|somebody|who|him|her) (?!is\b|are\b|was\b|has\b)"
+    r"(?:(?!\b(?:how|what|which|whose|why|when)\b)[^?])+"
+)
 _ORDINALS = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "seventh": 6,
     "eighth": 7, "last": -1, "former": 0, "latter": -1, "final": -1,
@@ -64,6 +72,27 @@ def chosen(doubt: Doubt, reply: str) -> int | None:
         return _all(doubt)
     readers = (_by_id, _by_label, _by_number, _by_rank, _by_place)
     return next((at for read in readers if (at := read(doubt, words)) is not None), None)
+
+
+ANSWERED = re.compile(
+    r"(?P<question>.*)\n\(You asked: (?P<asked>.*) The reply: (?P<reply>.*)\)", re.DOTALL
+)
+"""A question with what was asked back and replied, as a planner is given it."""
+
+
+def answered_with(question: str, asked: Mapping[str, str] | None) -> str:
+    """The question together with what was asked back (`text`) and the `reply`, for a planner."""
+    if asked is None:
+        return question
+    return f"{question}\n(You asked: {asked['text']} The reply: {asked['reply']})"
+
+
+def describes(reply: str) -> bool:
+    """Whether a reply that names no option may still say who is meant: "the one lying down"."""
+    said = " ".join(reply.lower().replace("’", "'").split())
+    if len(said) > LONGEST or "\n" in reply:
+        return False
+    return _DESCRIBES.fullmatch(said.rstrip(" .!")) is not None
 
 
 def _all(doubt: Doubt) -> int | None:

@@ -11,7 +11,7 @@ from langgraph.errors import GraphInterrupt
 from langgraph.types import interrupt
 from pydantic import ValidationError
 
-from thirdwave.agents.asking import chosen
+from thirdwave.agents.asking import chosen, describes
 from thirdwave.agents.checked import check_plan
 from thirdwave.agents.plan import Doubt, Plan, PlanError, Step, references
 from thirdwave.graphs.context import Context
@@ -24,7 +24,8 @@ YES = ("yes", "y", "ok", "approve")
 def asked_back(state: State, context: Context) -> State:
     """The state with the plan of the reading that was meant.
 
-    A reply that names no reading is a question by itself: the old one is given up.
+    A reply that describes who is meant goes to the planner with the question. Any other that names
+    no reading is a question by itself: the old one is given up.
     """
     plan = plan_of(state)
     doubt = plan.ask
@@ -38,14 +39,16 @@ def asked_back(state: State, context: Context) -> State:
         event = {"event": "asked", "text": doubt.text, "options": told["options"]}
         reply = str(_interrupt(told, event, context))
         at = chosen(doubt, reply)
+        if at is None and describes(reply):
+            return State(plan=None, notes=notes, asked={"text": doubt.text, "reply": reply})
         if at is None:
             return State(question=reply, plan=None, notes=[], asked=None)
     option = doubt.options[at]
     asked = {"text": doubt.text, "reply": option.label if reply is None else reply}
     if option.plan is not None:
         return State(plan=option.plan.model_dump(mode="json"), notes=notes, asked=asked)
-    question = f"{state.get('question', '')}\n(You asked: {doubt.text} The reply: {option.label})"
-    return State(question=question, plan=None, notes=notes, asked=asked)
+    asked["reply"] = option.label
+    return State(plan=None, notes=notes, asked=asked)
 
 
 def _options(doubt: Doubt) -> list[dict[str, Any]]:

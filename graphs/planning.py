@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from thirdwave.agents.asking import answered_with
 from thirdwave.agents.checked import check_plan
 from thirdwave.agents.errors import PlannerDown
 from thirdwave.agents.pictures import Pictures
@@ -129,9 +130,10 @@ def _ask(
         "pictures": Pictures(tuple(state.get("pictures", [])), context.scenes.load),
         "image": image,
     }
+    question = answered_with(state.get("question", ""), state.get("asked"))
     if planner.mends:
-        return cast("MendingPlanner", planner).plan(state.get("question", ""), **given, talk=talk)
-    return planner.plan(state.get("question", ""), **given)
+        return cast("MendingPlanner", planner).plan(question, **given, talk=talk)
+    return planner.plan(question, **given)
 
 
 def _check(plan: Plan, state: State, context: Context) -> None:

@@ -77,6 +77,8 @@ class Talk:
     """That was a what-if, and it was not kept."""
     known: tuple[str, ...] | None = None
     """Ids of everybody in the picture; None: nobody has looked."""
+    meant: Ref | None = None
+    """Whom the user described when asked back who is meant."""
     spoken: tuple[str, ...] = ()
     """Ids of all who were spoken of, each where it was last, oldest first."""
 

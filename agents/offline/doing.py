@@ -149,7 +149,7 @@ class Doing:
                 meaning["query"] = then[-1].to_json()
             return write_plan(requests, then, self.tools, meaning, talk.posed)
 
-        return asked_back(self.scene, (asked.requests, queries), write, talk.spoken)
+        return asked_back(self.scene, (asked.requests, queries), write, talk.spoken, talk.meant)
 
     def _asked_again(self, request: Request) -> tuple[Query, ...]:
         """What the last what-if was asked, when it is made of somebody else: "and p2?"."""

@@ -28,7 +28,15 @@ from thirdwave.agents.offline.retold import retold
 from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.offline.several import Several
 from thirdwave.agents.offline.splitting import without_talk
-from thirdwave.agents.offline.talking import ALL_RIGHT, STOPPED, back_to, once_more, stops
+from thirdwave.agents.offline.talking import (
+    ALL_RIGHT,
+    STOPPED,
+    back_to,
+    once_more,
+    somebody,
+    stops,
+    unanswered,
+)
 from thirdwave.agents.offline.tongues import foreign
 from thirdwave.agents.offline.unclear import asked_back
 from thirdwave.agents.offline.unmeasured import seen_instead
@@ -93,10 +101,11 @@ class OfflinePlanner:
         if (reason := foreign(question)) is not None:
             return Plan(abstain=str(reason))
         try:
+            question, reply = unanswered(question)
             look = looked(question, pictures, scene.id, turns)
             there = other_scene(look.picture, scene, pictures)
             query = asked_of_another(look, recall(scene, turns), turns)
-            plan = self._in_talk(look.text, there or scene, turns, tools, query)
+            plan = self._in_talk(look.text, there or scene, turns, tools, query=query, reply=reply)
         except NotUnderstood as reason:
             return Plan(abstain=str(reason))
         plan = plan if there is None else pictured(plan, there.id)
@@ -108,15 +117,25 @@ class OfflinePlanner:
         scene: Scene,
         turns: Sequence[Turn],
         tools: Mapping[str, Tool],
+        *,
         query: Query | None,
+        reply: str | None = None,
     ) -> Plan:
-        """The plan of what is said about one picture, or of a `query` that is asked there."""
+        """The plan of what is said about one picture, or of a `query` that is asked there.
+
+        `reply` is what was replied when it was asked back who is meant: a description of them,
+        else something new.
+        """
         if stops(said) and query is None:
             return Plan(abstain=ALL_RIGHT, meaning={STOPPED: True})
         lexicon = self._lexicon(tools).with_names(
             (person.id, person.name) for person in scene.people or () if person.name
         )
-        text, talk = back_to(said, recall(scene, turns), lexicon)
+        talk = recall(scene, turns)
+        if reply is not None:
+            meant = somebody(reply, lexicon)
+            said, talk = (reply, talk) if meant is None else (said, replace(talk, meant=meant))
+        text, talk = back_to(said, talk, lexicon)
         doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
         query = once_more(text, talk) if query is None else query
         if query is not None:
@@ -247,7 +266,7 @@ def _written(
         plan = with_estimators(plan, compared)
         return plan.model_copy(update={"on_branch": on_branch, "note": told(tagged.mended)})
 
-    return asked_back(doing.scene, query, write, doing.talk.spoken)
+    return asked_back(doing.scene, query, write, doing.talk.spoken, doing.talk.meant)
 
 
 def _estimators(tools: Mapping[str, Tool]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from thirdwave.agents.asking import ANSWERED
 from thirdwave.agents.offline.bag import gather
 from thirdwave.agents.offline.dialogue import Talk
 from thirdwave.agents.offline.excuses import NotUnderstood
@@ -51,7 +52,19 @@ _BACK = re.compile(
     r" (?P<whom>[^,:;–]+?)(?: again)?(?:(?:,|:|;| –| -|\.) *(?P<rest>.+))?",
     re.IGNORECASE,
 )
+_AROUND = re.compile(
+    r"^(?:(?:no|sorry|well|hm+|uh|oh|um|ok|okay|yes|i mean|i meant|it is|it's|that is|that's),? )+"
+    r"|,? (?:i mean|i meant|please|of course|obviously)$",
+    re.IGNORECASE,
+)
+"""What stands around a name without adding to it."""
 _BACK_ALONE = re.compile(r".*\b(?:back|return(?:ing)?) to\b", re.IGNORECASE)
+
+
+def unanswered(question: str) -> tuple[str, str | None]:
+    """A question, and what was replied to the question back that it led to, if it did."""
+    match = ANSWERED.fullmatch(question)
+    return (question, None) if match is None else (match["question"], match["reply"])
 
 
 def stops(text: str) -> bool:
@@ -82,7 +95,7 @@ def back_to(text: str, talk: Talk, lexicon: Lexicon) -> tuple[str, Talk]:
     match = None if len(text) > LONGEST else _BACK.fullmatch(_plain(text))
     if match is None or (match["rest"] is None and _BACK_ALONE.match(_plain(text)) is None):
         return text, talk
-    ref = _somebody(match["whom"], lexicon)
+    ref = somebody(match["whom"], lexicon)
     if ref is None:
         return text, talk
     if match["rest"] is None:
@@ -91,8 +104,9 @@ def back_to(text: str, talk: Talk, lexicon: Lexicon) -> tuple[str, Talk]:
     return match["rest"], replace(talk, focus=focus, subject=None if focus else ref)
 
 
-def _somebody(words: str, lexicon: Lexicon) -> Ref | None:
-    """Whom these words name and nothing else."""
+def somebody(words: str, lexicon: Lexicon) -> Ref | None:
+    """Whom these words name and nothing else: "the squatting one, I mean"."""
+    words = _AROUND.sub("", _plain(words))
     tagged: Sequence[list[str]] = sentences(words)
     if len(tagged) != 1:
         return None

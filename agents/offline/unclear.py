@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from thirdwave.agents.doubts import doubt_between
 from thirdwave.agents.offline.excuses import NotUnderstood, say_which
-from thirdwave.agents.offline.query import Focus, Ids, Node, TheOne
+from thirdwave.agents.offline.query import Everyone, Focus, Ids, Node, Nth, Ref, That, TheOne
 from thirdwave.agents.offline.rewrite import rewrite, walk
 from thirdwave.agents.plan import Plan
 from thirdwave.scene import Scene
@@ -39,14 +39,47 @@ def doubts(meaning: Any) -> list[Unclear]:
     return list(dict.fromkeys(node for node in walk(meaning) if isinstance(node, Unclear)))
 
 
+def described(meaning: Any, meant: Ref | None) -> Any:
+    """The meaning with whom the user described in the place of who was in doubt."""
+    if meant is None:
+        return meaning
+
+    open_ones = bool(doubts(meaning))
+
+    def change(node: Node) -> Node:
+        if isinstance(node, Unclear):
+            return _within(meant, Ids(ids=node.ids))
+        if open_ones:
+            return node
+        if isinstance(node, That) and node.one:
+            return _within(meant, node.with_(one=False))
+        return meant if isinstance(node, TheOne) and node.of is None else node
+
+    return rewrite(meaning, change)
+
+
+def _within(meant: Ref, people: Ref) -> Ref:
+    """Whoever is meant, looked for among these people alone."""
+    if isinstance(meant, That | Nth):
+        inner = meant.of
+        return meant.with_(of=people if isinstance(inner, Everyone) else inner)
+    return meant
+
+
 def asked_back(
-    scene: Scene, meaning: Any, plan: Callable[[Any], Plan], last: tuple[str, ...]
+    scene: Scene,
+    meaning: Any,
+    plan: Callable[[Any], Plan],
+    last: tuple[str, ...],
+    meant: Ref | None = None,
 ) -> Plan:
     """The plan of `meaning`, or the question back: one option for each who can be meant.
 
     `plan` writes the plan of a meaning without doubts; `last` holds who was spoken of, oldest
-    first. NotUnderstood when there is no reading, or when several references are in doubt.
+    first, `meant` whom the user described when asked. NotUnderstood when there is no reading, or
+    when several references are in doubt.
     """
+    meaning = described(meaning, meant)
     open_ones = doubts(meaning)
     if not open_ones:
         return plan(meaning)
