@@ -10,7 +10,18 @@ from typing import Any
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.phrases import Phrases, held
 from thirdwave.agents.offline.prepare import MEASURING, prepared
-from thirdwave.agents.offline.query import Both, Either, Everyone, Group, Not, Related, Side, TheOne
+from thirdwave.agents.offline.query import (
+    Both,
+    Either,
+    Everyone,
+    Group,
+    Nearest,
+    Not,
+    Nth,
+    Related,
+    Side,
+    TheOne,
+)
 from thirdwave.agents.offline.refer import PartOf, Somebody
 
 LINKS = ("of", "poss", "between", "with", "each")
@@ -223,7 +234,7 @@ def _pairs(chunks: list[Chunk]) -> list[Chunk]:
                 members = first.value if first.kind == "choice" else (first.value,)
                 found[-2:] = [Chunk("choice", (*members, chunk.value), "or")]
             else:
-                members = _members(first.value) + _members(chunk.value)
+                members = _members(first.value, chunk.value) + _members(chunk.value, first.value)
                 group = Somebody(Group(members=members), many=True)
                 found[-2:] = [Chunk("person", group, f"{first.text} and {chunk.text}")]
             continue
@@ -254,8 +265,12 @@ def _pairs(chunks: list[Chunk]) -> list[Chunk]:
     return found
 
 
-def _members(somebody: Somebody) -> tuple[Any, ...]:
+def _members(somebody: Somebody, other: Somebody | None = None) -> tuple[Any, ...]:
+    """Who it is, one by one; "the nearest" beside one other person is the nearest to them."""
     ref = somebody.ref
+    beside = other is not None and not other.many and other.nearest is None
+    if beside and isinstance(ref, Nth) and somebody.nearest in ("max", "min"):
+        return (Nearest(to=other.ref, order=somebody.nearest, of=ref.of),)
     return ref.members if isinstance(ref, Group) else (ref,)
 
 

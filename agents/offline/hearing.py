@@ -31,6 +31,15 @@ SLIPS = {
     "persones": "persons", "peron": "person", "preson": "person", "tehre": "there",
     "standng": "standing", "stnading": "standing", "sitting": "sitting", "moer": "more",
     "mroe": "more", "tallst": "tallest", "evryone": "everyone", "everone": "everyone",
+    "foward": "forward", "forwad": "forward", "whith": "with", "wiht": "with", "distanse": "distance",
+    "inbetween": "in between", "straigten": "straighten", "straigt": "straight", "strait": "straight",
+    "seperate": "separate", "beetween": "between", "bewteen": "between", "betwen": "between",
+    "taht": "that", "htat": "that", "tha": "that", "fo": "of", "fro": "for", "whos": "who's",
+    "lenght": "length", "poeples": "people", "persn": "person", "hwat": "what", "hwich": "which",
+    "whihc": "which", "doe": "does", "deos": "does", "dose": "does", "hav": "have", "thee": "the",
+    "anyting": "anything", "faceing": "facing", "lokking": "looking", "loking": "looking",
+    "arround": "around", "furthst": "furthest", "farthst": "farthest", "colest": "closest",
+    "closet": "closest", "closests": "closest", "neerest": "nearest", "betweeen": "between",
     "noboby": "nobody", "sombody": "somebody", "anbody": "anybody", "gud": "good",
 }  # fmt: skip
 """As typed -> as meant. Longer words are mended by the lexicon."""
@@ -43,6 +52,13 @@ _COUNTED = r"(?:hands?|arms?|knees?|elbows?|wrists?|legs?)"
 # fmt: off
 RULES: tuple[tuple[str, str], ...] = (
     # What is said before the question, and slips of the tongue.
+    (r"\bform (?=the (?:left|right)\b)", "from "),
+    (r"\b(?:next|now|also|instead)(?=,)", ""),
+    (r",? ?\b(?:in|at|of) (?:this|the|that) (?:waiting |class|work|dance |yoga |living |locker |exercise )?"
+     r"(?:room|gym|park|office|hall|studio|class|street|scene|shop|clinic|kitchen|court|place|lesson)\b",
+     ""),
+    (r"^compare (.+?)'s (knee|elbow|hand|arm|leg|hip|wrist)s\W+which (?:one )?(?:of them )?is (.+)",
+     r"which \2 of \1 is \3"),
     (r"^(?:for|to|as|in order to|since|because)\b[^?]*?\b(?:i need|i'd like|i want|i would like|we need"
      r"|please give me|give me|tell me|could you give me)\b(?: to know| to have)?", ""),
     (r"^.*\b(?:no,? wait|wait,? no|scratch that|actually,? no|sorry,? no)\b[ ,.:;\u2013\u2014-]+(?=who|what"
@@ -94,12 +110,15 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bmet(?:er|re)s? apart\b", "m apart"),
     (r"\b(?:one|a) another\b", "each other"),
     (r"\b(nearest|closest|near|close) to each other\b", r"\1 together"),
-    (r"\b(p\d+)'s (.+?) and (p\d+)'s(?=\W*$)", r"\1's \2 and \3's \2"),
+    (r"\b(p\d+)'s (.+?) and (p\d+)'s(?: \2)?(?=\W*$)", r"\2 of \1 and \3"),
     (r"\b(who|which)(?: one)? of the (?:three|four|five|six|[3-6])(?: people| persons| of them)?\b",
      "which of them"),
     (r"\bthe squatter\b", "the squatting person"), (r"\bthe sitter\b", "the sitting person"),
     (r"\bthe kneeler\b", "the kneeling person"),
+    (r"\b(?:the )?(?:left and (?:the )?right|right and (?:the )?left|both the left and the right) "
+     r"(knee|elbow|hip|shoulder)s?\b", r"\1"),
     # Limits.
+    (r"\bbent (?:to|by|at|up to) (?=more|less|at least|at most|over|under|\d)", "bent "),
     (r"\b(two|three|four|five|six|one) or (?:more|above)\b", r"at least \1"),
     (r"\b(two|three|four|five|six) or (?:less|fewer)\b", r"at most \1"),
     (r"\b(at least|at most|exactly|more than|less than|fewer than|precisely) (two|three|four|five|six"
@@ -133,7 +152,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ),
     (r"\bhow much (tall|high)\b", r"how \1"),
     (r"\bhow much apart\b", "how far apart"),
-    (rf"\bhow many {_LENGTHS} (?:are |is )?(?:there )?between\b", "how far is it between"),
+    (rf"\bhow many {_LENGTHS} (?:are |is )?(?:there )?(?:in )?between\b", "how far is it between"),
     (rf"\bhow many {_LENGTHS} (?:separates?|lie between|stand between)\b", "how far is it between"),
     (rf"(?<!by )\bhow many {_LENGTHS} (?:away )?(is|are)\b", r"how far \1"),
     (r"\bhow much (?:space|room|distance) is (?:there )?between\b", "how far is it between"),
@@ -214,7 +233,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"\b(hip|knee|elbow|shoulder) (flexion|angle|extension|bend|elevation) (?:on|at|of) (?:the "
-        r"|his |her |their )?(left|right)(?: side)?\b",
+        r"|his |her |their )?(left|right)(?: side| arm| leg| limb)?\b",
         r"\3 \1 \2",
     ),
     (
@@ -257,6 +276,11 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\b(\w+er|(?:more|less) \w+) then (?=p\d|the |him|her|his|any|everyone|everybody|all |both |me\b)",
      r"\1 than "),
     (r",? (?:is|isn't|is not) that (?:right|correct|true|so)(?=\s*[?.!]*$)", ""),
+    (r"\b(has|have|with) (?:the |his |her |their )?((?:left |right )?(?:knee|elbow|hip)s?) (?:bent|flexed) "
+     r"(?:the )?(?:most|deepest|furthest|farthest|strongest|more than (?:anyone|everyone)(?: else)?)\b",
+     r"\1 the most bent \2"),
+    (r"\b(?:those |the ones |everyone |people |anyone |everybody )?whose (?:chest|body|torso|front) (?:points?"
+     r"|faces?|is turned|is facing|is pointing|turns?) (?:(?:to|towards?|at) )?", "who is facing "),
     # Squats and seats.
     (
         r"\b(?:who|which (?:person|one)) (?:squats|crouches|sits) (?:the )?(?:deepest|lowest)\b",

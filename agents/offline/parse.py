@@ -60,6 +60,9 @@ OPENERS = ("what", "which")
 LEANING_DEG = 20.0
 """Somebody leans from this inclination of the trunk on."""
 _LIMB = ("part", "side", "both_sides", "raised")
+ORDERED = ("straighten", "bend", "raise", "lift", "flex", "stretch", "extend", "hold up", "put up")
+QUESTIONED = ("who", "whose", "who_of", "which", "what", "how", "how_many", "where", "quant")
+"""Without one of these a text that begins with one of those asks for something to be done."""
 ASKED = ("who", "whose", "who_of", "which", "show")
 
 
@@ -125,6 +128,12 @@ def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
     for first, second in pairwise(chunks):
         if second.text == "it" and first.kind in ("of", "rel", "than", "face"):
             raise excuses.say_which("'it'")
+    said = [chunk for chunk in chunks if chunk.kind not in ("skip", "aux")]
+    if said and said[0].text in ORDERED and not {c.kind for c in said} & set(QUESTIONED):
+        raise excuses.no_reading(text, example)
+    than = any(c.kind == "than" for c in said)
+    if than and said[-1].kind == "poss" and not any(c.kind == "part" for c in said):
+        raise excuses.no_reading(text, example)  # "than the coach's": the coach's what?
     kinds_said = [chunk.kind for chunk in chunks]
     for at in range(len(kinds_said) - 2):
         if kinds_said[at : at + 3] == ["and", "pronoun", "who"] and chunks[at + 1].value == "these":

@@ -321,8 +321,10 @@ class Referrer:
         place = place_at(chunks, end)
         if _kind(chunks, end) == "view" and chunks[end].text in ("from the left", "from the right"):
             place = (chunks[end].text.split()[-1], end + 1)
+        counted = _kind(chunks, end) == "view" or (end < len(chunks) and chunks[end].text == "from")
         if place is not None and place[0] in ("left", "right"):
             (by, order), end, named = PLACES[place[0]], place[1], True
+            n = 1 if n < 0 and not counted else n  # "the last one on the right"
         if not named:
             return None
         if n < 0:

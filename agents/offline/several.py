@@ -204,7 +204,7 @@ class Several:
             asked = [replace(p, asks=q, does=r) for p, (q, r) in zip(pieces, meant, strict=True)]
             return _plan(asked, self.tools)
 
-        return asked_back(self.scene, resolved, write, self.talk.spoken)
+        return asked_back(self.scene, resolved, write, self.talk.spoken, self.talk.meant)
 
     def _whom(self, request: Request) -> Request:
         if request.of is None:
@@ -308,7 +308,7 @@ def _about_it(text: str, last: Query | None) -> str:
     things = last.things if isinstance(last, ListThings | CountThings) else None
     if things is None or things.labels is None or len(things.labels) > 1:
         return text
-    return re.sub(r"\bit\b", f"the {things.labels[0]}", text, flags=re.IGNORECASE)
+    return re.sub(r"\b(?:it|them)\b", f"the {things.labels[0]}", text, flags=re.IGNORECASE)
 
 
 def _by_how_much(text: str) -> bool:

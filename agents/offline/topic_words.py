@@ -32,7 +32,7 @@ THING_WORDS = {
     "frisbee": "frisbee|frisbees",
     "skis": "ski|skis",
     "snowboard": "snowboard|snowboards",
-    "sports ball": "ball|balls|sports ball|sports balls|basketballs|basketball|football"
+    "sports ball": "exercise ball|gym ball|medicine ball|beach ball|fitness ball|yoga ball|ball|balls|sports ball|sports balls|basketballs|basketball|football"
     "|soccer ball|volleyball|tennis ball",
     "kite": "kite|kites",
     "baseball bat": "baseball bat|bat",

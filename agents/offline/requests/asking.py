@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from thirdwave.agents.offline.bag import gather
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.lexicon import Lexicon
-from thirdwave.agents.offline.query import Everyone, Focus, Group, Ref
+from thirdwave.agents.offline.query import Everyone, Focus, Group, Ref, That
 from thirdwave.agents.offline.requests.people import (
     first_person,
     others,
@@ -222,6 +223,9 @@ def _whose(tokens: Sequence[Token], lexicon: Lexicon) -> Ref | None:
     if owned:
         rest = [*tokens[: owned[0].start], *tokens[owned[0].end :]]
         return owned[0].ref if _only_pose(rest) else None
+    described = gather(lexicon.tag([token.text for token in tokens]).chunks, eager=True)
+    if described.kinds == ("person",) and isinstance(described.one("person").ref, That):
+        return described.one("person").ref  # "the man lying down"
     of = owning_pronoun(tokens[:1])
     if of is not None and _only_pose(tokens[1:]):
         return of

@@ -181,6 +181,8 @@ def _requests(part: str, lexicon: Lexicon, *, risky: bool = False) -> tuple[Requ
             return (request,)
     if tokens[0].text in QUESTIONING or not any(token.is_word for token in tokens):
         return None
+    if [token.text for token in tokens[:2]] in (["give", "me"], ["tell", "me"], ["get", "me"]):
+        return None
     asked = part.rstrip().endswith("?") and not polite
     bare = _unended(tokens)
     too = bool({"too", "also"} & {token.text for token in tokens[len(bare) :]})
