@@ -141,7 +141,9 @@ class _Marks:
 
     def number(self, chunk: Chunk) -> bool:
         value = float(chunk.value)
-        near = {value, value - 1, value + 1, value / 100}
+        near = {value, value / 100}
+        if {"at_least", "at_most"} & self.words:  # "more than two" are at least three
+            near |= {value - 1, value + 1}
         if value == 2 and any(isinstance(n, Nearest) and n.to == Everyone() for n in self.nodes):
             return True  # "which two are closest together"
         return bool(near & self.numbers) or f"p{chunk.value}" in self.words

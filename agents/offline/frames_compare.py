@@ -256,11 +256,11 @@ def _one_part(
 
 def more_than_somebody(bag: Bag) -> Query | None:
     """Reads "who is taller than p1", "how many are closer to the camera than p2"."""
-    asks = bag.has("who", "which", "how_many") or bag.has("person")
+    asks = bag.has(*_SEEKS) or bag.has("person")
     bag = bag.without("picture")
     if not asks or not bag.has("than") or len(bag.values("comp")) != 1:
         return None
-    if not bag.only("who", "which", "how_many", "person", "comp", "than", "direction", "dim"):
+    if not bag.only(*_SEEKS, "person", "comp", "than", "direction", "dim"):
         return None
     if bag.values("direction") not in ([], ["camera"]) or len(bag.values("dim")) > 1:
         return None
@@ -271,15 +271,15 @@ def more_than_somebody(bag: Bag) -> Query | None:
     before = people[:-1]
     if one.many or one.quantifier or len(before) > 1:
         return None
-    among: Ref = Everyone()
+    among: Ref = Focus(many=True) if bag.has("who_of") else Everyone()
     searched = before[0] if before else None
     if searched is not None:
         if not searched.many or (
-            searched.quantifier is None and not bag.has("who", "which", "how_many")
+            searched.quantifier is None and not bag.has(*_SEEKS)
         ):
             return None
         among = searched.ref
-    elif not bag.has("who", "which", "how_many"):
+    elif not bag.has(*_SEEKS):
         return None
     dimension, rising = _direction(bag.one("comp"), next(iter(bag.values("dim")), None))
     if bag.has("direction"):
@@ -299,6 +299,9 @@ def more_than_somebody(bag: Bag) -> Query | None:
         n = searched.n
         return Test(of=among, predicate=beyond, quantifier=searched.quantifier, n=n)
     return Which(of=of)
+
+
+_SEEKS = ("who", "which", "how_many", "who_of")
 
 
 def extreme(bag: Bag) -> Query | None:

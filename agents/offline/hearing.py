@@ -281,6 +281,22 @@ RULES: tuple[tuple[str, str], ...] = (
      r"\1 the most bent \2"),
     (r"\b(?:those |the ones |everyone |people |anyone |everybody )?whose (?:chest|body|torso|front) (?:points?"
      r"|faces?|is turned|is facing|is pointing|turns?) (?:(?:to|towards?|at) )?", "who is facing "),
+    (r"\b(knee|elbow|hip|shoulder) (angle|flexion|elevation) of (p\d+) on the (left|right)(?: side)?\b",
+     r"\4 \1 \2 of \3"),
+    (r"\bhow much (is|are) (.+? arms?) (raised|lifted|elevated)\b", r"how high \1 \2 raised"),
+    (r"\b(p\d+)'s (?:body|chest|torso|trunk) (?=faces?\b|facing|is turned|turned|points?\b)", r"\1 "),
+    (r"\b(which way|where|in which direction|in what direction|what direction) (?:is|does) (.+?)(?:'s)? "
+     r"(?:head|gaze) (?:turned|facing|pointing|directed|point|turn|face|looking|look)(?: to| towards)?\b",
+     r"where is \2 looking"),
+    (r"\bcan (.+?) be (?:seen|made out)\b", r"is \1 visible"),
+    (r"\breach(?:es|ing) (?:up )?(?:above|over) (?:his|her|their|the) head\b",
+     "has a hand above the head"),
+    (r"\bhow (?:big|large|wide|long) is the (gap|distance|space|spacing|separation)\b",
+     r"what is the \1"),
+    (r"^(?:are|do) (p\d+) and (p\d+) (?:touching|touch|in contact)(?: (?:with )?each other)?(?=\s*[?.!]*$)",
+     r"is \1 touching \2"),
+    (r"^is there (?:any )?(?:physical )?contact between (.+?) and (.+?)(?=\s*[?.!]*$)",
+     r"is \1 touching \2"),
     # Squats and seats.
     (
         r"\b(?:who|which (?:person|one)) (?:squats|crouches|sits) (?:the )?(?:deepest|lowest)\b",

@@ -7,7 +7,7 @@ Knows nothing of how a question is read.
 import re
 from collections.abc import Callable
 
-from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.excuses import NotUnderstood, no_reading
 from thirdwave.agents.offline.query import Node, Nth, Query, Top, Which
 from thirdwave.agents.offline.rewrite import rewrite, walk
 
@@ -30,6 +30,11 @@ _SOME_BEHIND = re.compile(
 _ON_A_SIDE = re.compile(
     r"\b(?:the )?(two|three|four|five|[2-5]) (?:people|persons|men|women|ones|guys|players|figures)? ?"
     r"(?:standing |sitting )?(?:on|to|at|from) the (?:far )?(left|right)\b(?! of)",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    rf"\bwhich (two|three|four|five|[2-5]) (?:people|persons|of them|ones|men|women|players) (?:are|is|stand"
+    rf"|sit) (?:the )?({_SUPERLATIVE})\b(?!.*\b(?:together|each other|one another|apart)\b)",
     re.IGNORECASE,
 )
 _RANK = re.compile(
@@ -92,7 +97,12 @@ def ordered(text: str, ask: Ask) -> Query | None:
         n = NUMBERS.get(beside.group(1)) or int(beside.group(1))
         one = f"the person on the {beside.group(2)}"
         behind = re.sub(r"^ (?:both|all)\b", "", plain[beside.end() :])
-        return _several(ask(_singular(f"{plain[: beside.start()]}{one}{behind}")), n)
+        return _several(ask(_singular(f"{plain[: beside.start()]}{one}{behind}")), n, text)
+    which = _WHICH.search(plain)
+    if which is not None:
+        n = NUMBERS.get(which.group(1)) or int(which.group(1))
+        one = f"{plain[: which.start()]}who is the {which.group(2)}{plain[which.end() :]}"
+        return _several(ask(one), n, text)
     some = _SOME.search(plain)
     count, superlative = (some.group(1), some.group(2)) if some else ("", "")
     if some is None:
@@ -104,7 +114,7 @@ def ordered(text: str, ask: Ask) -> Query | None:
     one = "" if some.group(3) is None else " person"
     singular = _singular(f"{plain[: some.start()]}the {superlative}{one}{plain[some.end() :]}")
     query = ask(singular)
-    return _several(query, n)
+    return _several(query, n, text)
 
 
 def _singular(text: str) -> str:
@@ -150,11 +160,11 @@ def _ranking(said: re.Match[str], ask: Ask) -> Query | None:
     return None
 
 
-def _several(query: Query, n: int) -> Query | None:
+def _several(query: Query, n: int, said: str) -> Query:
     """The query with the first `n` in the place of the one superlative in it."""
     found = [node for node in walk(query) if isinstance(node, Nth)]
     if len(found) != 1 or _top(found[0], n) is None:
-        return None
+        raise no_reading(said)
 
     def change(node: Node) -> Node:
         return node if not isinstance(node, Nth) else _top(node, n) or node

@@ -129,7 +129,7 @@ FACE = {
     "facing": "facing|face|faces|faced|turned|turned to|turned towards|turned toward|oriented"
     "|oriented towards|facing to|facing towards|facing toward|turning to|turning towards"
     "|turns to|pointing towards|directed at|directed towards|faceing|face to|facing at",
-    "looking_at": "looking|look|looks|looking at|looks at|look at|gazing|gazing at|watching"
+    "looking_at": "looking|gaze at|gazes|gazes at|glancing|glancing at|glances at|look|looks|looking at|looks at|look at|gazing|gazing at|watching"
     "|watches|watch|staring|staring at|stares at|looking towards|looking toward|looking to"
     "|looking into|looks to|looks into|look into|seeing|eyeing",
 }
