@@ -135,6 +135,10 @@ class LLMPlanner:
             except Exception as error:
                 talk.seconds += time.monotonic() - start
                 log.info("asked by %s: %s: %s", style, type(error).__name__, error)
+                if _was_cut(error):
+                    talk.tokens += size
+                    self._give_up_style()
+                    raise PlanError("the reply was cut off before its end: say it shorter") from error
                 if not self._settled and refuses(error) and self._give_up_style():
                     continue
                 raise PlannerDown(why_down(error)) from error
@@ -152,6 +156,11 @@ class LLMPlanner:
 
 def _call(ask: Ask, messages: Sequence[BaseMessage]) -> Callable[[], AIMessage]:
     return lambda: ask(messages)
+
+
+def _was_cut(error: Exception) -> bool:
+    """Whether a reply came, but not to its end: clients that read JSON themselves raise then."""
+    return "LengthFinishReason" in type(error).__name__
 
 
 def _used(message: AIMessage, size: int, count: CountTokens) -> int:
