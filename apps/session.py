@@ -1,7 +1,7 @@
 """`Session`: ask pictures questions from Python. The command line is a thin skin over it."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -113,7 +113,7 @@ class Session:
         thread: str | None = None,
         decision: Any = None,
         assume: bool = False,
-    ) -> "Iterator[Event | Reply]":
+    ) -> "Generator[Event | Reply, None, None]":
         """What happens while a question is answered, as it happens, and at last the reply.
 
         Without a question the thread is gone on with, by `decision` where tools wait to be

@@ -4,7 +4,7 @@ Knows nothing of graphs.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager
 from queue import SimpleQueue
 from typing import Any, cast
@@ -42,7 +42,7 @@ def stream(
     begin: Callable[[Listener], AbstractContextManager[Call]],
     work: Callable[[Call], Reply],
     listener: Listener,
-) -> Iterator[Event | Reply]:
+) -> Generator[Event | Reply, None, None]:
     """The events of `work` as they happen, then its reply; what it raises rises here.
 
     Nothing runs before the first is asked for. Closing cancels, and does not wait for the end.

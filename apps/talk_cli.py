@@ -39,7 +39,7 @@ EDITING = {"e": "edit", "edit": "edit"}
 """What a line decides about a step that waits, by its first word."""
 
 
-class Stopped(KeyboardInterrupt):
+class Stopped(Exception):  # noqa: N818 - no KeyboardInterrupt: the parser swallows those
     """Ctrl-C while a question was answered; the message says how to go on with it."""
 
 

@@ -11,10 +11,15 @@ from typing import Any
 
 import pytest
 
+from tests.proved import check_json, every_answer_is_proved
+
+__all__ = ["every_answer_is_proved"]
+
 IMAGES = Path(__file__).parents[2] / "examples" / "images"
 SETTINGS = (
     "THIRDWAVE_TENANT", "THIRDWAVE_MODEL", "THIRDWAVE_RENDERER", "THIRDWAVE_ESTIMATOR",
     "THIRDWAVE_DETECTOR", "THIRDWAVE_MIN_PERSON_PX", "THIRDWAVE_BACKENDS", "REDIS_URL",
+    "THIRDWAVE_APPROVE", "THIRDWAVE_MODEL_URL",
 )  # fmt: skip
 
 
@@ -60,7 +65,9 @@ def ask_json(thirdwave) -> Callable[..., dict[str, Any]]:
     def ask(*arguments: object, **more: Any) -> dict[str, Any]:
         done = thirdwave("ask", *arguments, "--json", **more)
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        reply = json.loads(done.stdout)
+        check_json(reply)
+        return reply
 
     return ask
 
@@ -73,3 +80,31 @@ def basketball() -> Path:
 @pytest.fixture(scope="session")
 def astronaut() -> Path:
     return IMAGES / "astronaut.jpg"
+
+
+@pytest.fixture(scope="session")
+def plugged(tmp_path_factory) -> Path:
+    """A folder for PYTHONPATH: the plug-in of `plugin_tools.py`, as if it were installed."""
+    folder = tmp_path_factory.mktemp("plugged")
+    source = Path(__file__).with_name("plugin_tools.py")
+    (folder / "plugin_tools.py").write_bytes(source.read_bytes())
+    about = folder / "plugin_tools-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: plugin-tools\nVersion: 1.0\n")
+    names = ("note", "slow_note", "waver")
+    points = "".join(f"{name} = plugin_tools:{name}\n" for name in names)
+    (about / "entry_points.txt").write_text(f"[thirdwave.tools]\n{points}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def two_people(tmp_path_factory) -> Path:
+    """A scene.json of two people who stand: nothing has to be found."""
+    nobody_bends = [[0.0, 0.0, 0.0]] * 23
+    person = {"betas": [0.0] * 10, "global_orient": [3.14159, 0.0, 0.0], "body_pose": nobody_bends}
+    people = [{**person, "id": f"p{n}", "transl": [n - 1.5, 0.0, 4.0]} for n in (1, 2)]
+    camera = {"focal_length": [640, 640], "principal_point": [320, 240]}
+    document = {"image_size": [640, 480], "camera": camera, "people": people}
+    path = tmp_path_factory.mktemp("scene") / "two.json"
+    path.write_text(json.dumps(document))
+    return path

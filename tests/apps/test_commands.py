@@ -65,7 +65,9 @@ def test_ctrl_c_during_the_work_is_said_in_one_line(environment, basketball, tmp
     _, said = asking.communicate(timeout=60)
     stop = [*command[:3], "doctor", "--stop"]
     subprocess.run(stop, env=env, capture_output=True, check=True)
-    assert (asking.returncode, said) == (130, b"thirdwave: interrupted\n")
+    assert asking.returncode == 130
+    assert said.startswith(b"thirdwave: interrupted")
+    assert said.count(b"\n") == 1
 
 
 def test_closed_streams_are_no_failure(environment, basketball):
