@@ -138,7 +138,9 @@ class LLMPlanner:
                 if _was_cut(error):
                     talk.tokens += size
                     self._give_up_style()
-                    raise PlanError("the reply was cut off before its end: say it shorter") from error
+                    raise PlanError(
+                        "the reply was cut off before its end: say it shorter"
+                    ) from error
                 if not self._settled and refuses(error) and self._give_up_style():
                     continue
                 raise PlannerDown(why_down(error)) from error
