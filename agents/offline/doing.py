@@ -10,6 +10,7 @@ from typing import Any
 
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.dialogue import Talk, resolve
+from thirdwave.agents.offline.doing_again import done_again, undone_first
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.fragments import with_people
 from thirdwave.agents.offline.lexicon import Lexicon
@@ -80,6 +81,10 @@ class Doing:
         """
         if not POSING & set(self.tools):
             return None
+        again = done_again(text, self.talk.request, self.lexicon)
+        if again is not None:
+            requests = undone_first(again, edited=not self.talk.what_if)
+            return self._planned(Asked(requests), text)
         asked = read_requests(text, self.lexicon, self.ask, last=self.talk.request)
         return None if asked is None else self._planned(asked, text)
 
@@ -168,9 +173,10 @@ class Doing:
         """
         found: list[Request] = []
         for request in requests:
-            if found and any(isinstance(node, Other) for node in walk(request)):
-                named = [one.of for one in found if isinstance(one.of, Ids)]
-                if len(named) < len(found):
+            before = [one for one in found if one.of is not None]
+            if before and any(isinstance(node, Other) for node in walk(request)):
+                named = [one.of for one in before if isinstance(one.of, Ids)]
+                if len(named) < len(before):
                     raise excuses.say_which("the other one")
                 ids = tuple(dict.fromkeys(i for of in named for i in of.ids))
                 among = replace(self.talk, focus=ids, last=None, group=(), singles=())

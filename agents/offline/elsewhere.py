@@ -6,7 +6,7 @@ Knows nothing of words; which picture is meant is `looking`'s.
 from collections.abc import Sequence
 
 from thirdwave.agents.offline import excuses
-from thirdwave.agents.offline.dialogue import Talk
+from thirdwave.agents.offline.dialogue import recall
 from thirdwave.agents.offline.looking import Looked
 from thirdwave.agents.offline.query import Ids, Query
 from thirdwave.agents.offline.rewrite import walk
@@ -24,14 +24,22 @@ def other_scene(picture: str | None, scene: Scene, pictures: Sequence[str]) -> S
     return Scene(id=picture, camera=scene.camera)  # nobody is known there
 
 
-def asked_of_another(look: Looked, talk: Talk, turns: Sequence[Turn]) -> Query | None:
-    """The last question, where all that is said is another picture; None: something is said."""
+def asked_of_another(
+    look: Looked, scene: Scene, turns: Sequence[Turn], pictures: Sequence[str]
+) -> Query | None:
+    """The last question, where all that is said is another picture; None: something is said.
+
+    NotUnderstood where there was no question, or where it was about somebody of another picture.
+    """
     if not look.bare or look.picture is None:
         return None
+    last_about = turns[-1].scene_id if turns else None
+    talk = recall(other_scene(last_about, scene, pictures) or scene, turns)
     if talk.last is None or talk.lost:
         raise excuses.AFTER_NOTHING
     ids = {one for node in walk(talk.last) if isinstance(node, Ids) for one in node.ids}
-    if any(one not in turns[-1].question.lower() for one in ids):
+    moved = look.picture != (last_about or scene.id)
+    if moved and any(one not in turns[-1].question.lower() for one in ids):
         raise excuses.WHO_THERE  # whoever it was is not in the other picture
     return talk.last
 

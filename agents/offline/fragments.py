@@ -46,6 +46,8 @@ from thirdwave.agents.offline.seeing import seen
 
 LEADS = ("and", "but", "what_about", "correction", "not", "or", "than")
 SIDED = ("knee_flexion", "elbow_flexion", "hip_flexion", "shoulder_elevation")
+OF_ARMS = ("arm_raised", "arm_overhead")
+"""Quantities of an arm; of no side, they ask for both."""
 RAISABLE = ("arm", "wrist", "elbow")
 EXISTENCE = ("there", "any", "do you see", "can you see", "you see", "is visible", "visible")
 """With these a thing alone asks whether there is one, whatever was asked before."""
@@ -258,7 +260,7 @@ def _of_side(last: Query, side: Side) -> Query | None:
     def change(node: Node) -> Node:
         if isinstance(node, Arm):
             return node.with_(side=side)
-        if isinstance(node, Measure) and node.quantity in SIDED:
+        if isinstance(node, Measure) and node.quantity in (*SIDED, *OF_ARMS):
             return node.with_(side=side)
         if isinstance(node, Measure | Seen) and node.part and "_" in node.part:
             return node.with_(part=f"{side}_{node.part.split('_', 1)[1]}")
@@ -274,7 +276,9 @@ def _sided(last: Query) -> bool:
     for node in walk(last):
         if isinstance(node, Arm) or (isinstance(node, Seen) and "_" in node.part):
             return True
-        if isinstance(node, Measure) and (node.quantity in SIDED or "_" in (node.part or "")):
+        if isinstance(node, Measure) and (
+            node.quantity in (*SIDED, *OF_ARMS) or "_" in (node.part or "")
+        ):
             return True
     return False
 

@@ -47,10 +47,20 @@ _AGAINST = re.compile(
 """What stands before a picture that the one talked about is compared with."""
 _LEFT_OVER = re.compile(
     r"(?:\b(?:and|what|how|about|now|then|so|ok|okay|but|back|to|go|going|again|please|also|too"
-    r"|let's|let us|return|switch|there|is it|in|the same|same|well|for|it|look|at|with|one)\b"
+    r"|let's|let us|return|switch|there|is it|in|the same|same|well|for|it|look|at|with|one"
+    r"|question|asked|ask|do|repeat|that|as|before|is|are|things?)\b"
     r"|[ ,.?!;:-])*",
     re.IGNORECASE,
 )
+_SHOWN = re.compile(
+    r"^(?:(?:ok|okay|so|and|now|well|alright),? )*(?:here(?:'s| is| comes)|this is|that is|look at"
+    r"|take a look at|let's look at|let us look at|take|see) (?:an?|the|another|my|this|that)\b"
+    r"[^.?!:]{0,40}[.!:] +(?=\S)",
+    re.IGNORECASE,
+)
+"""A picture that is handed over, before what is asked of it."""
+_PICTURED = re.compile(rf"\b{_NOUN}\b|\b(?:this|that) one\b", re.IGNORECASE)
+_IN_IT = re.compile(r" (?:in it|there|in there)(?=[?.!]*$)", re.IGNORECASE)
 _PLACES = {
     "first": 0, "1st": 0, "original": 0, "initial": 0, "1": 0, "one": 0, "second": 1, "2nd": 1,
     "2": 1, "two": 1, "third": 2, "3rd": 2, "3": 2, "three": 2, "fourth": 3, "4th": 3, "4": 3,
@@ -88,6 +98,9 @@ def looked(text: str, pictures: Sequence[str], now: str, turns: Sequence[Turn]) 
     """
     if len(text) > LONGEST:
         return Looked(text)
+    handed = _SHOWN.match(text)
+    if handed is not None and (_PICTURED.search(handed[0]) or not turns or len(pictures) > 1):
+        text = _IN_IT.sub("", text[handed.end() :])
     if len(pictures) > 1 and _BOTH.search(text):
         raise NOT_ACROSS
     named = [

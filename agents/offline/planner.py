@@ -104,7 +104,7 @@ class OfflinePlanner:
             question, reply = unanswered(question)
             look = looked(question, pictures, scene.id, turns)
             there = other_scene(look.picture, scene, pictures)
-            query = asked_of_another(look, recall(scene, turns), turns)
+            query = asked_of_another(look, scene, turns, pictures)
             plan = self._in_talk(look.text, there or scene, turns, tools, query=query, reply=reply)
         except NotUnderstood as reason:
             return Plan(abstain=str(reason))

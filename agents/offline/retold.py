@@ -7,20 +7,9 @@ the grammar of questions and requests reads anyway. Knows nothing of that gramma
 import re
 from collections.abc import Callable, Sequence
 
+from thirdwave.agents.offline.antecedents import PARTS, any_limb, limb_of, owner_of, put_names
 from thirdwave.agents.offline.dialogue import Talk
-from thirdwave.agents.offline.query import (
-    Compare,
-    CountThings,
-    Distance,
-    Ids,
-    ListThings,
-    Nth,
-    Query,
-    Related,
-    Things,
-    Which,
-)
-from thirdwave.agents.offline.rewrite import walk
+from thirdwave.agents.offline.excuses import say_side
 
 LONGEST = 300
 """Characters of a text that leans on the talk; longer ones stand by themselves."""
@@ -47,14 +36,13 @@ _TOO = re.compile(
     re.IGNORECASE,
 )
 _WHOM = re.compile(r"(?:the|that|this|p\d+|person|him|her|he|she|everyone|everybody|all|them)\b")
-_PARTS = r"(?:arm|hand|leg|knee|elbow|foot|shoulder|wrist|hip|ankle|side)"
 _NOT = re.compile(
     rf"{_LEAD}(?:no,? )?(?:i (?:said|meant|mean) )?not (?P<whom>(?:the |that |this |his |her )?"
     r"[\w' ]+?)(?:,| but| i meant?| rather)+ (?:the other,? )?(?P<instead>.+)",
     re.IGNORECASE,
 )
 _WRONG = re.compile(
-    rf"(?:no,? )?(?:that is |that's |thats )?(?:the )?wrong (?P<what>one|person|man|woman|{_PARTS})"
+    rf"(?:no,? )?(?:that is |that's |thats )?(?:the )?wrong (?P<what>one|person|man|woman|{PARTS})"
     r"(?:[,.!:;] *(?P<instead>.+))?",
     re.IGNORECASE,
 )
@@ -69,23 +57,52 @@ _AMONG = re.compile(
     r"(?P<asks>who|which one|which|how many)(?P<rest>\b.*)",
     re.IGNORECASE,
 )
-_RANK = re.compile(
-    r"(?:\bthe (?P<rank>first|second|third|fourth|last|former|latter)"
-    r"(?: (?:one|person|man|woman|guy)\b)?|\b(?P<bare>first|second|third|fourth|last) one\b)"
-    r"(?: of (?:them|those|these|the two)\b)?(?P<behind>'s)?"
-    r"(?! (?:one|from|on|tallest|shortest|nearest|closest|farthest|furthest|most|highest|lowest"
-    r"|biggest|largest|smallest|picture|photo|photograph|image|shot|scene|question|time|edit"
-    r"|change|pose|thing|answer|two|three|few|row|more|less|least|person|man|woman|of|to)\b)",
+_PRONOUNS = ("him", "her", "it", "them", "that person", "the person")
+_THE_POSE = r"(?:that|the same|this|the very same) (?:pose|position|posture|stance)"
+_POSE = re.compile(
+    rf"{_LEAD}(?:(?:put|get|bring|move|place|pose) (?P<whom>.+?) (?:in|into|to) {_THE_POSE}"
+    rf"|give (?P<to>.+?) {_THE_POSE}"
+    rf"|(?:make|let|have) (?P<who>.+?) (?:do|take|hold|adopt|strike|copy|assume|imitate|have)"
+    rf" {_THE_POSE}){_TAIL}",
     re.IGNORECASE,
 )
-_RANKS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "former": 0, "latter": -1}
-_IT = re.compile(
-    r"\b(?P<rel>next to|close to|near to|near|beside|nearest to|closest to|nearest|closest|on"
-    r"|in front of|behind|left of|right of|by|under|above|below|touching|facing|at|from|to) "
-    r"(?:it|that thing|that object|that)(?=$|[ ,.?!](?!is|was|person|one|man|woman|pose|side))",
+_POSE_BEFORE = re.compile(
+    rf"{_LEAD}(?:put|bring|get|set|move|change|turn) (?P<whom>[\w ]+?) back(?: again)?"
+    r"(?: (?:in|into|to) (?:the |his |her |their )?(?:(?:pose|position|way) (?:from )?before"
+    r"|old pose|previous pose|first pose|original pose|pose (?:he|she|it|they) had(?: before)?)"
+    r"| as before| as (?:he|she|it|they) (?:was|were)(?: before)?)",
     re.IGNORECASE,
 )
-_THAT_SIDE = re.compile(r"\bon (?:that|this|the same) side\b", re.IGNORECASE)
+_MAKE_IT = re.compile(
+    rf"{_LEAD}(?:make|set|bend|bring|put|change|turn) (?:it|that)(?: to| at| be)? "
+    r"(?P<angle>\d{1,3}) ?(?:deg(?:rees?)?|°)?(?: bent)?",
+    re.IGNORECASE,
+)
+_IT_THAN = re.compile(
+    r"(?:and )?is (?:it|that|that one|this one) (?P<than>\w+(?:er|ed)|(?:more|less) \w+) than "
+    r"(?P<whose>.+?'s?)(?: one)?",
+    re.IGNORECASE,
+)
+_HOW_IS_IT = re.compile(
+    r"(?:and )?how (?P<how>bent|straight|high|far up|flexed) is (?:it|that|that one)",
+    re.IGNORECASE,
+)
+_OTHER_TWO = re.compile(
+    rf"{_LEAD}(?:of|among|out of|from) the (?:other|remaining) (?:two|2|ones|three)(?: of them)?,? "
+    r"(?:which one|which|who)(?P<rest>\b.*)",
+    re.IGNORECASE,
+)
+_WHO_ER = re.compile(
+    rf"{_LEAD}(?:who|which one|which)(?P<rest> (?:is|has|bends|leans|stands|sits|holds)\b.*"
+    r"\b(?:taller|shorter|closer|nearer|farther|further|higher|lower|bigger|smaller|straighter"
+    r"|more|less)\b.*)",
+    re.IGNORECASE,
+)
+_WHO_WERE = re.compile(
+    r"(?P<others>\bthe (?:other|others|other two|other ones|rest)(?: people)?) who (?:were|are|was)"
+    r" (?:sitting|standing|kneeling|squatting|lying|there|mentioned)\b",
+    re.IGNORECASE,
+)
 
 
 def retold(text: str, talk: Talk, names: Sequence[str] = ()) -> str:
@@ -97,8 +114,12 @@ def retold(text: str, talk: Talk, names: Sequence[str] = ()) -> str:
         return text
     readers: tuple[Callable[[str, Talk, Sequence[str]], str | None], ...] = (
         _instead,
+        _same_pose,
+        _of_limb,
         _same_for,
+        _of_other_two,
         _of_those,
+        _of_two,
     )
     plain = _plain(text)
     for read in readers:
@@ -106,9 +127,45 @@ def retold(text: str, talk: Talk, names: Sequence[str] = ()) -> str:
         if told is not None:
             plain = text = told
             break
-    for put in (_ranked, _thing, _side):
-        text = put(text, talk)
-    return text
+    if talk.group:  # the others of a group need not be told again what they have in common
+        text = _WHO_WERE.sub(r"\g<others>", text)
+    return put_names(text, talk)
+
+
+def _of_limb(text: str, talk: Talk, names: Sequence[str]) -> str | None:
+    """Reads "make it 60 degrees", "is that one straighter than p2's", "how high is it"."""
+    del names
+    limb, owner = limb_of(talk.last), owner_of(talk)
+    if owner is None:
+        return None
+    if limb is None:
+        if _HOW_IS_IT.fullmatch(text) and (part := any_limb(talk.last)):
+            raise say_side(part)
+        return None
+    if match := _MAKE_IT.fullmatch(text):
+        verb = "raise" if limb.endswith("arm") else "bend"
+        return f"{verb} {owner}'s {limb} to {match['angle']} degrees"
+    if match := _IT_THAN.fullmatch(text):
+        return f"is {owner}'s {limb} {match['than']} than {match['whose']} {limb}"
+    match = _HOW_IS_IT.fullmatch(text)
+    return f"how {match['how']} is {owner}'s {limb}" if match else None
+
+
+def _same_pose(text: str, talk: Talk, names: Sequence[str]) -> str | None:
+    """Reads "put p2 in that pose", "put him back in the pose before"."""
+    del names
+    if match := _POSE_BEFORE.fullmatch(text):
+        whom = match["whom"].lower()
+        posed = tuple(talk.posed)
+        return "undo that" if whom in (*_PRONOUNS, *posed) and len(posed) == 1 else None
+    match = _POSE.fullmatch(text)
+    owner = owner_of(talk)
+    if match is None or owner is None or (talk.last is None and talk.request is None):
+        return None
+    whom = match["whom"] or match["to"] or match["who"]
+    return (
+        None if whom.lower() in (*_PRONOUNS, owner) else f"put {whom} in the same pose as {owner}"
+    )
 
 
 def _plain(text: str) -> str:
@@ -158,64 +215,22 @@ def _of_those(text: str, talk: Talk, names: Sequence[str]) -> str | None:
     return f"{match['asks'].removesuffix(' one')} of those{match['rest']}?"
 
 
-def _ranked(text: str, talk: Talk) -> str:
-    """The text with "the first one", "the latter" as the ids of those who were told in a row."""
-    if "former" not in text.lower() and "latter" not in text.lower():
-        if isinstance(talk.last, Which) and isinstance(talk.last.of, Nth):
-            return text  # "and the second?" behind "who is tallest" is the second tallest
-        if len(talk.group) < 2:
-            return text
-
-    def put(match: re.Match[str]) -> str:
-        rank = (match["rank"] or match["bare"]).lower()
-        row = _two(talk) if rank in ("former", "latter") else talk.group
-        at = _RANKS[rank]
-        if not row or at >= len(row):
-            return match[0]
-        return f"{row[at]}{match['behind'] or ''}"
-
-    return _RANK.sub(put, text)
+def _of_other_two(text: str, talk: Talk, names: Sequence[str]) -> str | None:
+    """Reads "of the other two, which one leans more": who of the group was not singled out."""
+    del names
+    match = _OTHER_TWO.fullmatch(text)
+    others = tuple(one for one in talk.group if one not in talk.focus)
+    if match is None or len(others) < 2 or len(others) == len(talk.group):
+        return None
+    return f"who{match['rest']}, {' or '.join(others)}?" if len(others) == 2 else None
 
 
-def _two(talk: Talk) -> tuple[str, ...]:
-    """The two people of whom one is the former: those whom the last question named, in order."""
-    last: Query | None = talk.last
-    ends: tuple[object, ...] = ()
-    if isinstance(last, Compare):
-        ends = (last.first.of, last.second.of)
-    elif isinstance(last, Distance):
-        ends = (last.of, last.to)
-    ids = tuple(one for end in ends if isinstance(end, Ids) for one in end.ids)
-    row = ids if len(ids) == 2 else talk.group if len(talk.group) == 2 else talk.spoken[-2:]
-    return row if len(row) == 2 else ()
-
-
-def _thing(text: str, talk: Talk) -> str:
-    """The text with "it" behind a relation as the object that was asked about last."""
-    label = _label(talk.last) or _label(talk.before)
-    if label is None:
-        return text
-    return _IT.sub(lambda match: f"{match['rel']} the {label}", text)
-
-
-def _label(query: Query | None) -> str | None:
-    asked = isinstance(query, CountThings | ListThings) or any(
-        isinstance(node, Related) for node in walk(query)
-    )
-    labels = [node.labels for node in walk(query) if isinstance(node, Things) and node.labels]
-    return labels[-1][0] if asked and labels and len(labels[-1]) == 1 else None
-
-
-def _side(text: str, talk: Talk) -> str:
-    """The text with "on that side" as the side that was asked about or shown."""
-    if not _THAT_SIDE.search(text) or talk.last is None:
-        return text
-    sides = {getattr(node, "side", None) for node in walk(talk.last)} - {None}
-    view = getattr(talk.last, "view", None)
-    sides = sides or ({view} & {"left", "right"})
-    if len(sides) != 1:
-        return text
-    side = sides.pop()
-    bare = _THAT_SIDE.sub("", text)
-    told, number = re.subn(r"\b(\w+(?:'s)?) (?=" + _PARTS + r"\b)", rf"\1 {side} ", bare, count=1)
-    return " ".join(told.split()) if number else text
+def _of_two(text: str, talk: Talk, names: Sequence[str]) -> str | None:
+    """Reads "who is taller" behind an answer of two people: of these two."""
+    del names
+    match = _WHO_ER.fullmatch(text)
+    if match is None or len(talk.focus) != 2 or re.search(r"\b(?:than|or)\b", match["rest"]):
+        return None
+    if len(talk.known or ()) == 2 or re.search(r"\bof\b", match["rest"]):
+        return None
+    return f"who{match['rest']}, {' or '.join(talk.focus)}?"

@@ -48,7 +48,7 @@ _UNITS = re.compile(
 _BACK = re.compile(
     r"(?:(?:ok|okay|so|now|and|well|let's|let us|can we|please|again|let me),? )*"
     r"(?:(?:go|going|come|coming|get|getting|return|returning|turn|switch|switching) )?"
-    r"(?:back to|return to|returning to|as for|regarding|concerning|about|with|of)"
+    r"(?:back to|return to|returning to|as for|regarding|concerning|about)"
     r" (?P<whom>[^,:;–]+?)(?: again)?(?:(?:,|:|;| –| -|\.) *(?P<rest>.+))?",
     re.IGNORECASE,
 )
