@@ -21,9 +21,9 @@ Lines = Sequence[tuple[frozenset[str], list[float]]]
 def misplaced(text: str, evidence: Sequence[Evidence], units: Sequence[Unit]) -> list[str]:
     """The numbers of `text` that its evidence knows, but of others; one line each.
 
-    Within a clause, and within brackets behind it, as many numbers as people belong to them in
-    their order; a number next to one person belongs to that one; else to anybody the clause
-    names. A line that names nobody proves for everybody.
+    Within brackets as many numbers as people before them belong to those in their order; a number
+    next to one person belongs to that one; else to anybody the clause names. A line that names
+    nobody proves for everybody.
     """
     lines = [(frozenset(ids_in(line.text)), numbers_of(line)) for line in evidence]
     factors = {unit.name: unit.factor for unit in units}
@@ -54,8 +54,6 @@ def _bound(clause: str, named: list[str]) -> list[tuple[str, set[str]]]:
     """Each number of a clause with those it may belong to; several times where rules overlap."""
     numbers = numbers_in(clause)
     pairs: list[tuple[str, set[str]]] = [(number, set(named)) for number in numbers]
-    if len(numbers) == len(named) and len(set(named)) > 1:
-        pairs += [(number, {who}) for number, who in zip(numbers, named, strict=True)]
     for piece in _PIECES.split(clause):
         if whose := set(ids_in(piece)):
             pairs += [(number, whose) for number in numbers_in(piece)]
