@@ -24,21 +24,25 @@ _SOME = re.compile(
     re.IGNORECASE,
 )
 _SOME_BEHIND = re.compile(
-    rf"\bthe ({_SUPERLATIVE}) (two|three|four|five|six|[2-6])\b(?: (people|persons|ones|men|women))?",
+    rf"\bthe ({_SUPERLATIVE}) (two|three|four|five|six|[2-6])\b(?: (people|persons|ones|men|wo"
+    rf"men))?",
     re.IGNORECASE,
 )
 _ON_A_SIDE = re.compile(
-    r"\b(?:the )?(two|three|four|five|[2-5]) (?:people|persons|men|women|ones|guys|players|figures)? ?"
+    r"\b(?:the )?(two|three|four|five|[2-5]) (?:people|persons|men|women|ones|guys|players|fig"
+    r"ures)? ?"
     r"(?:standing |sitting )?(?:on|to|at|from) the (?:far )?(left|right)\b(?! of)",
     re.IGNORECASE,
 )
 _WHICH = re.compile(
-    rf"\bwhich (two|three|four|five|[2-5]) (?:people|persons|of them|ones|men|women|players) (?:are|is|stand"
+    rf"\bwhich (two|three|four|five|[2-5]) (?:people|persons|of them|ones|men|women|players) ("
+    rf"?:are|is|stand"
     rf"|sit) (?:the )?({_SUPERLATIVE})\b(?!.*\b(?:together|each other|one another|apart)\b)",
     re.IGNORECASE,
 )
 _RANK = re.compile(
-    r"^(?:please |now |can you |could you |would you )*(?:rank|order|sort|arrange|line up|list|name"
+    r"^(?:please |now |can you |could you |would you )*(?:rank|order|sort|arrange|line up|list"
+    r"|name"
     r"|give(?: me)?|put|enumerate|show)\b(?: me)? ?(?P<who>all|everyone|everybody|them(?: all)?"
     r"|(?:all )?(?:the |of the )?(?:people|persons|men|women|players|athletes|group|ids)|those"
     r"|these(?: people)?|the order of (?:the )?people|us)?(?: (?:in (?:the picture|this picture"
@@ -47,7 +51,8 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"^(?:what|which) (?:is|order are|order is) (?:the )?(?:order|ranking|sequence)?(?: of)? ?(?:the "
+    r"^(?:what|which) (?:is|order are|order is) (?:the )?(?:order|ranking|sequence)?(?: of)? ?"
+    r"(?:the "
     r"people|everyone|them|people)?(?: in)? ?(?P<how>(?:by|from|in order of|according to)\b.*)$",
     re.IGNORECASE,
 )
@@ -64,6 +69,7 @@ PLAIN = {
     "distance from the camera": "closest to the camera", "nearest": "closest to the camera",
     "distance to us": "closest to the camera", "closeness": "closest to the camera",
     "how close they are to the camera": "closest to the camera", "closest": "closest to the camera",
+
     "how near they are": "closest to the camera", "how close they are": "closest to the camera",
     "how far they are from the camera": "farthest from the camera", "left": "leftmost",
     "position": "leftmost", "near": "closest to the camera", "front": "closest to the camera",

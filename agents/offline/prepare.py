@@ -29,6 +29,18 @@ def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
     return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
 
 
+def _which_person(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Reads "which pupil" as "who", as it reads "which person"."""
+    found: list[Chunk] = []
+    for chunk in chunks:
+        before = found[-1] if found else None
+        if chunk.kind == "noun" and before is not None and before.text in ("which", "what"):
+            found[-1] = Chunk("who", "", f"{before.text} {chunk.text}")
+        else:
+            found.append(chunk)
+    return found
+
+
 def _bare_extremes(chunks: Sequence[Chunk]) -> list[Chunk]:
     """Reads "the tallest" as "the tallest one" where it is set against another person."""
     against = {"than", "difference"} & {chunk.kind for chunk in chunks}
@@ -105,9 +117,7 @@ def _excepting(words: list[Chunk]) -> list[Chunk]:
     if at and found[at - 1].kind in ("quant", "noun") and at + 1 < len(found):
         return found  # it stands where it belongs
     if kinds[end : end + 1] not in (["pid"], []) and not set(kinds[end:]) & _VERBS:
-        at, end = at, len(found)
-        taken, rest = found[at:], found[:at]
-        return _moved(taken, rest)
+        return _moved(found[at:], found[:at])
     while end < len(found) and kinds[end] in ("pid", "and"):
         end += 1
     end -= kinds[end - 1] == "and"

@@ -58,6 +58,8 @@ Ask = Callable[[str, Query | None], Query]
 """Reads one question, behind another one; NotUnderstood says why it cannot."""
 TESTS = (Test, Sole, Compare, ListThings, Which)
 """What can be a condition: it gives yes or no, or finds somebody."""
+NAMING = (Which, Value, Count, CountLimbs, Render, Partners, Sole, Extra, Distance)
+"""What says in its `of` whom it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +260,7 @@ def subject(piece: Piece) -> Ref | None:
             order = "max" if query.ask == "which_more" else "min"
             both = Group(members=(of, query.second.of))
             of = Nth(by=query.first.measure, order=order, of=both)
-    elif isinstance(query, Distance):
-        of = query.of
-    elif isinstance(query, Which | Value | Count | CountLimbs | Render | Partners | Sole | Extra):
+    elif isinstance(query, NAMING):
         of = query.of
     assert isinstance(query, CountThings | ListThings | Query | None)
     return None if of is None or isinstance(of, Everyone) else of
@@ -294,13 +294,21 @@ def _bare(text: str) -> str:
 
 
 _LEAD = re.compile(r"^(?:(?:please|and|then|also|tell me|say|name|can you say|so) )+")
-_HOW_MANY = ("how many", "how many are there", "count those", "count them", "count these", "how many people", "how many of them", "the number",
-             "how many there are", "how many is it", "how many are they")  # fmt: skip
-_WHO = ("who", "who is it", "who are they", "which one", "which ones", "who it is", "which one is it",
-        "who they are", "which", "who exactly", "who is that", "who's that", "who that is",
-        "which person", "which people", "them", "which one it is", "who is it then")  # fmt: skip
-_DOING = ("what is he doing", "what is she doing", "what are they doing", "what's he doing",
-          "what's she doing", "what they are doing", "what he is doing", "what she is doing")  # fmt: skip
+_HOW_MANY = (
+    "how many", "count those", "count them", "count these", "how many are there", "how many people",
+    "how many of them", "the number", "how many there are", "how many is it", "how many are they",
+)  # fmt: skip
+_WHO = (
+    "who", "who is it", "who are they", "which one", "which ones", "who it is", "which one is it",
+    "who they are", "which", "who exactly", "who is that", "who's that", "who that is",
+    "which person", "which people", "them", "which one it is", "who is it then",
+)  # fmt: skip
+_DOING = tuple(
+    said
+    for who in ("he", "she", "they")
+    for be in ("is", "are")
+    for said in (f"what {be} {who} doing", f"what {who} {be} doing", f"what's {who} doing")
+)
 
 
 def _about_it(text: str, last: Query | None) -> str:

@@ -58,7 +58,9 @@ _TALK = re.compile(
     r" problem|all right|understood|super|excellent)[.!,]\s+(?=\w)",
     re.IGNORECASE,
 )
-_COUNTS = re.compile(r"(?:please )?(?:count|how many|the number|what is the number)\b", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"(?:please )?(?:count|how many|the number|what is the number)\b", re.IGNORECASE
+)
 _THOSE = re.compile(r"^(?:those|the ones|the people|people) (?:who|that|which) ", re.IGNORECASE)
 MOST = 4
 """Questions that are taken at once."""
@@ -112,7 +114,8 @@ def _leading(behind: str, *, denied: bool) -> Conditional | None:
 
 
 _NOTHING = re.compile(
-    r"(?:please )?(?:do |say |change |draw |show )?nothing\W*|leave (?:it|them|him|her|everything)\b.*"
+    r"(?:please )?(?:do |say |change |draw |show )?nothing\W*"
+    r"|leave (?:it|them|him|her|everything)\b.*"
     r"|don't (?:do|change) anything\W*|skip it\W*",
     re.IGNORECASE,
 )

@@ -63,11 +63,13 @@ SMALL_WORDS = {
 }  # fmt: skip
 """Language -> its small words and those of such questions, without accents."""
 ENGLISH = frozenset(
-    "the is are am was were who what which where how many much do does did has have had of in on "
-    "at to and or not any anyone someone everybody everyone people person man woman left right "
-    "knee arm hand sitting standing there this that these those he she they his her their it with "
-    "than more most less least tell show me make you can could please from between picture photo "
-    "image if all both none taller tallest far close next behind front".split()
+    """
+    the is are am was were who what which where how many much do does did has have had of in on at
+    to and or not any anyone someone everybody everyone people person man woman left right knee
+    arm hand sitting standing there this that these those he she they his her their it with than
+    more most less least tell show me make you can could please from between picture photo image
+    if all both none taller tallest far close next behind front
+    """.split()  # noqa: SIM905 - it reads better
 )
 _SCRIPTS = (
     ("Japanese", re.compile(r"[\u3040-\u30ff]")),

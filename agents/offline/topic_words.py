@@ -32,7 +32,8 @@ THING_WORDS = {
     "frisbee": "frisbee|frisbees",
     "skis": "ski|skis",
     "snowboard": "snowboard|snowboards",
-    "sports ball": "exercise ball|gym ball|medicine ball|beach ball|fitness ball|yoga ball|ball|balls|sports ball|sports balls|basketballs|basketball|football"
+    "sports ball": "exercise ball|gym ball|medicine ball|beach ball|fitness ball|yoga ball|bal"
+    "l|balls|sports ball|sports balls|basketballs|basketball|football"
     "|soccer ball|volleyball|tennis ball",
     "kite": "kite|kites",
     "baseball bat": "baseball bat|bat",
@@ -124,7 +125,8 @@ UNMEASURABLE = {
     "|caption|label|title|slogan|jersey number|jersey|shirt number|license plate|poster",
     "places and weather": "weather|rain|raining|rainy|sunny|sun|snow|snowing|cloudy|cold|hot"
     "|warm|city|country|place|location|indoors|outdoors|indoor|outdoor|inside|outside|street"
-    "|beach|room|kitchen|park|season|summer|winter|day|night|morning|evening|background|temperature"
+    "|beach|room|kitchen|park|season|summer|winter|day|night|morning|evening|background|temper"
+    "ature"
     "|town|building|stadium|gym|office|wind|windy|sky",
     "looks and character": "beautiful|pretty|handsome|attractive|ugly|nice|cute|smart|clever|rich"
     "|poor|cool|sexy|nationality|race|religion|job|profession|occupation|important|boss"
@@ -141,9 +143,11 @@ UNMEASURABLE = {
     "|flowers|stairs|carpet|lamp|lights|money|cigarette|violin|trophy|medal|sword|hammer|tool"
     "|tools|box|boxes|bag|bags|basket|hoop|net|goalpost|goal post|shadow|shadows|mirror|pillow"
     "|blanket|barbell|dumbbell|weights|bar|animal|animals|drone|helmet",
-    "averages and shares": "average|averages|sum|percentage|percent|fraction|ratio|median|proportion"
+    "averages and shares": "average|averages|sum|percentage|percent|fraction|ratio|median|prop"
+    "ortion"
     "|standard deviation|variance|on average|mean angle|mean height|mean knee|in percent",
-    "how limbs cross": "crossed|crossing|cross|cross legged|crossed legged|intertwined|folded arms",
+    "how limbs cross": "crossed|crossing|cross|cross legged|crossed legged|intertwined|folded "
+    "arms",
     "the ground and the room": "floor|ground|ceiling|wall|walls",
     "writing and making": "poem|joke|code|song|essay|translate|recipe|email|capital|france|bitcoin"
     "|stock|news|python|password|internet|google|generate|create|invent",

@@ -23,12 +23,14 @@ POSTURE = {
     "standing": "stand|stands|standing|stood|standing up|stand up|stands up|upright"
     "|standing position|standing pose|upright position|standing upright|stand upright|erect"
     "|on foot|up on the feet|standing pose|stand there"
-    "|standing around|stands there|standing still|" + _owned("on _ feet", "up on _ feet", "on _ own feet", "back on _ feet"),
+    "|standing around|stands there|standing still|" + _owned("on _ feet", "up on _ feet",
+    "on _ own feet", "back on _ feet"),
     "sitting": "sit|sits|sitting|seated|sat|sitting down|sit down|sits down|sat down|taking a seat"
     "|in a sitting position|siting|in a seat|having a seat|sitted"
     "|seated position|sitting position|sitting pose|seated pose",
     "kneeling": "kneel|kneels|kneeling|knelt|kneeling down|kneel down|kneels down|on one knee"
-    "|on a knee|down on one knee|genuflecting|kneeling position|in a kneeling position|half kneeling"
+    "|on a knee|down on one knee|genuflecting|kneeling position|in a kneeling position|half kn"
+    "eeling"
     "|kneeling pose|down on a knee|"
     + _owned(
         "on _ knees",
@@ -70,9 +72,11 @@ POSTURE = {
     "|bent down|bent forward|bent forwards|bend over|bends over|bend down|bends down|bend forward"
     "|bends forward|leaning forward|leaning forwards|leaning over|leaning down|lean forward"
     "|leans forward|lean over|leans over|stooping|stooped|stoops|stoop|hunched|hunched over|bowing"
-    "|bows|bowed|bowing down|bent at the waist|bending at the waist|bends at the waist|doubled over"
+    "|bows|bowed|bowing down|bent at the waist|bending at the waist|bends at the waist|doubled"
+    " over"
     "|bent at the hips|folded over|hinged forward|hinging forward|hinged at the hips|bent double"
-    "|stooped over|stooping down|stooping over|bent position|inclined forward|tilted forward|leant forward|leaned forward",
+    "|stooped over|stooping down|stooping over|bent position|inclined forward|tilted forward|l"
+    "eant forward|leaned forward",
 }
 
 PART = {
@@ -129,14 +133,16 @@ FACE = {
     "facing": "facing|face|faces|faced|turned|turned to|turned towards|turned toward|oriented"
     "|oriented towards|facing to|facing towards|facing toward|turning to|turning towards"
     "|turns to|pointing towards|directed at|directed towards|faceing|face to|facing at",
-    "looking_at": "looking|gaze at|gazes|gazes at|glancing|glancing at|glances at|look|looks|looking at|looks at|look at|gazing|gazing at|watching"
+    "looking_at": "looking|gaze at|gazes|gazes at|glancing|glancing at|glances at|look|looks|l"
+    "ooking at|looks at|look at|gazing|gazing at|watching"
     "|watches|watch|staring|staring at|stares at|looking towards|looking toward|looking to"
     "|looking into|looks to|looks into|look into|seeing|eyeing",
 }
 
 DIRECTION = {
     "camera": "camera|me|cameras|lens|viewer|us|photographer|toward the camera|towards the camera"
-    "|to the camera|at the camera|into the camera|this way|forward|forwards|to the front|towards us"
+    "|to the camera|at the camera|into the camera|this way|forward|forwards|to the front|towar"
+    "ds us"
     "|toward us|at us|to us|towards me|at me|toward me|front to the camera|straight at the camera"
     "|the viewer|in our direction|our way",
     "away": "away|away from the camera|away from us|away from me|away from the viewer|backwards"
