@@ -10,6 +10,7 @@ from typing import Any, cast
 from thirdwave.agents.doubts import AMONG, CHOSEN
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.mentioned import about, was_read
 from thirdwave.agents.offline.query import (
     Apart,
     Compare,
@@ -96,7 +97,14 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
     supposed = thought = posed_in_thought = False
     posed: Mapping[str, Mapping[str, Any]] = {}
     spoken: tuple[str, ...] = ()
-    for turn in here:
+    spoken_of: Ref | None = None
+    for given in here:
+        whom = about(given, known)
+        turn = given
+        if isinstance(whom, Ids):
+            turn = given.model_copy(update={"focus": whom.ids})
+        elif whom is not None or turn.focus:
+            spoken_of = cast("Ref | None", whom)
         spoken = (*(one for one in spoken if one not in turn.focus), *turn.focus)
         if among := _among(turn, known):
             group, singles = among, ()
@@ -125,9 +133,9 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         before=before,
         group=group,
         singles=singles,
-        subject=_shown(last) if here and here[-1].meaning is not None else None,
-        lost=bool(here) and here[-1].meaning is None,
-        refused=bool(here) and here[-1].abstained and here[-1].meaning is not None,
+        subject=_shown(last) if here and was_read(here[-1]) else spoken_of,
+        lost=bool(here) and not was_read(here[-1]),
+        refused=bool(here) and here[-1].abstained and was_read(here[-1]),
         request=request_from_json((here[-1].meaning or {}).get("request")) if here else None,
         asked=bool(here) and "query" in (here[-1].meaning or {}),
         what_if=bool(here) and here[-1].branch is not None,
@@ -237,6 +245,8 @@ def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
 
 def _the_one(node: TheOne, talk: Talk) -> Ref:
     """Whom "the man" and "the person" mean: who is talked about, or one of several."""
+    if node.gender is None and talk.subject is not None:
+        return talk.subject
     if node.gender is None and len(talk.focus) == 1:
         return Ids(ids=talk.focus)
     several = talk.focus if len(talk.focus) > 1 else talk.known or ()

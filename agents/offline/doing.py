@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.afterwards import in_reality
 from thirdwave.agents.offline.dialogue import Talk, resolve
 from thirdwave.agents.offline.doing_again import done_again, undone_first
 from thirdwave.agents.offline.excuses import NotUnderstood
@@ -60,7 +61,10 @@ _MARKS = re.compile(
     r"|if so|after that|in (?:that|this) pose)\b,?",
     re.IGNORECASE,
 )
-_PHOTO = re.compile(r"\b(?:photo|photograph|picture|image|original|scene)\b", re.IGNORECASE)
+_PHOTO = re.compile(
+    r"\b(?:real|actual|unedited|unchanged|photo|photograph|picture|image|original|scene)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,9 @@ class Doing:
 
     def grounded(self, text: str) -> tuple[str, bool]:
         """A question without "then" and "would", and whether the last what-if is asked by it."""
-        if not self.talk.supposed:
-            return text, False
+        real = in_reality(text)
+        if real is not None or not self.talk.supposed:
+            return real or text, False
         if not self.talk.what_if:  # other questions came since: only what is plainly supposed
             plain = question_of(" ".join(text.split()))
             return (text, False) if plain is None else (plain, True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.accounted import dropped
+from thirdwave.agents.offline.afterwards import afterwards, asked_again
 from thirdwave.agents.offline.compile import compile_query
 from thirdwave.agents.offline.dialogue import Talk, recall, resolve
 from thirdwave.agents.offline.doing import POSING, Doing
@@ -16,11 +17,14 @@ from thirdwave.agents.offline.hearing import heard
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
 from thirdwave.agents.offline.looking import looked
 from thirdwave.agents.offline.loosely import loosened, told
+from thirdwave.agents.offline.mentioned import mentioned
 from thirdwave.agents.offline.naming import TOOL as COMPARE_ESTIMATES
 from thirdwave.agents.offline.naming import with_estimators, without_estimators
 from thirdwave.agents.offline.normalise import sentences
 from thirdwave.agents.offline.ordering import ordered
 from thirdwave.agents.offline.parse import parse
+from thirdwave.agents.offline.picturing import picture_again
+from thirdwave.agents.offline.plainly import plainly
 from thirdwave.agents.offline.query import Distance, Everyone, Ids, Query
 from thirdwave.agents.offline.refining import without_the_refined
 from thirdwave.agents.offline.replies import reply
@@ -107,7 +111,8 @@ class OfflinePlanner:
             query = asked_of_another(look, scene, turns, pictures)
             plan = self._in_talk(look.text, there or scene, turns, tools, query=query, reply=reply)
         except NotUnderstood as reason:
-            return Plan(abstain=str(reason))
+            named = mentioned(question, self._named(scene, tools))
+            return Plan(abstain=str(reason), meaning=named)
         plan = plan if there is None else pictured(plan, there.id)
         return plan if mend is None else Plan(abstain=mend, meaning=plan.meaning)
 
@@ -128,16 +133,15 @@ class OfflinePlanner:
         """
         if stops(said) and query is None:
             return Plan(abstain=ALL_RIGHT, meaning={STOPPED: True})
-        lexicon = self._lexicon(tools).with_names(
-            (person.id, person.name) for person in scene.people or () if person.name
-        )
+        lexicon = self._named(scene, tools)
         talk = recall(scene, turns)
         if reply is not None:
             meant = somebody(reply, lexicon)
             said, talk = (reply, talk) if meant is None else (said, replace(talk, meant=meant))
-        text, talk = back_to(said, talk, lexicon)
+        text, talk = back_to(picture_again(plainly(said), talk), talk, lexicon)
+        text = afterwards(text, talk)
         doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
-        query = once_more(text, talk) if query is None else query
+        query = query or once_more(text, talk) or asked_again(text, talk)
         if query is not None:
             return _written(resolve(query, talk), Tagged(()), doing)
         text = retold(text, talk, [one.name for one in scene.people or () if one.name])
@@ -196,6 +200,12 @@ class OfflinePlanner:
         tagged, _ = self._sentence(question, lexicon, ())
         before = talk if last is None else replace(talk, last=last, lost=False, refused=False)
         return self._read(tagged, before, question)
+
+    def _named(self, scene: Scene, tools: Mapping[str, Tool]) -> Lexicon:
+        """The words, with the names of this picture's people."""
+        return self._lexicon(tools).with_names(
+            (person.id, person.name) for person in scene.people or () if person.name
+        )
 
     def _lexicon(self, tools: Mapping[str, Tool]) -> Lexicon:
         known = BUILT_IN | POSING

@@ -28,7 +28,17 @@ UNDO = re.compile(
     rf"|(?:take|put) back (?:{_IT})"
     rf"|put (?:{_IT}) back (?:the way|as|like|how) (?:it|he|she|they|things) (?:was|were)"
     r"(?: before)?"
-    r"|(?:go|change|step) back|back to (?:before|how it was)|never ?mind that(?: change| edit)?"
+    r"|(?:go|change|step) back|never ?mind that(?: change| edit)?"
+    r"|(?:(?:go|revert|return|change|get|put (?:it|him|her|them)|bring (?:it|him|her|them)) )?back to"
+    r" (?:before|as before|how (?:it|he|she|they|things) (?:was|were)(?: before)?|the way (?:it|he|she|they)"
+    r" (?:was|were)(?: before)?|the (?:pose|state|version) before)"
+    r"|(?:restore|revert to|return to|go back to|back to) (?:the|his|her|their) (?:previous|last|former|earlier"
+    r"|old) (?:pose|state|version|one|position|stance)"
+    rf"|(?:undo|revert|cancel|remove|discard|reverse|drop|delete|roll back) (?:{_IT}|the last"
+    r"(?: (?:one|edit|change|step|action|instruction|command|thing|move))?|(?:the|that|this|my|your)"
+    r" (?:last |latest |previous )?(?:edit|change|step|action|instruction|move))(?: only| again)?"
+    rf"|roll {_IT} back|roll back|rollback|undo (?:only )?the last (?:one|edit|change|step)(?: only)?"
+    r"|undo only (?:that|the last(?: one)?)"
 )
 UNDO_MORE = re.compile(r"(?:undo|revert|redo)\b.*")
 ONE_EDIT = NotUnderstood(
@@ -40,6 +50,8 @@ KEEP = re.compile(
     r"|(?:yes )?make (?:it|that) (?:so|real|permanent)|(?:yes )?apply (?:it|that|this)"
     r"|(?:yes )?(?:do|accept|use|take) (?:it|that|this)(?: for real)?|yes(?: do)?|go ahead"
     r"|(?:yes )?(?:commit|save) (?:it|that|this)"
+    rf"|(?:let's |let us |i want to |i'd like to |we )?keep {_IT}(?: (?:for real|for good|as it is now"
+    r"|permanently|then))?"
 )
 PLAIN_KEEP = re.compile(r".*\b(?:that way|this way|like that|real|permanent|so|apply)\b.*")
 """Ways to say keep that mean nothing else, whether there is a what-if or not."""
@@ -51,15 +63,25 @@ CHANGES = re.compile(
     r"(?: and after)?|(?:compare )?before and after"
 )
 SHORT = ("briefly", "short", "brief", "shortly")
-LONG = ("detail", "detailed", "details", "fully", "precisely", "exactly", "length", "thoroughly",
+LONG = ("detail", "detailed", "details", "longer", "fully", "precisely", "exactly", "length", "thoroughly",
         "everything", "complete", "completely", "full", "exact", "precise")  # fmt: skip
 _LENGTHS = re.compile(
-    r"\b(?:in (?:full|more|great|all|every|some)? ?details?|in a detailed way|in full|at length"
+    r"\b(?:(?:in|with) (?:a )?(?:little |bit )?(?:full|more|great|all|every|some|as much|much)? ?details?"
+    r"(?: as (?:possible|you can))?"
+    r"|as (?:detailed|precisely|exactly|fully|completely|thoroughly|briefly|short) as (?:possible|you can)"
+    r"|(?:in |with )?(?:one|a)(?: single| short)? (?:line|sentence|phrase|word)(?: (?:each|apiece"
+    r"|(?:per|for each|for every|on each|about each)(?: (?:person|one|of them))?))?"
+    r"|one (?:by|after) (?:one|the other|another)|one at a time|person by person|in turn|each"
+    r"|step by step|in (?:a few|two|three|some|several) (?:words|sentences|lines)"
+    r"|in a detailed way|in full|at length"
     r"|in short|in brief|in (?:one|a(?: single)?) (?:sentence|few words|word|line)|briefly|shortly"
     r"|fully|precisely|exactly|thoroughly|completely|please|for me|me)\b"
 )
 POSES = ("pose", "poses", "body", "stance", "bearing", "posing")
-_HELD = ("stands", "standing", "sits", "sitting", "posed", "posing", "poses", "looks", "held")
+_HELD = ("stands", "standing", "sits", "sitting", "posed", "posing", "poses", "looks", "held",
+         "lies", "lying", "kneels", "kneeling", "squats", "squatting", "crouches", "crouching",
+         "seated", "leans", "leaning", "bends", "bending", "positioned", "sit", "stand", "lie",
+         "kneel", "squat")  # fmt: skip
 """Verbs of "describe how she stands"."""
 _MAKING = ("generate", "create", "invent", "synthesize", "synthesise", "produce", "make", "imagine")
 _INDEFINITE = ("a", "an", "some", "someone", "somebody", "another", "me", "us")
@@ -263,7 +285,8 @@ def _pair(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Ref, Ref | None, l
 
 
 def _is_short(texts: Sequence[str]) -> bool:
-    one = any(a == "one" and b in ("sentence", "word", "line") for a, b in pairwise(texts))
+    lengths = ("sentence", "word", "line", "phrase")
+    one = any(a in ("one", "a", "single") and b in lengths for a, b in pairwise(texts))
     return one or bool(set(texts) & set(SHORT)) or "words" in texts
 
 

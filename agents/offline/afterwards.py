@@ -1,0 +1,128 @@
+"""What is asked behind an edit or a what-if: "how bent is it now", "and in reality?", "after this".
+
+Told again in words that stand by themselves. Knows nothing of steps.
+"""
+
+import re
+
+from thirdwave.agents.offline.dialogue import Talk
+from thirdwave.agents.offline.query import Query
+
+LONGEST = 200
+"""Characters of a text that leans on an edit."""
+_JOINTS = ("elbow", "knee", "hip")
+_LIMBS = "arm|hand|leg|knee|elbow|foot|shoulder|wrist|hip|ankle"
+_SIDED = re.compile(rf"\b(left|right) ({_LIMBS})\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\b(?:both|the|his|her|their) (arms|hands|legs|knees|elbows|feet|shoulders|wrists|hips|ankles)\b",
+    re.IGNORECASE,
+)
+_LEAD = r"(?:(?:and|so|but|ok|okay|then|now),? )*"
+_NOW = r"(?: (?:now|then|at present|after that|afterwards|at the moment|currently))?"
+_IT = r"(?:it|that|they|those|these|them|that one|this)"
+_HOW = re.compile(
+    rf"{_LEAD}(?:how|by how much|to what angle) (?P<how>bent|straight|flexed|high|far up|high up|far apart)"
+    rf" (?:is|are) {_IT}{_NOW}",
+    re.IGNORECASE,
+)
+_WHAT = re.compile(
+    rf"{_LEAD}(?:what(?:'s| is| are)(?: the)? (?:{_IT}|its angle|angle|the angle|their angles?|its bend"
+    rf"|value)(?: at)?|at what angle is {_IT}|how much is {_IT})(?: bent)?{_NOW}",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    rf"{_LEAD}(?P<be>is|are) {_IT}(?: really| actually| now)? (?P<said>(?:completely |fully |really |now )?"
+    r"(?:bent|straight|raised|lifted|up|down|lowered|above|over|higher|lower|below|more|less)\b.*)",
+    re.IGNORECASE,
+)
+_THAT_PART = re.compile(rf"\b(?:that|this|the same) ({_LIMBS})\b(?!'s)", re.IGNORECASE)
+_THAN_HEAD = re.compile(
+    r"\b((?:higher|lower) than|above|over|below|under) the (head|shoulder|shoulders|hip|hips)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    r",? (?:after|following|since|upon|with) (?:this|that|it|(?:the|that|this|your) (?:last )?(?:edit|change|undo"
+    r"|undoing|move|step|correction)|undoing (?:it|that|this))(?= *[,.?!]| *$)"
+    r"|^(?:(?:and|so|but|then),? )*(?:after|following) (?:this|that|it|(?:the|that|this) (?:edit|change|undo)),? ",
+    re.IGNORECASE,
+)
+_REAL = re.compile(
+    r",? *\b(?:in reality|in real life|in truth|for real|really|actually|truly|at present|currently"
+    r"|at the moment|right now|as (?:it|he|she|things?) (?:really |actually )?(?:is|are|stands?)(?: now)?"
+    r"|in the (?:real|actual|original|true) (?:picture|photo|scene|world|pose)"
+    r"|(?:without|leaving aside|ignoring|apart from|disregarding) (?:the|that|this|any|your) (?:what[- ]?ifs?"
+    r"|change|edit|assumption|supposition|hypothetical|hypothesis|if))\b,?",
+    re.IGNORECASE,
+)
+_REAL_ONE = re.compile(
+    r"\bthe (?:real|actual|unedited|unchanged|original|true) (?=p\d|[A-Z]\w+\b(?! \w*(?:picture|photo)))"
+)
+_LEFT_OVER = re.compile(
+    r"(?:and|but|so|then|ok|okay|well|what|how|how much|how many|is|are|was|were|it|that|this|they|there"
+    r"|he|she|about|the|value|real|one|number|[ ,.?!-])*",
+    re.IGNORECASE,
+)
+_NOW_ONLY = re.compile(
+    rf"{_LEAD}(?:(?:what|how much|how many)(?:'s| is| are)? (?:it|that|they|there)|how about|what about)? ?"
+    r"(?:now|this time|after that|afterwards)",
+    re.IGNORECASE,
+)
+
+
+def afterwards(text: str, talk: Talk) -> str:
+    """`text` with "it" and "that hand" as what the last edit posed, and without "after this"."""
+    if len(text) > LONGEST:
+        return text
+    if talk.request is not None or talk.posed:
+        text = " ".join(_SINCE.sub(" ", text).split())
+    if talk.request is None or talk.request.act != "edit" or len(talk.focus) != 1:
+        return text
+    owner, limb = talk.focus[0], _limb(talk.request.words)
+    if limb is None:
+        return text
+    whose = f"{owner}'s {limb}"
+    plain = " ".join(text.replace("\u2019", "'").split()).rstrip(" .!?")
+    if match := _HOW.fullmatch(plain):
+        return f"how {match['how']} {_be(limb)} {whose}?"
+    if _WHAT.fullmatch(plain) and limb.split()[-1].rstrip("s") in _JOINTS:
+        return f"how bent {_be(limb)} {whose}?"
+    if match := _IS.fullmatch(plain):
+        text = f"{_be(limb)} {whose} {match['said']}?"
+    part = _THAT_PART.search(text)
+    if part is not None and limb.split()[0] in ("left", "right"):
+        text = f"{text[: part.start()]}{owner}'s {limb.split()[0]} {part[1]}{text[part.end() :]}"
+    return text if whose not in text and part is None else _THAN_HEAD.sub(rf"\1 {owner}'s \2", text)
+
+
+def in_reality(text: str) -> str | None:
+    """A question about what is, no what-if, without the words that say so; None: it is not said."""
+    if len(text) > LONGEST or re.search(r"\bwould\b|\bwhat[- ]if (?!$|[,.?!])", text):
+        return None
+    bare = " ".join(_REAL_ONE.sub("", _REAL.sub(" ", text)).split())
+    bare = re.sub(r" +(?=[,.?!])", "", bare)
+    return bare if bare != " ".join(text.split()) else None
+
+
+def asked_again(text: str, talk: Talk) -> Query | None:
+    """The last question, asked of what is now: "and in reality?", "and now?"; None: it is not."""
+    if talk.last is None or talk.lost or len(text) > LONGEST:
+        return None
+    plain = " ".join(text.replace("\u2019", "'").split()).rstrip(" .!?")
+    if talk.request is not None and talk.request.act in ("edit", "undo", "keep") and not talk.asked:
+        if not talk.what_if and _NOW_ONLY.fullmatch(plain):
+            return talk.last
+    real = in_reality(plain) if talk.thought or talk.posed else None
+    return talk.last if real is not None and _LEFT_OVER.fullmatch(real) else None
+
+
+def _limb(words: str) -> str | None:
+    """The limb that an instruction is about: "left knee", "knees"; None: none, or several."""
+    sided = {f"{side} {part}".lower() for side, part in _SIDED.findall(words)}
+    if len(sided) == 1:
+        return sided.pop()
+    both = {part.lower() for part in _BOTH.findall(words)}
+    return both.pop() if not sided and len(both) == 1 else None
+
+
+def _be(limb: str) -> str:
+    return "is" if limb.split()[0] in ("left", "right") else "are"

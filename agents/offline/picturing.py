@@ -1,0 +1,139 @@
+"""Pictures asked for behind a picture: "only p1", "the same from the right", "the other side".
+
+Told again as a request that stands by itself. Knows nothing of how a picture is drawn.
+"""
+
+import re
+
+from thirdwave.agents.offline.dialogue import Talk
+from thirdwave.agents.offline.query import Everyone, Ids, Render
+
+LONGEST = 160
+"""Characters of a text that leans on a picture."""
+VIEWS = {
+    "photo": "over the photo", "front": "from the front", "left": "from the left",
+    "right": "from the right", "back": "from behind", "top": "from above",
+}  # fmt: skip
+"""View -> how a request says it."""
+_WORDS = {
+    "front": "front", "frontally": "front", "left": "left", "side": "left", "profile": "left",
+    "right": "right", "back": "back", "behind": "back", "rear": "back", "top": "top",
+    "above": "top", "overhead": "top",
+}  # fmt: skip
+_OPPOSITE = {"left": "right", "right": "left", "front": "back", "back": "front"}
+_DIRECTION = "(?P<view>" + "|".join(_WORDS) + ")"
+_FROM = re.compile(
+    rf"[, ]*\b(?:(?:as )?(?:seen |viewed |shown )?from (?:the |a |his |her |their )?{_DIRECTION}"
+    rf"(?:[- ]hand)?(?: side)?|in (?:a )?{_DIRECTION.replace('view', 'in')}(?: view)?"
+    rf"|(?:with |as |in )?(?:a |the )?{_DIRECTION.replace('view', 'as')} view)$",
+    re.IGNORECASE,
+)
+"""A view at the end of a text."""
+_RANKED = re.compile(r"(?:first|second|third|fourth|fifth|last|\d(?:st|nd|rd|th))$", re.IGNORECASE)
+"""Behind these "from the left" tells who is meant."""
+_LEAD = re.compile(
+    r"^(?:(?:and|now|then|ok|okay|so|but|please|next|again|finally|also|with|show|draw|render|see|let"
+    r" me see|show me|can (?:i|you|we) (?:see|show|draw)(?: me)?|could (?:i|you|we) (?:see|show|draw)"
+    r"(?: me)?|i(?:'d| would) like to see|i want to see),? )+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:,? (?:now|please|then|too|as well|again|next|also|instead|this time|once more|for me))+$",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    r"(?:only|just|this time only) (?P<whom>.+)"
+    r"|(?P<alone>.+?) (?:only|alone|by (?:him|her|it|them)sel(?:f|ves))",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(
+    r"(?:everyone |everybody |all |them )?(?:without|but|leave out|not|except(?: for)?|omit|minus|drop"
+    r"|leaving out) (?P<whom>.+)",
+    re.IGNORECASE,
+)
+_THE_SAME = re.compile(
+    r"(?:it|that|this|them|him|her|everything|the same|same)"
+    r"(?: (?:picture|view|thing|people|one|scene|person))?|the (?:picture|scene|view|whole thing)",
+    re.IGNORECASE,
+)
+_SAME_VIEW = re.compile(
+    r"(?:the )?same (?:(?:view|picture|angle|side|perspective|thing) )?(?:for|of|with|on) (?P<whom>.+)",
+    re.IGNORECASE,
+)
+_TURNED = re.compile(
+    r"(?:turn|rotate|spin|move|swing|swivel|change|switch|flip) (?:it|the (?:view|camera|picture|scene"
+    r"|perspective|viewpoint))(?: round| around| over)?(?: to(?: the)? " + _DIRECTION + r"(?: side)?"
+    r"|(?:,? so(?: that)?)? (?:i (?:can |want to )?see|to see) (?:the|his|her|their) "
+    + _DIRECTION.replace("view", "in") + r"(?: side)?)?",
+    re.IGNORECASE,
+)  # fmt: skip
+_OTHER_SIDE = re.compile(
+    r"(?:from )?(?:the )?(?:other|opposite) (?:side|view|direction|angle)(?: of (?:him|her|it|them))?",
+    re.IGNORECASE,
+)
+_EVERYBODY = re.compile(
+    r"(?:everyone|everybody|all(?: of them| people)?|the whole (?:scene|group)|the others)",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"\b(?:is|are|was|has|have|does|do|who|what|which|how|many|degrees?|bent|raised|arms?|knees?"
+    r"|elbows?|hands?|legs?|head|sit|stand|undo|make|raise|one of)\b",
+    re.IGNORECASE,
+)
+"""Words of something else than a picture."""
+MOST_WORDS = 8
+"""Words of whom a picture is to show."""
+
+
+def picture_again(text: str, talk: Talk) -> str:
+    """`text` as a request for a picture that stands by itself; as it is where it is none.
+
+    Whom the last picture showed, and from where, is what is not said again.
+    """
+    last = talk.last
+    if not isinstance(last, Render) or talk.lost or len(text) > LONGEST:
+        return text
+    plain = " ".join(text.replace("\u2019", "'").split()).rstrip(" .!?;")
+    shown = _LEAD.sub("", plain)
+    led = shown != plain
+    bare, view = _viewed(_TAIL.sub("", shown))
+    bare = _TAIL.sub("", bare).strip(" ,")
+    said = VIEWS[view or last.view]
+    if (turned := _TURNED.fullmatch(bare)) is not None:
+        view = _view(turned) or _OPPOSITE.get(last.view)
+        return text if view is None else f"show {_those(last)} {VIEWS[view]}"
+    if _OTHER_SIDE.fullmatch(bare):
+        other = _OPPOSITE.get(last.view)
+        return text if other is None else f"show {_those(last)} {VIEWS[other]}"
+    if view is not None and _THE_SAME.fullmatch(bare):
+        return f"show {_those(last)} {said}"
+    if _EVERYBODY.fullmatch(bare) and (led or view is not None or bare != plain):
+        return f"show everyone {said}"
+    for pattern, put in ((_WITHOUT, "everyone except "), (_ONLY, ""), (_SAME_VIEW, "")):
+        match = pattern.fullmatch(bare)
+        if match is None:
+            continue
+        whom = next(one for one in match.groupdict().values() if one)
+        if not _ANOTHER.search(whom) and len(whom.split()) <= MOST_WORDS:
+            return f"show {put}{whom} {said}"
+    return text
+
+
+def _viewed(text: str) -> tuple[str, str | None]:
+    """A text without the view at its end, and the view."""
+    match = _FROM.search(text)
+    if match is None or _RANKED.search(text[: match.start()]):
+        return text, None
+    return text[: match.start()], _view(match)
+
+
+def _view(match: re.Match[str]) -> str | None:
+    said = next((one for one in match.groupdict().values() if one), None)
+    return None if said is None else _WORDS[said.lower()]
+
+
+def _those(last: Render) -> str:
+    """Whom the last picture showed, in words."""
+    if isinstance(last.of, Ids):
+        return " and ".join(last.of.ids)
+    return "everyone" if isinstance(last.of, Everyone) else "them"
