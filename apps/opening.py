@@ -44,13 +44,14 @@ def known_thread(parts: Parts, thread: str) -> Thread:
     return known
 
 
-def open_scene(parts: Parts, source: Source | None, thread: str) -> tuple[Scene, tuple[str, ...]]:
+def open_scene(
+    parts: Parts, source: Source | None, thread: str, known: Thread | None
+) -> tuple[Scene, tuple[str, ...]]:
     """The scene a question is about, stored when it is new, and the ids of all of its thread.
 
-    Without a source it is the one that the thread was last about.
+    Without a source it is the one that the thread, which is `known`, was last about.
     """
     if source is None:
-        known = parts.threads.get(thread)
         if known is None or known.scene is None:
             raise UserError("expected a picture: none was given and no thread goes on")
         return parts.scenes.load(known.scene), known.scenes

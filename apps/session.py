@@ -22,7 +22,7 @@ from thirdwave.apps.pictures import Source, open_source
 from thirdwave.apps.replies import Asked, Reply
 from thirdwave.apps.settings import Settings
 from thirdwave.apps.streams import Call, stream
-from thirdwave.apps.turns import Turn, write_whole
+from thirdwave.apps.turns import NOTHING_HELD, Turn, write_whole
 from thirdwave.apps.wiring import Parts, wire
 from thirdwave.graphs.ask import question_input
 from thirdwave.graphs.context import no_listener
@@ -222,15 +222,15 @@ class Session:
             raise UserError("expected a picture: none was given and no thread goes on")
 
         def answer(turn: Turn) -> Reply:
-            if thread is not None:
-                known_thread(turn.parts, thread)
-            held = turn.held()
+            known = None if thread is None else known_thread(turn.parts, thread)
+            begun = known is not None or call.run is not None
+            held = turn.held() if begun else NOTHING_HELD
             if held.cut_off_in(call):
                 return turn.go_on(held)
             if source is None and plan is None and held.asked and held.asked.kind == "ask":
                 call.run = held.run
                 return turn.go_on(held, Command(resume=question))
-            scene, pictures = open_scene(turn.parts, source, turn.thread)
+            scene, pictures = open_scene(turn.parts, source, turn.thread, known)
             approve = turn.parts.context.approve
             given = question_input(
                 question, scene.id, plan, pictures, approve=approve, assume=assume

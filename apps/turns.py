@@ -18,6 +18,7 @@ from thirdwave.apps.replies import Asked, Reply, asked_of
 from thirdwave.apps.streams import Call
 from thirdwave.apps.wiring import Parts
 from thirdwave.graphs.asking import decisions_of, fault_of_edit
+from thirdwave.graphs.at_hand import ScenesAtHand
 from thirdwave.graphs.context import no_listener
 from thirdwave.graphs.patience import Cancelled, never
 from thirdwave.graphs.state import State, plan_of
@@ -83,7 +84,12 @@ class Turn:
             state = self.parts.graph.invoke(
                 given,
                 self.config(),
-                context=replace(self.parts.context, listener=tell, cancelled=self.cancelled),
+                context=replace(
+                    self.parts.context,
+                    scenes=ScenesAtHand(self.parts.scenes),
+                    listener=tell,
+                    cancelled=self.cancelled,
+                ),
                 durability="sync",
             )
         except (Cancelled, KeyboardInterrupt):
@@ -190,6 +196,10 @@ class Held:
         if fault is not None:
             raise UserError(f"edited arguments: {fault}")
         return decision
+
+
+NOTHING_HELD = Held(State(), None, False)
+"""Of a thread that nobody has asked."""
 
 
 def write_whole(path: Path, data: bytes) -> None:

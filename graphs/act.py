@@ -18,8 +18,17 @@ from thirdwave.memory.history import SceneHistory
 from thirdwave.scene import Scene
 
 
-def nobody(step: Step, record: Record) -> None:
-    """Tell nobody of a step that is done."""
+class Keeper:
+    """Is told of the steps of a wave, before anybody hears of them; this one keeps nothing."""
+
+    def done(self, step: Step, record: Record, *, changed: bool) -> None:
+        """Take a step's record; `changed`: a scene was, and the new one is committed."""
+
+    def at_leisure(self) -> None:
+        """Use the time while steps run that take longer."""
+
+
+NOBODY = Keeper()
 
 
 def ready_steps(steps: Sequence[Step], records: Mapping[str, Record]) -> list[Step]:
@@ -37,23 +46,22 @@ def run_wave(
     what_if: str | None = None,
     decisions: Mapping[str, Any] | None = None,
     tracer: Tracer | None = None,
-    on_done: Callable[[Step, Record], None] = nobody,
+    keeper: Keeper = NOBODY,
 ) -> tuple[dict[str, Record], Scene]:
     """Run `steps` side by side on `scene`; commit what they changed.
 
     A step that hangs on a what-if looks at its scene. `on_branch`: `scene` is one itself;
-    `what_if`: the scene of the one that the talk is about. `on_done` is called with each step's
-    record, when what it changed is committed and before anybody hears of it. Returns the records
-    and the newest scene. A tool that fails, hangs or does not understand its arguments makes a
+    `what_if`: the scene of the one that the talk is about. Returns the records and the newest
+    scene. A tool that fails, hangs or does not understand its arguments makes a
     record that says so, and so does one that breaks. Errors of the stores rise, and Cancelled.
     """
     done: dict[str, Record] = {}
     running: list[_Running] = []
     grounds = Grounds(scene, context, on_branch=on_branch)
 
-    def finish(step: Step, record: Record) -> None:
+    def finish(step: Step, record: Record, changed: bool = False) -> None:
         done[step.id] = record
-        on_done(step, record)
+        keeper.done(step, record, changed=changed)
         context.listener(
             {"event": "step", "id": step.id, "tool": step.tool, "status": record["status"],
              "ms": record["ms"], "text": record["text"] or record["error"] or ""}
@@ -81,11 +89,11 @@ def run_wave(
         why = str(resolve({"why": step.why}, records)["why"])
         told = step.model_copy(update={"why": why})
         running.append(_Running(told, ground, call, limit_s, run))
-    for one, outcome in _in_turn(running, context):
+    for one, outcome in _in_turn(running, context, keeper):
         record = keep(one.step, outcome, one.ground, grounds)
         if one.run is not None:
             one.run.ended(record)
-        finish(one.step, record)
+        finish(one.step, record, _changes(outcome) and record["status"] in DONE)
     return {step.id: done[step.id] for step in steps}, grounds.head
 
 
@@ -98,7 +106,9 @@ class _Running:
     run: ToolRun | None
 
 
-def _in_turn(running: Sequence[_Running], context: Context) -> Iterator[tuple[_Running, Outcome]]:
+def _in_turn(
+    running: Sequence[_Running], context: Context, keeper: Keeper
+) -> Iterator[tuple[_Running, Outcome]]:
     """Steps and their outcomes as they finish.
 
     What changes a scene waits for the steps before it in the plan, so that of two that change the
@@ -108,12 +118,12 @@ def _in_turn(running: Sequence[_Running], context: Context) -> Iterator[tuple[_R
     given: set[int] = set()
     calls = [(one.call, one.limit_s) for one in running]
     try:
-        for number, outcome in side_by_side(calls, context.cancelled):
+        for number, outcome in side_by_side(calls, context.cancelled, keeper.at_leisure):
             arrived[number] = outcome
             for ready in sorted(arrived.keys() - given):
-                seen = arrived[ready].seen
-                changes = seen is not None and seen.scene is not None
-                if not changes or all(before in arrived for before in range(ready)):
+                if not _changes(arrived[ready]) or all(
+                    before in arrived for before in range(ready)
+                ):
                     given.add(ready)
                     yield running[ready], arrived[ready]
     except BaseException as error:
@@ -121,6 +131,11 @@ def _in_turn(running: Sequence[_Running], context: Context) -> Iterator[tuple[_R
             if one.run is not None and number not in given:
                 one.run.left(error)
         raise
+
+
+def _changes(outcome: Outcome) -> bool:
+    seen = outcome.seen
+    return seen is not None and seen.scene is not None and outcome.status != "known"
 
 
 def resolve(args: Mapping[str, Any], records: Mapping[str, Record]) -> dict[str, Any]:

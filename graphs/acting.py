@@ -5,21 +5,54 @@ found stands in the journal at once, so a run that was cut off goes on at the st
 Knows nothing of how one step is run.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 
 from thirdwave.agents.plan import Step
 from thirdwave.agents.record import DONE, Record
-from thirdwave.graphs.act import ready_steps, run_wave
+from thirdwave.graphs.act import Keeper, ready_steps, run_wave
 from thirdwave.graphs.asking import allowed, must_ask, with_edits
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.patience import Cancelled
 from thirdwave.graphs.state import State, ground, picture_of, plan_of, what_if
 from thirdwave.graphs.tracing import tracer_of
 
+QUICK_MS = 5.0
+"""A step that took no longer may run again after a crash, if it changed nothing."""
 ALLOWED = ":allowed"
 """Under which name the journal keeps what the user decided; no step can have it."""
+
+
+class _Journaled(Keeper):
+    """Keeps what a run of the node finds in the journal.
+
+    What was quick is kept when there is time, at the latest with what was not: that costs nothing
+    beside a slow step, and before it nothing would be lost but those milliseconds.
+    """
+
+    def __init__(self, context: Context, task: tuple[str, str], told: Collection[str]) -> None:
+        self._context = context
+        self._task = task
+        self._told = told
+        self._pending: dict[str, Any] = {}
+
+    def done(self, step: Step, record: Record, *, changed: bool) -> None:
+        self.put(step.id, record, now=changed or record["ms"] > QUICK_MS)
+        if step.id in self._told and _tells(record):
+            self._context.listener({"event": "partial", "id": step.id, "text": record["text"]})
+
+    def at_leisure(self) -> None:
+        if self._pending and self._context.journal is not None:
+            self._context.journal.put(*self._task, self._pending)
+        self._pending = {}
+
+    def put(self, name: str, found: Any, *, now: bool) -> None:
+        """Keep something, `now` or when there is time."""
+        self._pending[name] = found
+        if now:
+            self.at_leisure()
 
 
 def acted(state: State, context: Context, config: RunnableConfig, task: tuple[str, str]) -> State:
@@ -39,13 +72,7 @@ def acted(state: State, context: Context, config: RunnableConfig, task: tuple[st
     plan = with_edits(plan, decisions)
     scene = ground(state, context, plan)
     branch = what_if(state, picture_of(state, plan))
-
-    def keep(step: Step, record: Record) -> None:
-        if journal is not None:
-            journal.put(*task, step.id, record)
-        if step.id in (plan.answering, *plan.also) and _tells(record):
-            context.listener({"event": "partial", "id": step.id, "text": record["text"]})
-
+    keeper = _Journaled(context, task, {plan.answering or "", *plan.also})
     while steps := ready_steps(plan.steps, records):
         if context.cancelled():
             raise Cancelled
@@ -53,8 +80,7 @@ def acted(state: State, context: Context, config: RunnableConfig, task: tuple[st
             if asked:
                 break  # the next run of the node begins with asking
             decisions = allowed(steps, plan, decisions, state, context)
-            if journal is not None:
-                journal.put(*task, ALLOWED, decisions)
+            keeper.put(ALLOWED, decisions, now=True)
             plan = with_edits(plan, decisions)
             steps = ready_steps(plan.steps, records)
         asked = True
@@ -67,12 +93,13 @@ def acted(state: State, context: Context, config: RunnableConfig, task: tuple[st
             what_if=branch,
             decisions=decisions,
             tracer=tracer_of(config),
-            on_done=keep,
+            keeper=keeper,
         )
         records |= done
-    return State(
-        plan=plan.model_dump(mode="json"), records=records, allowed=decisions, task=task[1]
-    )
+    new = State(records=records, task=task[1])
+    if decisions:
+        new |= State(plan=plan.model_dump(mode="json"), allowed=decisions)
+    return new
 
 
 def _tells(record: Record) -> bool:

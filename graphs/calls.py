@@ -13,7 +13,7 @@ from thirdwave.agents.record import ArtifactRef, Status
 from thirdwave.graphs.caching import cache_key, from_cache, to_cache
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.foreign import Foreign
-from thirdwave.graphs.patience import Cancelled, as_finished, never
+from thirdwave.graphs.patience import Cancelled, as_finished, never, nothing
 from thirdwave.memory.history import SceneHistory
 from thirdwave.scene import Observation, Scene
 from thirdwave.tools.base import Tool, ToolFailed, ToolRetry
@@ -141,14 +141,16 @@ def _joined(seen: Sequence[Observation], scene: Scene | None) -> Observation:
 
 
 def side_by_side(
-    calls: Sequence[tuple[Callable[[], Outcome], float]], cancelled: Callable[[], bool] = never
+    calls: Sequence[tuple[Callable[[], Outcome], float]],
+    cancelled: Callable[[], bool] = never,
+    on_wait: Callable[[], None] = nothing,
 ) -> Iterator[tuple[int, Outcome]]:
     """Run calls with their limits in seconds; each one's number and outcome as it finishes.
 
     Cancelled when the user has had enough: those that still run are left behind.
     """
     limits_s = [limit_s for _, limit_s in calls]
-    for number, outcome in as_finished([call for call, _ in calls], limits_s, cancelled):
+    for number, outcome in as_finished([call for call, _ in calls], limits_s, cancelled, on_wait):
         late_s = limits_s[number]
         late = Outcome("failed", late_s * 1e3, error=f"no result within {late_s:.0f} s")
         yield number, outcome or late

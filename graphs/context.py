@@ -120,8 +120,8 @@ class Journal(Protocol):
         """Everything that was put for that task, by name."""
         ...
 
-    def put(self, thread_id: str, task_id: str, name: str, value: Any) -> None:
-        """Keep `value`, plain JSON."""
+    def put(self, thread_id: str, task_id: str, found: Mapping[str, Any]) -> None:
+        """Keep values by name, plain JSON."""
         ...
 
     def drop(self, thread_id: str, task_id: str) -> None:

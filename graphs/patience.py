@@ -18,12 +18,18 @@ T = TypeVar("T")
 
 MOST_IDLE = 16
 """Threads that are kept for later calls."""
+AT_ONCE_S = 0.005
+"""What takes longer is waited for."""
 POLL_S = 0.05
 """How often it is asked whether the user has had enough."""
 
 
 class Cancelled(Exception):  # noqa: N818 - what happened, not a fault
     """The user has had enough of a question: nothing further was started, nothing more is kept."""
+
+
+def nothing() -> None:
+    """Do nothing."""
 
 
 def never() -> bool:
@@ -67,11 +73,12 @@ def as_finished(
     calls: Sequence[Callable[[], T]],
     limits_s: Sequence[float],
     cancelled: Callable[[], bool] = never,
+    on_wait: Callable[[], None] = nothing,
 ) -> Iterator[tuple[int, T | None]]:
     """Run each call in a thread of its own; give its number and result when it has one.
 
     None: it ran for longer than its limit. What a call raises rises here; Cancelled when
-    `cancelled` says so.
+    `cancelled` says so. `on_wait` is called when there is time, because nothing comes at once.
     """
     if cancelled():
         raise Cancelled  # before anything is started
@@ -87,13 +94,16 @@ def as_finished(
     for number, (call, limit_s) in enumerate(zip(calls, limits_s, strict=True)):
         _in_a_worker(partial(run, number, call))
         deadlines[number] = time.monotonic() + limit_s
+    patience_s = AT_ONCE_S
     while deadlines:
         if cancelled():
             raise Cancelled
-        wait_s = min(POLL_S, min(deadlines.values()) - time.monotonic())
+        wait_s = min(patience_s, min(deadlines.values()) - time.monotonic())
         try:
             number, result, error = arrived.get(timeout=max(0.0, wait_s))
         except Empty:
+            on_wait()
+            patience_s = POLL_S
             now = time.monotonic()
             for late in [name for name, deadline in deadlines.items() if deadline <= now]:
                 del deadlines[late]

@@ -4,6 +4,7 @@ Knows nothing of what a task does; LangGraph's checkpoints are in `memory/saver.
 """
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from thirdwave.memory.keys import check_id, check_tenant, key
@@ -28,11 +29,12 @@ class Journal:
         stored = self._redis.hgetall(self._key(thread_id, task_id))
         return {name.decode(): json.loads(text) for name, text in stored.items()}
 
-    def put(self, thread_id: str, task_id: str, name: str, value: Any) -> None:
-        """Keep `value`, plain JSON, before anything that hangs on it is done."""
+    def put(self, thread_id: str, task_id: str, found: Mapping[str, Any]) -> None:
+        """Keep values by name, plain JSON, before anything that hangs on them is done."""
         at = self._key(thread_id, task_id)
+        texts = {name: json.dumps(value, separators=(",", ":")) for name, value in found.items()}
         with self._redis.pipeline(transaction=False) as pipe:
-            pipe.hset(at, name, json.dumps(value, separators=(",", ":")))
+            pipe.hset(at, mapping=texts)
             pipe.expire(at, self._ttl_s)
             pipe.execute()
 
