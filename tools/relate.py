@@ -35,8 +35,9 @@ class RelateArgs(Arguments):
     others: Things = Field(
         default=None, description="The second: things or people; all of `among` when left out"
     )
-    among: Literal["people", "things", "all"] = Field(
-        default="people", description="What the second can be when `others` is left out"
+    among: Literal["people", "things", "all", "own"] = Field(
+        default="people",
+        description="What the second can be when `others` is left out; own: parts of the first",
     )
     part: Part | None = Field(default=None, description="Of the first; a hand is its wrist")
     other_part: Part | None = Field(
@@ -68,9 +69,13 @@ def relate(scene: Scene, args: RelateArgs) -> Observation:
     seconds = _seconds(scene, args)
     values: list[Measurement] = []
     done: set[frozenset[str]] = set()
-    own = args.part is not None and args.other_part is not None and args.others is not None
+    parts = args.part is not None and args.other_part is not None
+    alone = args.among == "own" and args.others is None
+    if alone and not parts:
+        raise ToolRetry("relate.among: own parts need `part` and `other_part`, such as left_wrist")
+    own = parts and (alone or args.others is not None)
     for person in people:
-        for second in seconds:
+        for second in (person,) if alone else seconds:
             if person.id == second.id and not own:
                 continue
             pair = frozenset((person.id, second.id))
@@ -99,10 +104,10 @@ def _seconds(scene: Scene, args: RelateArgs) -> Sequence[Person | Thing]:
                     raise ToolRetry(f"no thing {entity!r} in this picture, there is: {there}")
                 unknown_person(scene, entity)
         return [everything[entity] for entity in args.others]
-    if args.among != "people" and scene.things is None:
+    if args.among in ("things", "all") and scene.things is None:
         raise ToolRetry("nobody has looked for things yet: call detect_things first")
     people = () if args.among == "things" else scene.people or ()
-    return [*people, *(() if args.among == "people" else scene.things or ())]
+    return [*people, *(() if args.among in ("people", "own") else scene.things or ())]
 
 
 def _pair(scene: Scene, first: Person, second: Person | Thing, args: RelateArgs) -> Measurement:

@@ -225,9 +225,9 @@ class _Marks:
 
     def mutual(self, chunk: Chunk) -> bool:
         del chunk
-        if any(isinstance(node, Related) and node.mutual for node in self.nodes):
-            return True
-        return self.has(Distance, Compare, Apart)
+        related = [node for node in self.nodes if isinstance(node, Related)]
+        own = any(one.to_part and one.target is None for one in related)  # hands that touch
+        return own or any(one.mutual for one in related) or self.has(Distance, Compare, Apart)
 
     def place(self, chunk: Chunk) -> bool:
         del chunk

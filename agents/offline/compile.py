@@ -394,7 +394,12 @@ class Compiler:
 
     def _pairs(self, predicate: Related, of: Whom) -> str:
         if predicate.to_part is not None and predicate.target is None:
-            own = of.people or of.within or self.steps.detect()
+            if not isinstance(of.people, list) or len(of.people) > 1:
+                return self._relate(
+                    predicate.relation, of.people, None, among="own",
+                    part=predicate.part, other_part=predicate.to_part,
+                )  # fmt: skip
+            own = of.people
             return self._relate(
                 predicate.relation, own, own, part=predicate.part, other_part=predicate.to_part
             )

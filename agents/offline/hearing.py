@@ -7,6 +7,8 @@ grammar; whatever it does not know it leaves as it is.
 import re
 from functools import cache
 
+from thirdwave.agents.offline import turns_of_phrase
+
 SLIPS = {
     "hw": "how", "hwo": "how", "wich": "which", "whcih": "which", "wihch": "which", "teh": "the",
     "hte": "the", "adn": "and", "nad": "and", "si": "is", "iz": "is", "ar": "are", "aer": "are",
@@ -19,7 +21,8 @@ SLIPS = {
     "elbw": "elbow", "sholder": "shoulder", "angel": "angle", "anlge": "angle", "angl": "angle",
     "beding": "bending", "bented": "bent", "bendt": "bent", "standin": "standing",
     "sittin": "sitting", "siting": "sitting", "lyin": "lying", "lieing": "lying",
-    "kneling": "kneeling", "squating": "squatting", "crouchin": "crouching", "streched": "stretched",
+    "kneling": "kneeling", "squating": "squatting", "crouchin": "crouching", "streched":
+    "stretched",
     "amny": "many", "mny": "many", "manny": "many", "cn": "can", "pls": "please", "plz": "please",
     "anyones": "anyone's", "everyones": "everyone's", "whoes": "whose", "woh": "who", "wo": "who",
     "whois": "who is", "whats": "what is", "wheres": "where is", "doin": "doing",
@@ -31,8 +34,10 @@ SLIPS = {
     "persones": "persons", "peron": "person", "preson": "person", "tehre": "there",
     "standng": "standing", "stnading": "standing", "sitting": "sitting", "moer": "more",
     "mroe": "more", "tallst": "tallest", "evryone": "everyone", "everone": "everyone",
-    "foward": "forward", "forwad": "forward", "whith": "with", "wiht": "with", "distanse": "distance",
-    "inbetween": "in between", "straigten": "straighten", "straigt": "straight", "strait": "straight",
+    "foward": "forward", "forwad": "forward", "whith": "with", "wiht": "with", "distanse":
+    "distance",
+    "inbetween": "in between", "straigten": "straighten", "straigt": "straight", "strait":
+    "straight",
     "seperate": "separate", "beetween": "between", "bewteen": "between", "betwen": "between",
     "taht": "that", "htat": "that", "tha": "that", "fo": "of", "fro": "for", "whos": "who's",
     "lenght": "length", "poeples": "people", "persn": "person", "hwat": "what", "hwich": "which",
@@ -40,11 +45,15 @@ SLIPS = {
     "anyting": "anything", "faceing": "facing", "lokking": "looking", "loking": "looking",
     "arround": "around", "furthst": "furthest", "farthst": "farthest", "colest": "closest",
     "closet": "closest", "closests": "closest", "neerest": "nearest", "betweeen": "between",
-    "noboby": "nobody", "sombody": "somebody", "anbody": "anybody", "gud": "good",
+    "noboby": "nobody", "whith": "with", "wth": "with", "wiht": "with", "foward": "forward",
+    "forwrd": "forward", "fowards": "forwards", "uprigth": "upright", "stronly": "strongly",
+    "distanse": "distance", "rigt": "right", "leftt": "left", "sombody": "somebody", "anbody": "anybody", "gud": "good",
 }  # fmt: skip
 """As typed -> as meant. Longer words are mended by the lexicon."""
 
-_LENGTHS = r"(?:cm|centimet(?:er|re)s?|mm|millimet(?:er|re)s?|met(?:er|re)s?|m|feet|foot|ft|inch(?:es)?|in)"
+_LENGTHS = (
+    r"(?:cm|centimet(?:er|re)s?|mm|millimet(?:er|re)s?|met(?:er|re)s?|m|feet|foot|ft|inch(?:es)?|in)"
+)
 _PEOPLE = r"(?:people|persons|of them|of the people|of those|ones|guys|men|women)"
 _WHO = r"(?:anyone|anybody|someone|somebody|everyone|everybody|who|nobody|no one)"
 _COUNTED = r"(?:hands?|arms?|knees?|elbows?|wrists?|legs?)"
@@ -54,20 +63,27 @@ RULES: tuple[tuple[str, str], ...] = (
     # What is said before the question, and slips of the tongue.
     (r"\bform (?=the (?:left|right)\b)", "from "),
     (r"\b(?:next|now|also|instead)(?=,)", ""),
-    (r",? ?\b(?:in|at|of) (?:this|the|that) (?:waiting |class|work|dance |yoga |living |locker |exercise )?"
-     r"(?:room|gym|park|office|hall|studio|class|street|scene|shop|clinic|kitchen|court|place|lesson)\b",
+    (r",? ?\b(?:in|at|of) (?:this|the|that) (?:waiting |class|work|dance |yoga |living |locker"
+     r" |exercise )?"
+     r"(?:room|gym|park|office|hall|studio|class|street|scene|shop|clinic|kitchen|court|place|"
+     r"lesson)\b",
      ""),
-    (r"^compare (.+?)'s (knee|elbow|hand|arm|leg|hip|wrist)s\W+which (?:one )?(?:of them )?is (.+)",
+    (r"^compare (.+?)'s (knee|elbow|hand|arm|leg|hip|wrist)s\W+which (?:one )?(?:of them )?is "
+     r"(.+)",
      r"which \2 of \1 is \3"),
-    (r"^(?:for|to|as|in order to|since|because)\b[^?]*?\b(?:i need|i'd like|i want|i would like|we need"
+    (r"^(?:for|to|as|in order to|since|because)\b[^?]*?\b(?:i need|i'd like|i want|i would lik"
+     r"e|we need"
      r"|please give me|give me|tell me|could you give me)\b(?: to know| to have)?", ""),
-    (r"^.*\b(?:no,? wait|wait,? no|scratch that|actually,? no|sorry,? no)\b[ ,.:;\u2013\u2014-]+(?=who|what"
+    (r"^.*\b(?:no,? wait|wait,? no|scratch that|actually,? no|sorry,? no)\b[ ,.:;\u2013\u2014-"
+     r"]+(?=who|what"
      r"|how|which|is\b|are\b|does|where|show|count|whose)", ""),
-    (r"\b(of|for|is|are|does|do|from|to) [^?]{1,40}?(?:\.\.\.|\u2026|\s[-\u2013\u2014]|,)\s*(?:sorry|i mean"
+    (r"\b(of|for|is|are|does|do|from|to) [^?]{1,40}?(?:\.\.\.|\u2026|\s[-\u2013\u2014]|,)\s*(?"
+     r":sorry|i mean"
      r"|i meant|no wait|wait|or rather|rather|correction)[, ]+(?:i mean[t]? )?(?=\1 )", ""),
     (r"\b(p\d+)(?:'s)?(?:\.\.\.|,)? ?,?(?:sorry|i mean|no wait),? (?=p\d)", ""),
     (r", right(?=\s*[?.!]*$)|,? (?:at least|then|though)(?=\s*[?.!]*$)", ""),
-    (r"^(?:so|ok|okay|and|well|now|then|fine|right|hm+|um+|alright),? (?=(?:at least|at most|exactly|only"
+    (r"^(?:so|ok|okay|and|well|now|then|fine|right|hm+|um+|alright),? (?=(?:at least|at most|e"
+     r"xactly|only"
      r"|two|three|four)\b)", ""),
     (r", (?:these|those) two(?: people)?(?=\s*[?.!]*$)", ""),
     # Marks and numbers.
@@ -95,7 +111,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\b(p\d+),? (?:and )?(?=and p\d)", r"\1 "),
     (r"\bboth (?:of )?(p\d+ and p\d+)\b", r"\1"),
     (
-        r"\b(?:which|who)(?: one| person)? (?:of|among|amongst|out of|from|between) (p\d+(?: (?:and|or) "
+        r"\b(?:which|who)(?: one| person)? (?:of|among|amongst|out of|from|between) (p\d+(?: ("
+        r"?:and|or) "
         r"p\d+)+),? (?=is|has|are|stands|leans|have)",
         r"of \1 who ",
     ),
@@ -111,7 +128,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\b(?:one|a) another\b", "each other"),
     (r"\b(nearest|closest|near|close) to each other\b", r"\1 together"),
     (r"\b(p\d+)'s (.+?) and (p\d+)'s(?: \2)?(?=\W*$)", r"\2 of \1 and \3"),
-    (r"\b(who|which)(?: one)? of the (?:three|four|five|six|[3-6])(?: people| persons| of them)?\b",
+    (r"\b(who|which)(?: one)? of the (?:three|four|five|six|[3-6])(?: people| persons| of them"
+     r")?\b",
      "which of them"),
     (r"\bthe squatter\b", "the squatting person"), (r"\bthe sitter\b", "the sitting person"),
     (r"\bthe kneeler\b", "the kneeling person"),
@@ -121,10 +139,13 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bbent (?:to|by|at|up to) (?=more|less|at least|at most|over|under|\d)", "bent "),
     (r"\b(two|three|four|five|six|one) or (?:more|above)\b", r"at least \1"),
     (r"\b(two|three|four|five|six) or (?:less|fewer)\b", r"at most \1"),
-    (r"\b(at least|at most|exactly|more than|less than|fewer than|precisely) (two|three|four|five|six"
-     r"|\d+) (?=(?:are|sit|stand|sitting|standing|seated|lying|kneeling|squatting|crouching|have|face"
+    (r"\b(at least|at most|exactly|more than|less than|fewer than|precisely) (two|three|four|f"
+     r"ive|six"
+     r"|\d+) (?=(?:are|sit|stand|sitting|standing|seated|lying|kneeling|squatting|crouching|ha"
+     r"ve|face"
      r"|facing|raise|raising|with|lie|kneel|squat|looking|leaning|who)\b)", r"\1 \2 people "),
-    (r"\b(at least|at most|exactly|more than|precisely|only) one (?=(?:is|sits|stands|sitting|standing"
+    (r"\b(at least|at most|exactly|more than|precisely|only) one (?=(?:is|sits|stands|sitting|"
+     r"standing"
      r"|seated|lying|kneeling|squatting|has|faces|with|who)\b)", r"\1 one person "),
     (
         r"\b(?:well |far )?(?:past|beyond|over|above|exceeding|greater than|higher than|upwards of"
@@ -146,14 +167,16 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bat a right angle\b|\bbent to a right angle\b", "bent 90 degrees"),
     # Units that are asked for: the answer says them, the grammar need not.
     (
-        rf"\bhow many {_LENGTHS} (tall|high|apart|taller|shorter|higher|lower|closer|nearer|farther"
+        rf"\bhow many {_LENGTHS} (tall|high|apart|taller|shorter|higher|lower|closer|nearer|fa"
+        rf"rther"
         r"|further)\b",
         r"how much \1",
     ),
     (r"\bhow much (tall|high)\b", r"how \1"),
     (r"\bhow much apart\b", "how far apart"),
     (rf"\bhow many {_LENGTHS} (?:are |is )?(?:there )?(?:in )?between\b", "how far is it between"),
-    (rf"\bhow many {_LENGTHS} (?:separates?|lie between|stand between)\b", "how far is it between"),
+    (rf"\bhow many {_LENGTHS} (?:separates?|lie between|stand between)\b", "how far is it between"
+     ),
     (rf"(?<!by )\bhow many {_LENGTHS} (?:away )?(is|are)\b", r"how far \1"),
     (r"\bhow much (?:space|room|distance) is (?:there )?between\b", "how far is it between"),
     (
@@ -162,7 +185,8 @@ RULES: tuple[tuple[str, str], ...] = (
         " ",
     ),
     (
-        r"\b(how (?:tall|far|high|close)\b.*|.*\b(?:distance|gap|height|stature|depth)\b.*) in feet"
+        r"\b(how (?:tall|far|high|close)\b.*|.*\b(?:distance|gap|height|stature|depth)\b.*) in"
+        r" feet"
         r"\W*$",
         r"\1",
     ),
@@ -199,7 +223,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\b(knee|elbow|hip) (?:joint|bend)(?=s?\b)(?! ?over| ?down)", r"\1 angle"),
     (r"\b(?:amount|degree|extent) of (?=flexion|bend|flex)", ""),
     (
-        r"\bhow (?:upright|vertical|erect) (?:is|are|does|do|stands?) (.+?)(?: stand| sit| standing"
+        r"\bhow (?:upright|vertical|erect) (?:is|are|does|do|stands?) (.+?)(?: stand| sit| sta"
+        r"nding"
         r"| sitting| keep his back)?(?=\s*[?.!]*$)",
         r"how much is \1 leaning",
     ),
@@ -214,7 +239,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bleans? (?:the )?(farthest|furthest) (?:forward|over)\b", "leans the most"),
     (r"\bleans? (farther|further) (?:forward |over )?than\b", "leans more than"),
     (
-        r"\bhow (?:far|much) (?:does|do) (.+?) (?:lean|bend)(?: forward| over| down)?(?=\s*[?.!]*$)",
+        r"\bhow (?:far|much) (?:does|do) (.+?) (?:lean|bend)(?: forward| over| down)?(?=\s*[?."
+        r"!]*$)",
         r"how much is \1 leaning",
     ),
     (r"\bhow (?:straight|extended) (?:is|are)\b", "how bent is"),
@@ -222,22 +248,26 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bleans? the (?:furthest|farthest)\b", "leans the most"),
     (
         r"\b(?:strongest|sharpest|deepest|tightest|highest|biggest|greatest|largest|maximum|max) "
-        r"(?=(?:left |right )?(?:knee|hip|elbow|trunk|torso) (?:flexion|bend|angle|inclination|lean)"
+        r"(?=(?:left |right )?(?:knee|hip|elbow|trunk|torso) (?:flexion|bend|angle|inclination"
+        r"|lean)"
         r"|flexion|bend\b|trunk lean|angle (?:of|at))",
         "most ",
     ),
     (
-        r"\b(?:weakest|smallest|lowest|minimum|min) (?=(?:left |right )?(?:knee|hip|elbow|trunk|torso) "
+        r"\b(?:weakest|smallest|lowest|minimum|min) (?=(?:left |right )?(?:knee|hip|elbow|trun"
+        r"k|torso) "
         r"(?:flexion|bend|angle|inclination|lean)|flexion|trunk lean|angle (?:of|at))",
         "least ",
     ),
     (
-        r"\b(hip|knee|elbow|shoulder) (flexion|angle|extension|bend|elevation) (?:on|at|of) (?:the "
+        r"\b(hip|knee|elbow|shoulder) (flexion|angle|extension|bend|elevation) (?:on|at|of) (?"
+        r":the "
         r"|his |her |their )?(left|right)(?: side| arm| leg| limb)?\b",
         r"\3 \1 \2",
     ),
     (
-        r"\bwhich of (.+?)(?:'s|s') (knee|elbow|arm|hand|leg|wrist|hip|shoulder)s\b(?! is more or)",
+        r"\bwhich of (.+?)(?:'s|s') (knee|elbow|arm|hand|leg|wrist|hip|shoulder)s\b(?! is more"
+        r" or)",
         r"which \2 of \1",
     ),
     (r"\bwhich of (his|her|their) (knee|elbow|arm|hand|leg|wrist|hip)s\b", r"which \2 of \1"),
@@ -247,12 +277,14 @@ RULES: tuple[tuple[str, str], ...] = (
         r"\1",
     ),
     (
-        r"^(?:out of|from among|amongst?|from|within|of) (?:all )?(?=the (?:people|ones|persons|players))",
+        r"^(?:out of|from among|amongst?|from|within|of) (?:all )?(?=the (?:people|ones|person"
+        r"s|players))",
         "of ",
     ),
     (r"^of (.+?),? (?:which|what) (?:one|person|of them) ", r"of \1, who "),
     (
-        r"\b(who|which \w+) (?:is |are )?bend(?:s|ing)? (?:the |his |her |their )?((?:left |right )?"
+        r"\b(who|which \w+) (?:is |are )?bend(?:s|ing)? (?:the |his |her |their )?((?:left |ri"
+        r"ght )?"
         r"(?:knee|elbow|hip)s?) (?:the )?(most|least)\b",
         r"\1 has the \3 bent \2",
     ),
@@ -261,39 +293,53 @@ RULES: tuple[tuple[str, str], ...] = (
         r"\1 \2 of \4 \3",
     ),
     (
-        r"^(?:among|amongst|of|from) (?:those|the ones|the people|everyone|people)(?: who are)? (sitting"
+        r"^(?:among|amongst|of|from) (?:those|the ones|the people|everyone|people)(?: who are)"
+        r"? (sitting"
         r"|standing|kneeling|squatting|lying(?: down)?|seated),? (who|whose|which)",
         r"of the people who are \1, \2",
     ),
-    (r"\bhow (?:deep|strong|big|large|much) is the (knee|elbow|hip) (?:angle|bend|flexion) (?:on|of|in) "
+    (r"\bhow (?:deep|strong|big|large|much) is the (knee|elbow|hip) (?:angle|bend|flexion) (?:"
+     r"on|of|in) "
      r"(his|her|their|the|p\d+'s) (left|right)(?: side)?\b", r"how bent is \2 \3 \1"),
     (r"\b(who|which \w+) has (?:the )?(most|least) (left|right) (knee|elbow|hip) flexion\b",
      r"whose \3 \4 is \2 bent"),
-    (r"\b(elbow|knee|hip|shoulder) (angle|flexion|bend|elevation) (?:on|of|in|at|for) (?:the |his |her "
+    (r"\b(elbow|knee|hip|shoulder) (angle|flexion|bend|elevation) (?:on|of|in|at|for) (?:the |"
+     r"his |her "
      r"|their )?(left|right) (?:arm|leg|side|one|limb)\b", r"\3 \1 \2"),
-    (r"\bwho is the (?:person|one|guy|man|woman|player) (closest|nearest|farthest|furthest) (?=to|from"
+    (r"\bwho is the (?:person|one|guy|man|woman|player) (closest|nearest|farthest|furthest) (?"
+     r"=to|from"
      r"|away)", r"who is \1 "),
-    (r"\b(\w+er|(?:more|less) \w+) then (?=p\d|the |him|her|his|any|everyone|everybody|all |both |me\b)",
+    (r"\b(\w+er|(?:more|less) \w+) then (?=p\d|the |him|her|his|any|everyone|everybody|all |bo"
+     r"th |me\b)",
      r"\1 than "),
     (r",? (?:is|isn't|is not) that (?:right|correct|true|so)(?=\s*[?.!]*$)", ""),
-    (r"\b(has|have|with) (?:the |his |her |their )?((?:left |right )?(?:knee|elbow|hip)s?) (?:bent|flexed) "
-     r"(?:the )?(?:most|deepest|furthest|farthest|strongest|more than (?:anyone|everyone)(?: else)?)\b",
+    (r"\b(has|have|with) (?:the |his |her |their )?((?:left |right )?(?:knee|elbow|hip)s?) (?:"
+     r"bent|flexed) "
+     r"(?:the )?(?:most|deepest|furthest|farthest|strongest|more than (?:anyone|everyone)(?: e"
+     r"lse)?)\b",
      r"\1 the most bent \2"),
-    (r"\b(?:those |the ones |everyone |people |anyone |everybody )?whose (?:chest|body|torso|front) (?:points?"
-     r"|faces?|is turned|is facing|is pointing|turns?) (?:(?:to|towards?|at) )?", "who is facing "),
-    (r"\b(knee|elbow|hip|shoulder) (angle|flexion|elevation) of (p\d+) on the (left|right)(?: side)?\b",
+    (r"\b(?:those |the ones |everyone |people |anyone |everybody )?whose (?:chest|body|torso|f"
+     r"ront) (?:points?"
+     r"|faces?|is turned|is facing|is pointing|turns?) (?:(?:to|towards?|at) )?", "who is facing "
+     ),
+    (r"\b(knee|elbow|hip|shoulder) (angle|flexion|elevation) of (p\d+) on the (left|right)(?: "
+     r"side)?\b",
      r"\4 \1 \2 of \3"),
     (r"\bhow much (is|are) (.+? arms?) (raised|lifted|elevated)\b", r"how high \1 \2 raised"),
-    (r"\b(p\d+)'s (?:body|chest|torso|trunk) (?=faces?\b|facing|is turned|turned|points?\b)", r"\1 "),
-    (r"\b(which way|where|in which direction|in what direction|what direction) (?:is|does) (.+?)(?:'s)? "
-     r"(?:head|gaze) (?:turned|facing|pointing|directed|point|turn|face|looking|look)(?: to| towards)?\b",
+    (r"\b(p\d+)'s (?:body|chest|torso|trunk) (?=faces?\b|facing|is turned|turned|points?\b)",
+     r"\1 "),
+    (r"\b(which way|where|in which direction|in what direction|what direction) (?:is|does) (.+"
+     r"?)(?:'s)? "
+     r"(?:head|gaze) (?:turned|facing|pointing|directed|point|turn|face|looking|look)(?: to| t"
+     r"owards)?\b",
      r"where is \2 looking"),
     (r"\bcan (.+?) be (?:seen|made out)\b", r"is \1 visible"),
     (r"\breach(?:es|ing) (?:up )?(?:above|over) (?:his|her|their|the) head\b",
      "has a hand above the head"),
     (r"\bhow (?:big|large|wide|long) is the (gap|distance|space|spacing|separation)\b",
      r"what is the \1"),
-    (r"^(?:are|do) (p\d+) and (p\d+) (?:touching|touch|in contact)(?: (?:with )?each other)?(?=\s*[?.!]*$)",
+    (r"^(?:are|do) (p\d+) and (p\d+) (?:touching|touch|in contact)(?: (?:with )?each other)?(?"
+     r"=\s*[?.!]*$)",
      r"is \1 touching \2"),
     (r"^is there (?:any )?(?:physical )?contact between (.+?) and (.+?)(?=\s*[?.!]*$)",
      r"is \1 touching \2"),
@@ -324,8 +370,10 @@ RULES: tuple[tuple[str, str], ...] = (
     ),
     (r"\bwhat(?:'s| is) (.+?)(?:'s?) stance width\b", r"how far apart are \1's feet"),
     (
-        r"\bhow (?:wide|far)(?: apart)? (?:does|do|has|have|is|are) (.+?) (?:have|hold|holding|keep"
-        r"|keeping|place|put|spread|spreading|got)? ?(?:his|her|their|the) (feet|hands|knees|elbows"
+        r"\bhow (?:wide|far)(?: apart)? (?:does|do|has|have|is|are) (.+?) (?:have|hold|holding"
+        r"|keep"
+        r"|keeping|place|put|spread|spreading|got)? ?(?:his|her|their|the) (feet|hands|knees|e"
+        r"lbows"
         r"|arms)\b(?: apart)?",
         r"how far apart are \1's \2",
     ),
@@ -345,13 +393,16 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\ball the way (?:on|to|over) (?:the |to the )*(left|right)\b", r"on the far \1"),
     (r"\b(?:at|on) the (left|right)(?:[- ]hand)? (?:end|edge)\b", r"on the far \1"),
     (
-        r"\b(?:furthest|farthest|most) (left|right)(?= (?:person|man|woman|guy|one|girl|boy|lady))",
+        r"\b(?:furthest|farthest|most) (left|right)(?= (?:person|man|woman|guy|one|girl|boy|la"
+        r"dy))",
         r"far \1",
     ),
     (r"\b(left|right)[- ]hand (?=person|man|woman|guy|one|lady|girl|boy|player|figure)", r"\1 "),
     (
-        r"\b(first|second|third|fourth|fifth|\d(?:st|nd|rd|th)) (?:one |person |man |woman |guy |in "
-        r"|place )?(?:in )?(?:from|to|on|counting from|starting from) (?:the |your |my )?(left|right)"
+        r"\b(first|second|third|fourth|fifth|\d(?:st|nd|rd|th)) (?:one |person |man |woman |gu"
+        r"y |in "
+        r"|place )?(?:in )?(?:from|to|on|counting from|starting from) (?:the |your |my )?(left"
+        r"|right)"
         r"\b",
         r"\1 from the \2",
     ),
@@ -373,17 +424,20 @@ RULES: tuple[tuple[str, str], ...] = (
         r"\1\2 except ",
     ),
     (
-        r"\b(?:no one|nobody|noone|none) (?:else )?(?:but|except(?: for)?|than) (.+?) (?=is |are |has "
+        r"\b(?:no one|nobody|noone|none) (?:else )?(?:but|except(?: for)?|than) (.+?) (?=is |a"
+        r"re |has "
         r"|have |does )(?:is|are) ",
         r"is only \1 ",
     ),
-    (rf"\bany two (?:people|persons|of them)\b", "any people"),
+    (r"\bany two (?:people|persons|of them)\b", "any people"),
     (r"\bwho is touching whom\b|\bwho touches (?:who|whom)\b", "who is touching anyone"),
     (r"\bare (?:any|some)(?: of the)? people\b", "are any people"),
     # Is there.
-    (r"\b(is|are) there (?=(?:person|man|woman|human|player|guy|somebody else)\b)", r"\1 there a "),
+    (r"\b(is|are) there (?=(?:person|man|woman|human|player|guy|somebody else)\b)", r"\1 there a "
+     ),
     (
-        r"\bdoes there exist\b|\bdo(?:es)? (?:we|the (?:picture|photo|image)) (?:have|show|contain)\b",
+        r"\bdoes there exist\b|\bdo(?:es)? (?:we|the (?:picture|photo|image)) (?:have|show|con"
+        r"tain)\b",
         "is there",
     ),
     (r"\bwho all (?=is|are|has|have)", "who "),
@@ -409,7 +463,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bon the (?:floor|ground),? (?=(?:who|that) (?:is|are) (?:lying|kneeling|squatting))", ""),
     (r"\b(lying|kneeling|squatting|crouching|lies|kneels|squats|crouches|lie|kneel|squat)( down)? "
      r"(?:there )?on (?:the |a )?(?:floor|ground|mat|grass|pitch|lawn)\b", r"\1\2"),
-    (r"^(?:and )?(.+?), what (?:posture|pose|position) (?:is|has) (?:that|it|he|she|this)(?: in| got)?"
+    (r"^(?:and )?(.+?), what (?:posture|pose|position) (?:is|has) (?:that|it|he|she|this)(?: i"
+     r"n| got)?"
      r"(?=\s*[?.!]*$)", r"what is the posture of \1"),
     (
         r"\b(?:in )?(?:what|which) (?:kind of |sort of |body )?(?:position|pose|posture|stance) "
@@ -424,7 +479,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bwhat(?:'s| is| are) (.+?) up to\b", r"what is \1 doing"),
     (r"\b(\w+ing) up or (\w+ing) down\b", r"\1 or \2"),
     (
-        r"\b(?:at or )?(?:above|over|higher than) (?:the |his |her |their )?head (?:height|level)\b",
+        r"\b(?:at or )?(?:above|over|higher than) (?:the |his |her |their )?head (?:height|lev"
+        r"el)\b",
         "above the head",
     ),
     (r"\b(?:higher than|past) (?=(?:the |his |her |their )?(?:shoulders?|head)\b)", "above "),
@@ -443,7 +499,8 @@ RULES: tuple[tuple[str, str], ...] = (
         r"with \1 back to the camera",
     ),
     (
-        r"\bcompare (.+?(?:knee|elbow|hip|arm|leg|hand|height|stature|trunk)s?\b.*?) (?:with|to|and"
+        r"\bcompare (.+?(?:knee|elbow|hip|arm|leg|hand|height|stature|trunk)s?\b.*?) (?:with|t"
+        r"o|and"
         r"|against) (.+)",
         r"what is the difference between \1 and \2",
     ),
@@ -454,7 +511,7 @@ RULES: tuple[tuple[str, str], ...] = (
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), to) for pattern, to in RULES)
+    return tuple((re.compile(pattern), to) for pattern, to in (*turns_of_phrase.RULES, *RULES))
 
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")

@@ -34,6 +34,8 @@ from thirdwave.agents.offline.seeing import seen
 BENT_DEG = 20.0
 """A joint counts as bent from this flexion on, and as straight below it."""
 ARM_PARTS = ("arm", "wrist", "elbow")
+PAIRED = ("wrist", "elbow", "knee", "ankle", "foot")
+"""Parts of which two of one person can touch."""
 SPANNING = ("distance", "apart", "difference", "comp", "sup", "how", "each_other", "dim", "limit")
 """Beside one of these "between p1 and p3" is a distance or a difference, no place."""
 BESIDE: dict[str, tuple[str, Order]] = {
@@ -338,6 +340,9 @@ def held(
             above, end = (chunks[end + 2] if end + 2 < len(chunks) else None), end + 1
         if above is not None and above.kind == "part" and above.value in ("head", "shoulder"):
             return negate(_arm(part, overhead=above.value == "head")), end + 2
+    if kind == "rel" and chunks[end].value == "touching" and part.both:
+        touch = _each_other(part) if _kind(chunks, end + 1) == "each_other" else None
+        return None if touch is None else (negate(touch), end + 2)
     if kind == "visible":
         visible = seen(part, hidden=denied != (chunks[end].value == "no"))
         return None if visible is None else (visible, end + 1)
@@ -415,6 +420,14 @@ def _arm(part: PartOf, *, overhead: bool) -> Predicate:
         return Both(parts=(arm, Not(predicate=Arm(overhead=overhead, side="both"))))
     other = Arm(overhead=overhead, side="right" if part.side == "left" else "left")
     return Both(parts=(arm, Not(predicate=other)))
+
+
+def _each_other(part: PartOf) -> Related | None:
+    """Both of a pair that touch: "hands touching each other"."""
+    name = {"arm": "wrist"}.get(part.part or "", part.part or "")
+    if name not in PAIRED:
+        return None
+    return Related(relation="touching", part=f"left_{name}", to_part=f"right_{name}")
 
 
 def _own(part: PartOf) -> bool:

@@ -58,7 +58,7 @@ class Relate(Arguments):
     ]  # fmt: skip
     people: People = None
     others: Things = None
-    among: Literal["people", "things", "all"] = "people"
+    among: Literal["people", "things", "all", "own"] = "people"
     part: Part | None = None
     other_part: Part | None = None
 
