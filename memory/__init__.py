@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from thirdwave.memory.blobs import BlobStore
     from thirdwave.memory.connection import MemoryUnavailable, connect
+    from thirdwave.memory.journal import Journal
     from thirdwave.memory.results import ResultCache
     from thirdwave.memory.saver import RedisSaver
     from thirdwave.memory.scenes import Event, SceneStore
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BlobStore",
     "Event",
+    "Journal",
     "MemoryUnavailable",
     "RedisSaver",
     "ResultCache",
@@ -33,6 +35,7 @@ __all__ = [
 _HOME = {
     "BlobStore": "blobs",
     "Event": "scenes",
+    "Journal": "journal",
     "MemoryUnavailable": "connection",
     "RedisSaver": "saver",
     "ResultCache": "results",
