@@ -268,8 +268,10 @@ def _pairs(chunks: list[Chunk]) -> list[Chunk]:
 def _members(somebody: Somebody, other: Somebody | None = None) -> tuple[Any, ...]:
     """Who it is, one by one; "the nearest" beside one other person is the nearest to them."""
     ref = somebody.ref
-    beside = other is not None and not other.many and other.nearest is None
-    if beside and isinstance(ref, Nth) and somebody.nearest in ("max", "min"):
+    nth = isinstance(ref, Nth) and somebody.nearest in ("max", "min")
+    if nth and other is not None and not other.many and other.nearest is None:
+        assert isinstance(ref, Nth)
+        assert somebody.nearest in ("max", "min")
         return (Nearest(to=other.ref, order=somebody.nearest, of=ref.of),)
     return ref.members if isinstance(ref, Group) else (ref,)
 

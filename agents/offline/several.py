@@ -314,7 +314,7 @@ _DOING = tuple(
 def _about_it(text: str, last: Query | None) -> str:
     """The text with "it" as the thing that was asked for before."""
     things = last.things if isinstance(last, ListThings | CountThings) else None
-    if things is None or things.labels is None or len(things.labels) > 1:
+    if things is None or things.labels is None or len(things.labels) != 1:
         return text
     return re.sub(r"\b(?:it|them)\b", f"the {things.labels[0]}", text, flags=re.IGNORECASE)
 
