@@ -98,6 +98,12 @@ def plugged(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def plugged_path(plugged) -> str:
+    """PYTHONPATH of a process that has the plug-in."""
+    return os.pathsep.join(filter(None, (str(plugged), os.environ.get("PYTHONPATH"))))
+
+
+@pytest.fixture(scope="session")
 def two_people(tmp_path_factory) -> Path:
     """A scene.json of two people who stand: nothing has to be found."""
     nobody_bends = [[0.0, 0.0, 0.0]] * 23

@@ -60,14 +60,14 @@ def test_a_turn_that_is_not_there_is_said(session, talk):
         session.replay("t-nobody")
 
 
-def test_what_differs_is_named(thirdwave, environment, plugged, two_people, tmp_path):
+def test_what_differs_is_named(thirdwave, plugged_path, two_people, tmp_path):
     flow = tmp_path / "flow.yaml"
     flow.write_text(
         "name: waver\nsteps:\n"
         "  - {id: s1, tool: note, args: {word: fixed}}\n"
         "  - {id: s2, tool: waver, args: {word: more}, needs: [s1]}\n"
     )
-    env = {"PYTHONPATH": str(plugged), "NOTES": str(tmp_path / "notes")}
+    env = {"PYTHONPATH": plugged_path, "NOTES": str(tmp_path / "notes")}
     done = thirdwave("run", flow, "--input", f"image={two_people}", "--json", env=env)
     thread = json.loads(done.stdout)["thread"]
     again = thirdwave("replay", thread, "--json", env=env)

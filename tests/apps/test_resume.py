@@ -73,8 +73,8 @@ class Slowly:
 
 
 @pytest.fixture
-def slowly(environment, plugged, two_people, tmp_path) -> Slowly:
-    env = {**environment, "PYTHONPATH": str(plugged), "NOTES": str(tmp_path / "notes")}
+def slowly(environment, plugged_path, two_people, tmp_path) -> Slowly:
+    env = {**environment, "PYTHONPATH": plugged_path, "NOTES": str(tmp_path / "notes")}
     return Slowly(tmp_path, two_people, env)
 
 
