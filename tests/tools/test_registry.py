@@ -10,6 +10,7 @@ from tests.tools.test_contract import heads
 from thirdwave.tools.registry import GROUP, load_tools
 
 BUILT_IN = {
+    "look",
     "detect_people", "detect_things", "estimate_pose", "measure", "relate", "select", "compare",
     "count", "quantify", "combine", "render", "refine_fit", "compare_estimates",
     "generate_pose", "edit_pose", "undo_edit", "keep_edit", "describe_pose", "compare_poses",
