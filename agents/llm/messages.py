@@ -36,10 +36,14 @@ def messages_for(
     pictures: Sequence[str],
     talk: Talk,
     picture: Mapping[str, Any] | None = None,
+    rules: str | None = None,
 ) -> list[BaseMessage]:
-    """The talk from its beginning: rules, question, and each reply with what was wrong with it."""
+    """The talk from its beginning: rules, question, and each reply with what was wrong with it.
+
+    `rules` stand in the place of `agents/prompts/plan.md`.
+    """
     left_out = "" if not cards.left_out else f"{len(cards.left_out)} more are not shown."
-    rules = fill(prompt("plan"), cards=cards.text, left_out=left_out)
+    ruled = fill(rules or prompt("plan"), cards=cards.text, left_out=left_out)
     asked = fill(
         prompt("question"),
         scene=as_data(scene_data(scene, pictures)),
@@ -48,7 +52,7 @@ def messages_for(
     )
     content: list[Any] = [{"type": "text", "text": asked}]
     human = HumanMessage([*content, dict(picture)] if picture else asked)
-    messages: list[BaseMessage] = [SystemMessage(rules), human]
+    messages: list[BaseMessage] = [SystemMessage(ruled), human]
     for one in talk.tries:
         found = "\n".join(as_data(text) for text in one.found) or "nothing ran"
         wrong = fill(prompt("mend"), reason=as_data(one.reason), found=found)

@@ -20,7 +20,7 @@ from thirdwave.agents.llm.messages import as_text, messages_for
 from thirdwave.agents.llm.reading import read_reply
 from thirdwave.agents.llm.reply import reply_schema, to_plan
 from thirdwave.agents.llm.seeing import sees, shown
-from thirdwave.agents.llm.styles import Ask, Style, asking, refuses, styles_of
+from thirdwave.agents.llm.styles import Ask, Style, asking, refuses, styles_of, was_cut
 from thirdwave.agents.models import load_model
 from thirdwave.agents.plan import Plan, PlanError, Turn
 from thirdwave.agents.talk import LONGEST, Talk
@@ -40,7 +40,8 @@ class LLMPlanner:
 
     Models that call functions, that have a JSON mode and that only write are all asked in their
     own style; which works is found out once. `picture`: whether it is shown the picture that is
-    talked about; None: where the model's profile says that it sees.
+    talked about; None: where the model's profile says that it sees. `rules`: a prompt of one's own
+    in the place of `agents/prompts/plan.md`, with the places {{cards}} and {{left_out}}.
     """
 
     mends = True
@@ -53,12 +54,14 @@ class LLMPlanner:
         picture: bool | None = None,
         card_tokens: int = CARD_TOKENS,
         count: CountTokens = estimate_tokens,
+        rules: str | None = None,
     ) -> None:
         self.model = load_model(model) if isinstance(model, str) else model
         self.budget = budget or Budget()
         self.picture = sees(self.model) if picture is None else picture
         self.card_tokens = min(card_tokens, _room(self.model))
         self.count = count
+        self.rules = rules
         self._schema = reply_schema()
         self._styles = list(styles_of(self.model))
         """The styles that may work, the one in use first."""
@@ -104,6 +107,7 @@ class LLMPlanner:
             pictures=pictures,
             talk=talk,
             picture=shown(data) if data is not None else None,
+            rules=self.rules,
         )
         message = self._ask(messages, talk)
         try:
@@ -135,12 +139,10 @@ class LLMPlanner:
             except Exception as error:
                 talk.seconds += time.monotonic() - start
                 log.info("asked by %s: %s: %s", style, type(error).__name__, error)
-                if _was_cut(error):
+                if was_cut(error):
                     talk.tokens += size
                     self._give_up_style()
-                    raise PlanError(
-                        "the reply was cut off before its end: say it shorter"
-                    ) from error
+                    raise PlanError("the reply was cut off at its greatest length") from error
                 if not self._settled and refuses(error) and self._give_up_style():
                     continue
                 raise PlannerDown(why_down(error)) from error
@@ -158,11 +160,6 @@ class LLMPlanner:
 
 def _call(ask: Ask, messages: Sequence[BaseMessage]) -> Callable[[], AIMessage]:
     return lambda: ask(messages)
-
-
-def _was_cut(error: Exception) -> bool:
-    """Whether a reply came, but not to its end: clients that read JSON themselves raise then."""
-    return "LengthFinishReason" in type(error).__name__
 
 
 def _used(message: AIMessage, size: int, count: CountTokens) -> int:

@@ -68,6 +68,14 @@ def refuses(error: BaseException) -> bool:
     )
 
 
+def was_cut(error: BaseException) -> bool:
+    """Whether an error says that a reply was longer than the provider lets it be.
+
+    OpenAI's client raises it, LengthFinishReasonError, where JSON was asked for.
+    """
+    return type(error).__name__.startswith("LengthFinishReason")
+
+
 def status_of(error: BaseException) -> int | None:
     """The HTTP status an error carries, as clients of providers keep it."""
     for holder in (error, getattr(error, "response", None)):

@@ -82,6 +82,17 @@ def test_a_refusal_once_a_style_has_worked_is_the_models_fault():
     assert model.asked_in == ["tools", "tools"]
 
 
+class LengthFinishReasonError(Exception):
+    """As OpenAI's client names it."""
+
+
+def test_a_reply_that_was_cut_off_is_mended():
+    planner = LLMPlanner(ScriptedChatModel(replies=[LengthFinishReasonError(), GOOD]))
+    with pytest.raises(PlanError, match="cut off"):
+        ask(planner)
+    assert ask(planner).answering == "s1"
+
+
 def test_a_profile_that_says_what_a_model_lacks_is_believed():
     model = ScriptedChatModel(replies=[GOOD], json_mode=True, profile={"tool_calling": False})
     assert LLMPlanner(model).style == "json_schema"
