@@ -129,6 +129,17 @@ def predicate(
     return _article(filled).strip()
 
 
+def own_parts(about: Sequence[Measurement], *, holds: bool, people: int) -> str | None:
+    """What holds of people whose own two parts touch: "have the left wrist touching the right
+    wrist"; None for any other relation."""
+    first = about[0]
+    if first.quantity != "touching" or any(m.person != m.other or not m.part for m in about):
+        return None
+    verbs = _verbs(people)
+    have = verbs["have"] if holds else f"{verbs['do']} not have"
+    return f"{have} the {limb(first.part or '')} touching the {limb(first.other_part or '')}"
+
+
 def both_sides(m: Measurement) -> str:
     """What holds of one person on both sides: "has both arms raised"."""
     return spec_of(m).holds_twice.format(**_verbs(1))

@@ -14,6 +14,7 @@ from thirdwave.tools.measuring.phrases import (
     bound,
     noun,
     other,
+    own_parts,
     owner,
     predicate,
     sentence,
@@ -225,7 +226,8 @@ def _condition_words(
         if about[0].quantity in ("facing", "head_direction"):
             word = DIRECTIONS.get(word.lower(), word)
     holds = condition not in NEGATIVE and not denied
-    return predicate(about, scene, holds=holds, value=word, people=people, every=every)
+    own = own_parts(about, holds=holds, people=people)
+    return own or predicate(about, scene, holds=holds, value=word, people=people, every=every)
 
 
 def _limit(about: Sequence[Measurement], value: float | bool | str | None) -> str:

@@ -1,0 +1,107 @@
+"""Small words that point at whom or what the talk named: "her or him", "of the four", "closer to it".
+
+Each is put as a phrase that stands by itself. Knows nothing of grammar, nor of steps.
+"""
+
+import re
+
+from thirdwave.agents.offline.dialogue import Talk
+from thirdwave.agents.offline.query import Compare, Ids, Nth, Query, Which
+
+LONGEST = 300
+"""Characters of a text that is looked at."""
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_EITHER = re.compile(
+    r"(?P<lead>,|:|\b(?:is it|between|of)|^)? ?\b(?:her or him|him or her|he or she|she or he"
+    r"|the (?:man|guy) or the (?:woman|lady)|the (?:woman|lady) or the (?:man|guy)"
+    r"|this one or that one|the one or the other|the first or the second(?: one)?)(?=\W*$)",
+    re.IGNORECASE,
+)
+_OF_ALL = re.compile(
+    r"\b(?P<asks>who|which(?: one| person)?|how many) of (?:all )?the (?P<n>two|three|four|five|six|seven"
+    r"|eight|[2-8])\b(?: people| persons| of them| players| workers)?(?! (?:on|at|in|to|from|who|that|\w+ing)\b)",
+    re.IGNORECASE,
+)
+_OF_THEM = re.compile(
+    r"\b(?P<asks>who|which(?: one| person)?|how many) of (?:them|these people|those people)\b",
+    re.IGNORECASE,
+)
+_TO_IT = re.compile(
+    r"\b(?P<near>(?:clos|near|farth|furth)(?:er|est)|close|near|far)(?P<away> away| back)? "
+    r"(?P<link>to|from) it\b",
+    re.IGNORECASE,
+)
+
+
+def pointed(text: str, talk: Talk) -> str:
+    """`text` with the words that point put as what they point at; as it is without any."""
+    if len(text) > LONGEST:
+        return text
+    plain = text.replace("’", "'")
+    told = _either(_of_them(_of_all(_to_camera(plain, talk), talk), talk), talk)
+    return text if told == plain else told
+
+
+def pair_of(talk: Talk) -> tuple[str, ...]:
+    """The two people the talk is about; empty where they are not two."""
+    last = talk.last
+    compared: tuple[str, ...] = ()
+    if isinstance(last, Compare):
+        sides = (last.first.of, last.second.of)
+        compared = tuple(one for of in sides if isinstance(of, Ids) for one in of.ids)
+    for found in (talk.known or (), tuple(dict.fromkeys(compared)), talk.group, talk.singles):
+        if len(found) == 2:
+            return found
+    return ()
+
+
+def _either(text: str, talk: Talk) -> str:
+    """Reads "who bends more, her or him" of the two the talk is about, whichever is which."""
+    match = _EITHER.search(text)
+    pair = pair_of(talk)
+    if match is None or not pair:
+        return text
+    lead = (match["lead"] or "").rstrip()
+    joined = " and ".join(pair) if lead.lower() == "between" else " or ".join(pair)
+    space = "" if not lead and match.start() == 0 else " "
+    return f"{text[: match.start()]}{lead}{space}{joined}{text[match.end() :]}"
+
+
+def _of_all(text: str, talk: Talk) -> str:
+    """Reads "who of the four" as everybody where four people are there."""
+
+    def put(match: re.Match[str]) -> str:
+        said = match["n"].lower()
+        n = _NUMBERS.get(said) or int(said)
+        if n != len(talk.known or ()) or len(talk.group) == n:
+            return match.group()
+        return "how many people" if match["asks"].lower() == "how many" else "who"
+
+    return _OF_ALL.sub(put, text)
+
+
+def _of_them(text: str, talk: Talk) -> str:
+    """Reads "which of them" of the last group where one of it was spoken of since."""
+    if len(talk.focus) != 1:
+        return text
+    among = talk.group if talk.focus[0] in talk.group and len(talk.group) > 1 else ()
+
+    def put(match: re.Match[str]) -> str:
+        asks = match["asks"].lower()
+        if among:
+            return f"{asks} of {' and '.join(among)}"
+        return "how many people" if asks == "how many" else "who"
+
+    return _OF_THEM.sub(put, text)
+
+
+def _to_camera(text: str, talk: Talk) -> str:
+    """Reads "closer to it" behind a question of who is closest to the camera."""
+    return _TO_IT.sub(r"\g<near>\g<away> \g<link> the camera", text) if _by_depth(talk.last) else text
+
+
+def _by_depth(last: Query | None) -> bool:
+    of = last.of if isinstance(last, Which) else None
+    if isinstance(last, Compare):
+        return last.first.measure.quantity == "depth"
+    return isinstance(of, Nth) and of.by.quantity == "depth"
