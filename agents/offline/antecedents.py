@@ -37,11 +37,19 @@ _RANK = re.compile(
 )
 _RANKS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "former": 0, "latter": -1}
 _IT = re.compile(
-    r"\b(?P<rel>next to|close to|near to|near|beside|nearest to|closest to|nearest|closest|on"
+    r"\b(?P<rel>next to|close to|near to|near|beside|nearest to|closest to|closer to|nearer to"
+    r"|farther from|further from|nearest|closest|on"
     r"|in front of|behind|left of|right of|by|under|above|below|touching|facing|at|from|to) "
     r"(?:it|that thing|that object|that)(?=$|[ ,.?!](?!is|was|person|one|man|woman|pose|side))",
     re.IGNORECASE,
 )
+_HIM_OR_HER = re.compile(r"\b(?:(?:her|she) or (?:him|he)|(?:him|he) or (?:her|she))\b", re.I)
+_THE_TWO = re.compile(
+    r"(?<!of )\b(?:the two of them|those two|these two|both of them|they both|the two)\b"
+    r"(?! (?:people|men|women|sitting|standing|who|other|on|in))",
+    re.IGNORECASE,
+)
+_THAT_PART = re.compile(rf"\bthat (?P<part>{PARTS})\b", re.IGNORECASE)
 _THAT_SIDE = re.compile(r"\bon (?:that|this|the same) side\b", re.IGNORECASE)
 
 
@@ -58,7 +66,7 @@ _LIMBS = {
 
 def put_names(text: str, talk: Talk) -> str:
     """`text` with ids and objects for what the talk alone can tell."""
-    for put in (_other_n, _ranked, _thing, _side):
+    for put in (_him_or_her, _both, _other_n, _ranked, _thing, _side, _that_part):
         text = put(text, talk)
     return text
 
@@ -80,6 +88,34 @@ def _ranked(text: str, talk: Talk) -> str:
         return f"{row[at]}{match['behind'] or ''}"
 
     return _RANK.sub(put, text)
+
+
+def _him_or_her(text: str, talk: Talk) -> str:
+    """The text with "her or him" as the two who were spoken of last."""
+    if len(talk.spoken) < 2:
+        return text
+    return _HIM_OR_HER.sub(f"{talk.spoken[-2]} or {talk.spoken[-1]}", text)
+
+
+def _both(text: str, talk: Talk) -> str:
+    """The text with "the two of them" as the only two who were spoken of, one by one."""
+    if len(talk.spoken) != 2 or len(talk.focus) > 1 or len(talk.known or ()) == 2:
+        return text
+    return _THE_TWO.sub(" and ".join(sorted(talk.spoken)), text)
+
+
+def _that_part(text: str, talk: Talk) -> str:
+    """The text with "that hand" as the hand that was asked about, or moved, last."""
+    owner = owner_of(talk)
+    if owner is None or not _THAT_PART.search(text):
+        return text
+    sides = {getattr(node, "side", None) for node in walk(talk.last)} & {"left", "right"}
+    if talk.request is not None:
+        sides = {side for side in ("left", "right") if side in talk.request.words.split()}
+    if len(sides) != 1:
+        return text
+    side = next(iter(sides))
+    return _THAT_PART.sub(lambda match: f"{owner}'s {side} {match['part']}", text)
 
 
 def _other_n(text: str, talk: Talk) -> str:

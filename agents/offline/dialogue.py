@@ -272,6 +272,12 @@ def _set_of(last: Query | None) -> tuple[str, ...]:
     return _asked_of(last)
 
 
+def _described(last: Query | None) -> That | None:
+    """The described people of whom the last question took one: "the left person on the bench"."""
+    of = last.of if isinstance(last, Test | Value | Which) else None
+    return of.of if isinstance(of, Nth) and isinstance(of.of, That) else None
+
+
 def _looks_at_other(query: Query) -> Nth | None:
     """The end of the row of "is the man on the left looking at the other man": its other end."""
     related = query.predicate if isinstance(query, Test) else None
@@ -295,6 +301,9 @@ def _other(node: Node, talk: Talk, query: Query) -> Node:
             raise excuses.say_which("the other one")
         return end.with_(order="min" if end.order == "max" else "max")
     base = tuple(named) or talk.focus
+    row = _described(talk.last)
+    if row is not None and not named and not node.many and len(base) == 1:
+        return TheOne(of=Except(but=Ids(ids=base), of=row))
     if isinstance(query, Distance):
         base = tuple(dict.fromkeys((*named, *talk.focus)))
     if not base or talk.known is None:

@@ -40,7 +40,7 @@ from thirdwave.agents.offline.query import (
     Value,
     Which,
 )
-from thirdwave.agents.offline.refer import PLACES, PartOf, Somebody, place_at
+from thirdwave.agents.offline.refer import PERSON_EXTREMES, PLACES, PartOf, Somebody, place_at
 from thirdwave.agents.offline.rewrite import rewrite, walk
 from thirdwave.agents.offline.seeing import seen
 
@@ -70,8 +70,8 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
     if [chunk.kind for chunk in bare] in (["side"], ["side", "one"]):
         return _of_side(last, bare[0].value)
     place = place_at([c for c in chunks if c.kind not in ("skip", "aux")], 0)
-    if place is not None and place[0] in PLACES and len(bare) <= 2:
-        by, order = PLACES[place[0]]
+    if place is not None and len(bare) <= 2:
+        by, order = PLACES[place[0]] if place[0] in PLACES else PERSON_EXTREMES[place[0]]
         return with_people(last, Nth(by=by, order=order))
     whether = bool(chunks) and chunks[0].kind == "aux"
     if [chunk.kind for chunk in bare] == ["ordinal"]:
@@ -91,6 +91,8 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
         if meant is not None and isinstance(last.of, Nth):
             return Which(of=last.of.with_(by=meant.measure))
         return _of_part(last, part)
+    if isinstance(last, Render) and sorted(bag.kinds) == ["person", "view"]:
+        return last.with_(of=bag.one("person").ref, view=bag.one("view"))
     if len(bag.chunks) != 1:
         return None
     chunk = bag.chunks[0]

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.accounted import dropped
-from thirdwave.agents.offline.afterwards import afterwards, asked_again
+from thirdwave.agents.offline.afterwards import afterwards, asked_now
 from thirdwave.agents.offline.compile import compile_query
 from thirdwave.agents.offline.dialogue import Talk, recall, resolve
 from thirdwave.agents.offline.doing import POSING, Doing
 from thirdwave.agents.offline.elsewhere import asked_of_another, other_scene, pictured
 from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.figures import figure_of
 from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.hearing import heard
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
@@ -21,13 +22,17 @@ from thirdwave.agents.offline.mentioned import mentioned
 from thirdwave.agents.offline.naming import TOOL as COMPARE_ESTIMATES
 from thirdwave.agents.offline.naming import with_estimators, without_estimators
 from thirdwave.agents.offline.normalise import sentences
+from thirdwave.agents.offline.one_change import one_change
 from thirdwave.agents.offline.ordering import ordered
 from thirdwave.agents.offline.parse import parse
 from thirdwave.agents.offline.picturing import picture_again
 from thirdwave.agents.offline.plainly import plainly
-from thirdwave.agents.offline.query import Distance, Everyone, Ids, Query
+from thirdwave.agents.offline.pointing import pointed
+from thirdwave.agents.offline.query import Distance, Everyone, Focus, Ids, Query, Which
 from thirdwave.agents.offline.refining import without_the_refined
 from thirdwave.agents.offline.replies import reply
+from thirdwave.agents.offline.requests.meant import meant as meant_of
+from thirdwave.agents.offline.requests.mending import mended
 from thirdwave.agents.offline.retold import retold
 from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.offline.several import Several
@@ -138,10 +143,12 @@ class OfflinePlanner:
         if reply is not None:
             meant = somebody(reply, lexicon)
             said, talk = (reply, talk) if meant is None else (said, replace(talk, meant=meant))
-        text, talk = back_to(picture_again(plainly(said), talk), talk, lexicon)
-        text = afterwards(text, talk)
+        said = meant_of(mended(plainly(said), lexicon), lexicon)
+        text, talk = back_to(plainly(picture_again(said, talk)), talk, lexicon)
+        text = pointed(afterwards(text, talk), talk)
         doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
-        query = query or once_more(text, talk) or asked_again(text, talk)
+        query = query or once_more(text, talk) or asked_now(text, talk) or figure_of(text, talk)
+        query = query or one_change(text, talk, lexicon)
         if query is not None:
             return _written(resolve(query, talk), Tagged(()), doing)
         text = retold(text, talk, [one.name for one in scene.people or () if one.name])
@@ -258,7 +265,18 @@ class OfflinePlanner:
         query = parse(read, said, None if talk.known is None else len(talk.known))
         if (word := dropped(read, query)) is not None:
             raise excuses.left_over(word.text, said)
+        if talk.lost and _leans(chunks, query):
+            raise excuses.AFTER_NOTHING
         return query
+
+
+def _leans(chunks: Sequence[Chunk], query: Query) -> bool:
+    """Whether a text only names somebody, or is about "those": it goes on from another one."""
+    first = next((c.kind for c in chunks if c.kind not in (*LEADS, "skip")), None)
+    if isinstance(query, Which) and first not in WHOLE:
+        return True
+    of_them = any(c.kind == "who_of" or c.text.startswith(("of th", "among th")) for c in chunks)
+    return of_them and any(isinstance(node, Focus) and node.many for node in walk(query))
 
 
 def _written(

@@ -47,6 +47,20 @@ _WRONG = re.compile(
     re.IGNORECASE,
 )
 _MEANT = re.compile(r"(?P<instead>.+?),? (?:i mean|i meant|is what i meant|that is)", re.IGNORECASE)
+_I_MEANT = re.compile(
+    r"(?:(?:hm+|uh|oh|er|ah|no|sorry|wait|well),? )*i (?:meant|mean) (?P<instead>.+?)(?:,? sorry)?",
+    re.IGNORECASE,
+)
+_TAKE_BACK = re.compile(
+    rf"{_LEAD}(?:no,? )?(?:take (?:it|that) back|undo(?: it| that)?|revert(?: it| that)?)"
+    r"(?:, | - |; |\. )(?!(?:and|then|now|make|raise|bend|put|let)\b).{3,60}",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"(?:and )?(?:how (?:large|big|much|great) is|what is|what's) the difference"
+    r"(?: (?:between|of) (?:them|(?:these|those|the) two|these|those))?(?:,? in \w+)?",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(r"(?:him|her|he|she|his|hers|that one|this one)", re.IGNORECASE)
 _SET = (
     r"(?:those|them|these|the same (?:group|ones|people)|that group|this group|those (?:two|three"
@@ -122,6 +136,10 @@ def retold(text: str, talk: Talk, names: Sequence[str] = ()) -> str:
         _of_two,
     )
     plain = _plain(text)
+    if _TAKE_BACK.fullmatch(plain) and talk.posed:
+        return "undo that"
+    if _DIFFERENCE.fullmatch(plain) and talk.last is not None:
+        return "what is the difference?"
     for read in readers:
         told = read(plain, talk, names)
         if told is not None:
@@ -190,6 +208,8 @@ def _same_for(text: str, talk: Talk, names: Sequence[str]) -> str | None:
 def _instead(text: str, talk: Talk, names: Sequence[str]) -> str | None:
     """Reads "not him, p2", "wrong knee", "the left one, I mean"."""
     del names
+    if (meant := _I_MEANT.fullmatch(text)) and len(meant["instead"].split()) <= 8:
+        return f"no, {meant['instead']}"
     match = _NOT.fullmatch(text) or _WRONG.fullmatch(text)
     if match is None:
         match = _MEANT.fullmatch(text)

@@ -45,6 +45,12 @@ _UNITS = re.compile(
     r"(?: please)?",
     re.IGNORECASE,
 )
+_MEANS = re.compile(
+    r"(?P<question>.+[?.!])\s+(?P<reply>(?:i mean,? |i meant )(?:the |that )?[^.?!]{2,60}"
+    r"|(?:the|that) [^.?!]{2,60}?,? i meant?)[.!]*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A question, and behind it who was meant by it."""
 _BACK = re.compile(
     r"(?:(?:ok|okay|so|now|and|well|let's|let us|can we|please|again|let me),? )*"
     r"(?:(?:go|going|come|coming|get|getting|return|returning|turn|switch|switching) )?"
@@ -64,12 +70,14 @@ _BACK_ALONE = re.compile(r".*\b(?:back|return(?:ing)?) to\b", re.IGNORECASE)
 def unanswered(question: str) -> tuple[str, str | None]:
     """A question, and what was replied to the question back that it led to, if it did."""
     match = ANSWERED.fullmatch(question)
+    if match is None and len(question) <= LONGEST:
+        match = _MEANS.fullmatch(question)
     return (question, None) if match is None else (match["question"], match["reply"])
 
 
 def stops(text: str) -> bool:
     """Whether the user wants nothing more: "never mind", "stop", "that's all, thanks"."""
-    return len(text) <= LONGEST and _STOP.fullmatch(_plain(text)) is not None
+    return len(text) <= LONGEST and _STOP.fullmatch(plain(text)) is not None
 
 
 def once_more(text: str, talk: Talk) -> Query | None:
@@ -79,11 +87,11 @@ def once_more(text: str, talk: Talk) -> Query | None:
     """
     if talk.last is None or talk.lost or len(text) > LONGEST:
         return None
-    plain = _plain(text)
-    if _ONCE_MORE.fullmatch(plain):
+    said = plain(text)
+    if _ONCE_MORE.fullmatch(said):
         return None if talk.request is not None and not talk.asked else talk.last
     measured = isinstance(talk.last, Value | Distance | Compare)
-    return talk.last if measured and _UNITS.fullmatch(plain) else None
+    return talk.last if measured and _UNITS.fullmatch(said) else None
 
 
 def back_to(text: str, talk: Talk, lexicon: Lexicon) -> tuple[str, Talk]:
@@ -92,8 +100,8 @@ def back_to(text: str, talk: Talk, lexicon: Lexicon) -> tuple[str, Talk]:
     "Back to the man on the left: is he sitting?" asks the rest of him, without a rest the last
     question again. Text and talk stay where nobody is come back to.
     """
-    match = None if len(text) > LONGEST else _BACK.fullmatch(_plain(text))
-    if match is None or (match["rest"] is None and _BACK_ALONE.match(_plain(text)) is None):
+    match = None if len(text) > LONGEST else _BACK.fullmatch(plain(text))
+    if match is None or (match["rest"] is None and _BACK_ALONE.match(plain(text)) is None):
         return text, talk
     ref = somebody(match["whom"], lexicon)
     if ref is None:
@@ -106,7 +114,7 @@ def back_to(text: str, talk: Talk, lexicon: Lexicon) -> tuple[str, Talk]:
 
 def somebody(words: str, lexicon: Lexicon) -> Ref | None:
     """Whom these words name and nothing else: "the squatting one, I mean"."""
-    words = _AROUND.sub("", _plain(words))
+    words = _AROUND.sub("", plain(words))
     tagged: Sequence[list[str]] = sentences(words)
     if len(tagged) != 1:
         return None
@@ -120,5 +128,6 @@ def somebody(words: str, lexicon: Lexicon) -> Ref | None:
     return named.ref
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """One line without the sign at its end."""
     return " ".join(text.replace("’", "'").split()).rstrip(" .!?;,")

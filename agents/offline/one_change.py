@@ -1,0 +1,114 @@
+"""The last question with one thing changed: "how much?", "the second most", "and past 60?".
+
+Reads short texts that name nothing new but a number, a rank or whom to set it against. Knows
+nothing of steps.
+"""
+
+import re
+
+from thirdwave.agents.offline.dialogue import Talk
+from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.query import (
+    Beyond,
+    Compare,
+    Distance,
+    Ids,
+    Nearest,
+    Node,
+    Nth,
+    Query,
+    Test,
+    Value,
+    Which,
+)
+from thirdwave.agents.offline.rewrite import rewrite, walk
+from thirdwave.agents.offline.talking import LONGEST, plain, somebody
+
+_UNIT = r"(?:deg|degrees|m|metres|meters|cm|centimetres|centimeters)"
+_HOW_MUCH = re.compile(
+    rf"(?:(?:and|so|but|ok) )*(?:how (?:much|many {_UNIT}|far|tall|high|large|big)"
+    rf"(?: (?:is|was) (?:it|that|this))?(?: (?:exactly|roughly|now|in {_UNIT}))*"
+    r"|(?:what|which) (?:angle|distance|height|value|number)(?: (?:is|was) (?:it|that|this))?"
+    r"(?: (?:exactly|roughly|about|now))*"
+    r"|what(?: is|'s) (?:it|that|the (?:angle|value|distance|number))(?: (?:now|at present"
+    rf"|currently|at the moment|exactly|in {_UNIT}))*)",
+    re.IGNORECASE,
+)
+_BY = re.compile(rf"(?:and )?by how (?:much|many {_UNIT})(?: exactly)?", re.IGNORECASE)
+_RANK = re.compile(
+    r"(?:and )?(?:who is |who's )?(?:the )?(?P<rank>second|third|fourth|next)(?:[ -](?:most|least))"
+    r"(?: one| person)?",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"(?:(?:and|or|what about|how about|but) )*(?:by |bent )?"
+    r"(?P<how>past|over|above|beyond|more than|at least|under|below|less than)"
+    rf" (?P<limit>\d+(?:\.\d+)?) ?(?:{_UNIT}|°)?",
+    re.IGNORECASE,
+)
+_THAN = re.compile(
+    r"(?:and )?is (?:it|that|this) (?P<how>more|less|bigger|higher|larger|smaller|lower|greater)"
+    r" than (?P<whose>.+?)(?:'s?)?(?: one| is)?",
+    re.IGNORECASE,
+)
+_RANKS = {"second": 2, "third": 3, "fourth": 4}
+_LESS = ("less", "smaller", "lower", "under", "below", "less than")
+
+
+def one_change(text: str, talk: Talk, lexicon: Lexicon) -> Query | None:
+    """The last question with what a short text changes of it; None: the text is no such one."""
+    said = plain(text)
+    if talk.last is None or talk.lost or len(said) > LONGEST:
+        return None
+    if _HOW_MUCH.fullmatch(said):
+        return value_of(talk.last, talk)
+    if _BY.fullmatch(said) and isinstance(talk.last, Compare):
+        return talk.last.with_(ask="difference")
+    if match := _RANK.fullmatch(said):
+        return _ranked(match["rank"].lower(), talk.last)
+    if match := _PAST.fullmatch(said):
+        return _past(talk.last, match["how"].lower() not in _LESS, float(match["limit"]))
+    match = _THAN.fullmatch(said)
+    if match is None or not isinstance(talk.last, Value):
+        return None
+    other = somebody(match["whose"], lexicon)
+    if other is None or other == talk.last.of:
+        return None
+    ask = "less" if match["how"].lower() in _LESS else "more"
+    return Compare(first=talk.last, second=talk.last.with_(of=other), ask=ask)
+
+
+def value_of(last: Query, talk: Talk) -> Query | None:
+    """The number behind the last answer: of whoever was picked, or what the yes hung on."""
+    if isinstance(last, Value | Distance):
+        return last
+    if isinstance(last, Compare):
+        return last.with_(ask="difference")
+    one = Ids(ids=talk.focus) if len(talk.focus) == 1 else None
+    if isinstance(last, Which) and one is not None:
+        if isinstance(last.of, Nth) and last.of.by.quantity != "image_x":
+            return Value(of=one, measure=last.of.by)
+        if isinstance(last.of, Nearest):
+            return Distance(of=one, to=last.of.to)
+    if isinstance(last, Test) and isinstance(last.predicate, Beyond):
+        return Value(of=last.of, measure=last.predicate.measure)
+    return None
+
+
+def _ranked(rank: str, last: Query) -> Query | None:
+    """Whoever is next in the order of "who is tallest"."""
+    if not isinstance(last, Which) or not isinstance(last.of, Nth) or last.of.order == "middle":
+        return None
+    n = last.of.n + 1 if rank == "next" else _RANKS[rank]
+    return last.with_(of=last.of.with_(n=n))
+
+
+def _past(last: Query, more: bool, limit: float) -> Query | None:
+    """The same limit question with another limit."""
+    if not any(isinstance(node, Beyond) for node in walk(last)):
+        return None
+
+    def change(node: Node) -> Node:
+        return node.with_(limit=limit, more=more) if isinstance(node, Beyond) else node
+
+    return rewrite(last, change)
