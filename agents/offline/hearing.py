@@ -14,16 +14,15 @@ SLIPS = {
     "hte": "the", "adn": "and", "nad": "and", "si": "is", "iz": "is", "ar": "are", "aer": "are",
     "peopel": "people", "poeple": "people", "pepole": "people", "ppls": "people", "thier": "their",
     "thsi": "this", "abt": "about", "btw": "by the way", "btwn": "between", "rn": "right now",
-    "howmany": "how many", "howmuch": "how much", "wats": "what is", "wat": "what",
-    "whta": "what", "waht": "what", "wht": "what", "lft": "left", "rite": "right",
-    "rigth": "right", "rihgt": "right", "heigth": "height", "hight": "height", "tal": "tall",
-    "knes": "knees", "kness": "knees", "knne": "knee", "kne": "knee", "ne": "knee",
-    "elbw": "elbow", "sholder": "shoulder", "angel": "angle", "anlge": "angle", "angl": "angle",
+    "howmany": "how many", "howmuch": "how much", "wats": "what is", "wat": "what", "whta": "what",
+    "waht": "what", "wht": "what", "lft": "left", "rite": "right", "rigth": "right",
+    "rihgt": "right", "heigth": "height", "hight": "height", "tal": "tall", "knes": "knees",
+    "kness": "knees", "knne": "knee", "kne": "knee", "ne": "knee", "elbw": "elbow",
+    "sholder": "shoulder", "angel": "angle", "anlge": "angle", "angl": "angle",
     "beding": "bending", "bented": "bent", "bendt": "bent", "standin": "standing",
     "sittin": "sitting", "siting": "sitting", "lyin": "lying", "lieing": "lying",
-    "kneling": "kneeling", "squating": "squatting", "crouchin": "crouching", "streched":
-    "stretched",
-    "amny": "many", "mny": "many", "manny": "many", "cn": "can", "pls": "please", "plz": "please",
+    "kneling": "kneeling", "squating": "squatting", "crouchin": "crouching", "amny": "many",
+    "mny": "many", "manny": "many", "cn": "can", "pls": "please", "plz": "please",
     "anyones": "anyone's", "everyones": "everyone's", "whoes": "whose", "woh": "who", "wo": "who",
     "whois": "who is", "whats": "what is", "wheres": "where is", "doin": "doing",
     "infront": "in front", "nxt": "next", "camra": "camera", "camara": "camera", "ther": "there",
@@ -34,10 +33,8 @@ SLIPS = {
     "persones": "persons", "peron": "person", "preson": "person", "tehre": "there",
     "standng": "standing", "stnading": "standing", "sitting": "sitting", "moer": "more",
     "mroe": "more", "tallst": "tallest", "evryone": "everyone", "everone": "everyone",
-    "foward": "forward", "forwad": "forward", "whith": "with", "wiht": "with", "distanse":
-    "distance",
-    "inbetween": "in between", "straigten": "straighten", "straigt": "straight", "strait":
-    "straight",
+    "foward": "forward", "forwad": "forward", "whith": "with", "wiht": "with",
+    "inbetween": "in between", "straigten": "straighten", "straigt": "straight",
     "seperate": "separate", "beetween": "between", "bewteen": "between", "betwen": "between",
     "taht": "that", "htat": "that", "tha": "that", "fo": "of", "fro": "for", "whos": "who's",
     "lenght": "length", "poeples": "people", "persn": "person", "hwat": "what", "hwich": "which",
@@ -45,14 +42,15 @@ SLIPS = {
     "anyting": "anything", "faceing": "facing", "lokking": "looking", "loking": "looking",
     "arround": "around", "furthst": "furthest", "farthst": "farthest", "colest": "closest",
     "closet": "closest", "closests": "closest", "neerest": "nearest", "betweeen": "between",
-    "noboby": "nobody", "whith": "with", "wth": "with", "wiht": "with", "foward": "forward",
-    "forwrd": "forward", "fowards": "forwards", "uprigth": "upright", "stronly": "strongly",
-    "distanse": "distance", "rigt": "right", "leftt": "left", "sombody": "somebody", "anbody": "anybody", "gud": "good",
+    "noboby": "nobody", "wth": "with", "forwrd": "forward", "fowards": "forwards",
+    "uprigth": "upright", "stronly": "strongly", "distanse": "distance", "rigt": "right",
+    "leftt": "left", "sombody": "somebody", "anbody": "anybody", "gud": "good",
 }  # fmt: skip
 """As typed -> as meant. Longer words are mended by the lexicon."""
 
 _LENGTHS = (
-    r"(?:cm|centimet(?:er|re)s?|mm|millimet(?:er|re)s?|met(?:er|re)s?|m|feet|foot|ft|inch(?:es)?|in)"
+    r"(?:cm|centimet(?:er|re)s?|mm|millimet(?:er|re)s?|met(?:er|re)s?|m|feet|foot|ft|inch(?:es"
+    r")?|in)"
 )
 _PEOPLE = r"(?:people|persons|of them|of the people|of those|ones|guys|men|women)"
 _WHO = r"(?:anyone|anybody|someone|somebody|everyone|everybody|who|nobody|no one)"
@@ -133,8 +131,13 @@ RULES: tuple[tuple[str, str], ...] = (
      "which of them"),
     (r"\bthe squatter\b", "the squatting person"), (r"\bthe sitter\b", "the sitting person"),
     (r"\bthe kneeler\b", "the kneeling person"),
-    (r"\b(?:the )?(?:left and (?:the )?right|right and (?:the )?left|both the left and the right) "
+    (r"(?<!between )(?<!between the )\b(?:left and (?:the )?right|right and (?:the )?left|both"
+     r" the left and the right) "
      r"(knee|elbow|hip|shoulder)s?\b", r"\1"),
+    (r"\bdifference (?:between|of|in) (?:the )?left and (?:the )?right (knee|elbow|hip)s?(?: a"
+     r"ngles?"
+     r"| flexions?)? (?:of|in|for) (p\d+)\b", r"difference between \2's left \1 and \2's right \1"
+     ),
     # Limits.
     (r"\bbent (?:to|by|at|up to) (?=more|less|at least|at most|over|under|\d)", "bent "),
     (r"\b(two|three|four|five|six|one) or (?:more|above)\b", r"at least \1"),
@@ -243,7 +246,8 @@ RULES: tuple[tuple[str, str], ...] = (
         r"!]*$)",
         r"how much is \1 leaning",
     ),
-    (r"\bhow (?:straight|extended) (?:is|are)\b", "how bent is"),
+    (r"\bhow (?:straight|extended) (?:is|are) (?!the back|.*(?:back|spine|posture)\b)", "how b"
+     "ent is "),
     (r"\bleans? (?:forward|over|in|down) the (most|least|furthest|farthest)\b", r"leans the \1"),
     (r"\bleans? the (?:furthest|farthest)\b", "leans the most"),
     (

@@ -75,10 +75,9 @@ def _of_part(dimension: str | None, part: PartOf) -> Measure | None:
     if name in ("trunk", "chest", "pelvis") and dimension in (
         "angle",
         "bent",
-        "straight",
         "lean",
         None,
-    ):
+    ):  # how straight a back is held no tool measures
         return Measure(quantity="trunk_inclination")
     if name == "head" and dimension in ("head_direction", "facing"):
         return Measure(quantity="head_direction")

@@ -23,8 +23,8 @@ POSTURE = {
     "standing": "stand|stands|standing|stood|standing up|stand up|stands up|upright"
     "|standing position|standing pose|upright position|standing upright|stand upright|erect"
     "|on foot|up on the feet|standing pose|stand there"
-    "|standing around|stands there|standing still|" + _owned("on _ feet", "up on _ feet",
-    "on _ own feet", "back on _ feet"),
+    "|standing around|stands there|standing still|"
+    + _owned("on _ feet", "up on _ feet", "on _ own feet", "back on _ feet"),
     "sitting": "sit|sits|sitting|seated|sat|sitting down|sit down|sits down|sat down|taking a seat"
     "|in a sitting position|siting|in a seat|having a seat|sitted"
     "|seated position|sitting position|sitting pose|seated pose",
@@ -50,18 +50,8 @@ POSTURE = {
     "|lying on the ground|laying on the floor|laying on the ground|lie on the floor"
     "|lies on the floor|lie on the ground|on the floor lying|on the ground lying|lying flat"
     "|stretched out on the ground|stretched out on the floor|lying position|in a lying position"
-    "|face down|face up|flat out|sprawled|sprawled out|lying pose|"
-    + _owned(
-        "on _ back",
-        "on _ stomach",
-        "on _ belly",
-        "lying on _ back",
-        "lying on _ side",
-        "lying on _ stomach",
-        "flat on _ back",
-        "lies on _ back",
-        "lying on _ belly",
-    )
+    "|flat out|sprawled|sprawled out|lying pose|"
+    + _owned("on _ back", "lying on _ back", "flat on _ back", "lies on _ back")
     + "|"
     + "|".join(
         f"{verb} {where}"
