@@ -91,6 +91,16 @@ def two_of(ref: Ref) -> tuple[Ref, Ref]:
     raise excuses.TWO_PEOPLE
 
 
+def _of_several(related: Related) -> bool:
+    """Whether a relation is to several people, to each of whom it has to hold."""
+    target = related.target
+    if isinstance(target, Ids):
+        return len(target.ids) > 1
+    return isinstance(target, Everyone | Except | Group) or (
+        isinstance(target, That) and not target.one
+    )
+
+
 class Compiler:
     """Writes steps; the same step is written once."""
 
@@ -336,6 +346,7 @@ class Compiler:
         measured, keep, value = self._judge(inner, of, denied=denied)
         arms = isinstance(inner, Arm) and inner.side in ("both", "all")
         every = arms or (isinstance(inner, Beyond) and inner.both)
+        every = every or (isinstance(inner, Related) and _of_several(inner) and not denied)
         found = self.steps.add(
             "select",
             measurements=measured,
@@ -409,6 +420,10 @@ class Compiler:
             others = (of.within or of.people) if predicate.mutual else None
         else:
             others = self.whom(predicate.target).named
+            if _of_several(predicate) and others is not None and of == Whom():
+                # Who is left of p1 and p2 is neither of them.
+                people = self._join(self.steps.detect(), others, "without")
+                return self._relate(predicate.relation, people, others)
         return self._relate(
             predicate.relation,
             of.people,

@@ -7,7 +7,16 @@ steps.
 import re
 
 from thirdwave.agents.offline.dialogue import Talk
-from thirdwave.agents.offline.query import Distance, Ids, Nearest, Nth, Query, Value, Which
+from thirdwave.agents.offline.query import (
+    Compare,
+    Distance,
+    Ids,
+    Nearest,
+    Nth,
+    Query,
+    Value,
+    Which,
+)
 
 LONGEST = 80
 """Characters of a text that only asks for the figure."""
@@ -28,6 +37,13 @@ _HOW_MUCH = re.compile(
     rf"|the (?:angle|value|figure|number)|in (?:degrees|numbers|metres|meters|cm|figures)){_TAIL}",
     re.IGNORECASE,
 )
+_DIFFERENCE = re.compile(
+    rf"{_LEAD}(?:(?:how (?:large|big|great|much|high|strong) is|what(?:'s| is)|how about) )?(?:the|their) "
+    r"(?:difference|gap)(?: is(?: it)?)?(?: (?:of|between) (?:(?:these|those|the) two(?: of them)?|them|the"
+    r" first and (?:the )?second|these|those|both(?: of them)?))?"
+    rf"(?:,? in (?:degrees|cm|met(?:er|re)s|figures|numbers))?{_TAIL}",
+    re.IGNORECASE,
+)
 _KINDS = {
     "deg": ("bent", "angle", "deg", "strongly"), "m": ("tall", "high", "height", "far", "met", "cm"),
 }  # fmt: skip
@@ -37,17 +53,33 @@ _LONG = ("stature", "depth", "part_height", "level")
 def figure_of(text: str, talk: Talk) -> Query | None:
     """The quantity by which the last answer chose somebody; None: nothing of it is asked."""
     last = talk.last
-    if talk.lost or not isinstance(last, Which) or len(text) > LONGEST:
+    if talk.lost or len(text) > LONGEST:
         return None
     plain = " ".join(text.replace("’", "'").split()).rstrip(" .!?;,")
+    if isinstance(last, Value) and isinstance(last.of, Nth) and last.of.by == last.measure:
+        return _gap(last.of) if _DIFFERENCE.fullmatch(plain) else None
+    if not isinstance(last, Which):
+        return None
     if isinstance(last.of, Nearest):
         if _HOW_FAR.fullmatch(plain) is None or len(talk.focus) != 1:
             return None
         to = last.of.to
         return None if isinstance(to, Ids) and to.ids == talk.focus else _distance(last.of, talk)
+    if isinstance(last.of, Nth) and _DIFFERENCE.fullmatch(plain):
+        return _gap(last.of)
     if isinstance(last.of, Nth) and _HOW_MUCH.fullmatch(plain) and last.of.by.quantity != "image_x":
         return Value(of=last.of, measure=last.of.by) if _fits(plain, last.of) else None
     return None
+
+
+def _gap(nth: Nth) -> Query | None:
+    """By how much the one at a place in an order is beyond the next, or the one before beyond it."""
+    if nth.order == "middle" or nth.by.quantity == "image_x":
+        return None
+    n = max(nth.n - 1, 1)
+    a, b = (Value(of=nth.with_(n=at), measure=nth.by) for at in (n, n + 1))
+    a, b = (b, a) if nth.order == "min" else (a, b)
+    return Compare(first=a, second=b, ask="difference")
 
 
 def _distance(nearest: Nearest, talk: Talk) -> Query | None:

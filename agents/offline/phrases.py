@@ -17,6 +17,7 @@ from thirdwave.agents.offline.query import (
     Beyond,
     Both,
     Either,
+    Group,
     Is,
     Measure,
     Not,
@@ -260,7 +261,7 @@ class Phrases:
             return _is(quantity, chunks[after].value), after + 1
         if _kind(chunks, after) == "thing":
             raise FACING_THING
-        read = self.referrer.person_at(chunks, after)
+        read = self._whom(chunks, after)
         if read is not None and not read[0].quantifier:
             target = self._target(read[0])
             return Related(relation=chunks[at].value, target=target), read[1]
@@ -271,6 +272,24 @@ class Phrases:
         if somebody.nearest and not self.referrer.ranks_by_depth_besides(somebody):
             raise say_which("the nearest or farthest person")
         return somebody.ref
+
+    def _whom(self, chunks: Sequence[Chunk], at: int) -> tuple[Somebody, int] | None:
+        """To whom somebody stands in a relation: "p2 and p3", "the people (sitting) on the bench"."""
+        read = self.referrer.person_at(chunks, at)
+        if read is None:
+            return None
+        posed = _kind(chunks, read[1]) == "posture"
+        seat = read[1] + posed
+        if _kind(chunks, seat) == "rel" and chunks[seat].value == "on":
+            read = self.referrer.person_at(chunks, at, eager=True) or read
+        named, end = read
+        if named.quantifier or _kind(chunks, end) != "and":
+            return named, end
+        other = self.referrer.person_at(chunks, end + 1)
+        if other is None or other[0].quantifier or other[1] != len(chunks):
+            return named, end
+        group = Group(members=(named.ref, other[0].ref))
+        return Somebody(group, many=True, located=True), other[1]
 
     def _related(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
         relation, after = chunks[at].value, at + 1
@@ -284,12 +303,12 @@ class Phrases:
             return None
         if self.referrer.part_at(chunks, after) is not None:
             return None
-        read = self.referrer.person_at(chunks, after)
+        read = self._whom(chunks, after)
         if read is None or relation == "on":
             return None
         if read[0].quantifier == "any":
             return Related(relation=relation), read[1]
-        if read[0].quantifier:
+        if read[0].quantifier not in (None, "all") or (read[0].quantifier and relation in BESIDE):
             return None
         if relation in BESIDE:
             side, order = BESIDE[relation]

@@ -6,7 +6,7 @@ Each is put as a phrase that stands by itself. Knows nothing of grammar, nor of 
 import re
 
 from thirdwave.agents.offline.dialogue import Talk
-from thirdwave.agents.offline.query import Compare, Ids, Nth, Query, Which
+from thirdwave.agents.offline.query import Compare, Ids, Nth, Query, Value, Which
 
 LONGEST = 300
 """Characters of a text that is looked at."""
@@ -26,6 +26,12 @@ _OF_THEM = re.compile(
     r"\b(?P<asks>who|which(?: one| person)?|how many) of (?:them|these people|those people)\b",
     re.IGNORECASE,
 )
+_FROM = re.compile(
+    r"(?:and )?(?:how (?:far|close|near)|how many met(?:er|re)s)(?: away)? (?:from|to) "
+    r"(?!(?:each|both|all|every|any|it|there|here|them|the camera|us|me|him|her|himself|herself|that|this)\b)"
+    r"(?P<whom>[^?]+?)[?.! ]*",
+    re.IGNORECASE,
+)
 _TO_IT = re.compile(
     r"\b(?P<near>(?:clos|near|farth|furth)(?:er|est)|close|near|far)(?P<away> away| back)? "
     r"(?P<link>to|from) it\b",
@@ -38,7 +44,9 @@ def pointed(text: str, talk: Talk) -> str:
     if len(text) > LONGEST:
         return text
     plain = text.replace("’", "'")
-    told = _either(_of_them(_of_all(_to_camera(plain, talk), talk), talk), talk)
+    told = plain
+    for put in (_to_camera, _of_all, _of_them, _either, _from_whom):
+        told = put(told, talk)
     return text if told == plain else told
 
 
@@ -100,8 +108,18 @@ def _to_camera(text: str, talk: Talk) -> str:
     return _TO_IT.sub(r"\g<near>\g<away> \g<link> the camera", text) if _by_depth(talk.last) else text
 
 
+def _from_whom(text: str, talk: Talk) -> str:
+    """Reads "how far away from p1?" of the one who was spoken of last."""
+    match = _FROM.fullmatch(text.strip())
+    if match is None or len(talk.focus) != 1 or talk.lost:
+        return text
+    return f"how far is {talk.focus[0]} from {match['whom']}"
+
+
 def _by_depth(last: Query | None) -> bool:
     of = last.of if isinstance(last, Which) else None
     if isinstance(last, Compare):
         return last.first.measure.quantity == "depth"
+    if isinstance(last, Value):
+        return last.measure.quantity == "depth"
     return isinstance(of, Nth) and of.by.quantity == "depth"

@@ -197,14 +197,18 @@ class Referrer:
     # People.
 
     def person_at(
-        self, chunks: Sequence[Chunk], at: int, *, for_part: bool = False
+        self, chunks: Sequence[Chunk], at: int, *, for_part: bool = False, eager: bool = False
     ) -> tuple[Somebody, int] | None:
-        """A person or several people named at `at`."""
+        """A person or several people named at `at`; `eager`: with the bare participle behind."""
         head = self._head(chunks, at) if at < len(chunks) else None
         if head is None:
             return None
         named, end = head
-        named, end = self._modified(named, chunks, end, bare=not for_part)
+        self._eager, before = self._eager or eager, self._eager
+        try:
+            named, end = self._modified(named, chunks, end, bare=not for_part)
+        finally:
+            self._eager = before
         if isinstance(named.ref, TheOne) and chunks[at].kind == "one" and end == at + 1:
             return None  # a bare "one" names nobody
         if named.quantifier is not None:

@@ -165,6 +165,8 @@ def instead(
             if len(failing) > 2:
                 return f"{_extreme(scene, failing, condition)}, not {limit}{_limit(failing, value)}"
             return f"{summary(scene, failing)}, not {limit}{_limit(failing, value)}"
+        if len(pairs) > 1 and any(m.value is True for m in failing):  # of some of them it is so
+            return "; ".join(m.text or sentence(m, scene) for m in failing if m.value is False)
         if len(pairs) > 1:
             words = predicate(failing, scene, holds=False, other_words="any of the others")
             return f"{placed(scene, fails)} {words}"
@@ -227,7 +229,13 @@ def _condition_words(
             word = DIRECTIONS.get(word.lower(), word)
     holds = condition not in NEGATIVE and not denied
     own = own_parts(about, holds=holds, people=people)
-    return own or predicate(about, scene, holds=holds, value=word, people=people, every=every)
+    ends = list(dict.fromkeys(other(m, scene) for m in about if m.other is not None))
+    each = None
+    if every and holds and len(ends) > 1:
+        each = listed(ends) if len(ends) <= FEW else "all of the others"
+    return own or predicate(
+        about, scene, holds=holds, value=word, people=people, every=every, other_words=each
+    )
 
 
 def _limit(about: Sequence[Measurement], value: float | bool | str | None) -> str:
