@@ -37,7 +37,7 @@ class Budget:
 
     calls: int = 6
     """Calls of the model: the first, repairs, and plans made again after a step failed."""
-    tokens: int = 100_000
+    tokens: int = 60_000
     """Tokens read and written."""
     seconds: float = 60.0
     """Time that the model takes; one that hangs is left behind then."""
