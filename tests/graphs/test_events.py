@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from tests.graphs.conftest import TOOLS, Nothing
 from tests.graphs.running import plan, step
+from thirdwave.agents.testing import ScriptedPlanner
+from thirdwave.graphs.ask import question_input
 from thirdwave.scene import Observation, Scene
 from thirdwave.tools.base import tool
 
@@ -71,3 +73,17 @@ def test_of_two_that_change_the_same_the_first_counts_though_it_is_slower(runnin
     records = running.ask(two, tools=tools)["records"]
     assert (records["a"]["status"], records["b"]["status"]) == ("ok", "failed")
     assert running.context.scenes.load(running.scene_id).person("p1").name == "ann"
+
+
+def test_what_is_looked_at_again_is_told(running):
+    planner = ScriptedPlanner([plan(step("s1", "refuse")), COUNT], mends=True)
+    running.context = replace(running.context, planner=planner)
+    state = running.graph.invoke(
+        question_input("?", running.scene_id),
+        {"configurable": {"thread_id": "t1"}},
+        context=running.context,
+    )
+    assert state["answer"]["value"] == 2
+    (doubted,) = running.heard("check")
+    assert "name a person" in doubted["text"]
+    assert len(running.heard("plan")) == 2

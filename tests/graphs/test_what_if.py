@@ -198,7 +198,8 @@ def test_two_people_are_edited_in_one_sentence_and_both_are_told(ask, context, w
     assert [other["person"] for other in answer["value"]["others"]] == ["p2"]
     turn = state["turns"][-1]
     assert (turn["focus"], sorted(turn["posed"])) == (["p1", "p2"], ["p1", "p2"])
-    assert "p1 or p2" in ask("how bent is his left knee?")["answer"]["reason"]
+    (back,) = ask("how bent is his left knee?")["__interrupt__"]
+    assert [option["people"] for option in back.value["options"]] == [["p1"], ["p2"]]
 
 
 def test_a_what_if_of_two_people_is_one(ask, context, where):
