@@ -70,6 +70,8 @@ def _act(state: State, runtime: Runtime[Context]) -> State:
 def _check(state: State, runtime: Runtime[Context]) -> State:
     """Where nothing is doubted the answer is given at once: a node of its own costs 2 ms."""
     found = checked(state, runtime.context)
+    if mend := found.get("mend"):
+        runtime.context.listener({"event": "check", "text": mend})
     sure = cast(State, {**state, **found})
     if _after_check(sure) != "answer":
         return found
