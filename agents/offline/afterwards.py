@@ -14,24 +14,28 @@ _JOINTS = ("elbow", "knee", "hip")
 _LIMBS = "arm|hand|leg|knee|elbow|foot|shoulder|wrist|hip|ankle"
 _SIDED = re.compile(rf"\b(left|right) ({_LIMBS})\b", re.IGNORECASE)
 _BOTH = re.compile(
-    r"\b(?:both|the|his|her|their) (arms|hands|legs|knees|elbows|feet|shoulders|wrists|hips|ankles)\b",
+    r"\b(?:both|the|his|her|their) (arms|hands|legs|knees|elbows|feet|shoulders|wrists|hips"
+    r"|ankles)\b",
     re.IGNORECASE,
 )
 _LEAD = r"(?:(?:and|so|but|ok|okay|then|now),? )*"
 _NOW = r"(?: (?:now|then|at present|after that|afterwards|at the moment|currently))?"
 _IT = r"(?:it|that|they|those|these|them|that one|this)"
 _HOW = re.compile(
-    rf"{_LEAD}(?:how|by how much|to what angle) (?P<how>bent|straight|flexed|high|far up|high up|far apart)"
+    rf"{_LEAD}(?:how|by how much|to what angle) (?P<how>bent|straight|flexed|high|far up|high"
+    rf" up|far apart)"
     rf" (?:is|are) {_IT}{_NOW}",
     re.IGNORECASE,
 )
 _WHAT = re.compile(
-    rf"{_LEAD}(?:what(?:'s| is| are)(?: the)? (?:{_IT}|its angle|angle|the angle|their angles?|its bend"
+    rf"{_LEAD}(?:what(?:'s| is| are)(?: the)? (?:{_IT}|its angle|angle|the angle|their angles?"
+    rf"|its bend"
     rf"|value)(?: at)?|at what angle is {_IT}|how much is {_IT})(?: bent)?{_NOW}",
     re.IGNORECASE,
 )
 _IS = re.compile(
-    rf"{_LEAD}(?P<be>is|are) {_IT}(?: really| actually| now)? (?P<said>(?:completely |fully |really |now )?"
+    rf"{_LEAD}(?P<be>is|are) {_IT}(?: really| actually| now)? (?P<said>(?:completely |fully "
+    rf"|really |now )?"
     r"(?:bent|straight|raised|lifted|up|down|lowered|above|over|higher|lower|below|more|less)\b.*)",
     re.IGNORECASE,
 )
@@ -41,29 +45,36 @@ _THAN_HEAD = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    r",? (?:after|following|since|upon|with) (?:this|that|it|(?:the|that|this|your) (?:last )?(?:edit|change|undo"
+    r",? (?:after|following|since|upon|with) (?:this|that|it|(?:the|that|this|your) (?:last"
+    r" )?(?:edit|change|undo"
     r"|undoing|move|step|correction)|undoing (?:it|that|this))(?= *[,.?!]| *$)"
-    r"|^(?:(?:and|so|but|then),? )*(?:after|following) (?:this|that|it|(?:the|that|this) (?:edit|change|undo)),? ",
+    r"|^(?:(?:and|so|but|then),? )*(?:after|following) (?:this|that|it|(?:the|that|this)"
+    r" (?:edit|change|undo)),? ",
     re.IGNORECASE,
 )
 _REAL = re.compile(
     r",? *\b(?:in reality|in real life|in truth|for real|really|actually|truly|at present|currently"
-    r"|at the moment|right now|as (?:it|he|she|things?) (?:really |actually )?(?:is|are|stands?)(?: now)?"
+    r"|at the moment|right now|as (?:it|he|she|things?) (?:really |actually )?(?:is|are"
+    r"|stands?)(?: now)?"
     r"|in the (?:real|actual|original|true) (?:picture|photo|scene|world|pose)"
-    r"|(?:without|leaving aside|ignoring|apart from|disregarding) (?:the|that|this|any|your) (?:what[- ]?ifs?"
+    r"|(?:without|leaving aside|ignoring|apart from|disregarding) (?:the|that|this|any|your)"
+    r" (?:what[- ]?ifs?"
     r"|change|edit|assumption|supposition|hypothetical|hypothesis|if))\b,?",
     re.IGNORECASE,
 )
 _REAL_ONE = re.compile(
-    r"\bthe (?:real|actual|unedited|unchanged|original|true) (?=p\d|[A-Z]\w+\b(?! \w*(?:picture|photo)))"
+    r"\bthe (?:real|actual|unedited|unchanged|original|true) (?=p\d|[A-Z]\w+\b(?! \w*(?:picture"
+    r"|photo)))"
 )
 _LEFT_OVER = re.compile(
-    r"(?:and|but|so|then|ok|okay|well|what|how|how much|how many|is|are|was|were|it|that|this|they|there"
+    r"(?:and|but|so|then|ok|okay|well|what|how|how much|how many|is|are|was|were|it|that|this"
+    r"|they|there"
     r"|he|she|about|the|value|real|one|number|[ ,.?!-])*",
     re.IGNORECASE,
 )
 _NOW_ONLY = re.compile(
-    rf"{_LEAD}(?:(?:what|how much|how many)(?:'s| is| are)? (?:it|that|they|there)|how about|what about)? ?"
+    rf"{_LEAD}(?:(?:what|how much|how many)(?:'s| is| are)? (?:it|that|they|there)|how about"
+    rf"|what about)? ?"
     r"(?:now|this time|after that|afterwards)",
     re.IGNORECASE,
 )
@@ -103,14 +114,15 @@ def in_reality(text: str) -> str | None:
     return bare if bare != " ".join(text.split()) else None
 
 
-def asked_again(text: str, talk: Talk) -> Query | None:
+def asked_now(text: str, talk: Talk) -> Query | None:
     """The last question, asked of what is now: "and in reality?", "and now?"; None: it is not."""
     if talk.last is None or talk.lost or len(text) > LONGEST:
         return None
     plain = " ".join(text.replace("\u2019", "'").split()).rstrip(" .!?")
-    if talk.request is not None and talk.request.act in ("edit", "undo", "keep") and not talk.asked:
-        if not talk.what_if and _NOW_ONLY.fullmatch(plain):
-            return talk.last
+    act = None if talk.request is None or talk.asked else talk.request.act
+    changed = act in ("edit", "undo", "keep") and not talk.what_if
+    if changed and _NOW_ONLY.fullmatch(plain):
+        return talk.last
     real = in_reality(plain) if talk.thought or talk.posed else None
     return talk.last if real is not None and _LEFT_OVER.fullmatch(real) else None
 
@@ -125,4 +137,4 @@ def _limb(words: str) -> str | None:
 
 
 def _be(limb: str) -> str:
-    return "is" if limb.split()[0] in ("left", "right") else "are"
+    return "is" if limb.split(maxsplit=1)[0] in ("left", "right") else "are"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thirdwave.agents.offline.lexicon import Lexicon
-from thirdwave.agents.offline.query import Ids, Node, Nth, Ref, That, node_from_json
+from thirdwave.agents.offline.query import Group, Ids, Node, Nth, Ref, That, node_from_json
 from thirdwave.agents.offline.requests.people import others
 from thirdwave.agents.offline.requests.tokens import tokens_of
 from thirdwave.agents.plan import Turn
@@ -24,8 +24,9 @@ def mentioned(text: str, lexicon: Lexicon) -> dict[str, Any] | None:
         return None
     found: dict[str, Ref] = {}
     for one in others(tokens_of(text), lexicon):
-        if not one.pronoun and isinstance(one.ref, Ids | Nth | That):
-            found[repr(one.ref)] = one.ref
+        for ref in one.ref.members if isinstance(one.ref, Group) else (one.ref,):
+            if not one.pronoun and isinstance(ref, Ids | Nth | That):
+                found[repr(ref)] = ref
     refs = list(found.values())
     if len(refs) > 1 and all(isinstance(one, Ids) for one in refs):
         ids = [i for one in refs if isinstance(one, Ids) for i in one.ids]

@@ -32,8 +32,10 @@ _FROM = re.compile(
 _RANKED = re.compile(r"(?:first|second|third|fourth|fifth|last|\d(?:st|nd|rd|th))$", re.IGNORECASE)
 """Behind these "from the left" tells who is meant."""
 _LEAD = re.compile(
-    r"^(?:(?:and|now|then|ok|okay|so|but|please|next|again|finally|also|with|show|draw|render|see|let"
-    r" me see|show me|can (?:i|you|we) (?:see|show|draw)(?: me)?|could (?:i|you|we) (?:see|show|draw)"
+    r"^(?:(?:and|now|then|ok|okay|so|but|please|next|again|finally|also|with|show|draw|render"
+    r"|see|let"
+    r" me see|show me|can (?:i|you|we) (?:see|show|draw)(?: me)?|could (?:i|you|we) (?:see|show"
+    r"|draw)"
     r"(?: me)?|i(?:'d| would) like to see|i want to see),? )+",
     re.IGNORECASE,
 )
@@ -47,7 +49,8 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(
-    r"(?:everyone |everybody |all |them )?(?:without|but|leave out|not|except(?: for)?|omit|minus|drop"
+    r"(?:everyone |everybody |all |them )?(?:without|but|leave out|not|except(?: for)?|omit"
+    r"|minus|drop"
     r"|leaving out) (?P<whom>.+)",
     re.IGNORECASE,
 )
@@ -57,18 +60,22 @@ _THE_SAME = re.compile(
     re.IGNORECASE,
 )
 _SAME_VIEW = re.compile(
-    r"(?:the )?same (?:(?:view|picture|angle|side|perspective|thing) )?(?:for|of|with|on) (?P<whom>.+)",
+    r"(?:the )?same (?:(?:view|picture|angle|side|perspective|thing) )?(?:for|of|with|on)"
+    r" (?P<whom>.+)",
     re.IGNORECASE,
 )
 _TURNED = re.compile(
-    r"(?:turn|rotate|spin|move|swing|swivel|change|switch|flip) (?:it|the (?:view|camera|picture|scene"
-    r"|perspective|viewpoint))(?: round| around| over)?(?: to(?: the)? " + _DIRECTION + r"(?: side)?"
+    r"(?:turn|rotate|spin|move|swing|swivel|change|switch|flip) (?:it|the (?:view|camera"
+    r"|picture|scene"
+    r"|perspective|viewpoint))(?: round| around| over)?(?: to(?: the)? " + _DIRECTION + r"(?:"
+    r" side)?"
     r"|(?:,? so(?: that)?)? (?:i (?:can |want to )?see|to see) (?:the|his|her|their) "
     + _DIRECTION.replace("view", "in") + r"(?: side)?)?",
     re.IGNORECASE,
 )  # fmt: skip
 _OTHER_SIDE = re.compile(
-    r"(?:from )?(?:the )?(?:other|opposite) (?:side|view|direction|angle)(?: of (?:him|her|it|them))?",
+    r"(?:from )?(?:the )?(?:other|opposite) (?:side|view|direction|angle)(?: of (?:him|her|it"
+    r"|them))?",
     re.IGNORECASE,
 )
 _EVERYBODY = re.compile(

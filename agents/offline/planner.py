@@ -110,7 +110,7 @@ class OfflinePlanner:
         if (reason := foreign(question)) is not None:
             return Plan(abstain=str(reason))
         try:
-            question, reply = unanswered(question)
+            question, reply = unanswered(meant_of(question, self._named(scene, tools)))
             look = looked(question, pictures, scene.id, turns)
             there = other_scene(look.picture, scene, pictures)
             query = asked_of_another(look, scene, turns, pictures)
@@ -142,9 +142,12 @@ class OfflinePlanner:
         talk = recall(scene, turns)
         if reply is not None:
             meant = somebody(reply, lexicon)
-            said, talk = (reply, talk) if meant is None else (said, replace(talk, meant=meant))
-        said = meant_of(mended(plainly(said), lexicon), lexicon)
-        text, talk = back_to(plainly(picture_again(said, talk)), talk, lexicon)
+            if meant is None:
+                said, talk = reply, self._behind(said, talk, lexicon)
+            else:
+                talk = replace(talk, meant=meant)
+        said = picture_again(mended(plainly(said), lexicon), talk)
+        text, talk = back_to(plainly(said), talk, lexicon)
         text = pointed(afterwards(text, talk), talk)
         doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
         query = query or once_more(text, talk) or asked_now(text, talk) or figure_of(text, talk)
@@ -162,6 +165,13 @@ class OfflinePlanner:
             if plan is None:
                 raise
             return plan
+
+    def _behind(self, question: str, talk: Talk, lexicon: Lexicon) -> Talk:
+        """The talk behind a question that was not answered but leaves something to go on from."""
+        try:
+            return replace(talk, last=self._asked(question, talk, lexicon), lost=False)
+        except NotUnderstood:
+            return talk
 
     def _one(self, question: str, lexicon: Lexicon, doing: Doing, several: Several) -> Plan:
         """The plan of a request or a question, or of several at once. NotUnderstood otherwise."""

@@ -29,15 +29,20 @@ UNDO = re.compile(
     rf"|put (?:{_IT}) back (?:the way|as|like|how) (?:it|he|she|they|things) (?:was|were)"
     r"(?: before)?"
     r"|(?:go|change|step) back|never ?mind that(?: change| edit)?"
-    r"|(?:(?:go|revert|return|change|get|put (?:it|him|her|them)|bring (?:it|him|her|them)) )?back to"
-    r" (?:before|as before|how (?:it|he|she|they|things) (?:was|were)(?: before)?|the way (?:it|he|she|they)"
+    r"|(?:(?:go|revert|return|change|get|put (?:it|him|her|them)|bring (?:it|him|her|them))"
+    r" )?back to"
+    r" (?:before|as before|how (?:it|he|she|they|things) (?:was|were)(?: before)?|the way (?:it"
+    r"|he|she|they)"
     r" (?:was|were)(?: before)?|the (?:pose|state|version) before)"
-    r"|(?:restore|revert to|return to|go back to|back to) (?:the|his|her|their) (?:previous|last|former|earlier"
+    r"|(?:restore|revert to|return to|go back to|back to) (?:the|his|her|their) (?:previous"
+    r"|last|former|earlier"
     r"|old) (?:pose|state|version|one|position|stance)"
     rf"|(?:undo|revert|cancel|remove|discard|reverse|drop|delete|roll back) (?:{_IT}|the last"
-    r"(?: (?:one|edit|change|step|action|instruction|command|thing|move))?|(?:the|that|this|my|your)"
+    r"(?: (?:one|edit|change|step|action|instruction|command|thing|move))?|(?:the|that|this|my"
+    r"|your)"
     r" (?:last |latest |previous )?(?:edit|change|step|action|instruction|move))(?: only| again)?"
-    rf"|roll {_IT} back|roll back|rollback|undo (?:only )?the last (?:one|edit|change|step)(?: only)?"
+    rf"|roll {_IT} back|roll back|rollback|undo (?:only )?the last (?:one|edit|change|step)(?:"
+    rf" only)?"
     r"|undo only (?:that|the last(?: one)?)"
 )
 UNDO_MORE = re.compile(r"(?:undo|revert|redo)\b.*")
@@ -50,7 +55,8 @@ KEEP = re.compile(
     r"|(?:yes )?make (?:it|that) (?:so|real|permanent)|(?:yes )?apply (?:it|that|this)"
     r"|(?:yes )?(?:do|accept|use|take) (?:it|that|this)(?: for real)?|yes(?: do)?|go ahead"
     r"|(?:yes )?(?:commit|save) (?:it|that|this)"
-    rf"|(?:let's |let us |i want to |i'd like to |we )?keep {_IT}(?: (?:for real|for good|as it is now"
+    rf"|(?:let's |let us |i want to |i'd like to |we )?keep {_IT}(?: (?:for real|for good|as it"
+    rf" is now"
     r"|permanently|then))?"
 )
 PLAIN_KEEP = re.compile(r".*\b(?:that way|this way|like that|real|permanent|so|apply)\b.*")
@@ -63,12 +69,14 @@ CHANGES = re.compile(
     r"(?: and after)?|(?:compare )?before and after"
 )
 SHORT = ("briefly", "short", "brief", "shortly")
-LONG = ("detail", "detailed", "details", "longer", "fully", "precisely", "exactly", "length", "thoroughly",
-        "everything", "complete", "completely", "full", "exact", "precise")  # fmt: skip
+LONG = ("detail", "detailed", "details", "longer", "fully", "precisely", "exactly", "length",
+        "thoroughly", "everything", "complete", "completely", "full", "exact", "precise")  # fmt: skip
 _LENGTHS = re.compile(
-    r"\b(?:(?:in|with) (?:a )?(?:little |bit )?(?:full|more|great|all|every|some|as much|much)? ?details?"
+    r"\b(?:(?:in|with) (?:a )?(?:little |bit )?(?:full|more|great|all|every|some|as much|much)?"
+    r" ?details?"
     r"(?: as (?:possible|you can))?"
-    r"|as (?:detailed|precisely|exactly|fully|completely|thoroughly|briefly|short) as (?:possible|you can)"
+    r"|as (?:detailed|precisely|exactly|fully|completely|thoroughly|briefly|short) as"
+    r" (?:possible|you can)"
     r"|(?:in |with )?(?:one|a)(?: single| short)? (?:line|sentence|phrase|word)(?: (?:each|apiece"
     r"|(?:per|for each|for every|on each|about each)(?: (?:person|one|of them))?))?"
     r"|one (?:by|after) (?:one|the other|another)|one at a time|person by person|in turn|each"
@@ -166,7 +174,7 @@ def comparison(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     tokens = [token for token in tokens if token.is_word]
     poses = any(text in (*POSES, "posture", "postures", "bodies") for text in texts)
     compares = texts[:1] == ["compare"]
-    differs = any(text in ("difference", "differences", "differ", "different") for text in texts)
+    differs = bool(set(texts) & {"difference", "differences", "differ", "differs", "different"})
     differs = differs and (poses or not {"difference", "differences"} & set(texts))
     if not (compares or differs) or "estimates" in texts:
         return None
@@ -298,4 +306,5 @@ _FILLING = ("compare", "the", "of", "and", "with", "to", "'s", "in", "between", 
             "are", "how", "do", "does", "from", "those", "that", "against", "or", "their", "they",
             "two", "both", "these", "me", "tell", "you", "can", "please")  # fmt: skip
 _POSE_FILLING = (*POSES, "posture", "postures", "bodies", "difference", "differences", "differ",
-                 "different", "main", "biggest", "any", "there", "stand", "his", "her")  # fmt: skip
+                 "different", "differs", "main", "biggest", "any", "there", "stand", "his",
+                 "her")  # fmt: skip

@@ -240,7 +240,7 @@ def _polite(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], bool]:
 def _unended(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens without "for me" and "too" at the end."""
     rest = tuple(tokens)
-    while len(rest) > 1 and rest[-1].text in ("too", "also", "please", "now", "!"):
+    while len(rest) > 1 and rest[-1].text in ("too", "also", "please", "now", "again", "!"):
         rest = rest[:-1]
     if [token.text for token in rest[-2:]] in (["for", "me"], ["for", "us"]):
         rest = rest[:-2]

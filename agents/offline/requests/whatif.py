@@ -110,7 +110,8 @@ def _asked_of(
     if texts[0] == "what" and modal == 1:
         # "what would it look like", "what would change"
         asks_how = any(text in ("look", "happen", "change", "differ") for text in texts)
-    verb = _verb_behind(behind, subject.end if subject else 0)
+    nobody = bool(behind) and behind[0].text in ("it", "that", "this", "things", "everything")
+    verb = _verb_behind(behind, subject.end if subject else int(nobody))
     posed = any(text in POSE_WORDS for text in texts)
     owned = [one for one in owners(behind, lexicon) if not one.pronoun]
     if owned:
