@@ -540,6 +540,7 @@ def heard(text: str) -> str:
     text = _WORD.sub(lambda match: SLIPS.get(match.group(), match.group()), text)
     if not _PARTS.search(text):  # of somebody as a whole left and right are the viewer's anyway
         text = _SEEN_FROM.sub("", text)
+    text = turns_of_phrase.about_so_much(text)
     for pattern, to in _rules():
         text = pattern.sub(to, text)
     return " ".join(text.split())

@@ -4,6 +4,8 @@ Patterns on lower-case text, each with what stands for it; `hearing` applies the
 Knows nothing of grammar.
 """
 
+import re
+
 _ROOM = (
     r"(?:rooms?|hall|gym|gymnasium|studio|street|park|field|pitch|court|stage|class|classroom|office"
     r"|kitchen|shop|store|workshop|warehouse|clinic|station|platform|garden|yard|playground|stadium"
@@ -22,6 +24,10 @@ _END = r"(?=\s*[?.!]*$)"
 _ASKS = r"(?:how|who|whose|what|which|where|is|are|does|do)"
 _MOST = r"(?:most|least)"
 _DEEP = r"(?:(?:the )?(?:deepest|furthest|farthest|strongest|sharpest|hardest)|(?:the )?most)"
+_ABOUT = (
+    r"(?:about|roughly|approximately|approx|around|nearly|almost|close to|more or less|circa|some|ca"
+    r"|pretty much|something like)"
+)
 _GRIP = r"(?:clasped|folded|joined|linked|interlaced|interlocked|pressed|held|put)"
 
 # fmt: off
@@ -39,6 +45,10 @@ RULES: tuple[tuple[str, str], ...] = (
      rf"(?:{_KIND} )?{_ROOM}\b", r"\1 of the picture"),
     (rf"\b(?:in|on|at|inside|within|around|across) (?:this|the|that|our|my) (?:{_KIND} )?{_ROOM}\b"
      r"(?!'s| of)", "in the picture"),
+    # Distances.
+    (r"\bhow many (?:met(?:er|re)s?|cm|feet) away from (.+?) (is|are) ", r"how far from \1 \2 "),
+    (r"\bhow many (?:met(?:er|re)s?|cm|feet)(?: away)? (is|are) ", r"how far \1 "),
+    (r"\b(how (?:far|close|near)\b[^?]*?) away from (?!the camera|us\b|me\b|here|each|one)", r"\1 from "),
     # Floors and seats.
     (r"\b(stand(?:s|ing)?|stood) on (?:the |this )?(?:bare )?(?:floor|ground|grass|mat)\b", r"\1"),
     # Arms.
@@ -87,6 +97,9 @@ RULES: tuple[tuple[str, str], ...] = (
      r"which of \1 is "),
     (r"\b(bent|flexed|leaning|inclined) (?:to|at|by|beyond|for|through|past) (?=(?:more|less) than \d"
      r"|at (?:least|most) \d|over \d|under \d)", r"\1 "),
+    (rf"\b(?:(?:at|to|in|with|of|make|makes|form|forms) )?(?:{_ABOUT} )(?:(?:at|to) )?(?:a )?right angles?\b",
+     "between 75 and 105 degrees"),
+    (r"\b(?:bent |flexed )?(?:(?:at|to|in|by) )(?:a )?right angles?\b", "bent between 80 and 100 degrees"),
     # Whom somebody looks at.
     (rf"\b(who|which(?: one)?) of (?:the|these|those) two(?: people)? (?:is |are )?(look(?:s|ing)? (?:at|towards?)"
      rf"|fac(?:es|ing)(?: towards?)?|turn(?:ed|s)? (?:to|towards?)|watch(?:es|ing)) (?:the )?other(?: one)?{_END}",
@@ -95,3 +108,20 @@ RULES: tuple[tuple[str, str], ...] = (
 )
 # fmt: on
 """Pattern -> what stands for it; each on what the ones before it left."""
+
+ABOUT_DEG = 15.0
+"""Somebody who asks for about 90 degrees takes 75 and 105."""
+_ABOUT_SO_MUCH = re.compile(
+    rf"^(?P<asks>(?:and |so |but )?(?:is|are|has|have|does|do|who|whose|which|how many|any|anyone|anybody"
+    rf"|at)\b.*?)\b(?:(?:at|to|by) )?{_ABOUT} (?P<deg>\d{{1,3}}) ?(?:degrees?|deg|°)"
+)
+
+
+def about_so_much(text: str) -> str:
+    """"Bent about 90 degrees" in a question of yes or no, or of whom, as between two limits."""
+    match = _ABOUT_SO_MUCH.match(text)
+    if match is None:
+        return text
+    degrees = float(match["deg"])
+    limits = f"between {max(degrees - ABOUT_DEG, 0):.0f} and {degrees + ABOUT_DEG:.0f} degrees"
+    return f"{match['asks']}{limits}{text[match.end() :]}"
