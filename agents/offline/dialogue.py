@@ -185,6 +185,7 @@ def _read(meaning: dict[str, Any] | None) -> Query | None:
 
 def resolve(query: Query, talk: Talk) -> Query:
     """The query with pronouns and "the other one" put to the people they stand for."""
+    query = _faced_back(query, talk.last)
     pairs = isinstance(query, Distance) or any(
         isinstance(node, Related | Apart) and node.mutual for node in walk(query)
     )
@@ -212,6 +213,19 @@ def resolve(query: Query, talk: Talk) -> Query:
     found = rewrite(found, lambda node: _other(node, talk, found))
     _check_ids(found, talk)
     return cast(Query, rewrite(found, lambda node: _rest(node, talk)))
+
+
+def _faced_back(query: Query, last: Query | None) -> Query:
+    """Reads "does p1 face the man?", "and does he face p1?": he is whom it was asked of."""
+    if not isinstance(query, Test) or not isinstance(last, Test):
+        return query
+    asked, before = query.predicate, last.predicate
+    if not isinstance(asked, Related) or not isinstance(before, Related) or before.mutual:
+        return query
+    lone = isinstance(query.of, Focus) and not query.of.many
+    if not lone or asked.target != last.of or not isinstance(before.target, Ids | Nth | That):
+        return query
+    return query.with_(of=before.target)
 
 
 def _rest(node: Node, talk: Talk) -> Node:

@@ -4,7 +4,7 @@ Knows nothing of grammar. Time is linear in the length of the question.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -41,6 +41,19 @@ LEFT_ALONE = frozenset(
 """Words that are near to known ones and mean something else; they are never mended."""
 GLUED = frozenset({"is", "to", "at", "in", "on", "of", "how", "who", "the", "are", "and", "two"})
 """Short words that may be half of two that were written as one."""
+
+
+ROLES = (
+    ("goalkeeper", "keeper", "goalie", "goal keeper"),
+    ("therapist", "physiotherapist", "physio"),
+    ("teacher", "instructor"),
+    ("coach", "trainer"),
+    ("boss", "manager", "supervisor"),
+    ("doctor", "physician"),
+    ("waiter", "waitress"),
+    ("referee", "ref", "umpire"),
+)
+"""Words for one role: who is called one of them is also called the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,7 @@ class Lexicon:
     def with_names(self, names: Iterable[tuple[str, str]]) -> "Lexicon":
         """A lexicon that knows people by name: (id, name). A name wins over any other word."""
         extra: list[tuple[tuple[str, ...], str, str]] = []
-        for person, name in names:
+        for person, name in also_called(list(names)):
             words = tuple(word for sentence in sentences(name) for word in sentence)
             if words:
                 extra += [(words, "pid", person), (("the", *words), "pid", person)]
@@ -157,6 +170,17 @@ class Lexicon:
     def _meanings(self, words: Iterable[str]) -> set[tuple[str, str]]:
         chunks = (self._longest([word], 0)[1] for word in words)
         return {(chunk.kind, chunk.value) for chunk in chunks}
+
+
+def also_called(names: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(id, name) with the other words for a role, where one person alone has such a role."""
+    found = list(names)
+    for group in ROLES:
+        there = [person for person, name in names if name.lower() in group]
+        if len(set(there)) == 1:
+            taken = {name.lower() for _, name in names}
+            found += [(there[0], word) for word in group if word not in taken]
+    return found
 
 
 @cache

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.bag import Bag, gather
 from thirdwave.agents.offline.dialogue import Talk
-from thirdwave.agents.offline.fragments import SIDED, follow_up
+from thirdwave.agents.offline.fragments import SIDED, follow_up, lead_removed
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.phrases import BENT_DEG
 from thirdwave.agents.offline.query import (
     Arm,
     Beyond,
+    Both,
     Compare,
     Distance,
     Everyone,
@@ -55,7 +56,9 @@ def reply(chunks: Sequence[Chunk], talk: Talk) -> Query | None:
         return _swapped(talk.last)
     if any(chunk.kind == "flip" for chunk in said) and len(said) <= 3:
         return _flipped(talk.last, said)
-    bag = gather([chunk for chunk in chunks if chunk.kind != "and"], eager=False)
+    spans = any(chunk.kind == "between" for chunk in chunks)  # "between 75 and 105"
+    joined = [chunk for chunk in chunks if chunk.kind != "and"]
+    bag = gather(lead_removed(chunks) if spans else joined, eager=False)
     readers = (
         _difference,
         _of_it,
@@ -182,14 +185,27 @@ def _reversed(bag: Bag, talk: Talk) -> Query | None:
 
 def _limit(bag: Bag, talk: Talk) -> Query | None:
     """Reads "is it more than 45?" about the value that was just given."""
-    if bag.kinds != ("limit",) or not isinstance(talk.last, Value):
+    if not bag.chunks or set(bag.kinds) != {"limit"} or not isinstance(talk.last, Value | Test):
         return None
-    more, limit, unit = bag.one("limit")
-    measure = talk.last.measure
+    measure = _measured(talk.last)
+    if measure is None:
+        return None
+    limits: list[tuple[bool, float, str | None]] = bag.values("limit")
+    unit = limits[-1][2]
     metric = measure.quantity in ("depth", "stature", "part_height", "level")
     if measure.quantity in ("posture", "facing") or (unit is not None and (unit == "m") != metric):
         return None
-    return Test(of=talk.last.of, predicate=Beyond(measure=measure, more=more, limit=limit))
+    beyond = [Beyond(measure=measure, more=more, limit=limit) for more, limit, _ in limits]
+    predicate = beyond[0] if len(beyond) == 1 else Both(parts=tuple(beyond))
+    return Test(of=talk.last.of, predicate=predicate)
+
+
+def _measured(last: Value | Test) -> Measure | None:
+    """The one quantity that was asked for, or held against a limit."""
+    if isinstance(last, Value):
+        return last.measure
+    found = {node.measure for node in walk(last.predicate) if isinstance(node, Beyond)}
+    return found.pop() if len(found) == 1 and last.quantifier == "all" else None
 
 
 def _which_arm(bag: Bag, talk: Talk) -> Query | None:
