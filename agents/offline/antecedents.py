@@ -101,7 +101,11 @@ def _both(text: str, talk: Talk) -> str:
     """The text with "the two of them" as the only two who were spoken of, one by one."""
     if len(talk.spoken) != 2 or len(talk.focus) > 1 or len(talk.known or ()) == 2:
         return text
-    return _THE_TWO.sub(" and ".join(sorted(talk.spoken)), text)
+    two = " and ".join(sorted(talk.spoken))
+    tail = re.search(rf", (?:{_THE_TWO.pattern})[ ?.!]*$", text, re.IGNORECASE)
+    if tail is not None:  # "are they facing each other, these two?"
+        return re.sub(r"\bthey\b", two, text[: tail.start()], count=1, flags=re.IGNORECASE)
+    return _THE_TWO.sub(two, text)
 
 
 def _that_part(text: str, talk: Talk) -> str:
