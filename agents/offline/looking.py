@@ -70,8 +70,8 @@ _NEWEST = ("latest", "newest", "new", "newer")
 _NOW = ("this", "current", "present")
 LONGEST = 600
 """Characters of a text in which a picture is looked for; longer ones are several questions."""
-_ALWAYS = (*_NOW, *_NEWEST, "original", "initial", "old", "older", "first", "1st", "one", "1")
-"""Words that name the only picture too."""
+_ALWAYS = (*_NOW, *_NEWEST, "original", "initial", "old", "older")
+"""Words that say something else of an only picture."""
 NOT_ACROSS = NotUnderstood(
     "I look at one picture at a time: people of different pictures cannot be compared yet, nor "
     "known again. Ask of each by itself, for instance: how many people are there in the first "
