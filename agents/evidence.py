@@ -5,10 +5,12 @@ Knows nothing of how answers are worded.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from thirdwave.agents.bindings import misplaced
 from thirdwave.agents.numbers import unproved_numbers
 from thirdwave.agents.outcomes import upstream
 from thirdwave.agents.plan import Evidence
 from thirdwave.agents.record import DONE, Record
+from thirdwave.agents.units import UNITS
 
 MAX_EVIDENCE = 12
 """Lines of evidence that an answer shows."""
@@ -38,9 +40,14 @@ def evidence_of(
     shown = list(lines.values())
     kept = shown[:MAX_EVIDENCE]
     for line in shown[MAX_EVIDENCE:]:
-        if len(unproved_numbers(text, kept)) > len(unproved_numbers(text, [*kept, line])):
+        if _open(text, kept) > _open(text, [*kept, line]):
             kept.append(line)
     return tuple(kept)
+
+
+def _open(text: str, lines: Sequence[Evidence]) -> int:
+    """How many numbers of a text no line proves, or none of the right person."""
+    return len(unproved_numbers(text, lines)) + len(misplaced(text, lines, UNITS))
 
 
 def merged(groups: Iterable[Sequence[Evidence]]) -> tuple[Evidence, ...]:

@@ -152,6 +152,8 @@ _FOUND = {
     "quantify": _quantify,
     "combine": _combine,
 }
+REASONING = frozenset(_FOUND)
+"""Tools whose value is worked out again."""
 
 
 def _read(given: Sequence[Mapping[str, Any]]) -> list[Measurement]:

@@ -11,7 +11,7 @@ from typing import Any
 from thirdwave.agents.numbers import ID, ids_in, is_among, numbers_in, unquoted
 from thirdwave.agents.outcomes import is_done, upstream
 from thirdwave.agents.record import Record
-from thirdwave.agents.rederive import rederived
+from thirdwave.agents.rederive import REASONING, rederived
 
 NEGATIVE = re.compile(
     r"\b(?:no|not|nobody|none|neither|never|nothing|without|cannot|does not|isn't)\b", re.IGNORECASE
@@ -20,7 +20,7 @@ LOOKING = frozenset({"detect_people", "estimate_pose", "refine_fit"})
 """Tools whose value is everybody that they speak of."""
 BUILT_IN = frozenset({"measure", "relate", "select", "quantify"})
 """Tools whose lines say their words and their yes or no in the words of one table."""
-_LISTING = re.compile(r"(\d+) (?:of \d+|people|person): (.+)")
+_LISTING = re.compile(r"(\d+) (?:of \d+|people|person): ([^;]+)")
 _CENTIMETRES = re.compile(r"(\d+(?:\.\d+)?) cm\b")
 """Lengths as texts give them, of values in metres."""
 _SHARE = re.compile(r"\d+ of \d+\b")
@@ -84,7 +84,9 @@ def _within(record: Record) -> str | None:
         if left_out:
             return f"{record['text']!r} names {', '.join(sorted(left_out))}, its value does not"
     if kind in ("people", "things", "person"):
-        if not says(value, kind, text if value else record["text"]):
+        # Of nobody it is told what is the case with others; who it should be is worked out again.
+        told = value or record["tool"] not in REASONING
+        if told and not says(value, kind, text if value else record["text"]):
             return f"{record['text']!r} does not say {value!r}"
     elif kind in ("int", "float"):
         if not _number_is_stated(value, kind, record):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from thirdwave.agents.focus import posed_in
 from thirdwave.agents.record import Record
+from thirdwave.agents.soundness import NEGATIVE
 from thirdwave.agents.swing import counted_otherwise, hangs_on
 from thirdwave.tools.measuring.wording import listed
 
@@ -51,7 +52,15 @@ def sentence_of(step_id: str, records: Mapping[str, Record]) -> Told:
         told = _told(step_id, records)
         if record["tool"] == "select" and not record["value"] and _inner(record, records):
             told = Told(f"nobody fits that: {told.text}", told.steps)
+        elif record["tool"] == "select" and record["value"] == [] and _denies_nothing(told.text):
+            nobody = "nothing" if record["value_type"] == "things" else "nobody"
+            told = Told(f"{nobody}: {told.text}", told.steps)
     return Told(as_sentence(told.text, records), told.steps)
+
+
+def _denies_nothing(text: str) -> bool:
+    """Whether a text of nobody says what is the case instead, and not that it is nobody."""
+    return NEGATIVE.search(text) is None
 
 
 def _with_borderline(told: Told, record: Record, records: Mapping[str, Record]) -> Told:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.agents.test_answer import PLAN, knees
+from tests.agents.test_answer import PLAN, knees, record
 from tests.agents.test_answer_parts import LOOK, TALL, looked, plan_of, tall
 from thirdwave.agents.answer import PlainAnswerer
-from thirdwave.agents.plan import Answer
+from thirdwave.agents.plan import Answer, Step
 from thirdwave.agents.verify import assert_proved, complaints, verified
 
 TEXT = "p1's left knee is the most bent (103 deg; p2 12 deg)."
@@ -102,3 +102,41 @@ def test_people_are_told_where_they_stand():
     for where, fits in (("left", True), ("Ann, left", True), ("right", False)):
         told = said.model_copy(update={"text": f"p1 ({where}) is 1.80 m tall."})
         assert verified(told, records).abstained != fits
+
+
+def test_who_is_not_chosen_may_be_told_without_a_no():
+    """Nobody faces the camera: the text says which way somebody does face."""
+    records = {"s1": looked("p1"), "s2": tall("p1", 1.8)}
+    line = {"text": "p1 faces to the right of the picture (turned 60 deg)", "value": 60.0}
+    value = [{"person": "p1", "quantity": "facing", "value": 60.0, "unit": "deg"}]
+    records["s2"].update(value=value, text=line["text"], evidence=[line], args={})
+    chosen = record("select", ["s2"], value=[], value_type="people", text=line["text"],
+                    args={"measurements": "$s2", "keep": "equal", "value": "camera"},
+                    evidence=[line])  # fmt: skip
+    records["s3"] = chosen
+    plan = plan_of(LOOK, TALL, Step(id="s3", tool="select", needs=("s2",)), answer="s3")
+    answer = PlainAnswerer().answer("?", plan, records)
+    assert answer.text == "Nobody: p1 faces to the right of the picture (turned 60 deg)."
+    assert_proved(answer, records)
+    chosen["value"] = ["p1"]
+    assert complaints(PlainAnswerer().answer("?", plan, records), records)
+
+
+def test_who_could_not_be_counted_is_listed_beside_those_who_were():
+    records = {"s1": looked("p1", "p2")}
+    line = {"text": "1 person: p1; undecided: p2", "value": 1}
+    records["s2"] = record("count", ["s1"], value=1, value_type="int", evidence=[line],
+                           text="at least 1 person, p2 could not be judged")  # fmt: skip
+    plan = plan_of(LOOK, Step(id="s2", tool="count", needs=("s1",)), answer="s2")
+    assert_proved(PlainAnswerer().answer("how many?", plan, records), records)
+
+
+def test_two_numbers_of_one_person_beside_another_are_no_mistake():
+    records = {"s1": looked("p1", "p2")}
+    lines = [{"text": "p2: turned 158 deg", "value": 158.0},
+             {"text": "p2: head turned 24 deg", "value": 24.0}]  # fmt: skip
+    text = "p2 against p1: turned 158 deg and head turned 24 deg"
+    records["s2"] = record("compare_poses", ["s1"], value=text, value_type="text", text=text,
+                           evidence=lines)  # fmt: skip
+    plan = plan_of(LOOK, Step(id="s2", tool="compare_poses", needs=("s1",)), answer="s2")
+    assert_proved(PlainAnswerer().answer("how do they differ?", plan, records), records)
