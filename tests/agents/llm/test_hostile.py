@@ -167,6 +167,7 @@ def test_a_model_that_hangs_is_left_behind(ask):
     start = time.monotonic()
     state = ask(model, KNEE, budget=Budget(seconds=0.3))
     assert time.monotonic() - start < 20
+    assert state["talk"]["seconds"] < 3
     assert is_right(state)
     assert "did not answer in time" in state["answer"]["notes"][0]
 
