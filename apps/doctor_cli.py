@@ -8,15 +8,24 @@ import typer
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.talk_cli import Json
 
+GRAMMAR = "grammar"
+"""What `thirdwave tools` shows beside the tools: the language of questions."""
+
 
 def tools(
-    name: Annotated[str | None, typer.Argument(help="Show this tool's card.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help='Show this tool\'s card, or by "grammar" what can be asked offline.'),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List the tools a plan may use, built-in and plugged in."""
-    from thirdwave.apps.report import tool_card, tool_list
+    from thirdwave.apps.report import grammar, tool_card, tool_list
     from thirdwave.tools.registry import load_tools
 
+    if name == GRAMMAR:
+        print(json.dumps({GRAMMAR: grammar()}) if as_json else grammar())
+        return
     toolbox = load_tools()
     if name is not None and name not in toolbox.tools:
         why = toolbox.broken.get(name)

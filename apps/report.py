@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
 from typing import Any
 
 from rich.console import Console
@@ -103,6 +104,11 @@ def tool_list(toolbox: Toolbox) -> None:
     Console().print(table)
     for name, why in toolbox.broken.items():
         print(f"left out: {name}: {why}", file=sys.stderr)
+
+
+def grammar() -> str:
+    """What the planner without a language model understands, for reading."""
+    return (files("thirdwave.agents.offline") / "grammar.md").read_text(encoding="utf-8").strip()
 
 
 def tool_card(tool: Tool) -> str:

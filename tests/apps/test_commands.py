@@ -124,3 +124,10 @@ def test_a_plug_in_answers_a_question(thirdwave, basketball):
     assert "head_tilt" in [step["tool"] for step in reply["plan"]]
     assert reply["unit"] == "deg"
     assert 0 <= reply["value"] <= 45
+
+
+def test_the_grammar_of_questions_is_shown_with_examples(thirdwave):
+    shown = thirdwave("tools", "grammar")
+    assert shown.returncode == 0
+    assert "\n> who is next to p2?\n" in shown.stdout
+    assert json.loads(thirdwave("tools", "grammar", "--json").stdout)["grammar"] == shown.stdout.strip()
