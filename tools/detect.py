@@ -5,6 +5,7 @@ Detectors are chosen by name and loaded with the first picture. Know nothing of 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
@@ -52,6 +53,9 @@ class DetectThingsArgs(Arguments):
         default=None,
         description="COCO names (bench, sports ball); named things are found at lower scores, "
         "and only they are given back",
+    )
+    place: Literal["left", "right"] | None = Field(
+        default=None, description="of several only the one furthest to that side of the picture"
     )
     detector: str | None = Field(
         default=None, description="name of a detector; the setting's when left out"
@@ -128,10 +132,10 @@ def _known_things(scene: Scene, args: DetectThingsArgs) -> Observation | None:
     labels = None if args.labels is None else [_plain(label) for label in args.labels]
     if scene.image is None:
         # A scene that was given names all of its things, whatever they are called.
-        return _things_told(scene, labels)
+        return _things_told(scene, labels, args.place)
     if labels and not set(labels) <= set(scene.searched):
         return None
-    return _things_told(scene, labels)
+    return _things_told(scene, labels, args.place)
 
 
 @tool(
@@ -165,7 +169,8 @@ def detect_things(scene: Scene, args: DetectThingsArgs, context: ToolContext) ->
     detector = detector_called(args.detector, context.settings, "detect_things.detector")
     things = _with_ids(_seen(rgb, searched, detector, context), scene.things or ())
     new = replace(scene, things=things, searched=searched)
-    return replace(_things_told(new, labels if args.labels is not None else None), scene=new)
+    told = _things_told(new, labels if args.labels is not None else None, args.place)
+    return replace(told, scene=new)
 
 
 def _seen(
@@ -183,10 +188,15 @@ def _seen(
     return seen
 
 
-def _things_told(scene: Scene, labels: Sequence[str] | None) -> Observation:
+def _things_told(
+    scene: Scene, labels: Sequence[str] | None, place: Literal["left", "right"] | None = None
+) -> Observation:
     wanted = [
         thing for thing in scene.things or () if labels is None or _plain(thing.label) in labels
     ]
+    if place is not None and wanted:
+        wanted.sort(key=lambda thing: float(thing.xyxy[0] + thing.xyxy[2]))
+        wanted = [wanted[0 if place == "left" else -1]]
     kinds: dict[str, list[Thing]] = {}
     for thing in wanted:
         kinds.setdefault(thing.label, []).append(thing)

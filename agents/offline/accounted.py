@@ -137,7 +137,9 @@ class _Marks:
         return chunk.value in self.words
 
     def thing(self, chunk: Chunk) -> bool:
-        return any(isinstance(n, Things) and chunk.value in (n.labels or ()) for n in self.nodes)
+        labels = [label for n in self.nodes if isinstance(n, Things) for label in n.labels or ()]
+        return any(label in (chunk.value, f"{side} {chunk.value}") for label in labels
+                   for side in PLACED)  # fmt: skip
 
     def number(self, chunk: Chunk) -> bool:
         value = float(chunk.value)
@@ -173,7 +175,8 @@ class _Marks:
         return self.has(Render) and chunk.value == "trunk"
 
     def side(self, chunk: Chunk) -> bool:
-        if any(word == chunk.value or word.startswith(f"{chunk.value}_") for word in self.words):
+        sided = (f"{chunk.value}_", f"{chunk.value} ")
+        if any(word == chunk.value or word.startswith(sided) for word in self.words):
             return True
         if {"which_more", "which_less"} & self.words:
             return True
@@ -195,6 +198,8 @@ class _Marks:
 
     def direction(self, chunk: Chunk) -> bool:
         if chunk.value in self.words or self.has(Nth, Distance, Compare, Apart):
+            return True
+        if self._sided_thing(chunk):
             return True
         return bool({"depth", "facing", "head_direction", "trunk_inclination"} & self.words)
 
@@ -233,8 +238,14 @@ class _Marks:
         del chunk
         return self.has(Nth, Related, Partners, Is)
 
+    def _sided_thing(self, chunk: Chunk) -> bool:
+        """Whether "to the right" is the side of a thing: "closest to the right suitcase"."""
+        return any(word.startswith(f"{chunk.value} ") for word in self.words)
+
     def picture(self, chunk: Chunk) -> bool:
-        return self.has(Render) or (self.has(Nth) and chunk.kind == "view")
+        return (
+            self._sided_thing(chunk) or self.has(Render) or (self.has(Nth) and chunk.kind == "view")
+        )
 
     def thing_at_all(self, chunk: Chunk) -> bool:
         del chunk

@@ -433,7 +433,7 @@ class Compiler:
         )
 
     def _either(self, predicate: Either, of: Whom, *, one: bool) -> str:
-        if not self._can_join() or one:
+        if not self._can_join():
             raise NotUnderstood(
                 "I cannot join two descriptions by 'or'; ask for one at a time, for instance: "
                 "who is sitting?"
@@ -442,7 +442,12 @@ class Compiler:
         joined = found[0]
         for other in found[1:]:
             joined = self.steps.add("combine", first=joined, second=other, how="either")
-        return joined
+        if not one:
+            return joined
+        places = self._measure(Measure(quantity="image_x"), Whom())
+        return self.steps.add(
+            "select", measurements=places, keep="all", expect="one", within=joined
+        )
 
     def _join(self, first: Any, second: Any, how: str) -> str:
         if not self._can_join():

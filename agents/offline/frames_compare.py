@@ -274,9 +274,7 @@ def more_than_somebody(bag: Bag) -> Query | None:
     among: Ref = Focus(many=True) if bag.has("who_of") else Everyone()
     searched = before[0] if before else None
     if searched is not None:
-        if not searched.many or (
-            searched.quantifier is None and not bag.has(*_SEEKS)
-        ):
+        if not searched.many or (searched.quantifier is None and not bag.has(*_SEEKS)):
             return None
         among = searched.ref
     elif not bag.has(*_SEEKS):
@@ -306,11 +304,23 @@ _SEEKS = ("who", "which", "how_many", "who_of")
 
 def extreme(bag: Bag) -> Query | None:
     """Reads "who is tallest", "whose left knee is most bent", "who is closest to p2"."""
-    if not bag.has("sup", "comp") or bag.has("than", "how", "not", "choice"):
+    if not bag.has("sup", "comp") or bag.has("than", "how", "not"):
+        return None
+    if bag.has("choice") and not bag.has("thing"):
         return None
     bag = bag.without("picture", "front")
     if not bag.only(
-        *ASKED, "sup", "comp", "dim", "person", "part", "direction", "ordinal", "thing", "pred"
+        *ASKED,
+        "sup",
+        "comp",
+        "dim",
+        "person",
+        "part",
+        "direction",
+        "ordinal",
+        "thing",
+        "pred",
+        "choice",
     ):
         return None
     operators = bag.values("sup", "comp")
@@ -382,6 +392,12 @@ def extreme(bag: Bag) -> Query | None:
 def _nearest_to_thing(bag: Bag, operator: str) -> Query:
     """Reads "who is closest to the ball": the tool says so where it has no depth."""
     rest = bag.without("who", "which", "thing", "sup", "comp")
+    if rest.kinds == ("choice",) and operator in ("far-", "far+") and len(bag.values("thing")) == 1:
+        members = rest.one("choice")
+        if not any(one.many or one.quantifier for one in members):
+            to = Things(labels=(bag.one("thing"),))
+            of = Group(members=tuple(one.ref for one in members))
+            return Which(of=Nearest(to=to, order="min" if operator == "far-" else "max", of=of))
     among: Ref = rest.one("person").ref if rest.kinds == ("person",) else Everyone()
     plural = not rest.chunks or (rest.kinds == ("person",) and rest.one("person").many)
     fits = operator in ("far-", "far+") and bag.has("who", "which") and plural

@@ -151,6 +151,10 @@ LOOSE: dict[str, dict[str, str]] = {
         "|with the exception of|apart from"
     },
     "hidden": {"": "hidden|invisible|out of view|out of frame|out of the picture|occluded"},
+    "floored": {
+        "": "on the floor|on the ground|on floor|on ground|on the mat|on the grass|on the carpet"
+        "|on the bare floor|down on the floor|down on the ground|on the lawn|on a mat"
+    },
     "pair": {"": "pair|which pair of people"},
     "together": {"": "together"},
     "within": {"": "within"},

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from thirdwave.agents.offline.excuses import FACING_THING, HOLDING, SAME_WAY, say_which
+from thirdwave.agents.offline.excuses import FACING_THING, HOLDING, SAME_WAY, say_side, say_which
 from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.query import (
     Among,
@@ -26,6 +26,7 @@ from thirdwave.agents.offline.query import (
     Predicate,
     Ref,
     Related,
+    Side,
     That,
     Things,
 )
@@ -35,6 +36,8 @@ from thirdwave.agents.offline.seeing import seen
 BENT_DEG = 20.0
 """A joint counts as bent from this flexion on, and as straight below it."""
 ARM_PARTS = ("arm", "wrist", "elbow")
+SEAT_M = 0.35
+"""Whoever sits with the pelvis lower than this above the feet sits on no chair."""
 PAIRED = ("wrist", "elbow", "knee", "ankle", "foot")
 """Parts of which two of one person can touch."""
 SPANNING = ("distance", "apart", "difference", "comp", "sup", "how", "each_other", "dim", "limit")
@@ -133,6 +136,8 @@ class Phrases:
         kind = _kind(chunks, at)
         if kind == "posture":
             return self._posture(chunks, at)
+        if kind == "floored":
+            return Either(parts=(_is("posture", "lying"), _low_seat())), at + 1
         if kind == "back_turned":
             end = at + 1
             if _kind(chunks, end) == "direction" and chunks[end].value == "camera":
@@ -231,6 +236,8 @@ class Phrases:
             if read is not None and _own(read[0]) and read[0].part in FLEXION:
                 return _bent(read[0], "bent", read[1])
         how = _is("posture", chunks[at].value)
+        if _kind(chunks, at + 1) == "floored":
+            return (_low_seat() if chunks[at].value == "sitting" else how), at + 2
         where = self._related(chunks, at + 1) if _kind(chunks, at + 1) == "rel" else None
         return (how, at + 1) if where is None else (Both(parts=(how, where[0])), where[1])
 
@@ -407,7 +414,31 @@ def _bent_beyond(part: PartOf, chunks: Sequence[Chunk], at: int) -> tuple[Predic
     limits, _, end = read
     if _kind(chunks, end) == "dim" and chunks[end].value in ("bent", "angle"):
         end += 1
+    measure = bent[0].measure
+    if len(limits) == 2 and measure.side is None and not part.both:
+        return _between_limits(part, measure, limits), end
     return _all_of([bent[0].with_(more=more, limit=value) for more, value in limits]), end
+
+
+def _between_limits(
+    part: PartOf, measure: Measure, limits: Sequence[tuple[bool, float]]
+) -> Predicate:
+    """A knee between two limits: the left one or the right one, not a bit of each."""
+    owner = part.owner
+    if owner is not None and not (owner.many or owner.quantifier or owner.corefers):
+        raise say_side(str(part.part))  # "p4's knee": which?
+    sides: tuple[Side, Side] = ("left", "right")
+    return Either(
+        parts=tuple(
+            Both(
+                parts=tuple(
+                    Beyond(measure=measure.with_(side=side), more=more, limit=value)
+                    for more, value in limits
+                )
+            )
+            for side in sides
+        )
+    )
 
 
 def _all_of(parts: "Sequence[Predicate]") -> Predicate:
@@ -439,6 +470,14 @@ def _arm(part: PartOf, *, overhead: bool) -> Predicate:
         return Both(parts=(arm, Not(predicate=Arm(overhead=overhead, side="both"))))
     other = Arm(overhead=overhead, side="right" if part.side == "left" else "left")
     return Both(parts=(arm, Not(predicate=other)))
+
+
+def _low_seat() -> Both:
+    """Sitting on the floor: with the pelvis hardly above the feet."""
+    measure = Measure(quantity="part_height", part="pelvis")
+    return Both(
+        parts=(_is("posture", "sitting"), Beyond(measure=measure, more=False, limit=SEAT_M))
+    )
 
 
 def _each_other(part: PartOf) -> Related | None:

@@ -105,7 +105,9 @@ def _of_them(text: str, talk: Talk) -> str:
 
 def _to_camera(text: str, talk: Talk) -> str:
     """Reads "closer to it" behind a question of who is closest to the camera."""
-    return _TO_IT.sub(r"\g<near>\g<away> \g<link> the camera", text) if _by_depth(talk.last) else text
+    return (
+        _TO_IT.sub(r"\g<near>\g<away> \g<link> the camera", text) if _by_depth(talk.last) else text
+    )
 
 
 def _from_whom(text: str, talk: Talk) -> str:

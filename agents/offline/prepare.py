@@ -25,7 +25,7 @@ def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
         for chunk in _bent_over(_definite(_bare_extremes(chunks)))
         if chunk.kind not in IGNORED
     ]
-    words = _excepting(_one_person(_right_next(_side_heads(words))))
+    words = _excepting(_one_person(_right_next(_side_heads(_sided_things(words)))))
     return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
 
 
@@ -81,6 +81,28 @@ def _one_person(words: list[Chunk]) -> list[Chunk]:
         else:
             found.append(chunk)
     return found
+
+
+def _sided_things(words: list[Chunk]) -> list[Chunk]:
+    """Reads "the left suitcase" as a suitcase: the one furthest left."""
+    found: list[Chunk] = []
+    for chunk in words:
+        before = found[-1] if found else None
+        if chunk.kind == "thing" and before is not None and before.kind == "side":
+            name = f"{before.value} {chunk.value}"
+            found[-1] = Chunk("thing", name, f"{before.text} {chunk.text}")
+        elif chunk.kind == "thing" and before is not None and before.text in _TO_A_SIDE:
+            link, _, side = before.text.split()  # "closest to the right suitcase"
+            found[-1:] = [
+                Chunk("of", "", link),
+                Chunk("thing", f"{side} {chunk.value}", f"{side} {chunk.text}"),
+            ]
+        else:
+            found.append(chunk)
+    return found
+
+
+_TO_A_SIDE = ("to the left", "to the right", "from the left", "from the right")
 
 
 def _side_heads(words: list[Chunk]) -> list[Chunk]:

@@ -165,7 +165,7 @@ Ref: TypeAlias = (
 
 @dataclass(frozen=True, kw_only=True)
 class Things(Node):
-    """Objects of these labels; None: any object."""
+    """Objects of these labels; None: any object. "left suitcase" is the one furthest left."""
 
     kind: ClassVar[str] = "things"
     labels: tuple[str, ...] | None = None

@@ -91,7 +91,10 @@ class Steps:
         return self._after or self.detect()
 
     def things(self, labels: tuple[str, ...] | None) -> str:
-        """The step that finds objects."""
+        """The step that finds objects; "left suitcase" is the one furthest to that side."""
+        side = labels[0].split()[0] if labels and len(labels) == 1 else None
+        if side in ("left", "right") and labels and self.accepts("detect_things", "place"):
+            return self.add("detect_things", labels=[labels[0].split(" ", 1)[1]], place=side)
         return self.add("detect_things", labels=list(labels) if labels else None)
 
     def pose(self) -> str:

@@ -6,6 +6,8 @@ Knows nothing of grammar.
 
 import re
 
+from thirdwave.agents.offline.topic_words import THING_WORDS
+
 _ROOM = (
     r"(?:rooms?|hall|gym|gymnasium|studio|street|park|field|pitch|court|stage|class|classroom|office"
     r"|kitchen|shop|store|workshop|warehouse|clinic|station|platform|garden|yard|playground|stadium"
@@ -30,6 +32,9 @@ _ABOUT = (
 )
 _GRIP = r"(?:clasped|folded|joined|linked|interlaced|interlocked|pressed|held|put)"
 
+_THING = "(?:" + "|".join(word for words in THING_WORDS.values() for word in words.split("|")) + ")"
+"""Any name of an object."""
+
 # fmt: off
 RULES: tuple[tuple[str, str], ...] = (
     # What is said before or behind the question.
@@ -47,8 +52,14 @@ RULES: tuple[tuple[str, str], ...] = (
      r"(?!'s| of)", "in the picture"),
     # Distances.
     (r"\bhow many (?:met(?:er|re)s?|cm|feet) away from (.+?) (is|are) ", r"how far from \1 \2 "),
-    (r"\bhow many (?:met(?:er|re)s?|cm|feet)(?: away)? (is|are) ", r"how far \1 "),
+    (r"(?<!by )\bhow many (?:met(?:er|re)s?|cm|feet)(?: away)? (is|are) ", r"how far \1 "),
     (r"\b(how (?:far|close|near)\b[^?]*?) away from (?!the camera|us\b|me\b|here|each|one)", r"\1 from "),
+    # Things.
+    (r"\b(?:exercise|gym|yoga|medicine|fitness|pilates|swiss|stability|therapy|physio|beach|rubber|hand"
+     r"|training|big|large|small|little) (?=balls?\b)", ""),
+    (rf"\b(left|right)(?:[- ]hand|most)(?: side)? (?={_THING}\b)", r"\1 "),
+    (rf"(?<!^is )\bthe ({_THING}) (?:on|at|to) the (?:far |very )?(left|right)\b"
+     r"(?! of\b|[- ]hand| side)", r"the \2 \1"),
     # Floors and seats.
     (r"\b(stand(?:s|ing)?|stood) on (?:the |this )?(?:bare )?(?:floor|ground|grass|mat)\b", r"\1"),
     # Arms.

@@ -133,6 +133,32 @@ def test_hands_that_meet_touch_and_hands_apart_do_not():
     assert values(run(relate, scene(person("p1")), **args))["p1", "p1"] is False
 
 
+def test_own_parts_are_each_persons_own_and_nobody_elses():
+    folded = {"left_shoulder": (0, -80, 0), "right_shoulder": (0, 80, 0),
+              "left_elbow": (0, -40, 0), "right_elbow": (0, 40, 0)}  # fmt: skip
+    where = scene(person("p1", folded, x=-0.5), person("p2", x=0.5))
+    parts = {"part": "left_wrist", "other_part": "right_wrist"}
+    seen = run(relate, where, relation="touching", among="own", **parts)
+    assert values(seen) == {("p1", "p1"): True, ("p2", "p2"): False}
+    nobody = run(relate, where, relation="touching", among="own", people=["p2"], **parts)
+    told = run(select, where, measurements=nobody.value, keep="true")
+    assert told.value == []
+    with pytest.raises(ToolRetry, match="own parts need"):
+        run(relate, where, relation="touching", among="own")
+
+
+def test_a_relation_to_several_holds_to_each_of_them_or_says_to_whom_not():
+    where = scene(person("p1", x=-1), person("p2", x=0.2), person("p3", x=1.5))
+    of_p1 = run(relate, where, relation="left_of", people=["p1"], others=["p2", "p3"]).value
+    of_p2 = run(relate, where, relation="left_of", people=["p2"], others=["p1", "p3"]).value
+    every = {"keep": "true", "every": True}
+    both = run(select, where, measurements=of_p1, **every)
+    assert (both.value, both.text) == (["p1"], "p1 (left) is left of p2 and p3")
+    one = run(select, where, measurements=of_p2, **every)
+    assert one.value == []
+    assert one.text.startswith("p2 is not left of p1")
+
+
 def test_of_a_mutual_relation_everybody_has_their_own():
     where = scene(person("p1", x=-0.4), person("p2", x=0.4), person("p3", x=3))
     given = run(relate, where, relation="next_to").value

@@ -130,8 +130,10 @@ def predicate(
 
 
 def own_parts(about: Sequence[Measurement], *, holds: bool, people: int) -> str | None:
-    """What holds of people whose own two parts touch: "have the left wrist touching the right
-    wrist"; None for any other relation."""
+    """What holds of people whose own two parts touch: "have the left knee touching the right knee".
+
+    None for any other relation.
+    """
     first = about[0]
     if first.quantity != "touching" or any(m.person != m.other or not m.part for m in about):
         return None
