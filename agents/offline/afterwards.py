@@ -39,6 +39,22 @@ _IS = re.compile(
     r"(?:bent|straight|raised|lifted|up|down|lowered|above|over|higher|lower|below|more|less)\b.*)",
     re.IGNORECASE,
 )
+_DO_IT = re.compile(
+    r"(?:(?:and|now|then|so|but|ok|okay|please|also|next|just)[, ]+)*"
+    r"(?P<do>lower|drop|raise|lift|straighten|bend|flex|move|bring|stretch|turn|put|rotate|swing)"
+    r" (?:it|that|them|those|that one|both of them)(?P<so>\b(?! back$).*)?",
+    re.IGNORECASE,
+)
+_FRAGMENT = re.compile(
+    r"(?:(?:and|now|then|so|but|ok|okay|please|also|next)[, ]+)+(?:the |his |her |their )?"
+    rf"(?P<part>(?:both |left |right )?(?:{_LIMBS}|arms|hands|legs|knees|elbows|feet|shoulders"
+    rf"|wrists))"
+    r" (?P<so>(?:straight |all the way |right )?(?:up|down|out|forwards?|backwards?|back"
+    r"|overhead|to the"
+    r" (?:side|front|back)s?|above (?:the|his|her) head|in the air)\b.*)",
+    re.IGNORECASE,
+)
+"""What is to be done to another part, without a verb: "now both arms up"."""
 _THAT_PART = re.compile(rf"\b(?:that|this|the same) ({_LIMBS})\b(?!'s)", re.IGNORECASE)
 _THAN_HEAD = re.compile(
     r"\b((?:higher|lower) than|above|over|below|under) the (head|shoulder|shoulders|hip|hips)\b",
@@ -89,14 +105,18 @@ def afterwards(text: str, talk: Talk) -> str:
     if talk.request is None or talk.request.act != "edit" or len(talk.focus) != 1:
         return text
     owner, limb = talk.focus[0], _limb(talk.request.words)
+    plain = " ".join(text.replace("\u2019", "'").split()).rstrip(" .!?")
+    if (match := _FRAGMENT.fullmatch(plain)) and "?" not in text:
+        return f"put {owner}'s {match['part']} {match['so']}"
     if limb is None:
         return text
     whose = f"{owner}'s {limb}"
-    plain = " ".join(text.replace("\u2019", "'").split()).rstrip(" .!?")
     if match := _HOW.fullmatch(plain):
         return f"how {match['how']} {_be(limb)} {whose}?"
     if _WHAT.fullmatch(plain) and limb.split()[-1].rstrip("s") in _JOINTS:
         return f"how bent {_be(limb)} {whose}?"
+    if match := _DO_IT.fullmatch(plain):
+        return f"{match['do']} {whose}{match['so'] or ''}"
     if match := _IS.fullmatch(plain):
         text = f"{_be(limb)} {whose} {match['said']}?"
     part = _THAT_PART.search(text)

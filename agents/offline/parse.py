@@ -194,6 +194,11 @@ def show(bag: Bag) -> Query | None:
         return None
     rest = bag.without("show", "mesh", "view", "picture")
     views = bag.values("view")
+    if bag.has("show") and sorted(rest.kinds) == ["person", "pred"] and len(views) < 2:
+        those = rest.one("person")
+        if those.many and those.quantifier in (None, "all"):  # "show me those who sit"
+            of = That(predicate=rest.one("pred"), of=those.ref)
+            return Render(of=of, view=views[0] if views else "photo")
     bodies = [part for part in rest.values("part") if part.part == "trunk"]
     if not rest.only("person", "part") or len(views) > 1:
         return None
@@ -211,6 +216,8 @@ def shown(bag: Bag) -> Query | None:
     if not bag.has("show") or len(bag.chunks) < 2:
         return None
     rest = bag.without("show")
+    if rest.kinds == ("person", "pred") and not rest.chunks[0].value.many:
+        return None  # "draw p1 sitting" does not ask whether p1 is
     return next((query for frame in FRAMES[2:] if (query := frame(rest)) is not None), None)
 
 

@@ -6,6 +6,7 @@ Told again as a request that stands by itself. Knows nothing of how a picture is
 import re
 
 from thirdwave.agents.offline.dialogue import Talk
+from thirdwave.agents.offline.plainly import plainly
 from thirdwave.agents.offline.query import Everyone, Ids, Render
 
 LONGEST = 160
@@ -36,7 +37,7 @@ _LEAD = re.compile(
     r"|see|let"
     r" me see|show me|can (?:i|you|we) (?:see|show|draw)(?: me)?|could (?:i|you|we) (?:see|show"
     r"|draw)"
-    r"(?: me)?|i(?:'d| would) like to see|i want to see),? )+",
+    r"(?: me)?|i(?:'d| would) (?:like to|rather|prefer to|love to) see|i want to see),? )+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -79,7 +80,12 @@ _OTHER_SIDE = re.compile(
     re.IGNORECASE,
 )
 _EVERYBODY = re.compile(
-    r"(?:everyone|everybody|all(?: of them| people)?|the whole (?:scene|group)|the others)",
+    r"(?:everyone|everybody|all(?: of them| people)?|the whole (?:scene|group))",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"(?:all |only |just )?(?:the )?(?:others|other people|other ones|rest|remaining (?:people"
+    r"|ones))",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(
@@ -97,9 +103,14 @@ def picture_again(text: str, talk: Talk) -> str:
 
     Whom the last picture showed, and from where, is what is not said again.
     """
+    told = _told(text, talk)
+    return text if told is None else plainly(told)
+
+
+def _told(text: str, talk: Talk) -> str | None:
     last = talk.last
     if not isinstance(last, Render) or talk.lost or len(text) > LONGEST:
-        return text
+        return None
     plain = " ".join(text.replace("\u2019", "'").split()).rstrip(" .!?;")
     shown = _LEAD.sub("", plain)
     led = shown != plain
@@ -108,14 +119,16 @@ def picture_again(text: str, talk: Talk) -> str:
     said = VIEWS[view or last.view]
     if (turned := _TURNED.fullmatch(bare)) is not None:
         view = _view(turned) or _OPPOSITE.get(last.view)
-        return text if view is None else f"show {_those(last)} {VIEWS[view]}"
+        return None if view is None else f"show {_those(last)} {VIEWS[view]}"
     if _OTHER_SIDE.fullmatch(bare):
         other = _OPPOSITE.get(last.view)
-        return text if other is None else f"show {_those(last)} {VIEWS[other]}"
+        return None if other is None else f"show {_those(last)} {VIEWS[other]}"
     if view is not None and _THE_SAME.fullmatch(bare):
         return f"show {_those(last)} {said}"
     if _EVERYBODY.fullmatch(bare) and (led or view is not None or bare != plain):
         return f"show everyone {said}"
+    if _OTHERS.fullmatch(bare) and isinstance(last.of, Ids):
+        return f"show everyone except {_those(last)} {said}"
     for pattern, put in ((_WITHOUT, "everyone except "), (_ONLY, ""), (_SAME_VIEW, "")):
         match = pattern.fullmatch(bare)
         if match is None:
@@ -123,7 +136,7 @@ def picture_again(text: str, talk: Talk) -> str:
         whom = next(one for one in match.groupdict().values() if one)
         if not _ANOTHER.search(whom) and len(whom.split()) <= MOST_WORDS:
             return f"show {put}{whom} {said}"
-    return text
+    return None
 
 
 def _viewed(text: str) -> tuple[str, str | None]:

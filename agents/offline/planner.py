@@ -147,7 +147,7 @@ class OfflinePlanner:
             else:
                 talk = replace(talk, meant=meant)
         said = picture_again(mended(plainly(said), lexicon), talk)
-        text, talk = back_to(plainly(said), talk, lexicon)
+        text, talk = back_to(said, talk, lexicon)
         text = pointed(afterwards(text, talk), talk)
         doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
         query = query or once_more(text, talk) or asked_now(text, talk) or figure_of(text, talk)

@@ -4,6 +4,7 @@ Knows nothing of plans.
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.requests.people import people_at
@@ -18,6 +19,17 @@ LEADS = (
 )  # fmt: skip
 TAILS = ("too", "also", "as", "well", "then", "please", "now")
 DEGREES = listed("a bit little more even much further still again slightly some")
+SHORTER = listed(
+    "shorter short briefer brief briefly shortly sentence sentences word words line lines less "
+    "fewer"
+)
+LONGER = listed(
+    "longer detail details detailed fully thoroughly completely exactly precisely everything"
+)
+_AROUND = listed(
+    "in a one two three few more much great full all with as possible please the it that this "
+    "him her them me tell give describe again but little bit of some"
+)
 MORE = frozenset(("more", "further", "again"))
 
 
@@ -29,6 +41,9 @@ def following(tokens: Sequence[Token], last: Request, lexicon: Lexicon) -> Reque
         words, led = words[length:], True
     if not words:
         return None
+    length = _length([token.text for token in words]) if last.act == "describe" else None
+    if length is not None:
+        return last.with_(length=length)
     if last.act == "edit" and {t.text for t in words} <= DEGREES and _says_more(words):
         return _more(last, words)
     tailed = False
@@ -37,9 +52,24 @@ def following(tokens: Sequence[Token], last: Request, lexicon: Lexicon) -> Reque
     if not (led or tailed) or last.act not in ("edit", "describe"):
         return None
     read = people_at(words, 0, lexicon)
-    if not read or read[0].end < len(words):
+    if not read:
         return None
-    return last.with_(of=read[0].ref, further=False)
+    length = last.length
+    if read[0].end < len(words):
+        length = _length([token.text for token in words[read[0].end :]])
+        if last.act != "describe" or length is None:
+            return None
+    return last.with_(of=read[0].ref, further=False, length=length)
+
+
+def _length(texts: Sequence[str]) -> Literal["short", "long"] | None:
+    """Reads "briefly", "in more detail", "shorter": all of the words are about how long."""
+    if not texts or not set(texts) <= SHORTER | LONGER | _AROUND:
+        return None
+    if set(texts) & SHORTER and not {"detail", "details", "detailed"} & set(texts):
+        return "short"
+    less = "less" in texts
+    return ("short" if less else "long") if set(texts) & LONGER else None
 
 
 def _more(last: Request, words: Sequence[Token]) -> Request:
