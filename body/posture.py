@@ -8,7 +8,7 @@ Measured on 272 renders seen by the real detector (thresholds fixed before): 84 
 unknown, 7 % wrong; the weak one is a deep squat from the front (8 of 20 taken for sitting).
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 from typing import Any, Literal
@@ -67,6 +67,11 @@ class LegSignals:
     """Knee above ankle, in shank lengths. Shape (L,)."""
     horizontal: Float64
     """Hip to ankle on the ground plane, in leg lengths. Shape (L,)."""
+    knee_above_ground: Float64
+    """Knee above the lowest of these ankles, in shank lengths. Shape (L,)."""
+    weight: float
+    """How far ahead of the ankles the weight is, the way the thighs point, in leg lengths: who
+    squats has it over the feet, who sits on something behind them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,7 @@ def seen_legs(seen: Any) -> tuple[Side, ...]:
     )
 
 
-def leg_signals(joints: Any, sides: Iterable[Side]) -> LegSignals:
+def leg_signals(joints: Any, sides: Sequence[Side]) -> LegSignals:
     """Signals of the given legs from joints (24, 3), metres, camera frame."""
     columns: list[tuple[float, ...]] = []
     for side in sides:
@@ -100,8 +105,10 @@ def leg_signals(joints: Any, sides: Iterable[Side]) -> LegSignals:
             float(drop @ UP) / (thigh_m + shank_m),
             float((knee - ankle) @ UP) / shank_m,
             float(np.linalg.norm(sideways)) / (thigh_m + shank_m),
+            float(knee @ UP) / shank_m,
+            float(ankle @ UP) / shank_m,
         ))  # fmt: skip
-    knee, hip, thigh, hip_height, knee_height, horizontal = np.array(columns).T
+    knee, hip, thigh, hip_height, knee_height, horizontal, knee_at, ankle_at = np.array(columns).T
     return LegSignals(
         knee=knee,
         hip=hip,
@@ -109,7 +116,26 @@ def leg_signals(joints: Any, sides: Iterable[Side]) -> LegSignals:
         hip_height=hip_height,
         knee_height=knee_height,
         horizontal=horizontal,
+        knee_above_ground=knee_at - ankle_at.min(),
+        weight=_weight(joints, sides),
     )
+
+
+_TRUNK, _THIGHS, _SHANKS = 0.65, 0.22, 0.13
+"""Shares of the weight: trunk with head and arms, both thighs, both shanks with the feet."""
+
+
+def _weight(joints: Any, sides: Sequence[Side]) -> float:
+    """See `LegSignals.weight`; the middle of the given legs stands for both."""
+    hip, knee, ankle = (
+        np.mean([part_position(joints, f"{side}_{n}") for side in sides], axis=0)
+        for n in ("hip", "knee", "ankle")
+    )
+    trunk = (part_position(joints, "pelvis") + part_position(joints, "neck")) / 2
+    centre = _TRUNK * trunk + _THIGHS * (hip + knee) / 2 + _SHANKS * (knee + ankle) / 2
+    ahead, forward = (v - (v @ UP) * UP for v in (centre - ankle, knee - hip))
+    leg_m = float(np.linalg.norm(knee - hip) + np.linalg.norm(ankle - knee))
+    return float(ahead @ forward) / (float(np.linalg.norm(forward)) + 1e-9) / (leg_m + 1e-9)
 
 
 def posture(joints: Any, seen: Any = None) -> Posture:
@@ -141,6 +167,7 @@ def _rules(trunk: float, legs: LegSignals) -> list[_Rule]:
     knee, thigh = legs.knee, legs.thigh
     on_knee = np.minimum.reduce([
         below_ratio(legs.knee_height, 0.45),
+        below_ratio(legs.knee_above_ground, 0.45),
         -below_deg(knee, 50.0),
         below_deg(thigh, 50.0),
     ])  # fmt: skip
@@ -160,7 +187,19 @@ def _rules(trunk: float, legs: LegSignals) -> list[_Rule]:
         below_ratio(legs.horizontal.mean(), 0.36),
         below_ratio(legs.hip_height.mean(), 0.50),
     )
-    seated = min(-below_deg(thigh.min(), 50.0), -below_deg(legs.hip.min(), 45.0))
+    # On nothing but the feet: a half squat, or one that is not so deep.
+    balanced = (
+        -below_deg(knee.mean(), 75.0),
+        -below_deg(thigh.min(), 45.0),
+        -below_ratio(legs.weight, -0.04),
+        -below_ratio(legs.knee_height.min(), 0.45),
+        below_ratio(legs.hip_height.mean(), 0.75),
+    )
+    seated = min(
+        -below_deg(thigh.min(), 50.0),
+        -below_deg(legs.hip.min(), 45.0),
+        below_ratio(legs.weight, 0.05),  # further ahead it is a lunge
+    )
     upright, unbent = below_deg(trunk, 60.0), below_deg(trunk, 40.0)
     knees = " and ".join(f"{angle:.0f}" for angle in knee)
     lean = f"trunk {trunk:.0f} deg off upright"
@@ -192,6 +231,11 @@ def _rules(trunk: float, legs: LegSignals) -> list[_Rule]:
             label="squatting",
             margin=min(squatting),
             why=f"hips low over the feet, knee flexion {knees} deg",
+        ),
+        _Rule(
+            label="squatting",
+            margin=min(*balanced, upright),
+            why=f"low, with the weight over the feet, knee flexion {knees} deg",
         ),
         _Rule(
             label="sitting",

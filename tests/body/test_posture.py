@@ -1,12 +1,15 @@
 """Authored poses get the posture that their name says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.body.poses import POSTURES, body, legs, root
 from thirdwave.body.model import BodyModel
-from thirdwave.body.posture import posture
+from thirdwave.body.posture import leg_signals, posture
 from thirdwave.body.skeleton import JOINT
+from thirdwave.body.synthetic.anchors import ANCHORS
 
 
 def joints_of(angles, **orient):
@@ -61,3 +64,35 @@ def test_who_is_upside_down_is_in_none_of_these_postures():
     said = posture(handstand)
     assert said.label == "unknown"
     assert "upside down" in said.reason
+
+
+ANCHOR = {one.name: one for one in ANCHORS}
+
+
+def joints_of_anchor(name, yaw=0.0):
+    one = ANCHOR[name]
+    upright = body(orient=root(yaw=yaw, lean=one.lean_deg, roll=one.roll_deg))
+    pose = replace(upright.pose, body_pose=np.asarray(one.pose, np.float32))
+    return BodyModel.load().forward(replace(upright, pose=pose)).joints
+
+
+@pytest.mark.parametrize("yaw", [0, 80, 200])
+@pytest.mark.parametrize("name", ["lifting from the floor", "half squat, arms ahead", "deep squat"])
+def test_with_the_weight_over_the_feet_nobody_sits(name, yaw):
+    assert posture(joints_of_anchor(name, yaw)).label == "squatting"
+
+
+@pytest.mark.parametrize("name", ["sitting, leaning on the knees", "sitting on a chair"])
+def test_who_leans_forward_on_a_chair_still_sits(name):
+    assert posture(joints_of_anchor(name)).label == "sitting"
+
+
+def test_the_knee_of_a_runner_is_above_the_ground():
+    joints = joints_of_anchor("running")
+    signals = leg_signals(joints, ("left", "right"))
+    assert signals.knee_height.min() < 0.45 < signals.knee_above_ground.min()
+    assert posture(joints).label == "standing"
+
+
+def test_a_lunge_to_the_side_is_no_seat():
+    assert posture(joints_of_anchor("sideways lunge")).label == "standing"

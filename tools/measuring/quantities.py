@@ -96,12 +96,12 @@ QUANTITIES: Mapping[str, Spec] = {
             "standing, sitting, kneeling, squatting, lying or bending, by rules in this order "
             "over the legs seen from hip to ankle (up is the picture's up): lying: trunk over 60 "
             "deg off upright and a hip lower than 0.45 leg lengths; kneeling: a shank along the "
-            "ground (knee lower than 0.45 shanks) under an upright thigh, or hips on the heels "
-            "with the knee bent over 110; bending: trunk over 40 off upright above a straight "
+            "ground (knee lower than 0.45 shanks above either foot) under an upright thigh, or "
+            "hips on the heels with the knee bent over 110; bending: trunk over 40 off upright above a straight "
             "leg; standing: a leg with knee bent under 45 and thigh under 40 off upright; "
-            "squatting: knees bent over 95 and hips low above the feet; sitting: every seen "
-            "thigh over 50 off upright and hip bent over 45; else bending when the trunk is over "
-            "40, else standing with bent knees"
+            "squatting: knees bent over 95 and hips low above the feet, or over 75 with the weight "
+            "over the feet; sitting: every seen thigh over 50 off upright and hip bent over 45; "
+            "else bending when the trunk is over 40, else standing with bent knees"
         ),
         says="{subject} is {value}",
     ),
