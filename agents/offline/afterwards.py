@@ -6,7 +6,8 @@ Told again in words that stand by themselves. Knows nothing of steps.
 import re
 
 from thirdwave.agents.offline.dialogue import Talk
-from thirdwave.agents.offline.query import Query
+from thirdwave.agents.offline.query import Arm, Measure, Query
+from thirdwave.agents.offline.rewrite import walk
 
 LONGEST = 200
 """Characters of a text that leans on an edit."""
@@ -39,10 +40,30 @@ _IS = re.compile(
     r"(?:bent|straight|raised|lifted|up|down|lowered|above|over|higher|lower|below|more|less)\b.*)",
     re.IGNORECASE,
 )
+_OF_WHOM = re.compile(
+    r"^(?:and|but|so|ok|okay|then|fine|what about|how about|and what about)[, ]+((?:his|her"
+    r"|their|p\d+'s|the"
+    r" [\w ]+?'s|[A-Z]\w+'s) (?:(?:left |right )?(?:knee|elbow|hip) (?:angle|flexion|bend)"
+    r"|(?:trunk|torso)"
+    r" (?:inclination|lean|angle)|height|stature|posture|pose|distance to [\w ]+))(?=[ ?.!]*$)",
+    re.IGNORECASE,
+)
+"""A value by its name, behind a question that was not answered."""
+_PARTS = {
+    "knee_flexion": "knee", "elbow_flexion": "elbow", "hip_flexion": "hip",
+    "arm_raised": "arm", "arm_overhead": "arm", "shoulder_elevation": "arm",
+}  # fmt: skip
+_SIDE_ONE = re.compile(
+    r"(?P<does>\b(?:raises?|raising|lifts?|lifting|bends?|bending|has|have|holds?|straightens?)"
+    r" (?:the"
+    r"|his|her|their)) (?P<side>left|right) one\b",
+    re.IGNORECASE,
+)
 _DO_IT = re.compile(
     r"(?:(?:and|now|then|so|but|ok|okay|please|also|next|just)[, ]+)*"
     r"(?P<do>lower|drop|raise|lift|straighten|bend|flex|move|bring|stretch|turn|put|rotate|swing)"
-    r" (?:it|that|them|those|that one|both of them)(?P<so>\b(?! back$).*)?",
+    r" (?:it|that one|them|those|that|both of them)(?! (?:arm|hand|leg|knee|elbow|foot|feet|one"
+    r"|limb|side|pose))(?P<so>\b(?! back$).*)?",
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(
@@ -102,6 +123,11 @@ def afterwards(text: str, talk: Talk) -> str:
         return text
     if talk.request is not None or talk.posed:
         text = " ".join(_SINCE.sub(" ", text).split())
+    if talk.lost:
+        text = _OF_WHOM.sub(r"what is \1", text)
+    part = _part_of(talk.last)
+    if part is not None and not talk.lost:
+        text = _SIDE_ONE.sub(rf"\g<does> \g<side> {part}", text)
     if talk.request is None or talk.request.act != "edit" or len(talk.focus) != 1:
         return text
     owner, limb = talk.focus[0], _limb(talk.request.words)
@@ -145,6 +171,17 @@ def asked_now(text: str, talk: Talk) -> Query | None:
         return talk.last
     real = in_reality(plain) if talk.thought or talk.posed else None
     return talk.last if real is not None and _LEFT_OVER.fullmatch(real) else None
+
+
+def _part_of(last: Query | None) -> str | None:
+    """The limb of one side that was asked about: "arm"; None: none was, or several."""
+    found: set[str] = set()
+    for node in walk(last):
+        if isinstance(node, Arm) and node.side is not None:
+            found.add("arm")
+        if isinstance(node, Measure) and node.side is not None and node.quantity in _PARTS:
+            found.add(_PARTS[node.quantity])
+    return found.pop() if len(found) == 1 else None
 
 
 def _limb(words: str) -> str | None:

@@ -52,6 +52,8 @@ _LEFT_OVER = re.compile(
     r"|[ ,.?!;:-])*",
     re.IGNORECASE,
 )
+_SHORT_HERE = re.compile(r"\b(?:here|this time|this one|the new one)\b", re.IGNORECASE)
+"""A picture that has just come, in short."""
 _SHOWN = re.compile(
     r"^(?:(?:ok|okay|so|and|now|well|alright),? )*(?:here(?:'s| is| comes)|this is|that is|look at"
     r"|take a look at|let's look at|let us look at|take|see) (?:an?|the|another|my|this|that)\b"
@@ -112,7 +114,9 @@ def looked(text: str, pictures: Sequence[str], now: str, turns: Sequence[Turn]) 
     if len(pictures) < 2:  # "the original picture" is no what-if, and that is another's to read
         named = [one for one in named if one["which"].lower() not in _ALWAYS]
     if not named:
-        return Looked(text)
+        fresh = bool(turns) and turns[-1].scene_id not in (None, now)
+        here = fresh and _SHORT_HERE.search(text) is not None and _is_bare(text)
+        return Looked(text, now if here else None, bare=here)
     meant = {_id_of(match["which"].lower(), pictures, now, turns) for match in named}
     if len(meant) > 1:
         raise NOT_ACROSS
@@ -123,7 +127,15 @@ def looked(text: str, pictures: Sequence[str], now: str, turns: Sequence[Turn]) 
             raise NOT_ACROSS
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
     rest = re.sub(r"^[ ,.:;–-]+|[ ,:;–-]+(?=[?.!]*$)", "", " ".join(rest.split()))
-    return Looked(rest, meant.pop(), bare=_LEFT_OVER.fullmatch(rest) is not None)
+    first, _, behind = rest.partition(". ")
+    if behind and _is_bare(first):  # "go back to the first picture. who is lying?"
+        rest = behind
+    return Looked(rest, meant.pop(), bare=_is_bare(rest))
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a text asks nothing by itself."""
+    return _LEFT_OVER.fullmatch(_SHORT_HERE.sub(" ", text)) is not None
 
 
 def _is_picture(match: re.Match[str], pictures: Sequence[str]) -> bool:

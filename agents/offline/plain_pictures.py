@@ -131,6 +131,7 @@ DESCRIBING: tuple[tuple[str, str], ...] = (
      r" )?(?:pose|stance|asana"
      r"|squat|lunge|handstand|bow|kick|plank|bridge|cartwheel))\b", r"show me \1"),
     # Pictures.
+    (r"^i(?:'d| would) (?:rather|prefer to|love to) (?:see|look at) ", "show "),
     (r"^(?:let's|let us|let me) (?:see|look at|have a look at|take a look at) ", "show "),
     (
         r"^(?:please |(?:can|could|will|would) you )*(?:generate|create|make|produce|give me"
