@@ -8,6 +8,7 @@ from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.accounted import dropped
 from thirdwave.agents.offline.afterwards import afterwards, asked_now
 from thirdwave.agents.offline.compile import compile_query
+from thirdwave.agents.offline.courtesies import outspoken
 from thirdwave.agents.offline.dialogue import Talk, recall, resolve
 from thirdwave.agents.offline.doing import POSING, Doing
 from thirdwave.agents.offline.elsewhere import asked_of_another, other_scene, pictured
@@ -30,12 +31,14 @@ from thirdwave.agents.offline.plainly import plainly
 from thirdwave.agents.offline.pointing import pointed
 from thirdwave.agents.offline.query import Distance, Everyone, Focus, Ids, Query, Which
 from thirdwave.agents.offline.refining import without_the_refined
+from thirdwave.agents.offline.registers import in_plain_words
 from thirdwave.agents.offline.replies import reply
 from thirdwave.agents.offline.requests.meant import meant as meant_of
 from thirdwave.agents.offline.requests.mending import mended
 from thirdwave.agents.offline.retold import retold
 from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.offline.several import Several
+from thirdwave.agents.offline.shorthand import spelled_out
 from thirdwave.agents.offline.splitting import without_talk
 from thirdwave.agents.offline.talking import (
     ALL_RIGHT,
@@ -110,7 +113,9 @@ class OfflinePlanner:
         if (reason := foreign(question)) is not None:
             return Plan(abstain=str(reason))
         try:
-            question, reply = unanswered(meant_of(question, self._named(scene, tools)))
+            question, reply = unanswered(question)
+            question = meant_of(_plain_english(question), self._named(scene, tools))
+            reply = None if reply is None else _plain_english(reply)
             look = looked(question, pictures, scene.id, turns)
             there = other_scene(look.picture, scene, pictures)
             query = asked_of_another(look, scene, turns, pictures)
@@ -146,7 +151,7 @@ class OfflinePlanner:
                 said, talk = reply, self._behind(said, talk, lexicon)
             else:
                 talk = replace(talk, meant=meant)
-        said = picture_again(mended(plainly(said), lexicon), talk)
+        said = picture_again(mended(plainly(in_plain_words(said)), lexicon), talk)
         text, talk = back_to(said, talk, lexicon)
         text = pointed(afterwards(text, talk), talk)
         doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
@@ -278,6 +283,10 @@ class OfflinePlanner:
         if talk.lost and _leans(chunks, query):
             raise excuses.AFTER_NOTHING
         return query
+
+
+def _plain_english(said: str) -> str:
+    return outspoken(spelled_out(said))
 
 
 def _leans(chunks: Sequence[Chunk], query: Query) -> bool:
