@@ -114,8 +114,8 @@ class OfflinePlanner:
             return Plan(abstain=str(reason))
         try:
             question, reply = unanswered(question)
-            question = meant_of(_plain_english(question), self._named(scene, tools))
-            reply = None if reply is None else _plain_english(reply)
+            question = meant_of(_plain_english(in_plain_words(question)), self._named(scene, tools))
+            reply = None if reply is None else _plain_english(in_plain_words(reply))
             look = looked(question, pictures, scene.id, turns)
             there = other_scene(look.picture, scene, pictures)
             query = asked_of_another(look, scene, turns, pictures)
@@ -151,7 +151,7 @@ class OfflinePlanner:
                 said, talk = reply, self._behind(said, talk, lexicon)
             else:
                 talk = replace(talk, meant=meant)
-        said = picture_again(mended(plainly(in_plain_words(said)), lexicon), talk)
+        said = picture_again(mended(plainly(said), lexicon), talk)
         text, talk = back_to(said, talk, lexicon)
         text = pointed(afterwards(text, talk), talk)
         doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))

@@ -1,0 +1,172 @@
+"""What is said round a question out of courtesy, and questions in the order of other languages.
+
+"Might I ask whether", "if it isn't too much trouble", "how bent has she the left knee".
+Patterns on plain text, before anything reads it. Knows nothing of grammar, nor of the talk.
+"""
+
+import re
+from functools import cache
+
+LONGEST = 400
+"""Characters of a text that is looked at."""
+_ASKS = r"(?:how|who|whose|whom|what|which|where|is|are|does|do|has|have|can|whether|if)"
+_PART = r"(?:left |right )?(?:knee|elbow|hip|arm|hand|leg|foot|back|trunk|head|chest)s?"
+_TELL = (
+    r"(?:tell|show|say|inform|let me know|advise|enlighten|confirm|check|work out|find out|esta"
+    r"blish"
+    r"|give|state|ascertain)"
+)
+_OWN = {"he": "his", "she": "her", "they": "their", "it": "its"}
+
+# fmt: off
+RULES: tuple[tuple[str, str], ...] = (
+    # Before the question.
+    (r"^(?:splendid|excellent|marvellous|capital|jolly good|wonderful|brilliant|right(?:y|-)?ho?"
+     r"|on reflection|on second thoughts?|lastly|finally|next up|thank you kindly|much obliged"
+     r"|good heavens|my word|erm+|excuse me|pardon(?: me)?|forgive me|sorry to (?:be a )?bother"
+     r"(?: you)?"
+     r"|sorry to trouble you|apologies|begging your pardon|if i may(?: ask)?|if you please"
+     r"|if you (?:would|will)|if you don't mind(?: my asking| me asking)?|i do apologi[sz]e"
+     r"|forgive (?:my|me|the) (?:asking|question|bother)"
+     r")(?:,? but)?[,.!:;-]+ *(?:but )?(?=\w)", ""),
+    (rf"^(?:and |so |then |now |please |perhaps |just )*(?:might|may|could|can|would) (?:i|we|o"
+     rf"ne) "
+     rf"(?:be so bold as to |please |perhaps |just |kindly |trouble you to |possibly )*"
+     rf"(?:ask|enquire|inquire|know|trouble you|bother you|request)(?: you)?(?: to {_TELL}(?: m"
+     rf"e| us)?)?"
+     rf"(?: as to| about)?(?: of you)?,? (?:whether|if|(?=(?:how|who|whose|what|which|where)\b)"
+     rf") ?", ""),
+    (rf"^(?:and |so |then |now |please )*(?:would|could|can|will|might) you "
+     rf"(?:please |kindly |perhaps |possibly |mind |just |be (?:so )?(?:kind|good) (?:enough |a"
+     rf"s )?(?:to |and ))*"
+     rf"(?:{_TELL}|telling|saying|showing)(?: me| us)? (?:both )?(?:whether |if |(?=(?:how|who|"
+     rf"whose|what"
+     rf"|which|where)\b))", ""),
+    (rf"^i (?:wonder(?:ed)?|was wondering|am wondering|should like to know|would (?:rather )?li"
+     rf"ke to know"
+     rf"|'d (?:rather |quite )?like to know|should be (?:grateful|glad|obliged) to know|need to"
+     rf" know)"
+     rf"(?: if| whether)? (?:you|anyone) (?:could|can|might|would) (?:please |kindly )?{_TELL}"
+     rf"(?: me| us)?"
+     rf" (?:both |whether |if )?(?={_ASKS}\b)", ""),
+    (r"^(?:would i be|am i) (?:right|correct|wrong|mistaken) (?:in|to) (?:saying|say|think|thin"
+     r"king"
+     r"|assuming|assume|supposing|believing|believe) (?:that )?", "is it true that "),
+    (r"^(?:would|might|could) it be (?:fair|right|correct|true|accurate|safe) to (?:say|assume|"
+     r"think) "
+     r"(?:that )?", "is it true that "),
+    (r"^(?:is it|it is|it's) (?:so|right|fact|the fact) that ", "is it true that "),
+    (r"^(?:i take it|i assume|i presume|i gather|i believe|i trust|i understand|i'd say|i shoul"
+     r"d say) "
+     r"(?:that )?", "is it true that "),
+    (r"^(?:say|tell|explain) (?:to )?me (?:who|(?=(?:what|how|which|where|whose)\b))(?= )", "who"),
+    (r"^who(?=(?:what|how|which|where|whose)\b)", ""),
+    (r"^i(?:'d| would|'ll| should) (?:rather |quite |very much |so |really )?(?:like|love|wish|"
+     r"be glad|care"
+     r") to (see|have a look at|look at|get)\b", r"show me"),
+    (r"^(?:returning|turning back|coming back|going back|back again) to ", "back to "),
+    (r"^turning to (the [\w ]+?|p\d+), (?=who\b|which\b)", r"of \1, "),
+    # Behind it.
+    (r",? *(?:if (?:i|one) may(?: (?:ask|enquire|inquire|know))?|may i (?:ask|enquire|inquire|k"
+     r"now)"
+     r"|might i (?:ask|enquire|inquire|know)|if you please|if you would(?: be so kind)?|if you "
+     r"will|pray"
+     r"|if (?:it|that) (?:is|isn't|is not|'s not|wouldn't be) (?:not )?(?:too much (?:trouble|b"
+     r"other|to ask)"
+     r"|feasible|possible|a bother|any trouble|no trouble|ok|okay|all right)|if feasible|if you"
+     r" don't mind"
+     r"(?: (?:me|my) asking)?|there's a dear|old chap|would you(?: please)?|could you|will you"
+     r"|when you (?:have|get) a (?:moment|minute|second)|in that case|for me,? (?:would|could) you"
+     r"|for me|i wonder|i ask|i enquire|way high|by your estimation|in your estimation"
+     r")(?: please)?(?=\s*[?.!]*$)", ""),
+    (r"(?<=\w),? by the way(?=\s*[?.!]*$)", ""),
+    (r"(?<=\w), (?:roughly|or thereabouts|more or less|give or take|counting people),? ?(?:in "
+     r"(?:m|met(?:er|re)s"
+     r"|degrees|cm))?(?=\s*[?.!]*$)", ""),
+    (r",? (?:i take it|i presume|i assume|i gather|i suppose|i believe|i trust|yes|eh|innit|am "
+     r"i right"
+     r"|would i be right|no\?|isn't that so|not so|or so i think|or am i wrong|correct me if i'"
+     r"m wrong)"
+     r"(?=\s*[?.!]*$)", ", right"),
+    (r"(?<=\w), who else(?=\s*[?.!]*$)", ""),
+    # Corrections.
+    (r"^(?:(?:no|sorry|oh|oops|ah|er|erm|um|excuse me|pardon me|my mistake|my bad|hang on|hold "
+     r"on|wait|well"
+     r"|i (?:do )?beg your pardon|beg (?:your )?pardon|begging your pardon|apologies|forgive me"
+     r")[,.! -]*)+"
+     r"(?:i )?(?:meant|mean|wanted|want|wished|intended|was asking|asked|asking)"
+     r"(?: to (?:say|ask|mean|write|type))?(?: about| for)? (?=the (?:left|right)\b|p\d|[A-Z]|h"
+     r"is |her |their "
+     r"|the |first |second |third |fourth |last |\d)", "no, i meant "),
+    (r"\b(?:no, i meant )(first|second|third|fourth|fifth|last|\d(?:st|nd|rd|th)) ",
+     r"no, i meant the \1 "),
+    # The order of other languages.
+    (r"\bhow (bent|flexed|straight|high|raised|inclined|stretched) (?:has|have) (he|she|they) "
+     rf"(?:the |his |her |their )?({_PART})\b", "HAS"),
+    (rf"^(?:and )?(?:the |his |her )?({_PART}),? how (bent|flexed|straight|raised) (?:has|have)"
+     rf" (he|she) it\b",
+     "HASIT"),
+    (r"\b(?:in )?(?:which|what) (?:position|posture|pose) is (his|her|their) body\b", "OWNER"),
+    (r"\bto(?:wards)? which side(?: of the (?:picture|image|photo))? (?:has|have|does|do|is|are"
+     r") (.+?) "
+     r"(?:turned|turn|facing|directed) (?:the |his |her |their )?(?:chest|body|trunk|torso)\b",
+     r"which way is \1 facing"),
+    (r"\bto(?:wards)? which side(?: of the (?:picture|image|photo))? (?:is|are) (.+?)(?:'s)? "
+     r"(?:chest|body|trunk|torso) (?:turned|facing|directed)\b", r"which way is \1 facing"),
+    (r"\b(?:the one|the person|who is|which is) (?:most|the most) (?:to|on) the (left|right)\b",
+     r"the person furthest \1"),
+    (r"\bthe one (?:more|farther|further) (?:to|on) the (left|right)\b", r"the one on the \1"),
+    (r"\bhow far (is|are) (.+?) of the camera\b", r"how far \1 \2 from the camera"),
+    (r"\b(\w+) of the centre\b(?! of)", r"\1 in the middle"),
+    (r"\bat the extreme (left|right)\b|\bon the extreme (left|right)\b", r"on the far \1\2"),
+    (r"\b(?:with respect|in relation|in comparison) to that of\b", "than"),
+    # Rounder words.
+    (r"\bwhoever(?:'s| is) (\w+)", r"the \1 person"),
+    (r"\bwhoever(?:'s| is| has)\b", "the person who is"),
+    (r"\b(?:who|what|which \w+) have (?:we|you) got (?:there )?(?:with|who has)\b", "who has"),
+    (r"\bwho've (?:we|you) got (?:there )?with\b", "who has"),
+    (r"\bhas put (?:a|one|the|his|her) (hand|arm) (?:up|in the air|up in the air)\b",
+     r"has a \1 raised"),
+    (r"\b(?:of|among) (?:my|our|these|those) (?:guys|lads|boys|girls|folks|chaps|players|pupils"
+     r"|patients)\b",
+     "of them"),
+    (r"\b(how many \w+) do (?:you|we) (?:find|see|spot|count|detect|get)\b", r"\1 are there"),
+    (r"\b(lean(?:s|ing)?|bend(?:s|ing)?)( over| forward| down)? (?:harder|deeper|further|farthe"
+     r"r|stronger)\b",
+     r"\1\2 more"),
+    (r"\b(?:bigger|larger|greater), (?:height|angle)-wise\b", "taller"),
+    (r",? (?:camera|depth|distance|height|posture|angle)[- ]wise\b", ""),
+    (r"\bis (he|she|p\d+|[A-Z]\w+) ahead of (.+?)(?=\s*[?.!]*$)", r"is \1 in front of \2"),
+    (r"\bmore to the (left|right) than\b", r"further to the \1 than"),
+    (r"\b(\w+ing) like (?:that|this|him|her)\b", r"\1"),
+    (r"\b(?:a |at least a )couple of (?=(?:people|folks|them|persons|guys)\b)", "two "),
+    (r"\bat least two folks\b", "at least two people"),
+    (r"\b(continues|remains|stays|keeps) (?=(?:bent|standing|sitting|raised|seated|straight)"
+     r"\b)", "is still "),
+)
+# fmt: on
+
+
+def outspoken(text: str) -> str:
+    """`text` without its courtesies, in the order of plain English."""
+    if len(text) > LONGEST:
+        return text
+    said = " ".join(text.replace("\u2019", "'").split())
+    for pattern, put in _rules():
+        said = pattern.sub(lambda found, put=put: _put(found, put), said)
+    return said.strip() or text
+
+
+def _put(found: re.Match[str], put: str) -> str:
+    if put == "HAS":
+        return f"how {found[1]} is {_OWN[found[2].lower()]} {found[3]}"
+    if put == "HASIT":
+        return f"how {found[2]} is {_OWN[found[3].lower()]} {found[1]}"
+    if put == "OWNER":
+        return f"what is the posture of {found[1].replace('his', 'him').replace('their', 'them')}"
+    return found.expand(put)
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern, re.IGNORECASE), put) for pattern, put in RULES)
