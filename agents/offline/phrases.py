@@ -287,7 +287,11 @@ class Phrases:
             return None
         posed = _kind(chunks, read[1]) == "posture"
         seat = read[1] + posed
-        if _kind(chunks, seat) == "rel" and chunks[seat].value == "on":
+        on_a_knee = posed and chunks[read[1]].text.startswith(("on ", "down on "))
+        on_thing = _kind(chunks, seat) == "rel" and chunks[seat].value == "on"
+        # "Is p1 facing the man sitting" asks of p1 no posture.
+        of_named = posed and any(one.kind in ("pid", "pronoun") for one in chunks[: at - 1])
+        if on_thing or on_a_knee or of_named or _kind(chunks, seat) == "floored":
             read = self.referrer.person_at(chunks, at, eager=True) or read
         named, end = read
         if named.quantifier or _kind(chunks, end) != "and":

@@ -63,7 +63,8 @@ DESCRIBING: tuple[tuple[str, str], ...] = (
      r"|all)\b.*?),?"
      r" (?:from left to right|from right to left|in order|one after another|in"
      r" turn)([.?! ]*)$", r"\1\2"),
-    (rf"^({_LENGTH})[,:]? +(?=\w)(.+?)([.?!]*)$", r"\2 \1\3"),
+    (rf"^(?!(?:exactly|precisely) (?:one|two|three|four|five|six|\d))({_LENGTH})[,:]?"
+     rf" +(?=\w)(.+?)([.?!]*)$", r"\2 \1\3"),
     (rf"\b{_DESCRIBES}(?: me)?((?: {_LENGTH})?) (?:how|in what (?:way|pose|position))(?:"
      rf" exactly| precisely)? "
      rf"((?!many|much|far|tall|high|bent|old|big|long|close)[\w' ]+?) (?:(?:is|are)"
@@ -84,6 +85,8 @@ DESCRIBING: tuple[tuple[str, str], ...] = (
      r" line each"),
     (rf"^what(?:'s| is| are| does| do) (.+?) (?:doing|do) ({_LENGTH})([.?! ]*)$", r"describe \1"
      r" \2\3"),
+    (rf"^how (.+?) (?:is|are) ({_POSTURE}) ({_LENGTH})([.?! ]*)$",
+     r"describe how \1 is \2 \3\4"),
     # Poses beside one another.
     (
         r"^(?:list|name|show(?: me)?|give me|tell me|find|point out|describe|explain|are there"
@@ -131,7 +134,24 @@ DESCRIBING: tuple[tuple[str, str], ...] = (
      r" )?(?:pose|stance|asana"
      r"|squat|lunge|handstand|bow|kick|plank|bridge|cartwheel))\b", r"show me \1"),
     # Pictures.
-    (r"^i(?:'d| would) (?:rather|prefer to|love to) (?:see|look at) ", "show "),
+    (r"^i(?:'d| would) (?:rather |really |quite )?(?:rather|like to|prefer to|love to) (?:see"
+     r"|look at|have) "
+     r"(?=.*\b(?:from|alone|view|picture|on (?:his|her|their) own)\b)", "show "),
+    (r"\bsame q\b", "same question"),
+    (r"\bfrom (the|his|her|their) (left|right)[- ]hand side\b", r"from \1 \2 side"),
+    (r"\bbird'?s?'?[- ]eyes?(?:[- ](?:view|perspective|shot))?\b", "top view"),
+    (r"\btop view (?:on|over|of) (?:this|it|everything|all of it|that)\b", "top view of everyone"),
+    (r"^(?:a |the )?(front|side|top|left|right)(?:[- ]side)? view(?:[,:;]| -) *(.+?)(?:,?"
+     r" only)?([.! ]*)$",
+     r"show \2 from the \1\3"),
+    (r"^(?:a |the )?(?:back|rear) view(?:[,:;]| -) *(.+?)(?:,? only)?([.! ]*)$", r"show \1 from"
+     r" behind\2"),
+    (r"\b(show(?: me)?|draw|render|display|see) (.+?) on (?:his|her|their|its) own\b", r"\1 \2"),
+    (r"\b(some(?:body|one)|a (?:person|man|woman|figure)) (in|doing|holding|striking)"
+     r" ([\w ]+?)(?:,? (?:fresh|new|from scratch"
+     r"|made[- ]up|(?:but )?not one of (?:these|them|those)(?: people)?|nobody (?:in|from)"
+     r" (?:the|this) \w+))+",
+     r"\1 \2 \3"),
     (r"^(?:let's|let us|let me) (?:see|look at|have a look at|take a look at) ", "show "),
     (
         r"^(?:please |(?:can|could|will|would) you )*(?:generate|create|make|produce|give me"

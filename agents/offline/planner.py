@@ -327,6 +327,10 @@ def _estimators(tools: Mapping[str, Tool]) -> tuple[str, ...]:
 
 def _read_words(lexicon: Lexicon, words: list[str]) -> Tagged:
     tagged = loosened(lexicon.tag(words))
+    nouns = {word: meant for word, meant in tagged.mended if meant in ("person", "people")}
+    if any(word in nouns for word in words):  # "which pupil" is more than "which" and "pupil"
+        again = loosened(lexicon.tag([nouns.get(word, word) for word in words]))
+        tagged = replace(again, mended=tagged.mended)
     return replace(tagged, chunks=without_the_refined(tagged.chunks))
 
 

@@ -22,6 +22,12 @@ _OF_ALL = re.compile(
     r"|eight|[2-8])\b(?: people| persons| of them| players| workers)?(?! (?:on|at|in|to|from|who|that|\w+ing)\b)",
     re.IGNORECASE,
 )
+_ALL_FIRST = re.compile(
+    r"^(?:out )?(?:of|among|from) (?:all )?the (?P<n>two|three|four|five|six|seven|eight|[2-8])(?: (?:people"
+    r"|persons|dancers|players|pupils|workers|patients|performers|of them|men|women|figures|athletes|kids))?,? "
+    r"(?=who|which|how many)",
+    re.IGNORECASE,
+)
 _OF_THEM = re.compile(
     r"\b(?P<asks>who|which(?: one| person)?|how many) of (?:them|these people|those people)\b",
     re.IGNORECASE,
@@ -85,6 +91,12 @@ def _of_all(text: str, talk: Talk) -> str:
             return match.group()
         return "how many people" if match["asks"].lower() == "how many" else "who"
 
+    first = _ALL_FIRST.match(text)
+    if first is not None:
+        said = first["n"].lower()
+        n = _NUMBERS.get(said) or int(said)
+        if talk.known is None or n == len(talk.known) != len(talk.group):
+            text = text[first.end() :]
     return _OF_ALL.sub(put, text)
 
 

@@ -322,6 +322,8 @@ class Referrer:
             (by, order), end, named = PERSON_EXTREMES[chunks[end].value], end + 1, True
         if _kind(chunks, end) in HEADS:
             end, named = end + 1, True
+        to_camera = _kind(chunks, end) == "direction" and chunks[end].value == "camera"
+        end += by is DEPTH and to_camera  # "the second closest to the camera"
         place = place_at(chunks, end)
         if _kind(chunks, end) == "view" and chunks[end].text in ("from the left", "from the right"):
             place = (chunks[end].text.split()[-1], end + 1)

@@ -33,9 +33,13 @@ _ONE_MORE = re.compile(
 )
 _THINGS = "(?:" + "|".join(w for words in THING_WORDS.values() for w in words.split("|")) + ")"
 _ROOM = r"(?:room|hall|gym|studio|park|class|classroom|office|frame|shot|pic|picture|photo|view)"
+_PEOPLE = (
+    r"(?:kids|children|pupils|players|dancers|workers|patients|students|performers|athletes|guys|men|women"
+    r"|ladies|girls|boys|figures|folks|characters|adults)"
+)
 _SEAT = r"(?:butt|bum|backside|bottom|behind|rear|arse)"
 _TELLS = (
-    r"(?:tell (?:me|us)|let (?:me|us) (?:know|have)|give (?:me|us)|point out|say|name|confirm|check|see"
+    r"(?:tell (?:me|us)|let (?:me|us) (?:know|have)|give (?:me|us)|point out|say|name|confirm|check"
     r"|inform (?:me|us)|enquire|inquire|ask|know|find out|read off|work out|list)"
 )
 
@@ -50,7 +54,7 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"^(?:so,? )?(?:sorry|excuse me|pardon(?: me)?|apologies|forgive me)\b[^,.;:?]*(?:,| -|:)+ (?:but )?", ""),
     (rf"^(?:so |and |please,? )?(?:would|could|will|can|might|may) (?:you|i|we|one)"
      rf"(?: be so (?:kind|good) as to| be kind enough to| be able to| be allowed to| please| kindly| possibly"
-     rf"| perhaps| just| trouble you to| ask you to)* {_TELLS}\b(?: please)?(?: whether| if|,)?(?! to| it)"
+     rf"| perhaps| just| trouble you to| ask you to)* {_TELLS}\b(?: please)?(?: whether| if|,)?(?! to| it| in| about| briefly| exactly| more)"
      r" (?=\w)", ""),
     (r"^(?:so |and )?(?:would|could|might) i be (?:right|correct|wrong) (?:in saying|in thinking|to say|to think"
      r"|if i said|in assuming)(?: that)? ", ""),
@@ -69,7 +73,7 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bpts\b", "patients"), (r"\bpt\b", "patient"),
     (r"\bflexn\b|\bflx\b", "flexion"), (r"\b(knee|elbow|hip) flex\b", r"\1 flexion"),
     (r"\b(?:n|nb|nr|no|num|#)\.? of (?=\w)", "number of "),
-    (rf"(?<=\w),?:? (?:in )?(?:deg|degs|degrees|m|cm|metres|meters){_END}", ""),
+    (rf"[,:] (?:in )?(?:deg|degs|degrees|m|cm|metres|meters){_END}", ""),
     (rf"\b(in|on|at) (?={_ROOM}\W*$)", r"\1 the "),
     (r"\bon (?=floor\b|ground\b|bench\b|chair\b|mat\b)", "on the "),
     (r"^(?!(?:and|of|so|ok|okay|but|among|in|if|for|then)\b)(.+?)(?:[:,]| -) ?how many" + _END, r"how many \1"),
@@ -119,15 +123,15 @@ RULES: tuple[tuple[str, str], ...] = (
      r"(left|right)\b", r"the \2most \1"),
     (r"\b(?:who|that) shares? (the|a) ", r"who are on \1 "),
     # Postures.
-    (r"(?:\b(?:has|have|is|are)|'s) (?:taken|taking|down on) (?:a|one) knee\b", " is kneeling"),
-    (r"(?:\b(?:has|have)|'s) (?:taken|grabbed|got|found) (?:(?:him|her|them)(?:self|selves) )?(?:a seat|seats)\b",
+    (r" ?(?:\b(?:has|have|is|are)|'s) (?:taken|taking|down on) (?:a|one) knee\b", " is kneeling"),
+    (r" ?(?:\b(?:has|have)|'s) (?:taken|grabbed|got|found) (?:(?:him|her|them)(?:self|selves) )?(?:a seat|seats)\b",
      " is sitting"),
-    (rf"(?:\b(?:has|have|has got|have got|got)|'s(?: got)?) (?:their|his|her) {_SEAT}s? (?:in|on) (?:a |the )?(?:chair"
+    (rf" ?(?:\b(?:has|have|has got|have got|got)|'s(?: got)?) (?:their|his|her) {_SEAT}s? (?:in|on) (?:a |the )?(?:chair"
      r"|seat)s?\b", " are sitting"),
-    (r"(?:\b(?:has|is)|'s) (?:got (?:themselves|himself|herself) )?(?:planted|perched|plonked|parked) (?=on )",
+    (r" ?(?:\b(?:has|is)|'s) (?:got (?:themselves|himself|herself) )?(?:planted|perched|plonked|parked) (?=on )",
      " is sitting "),
     (r"\b(?:stays?|staying|remains?|remaining|are|is) on (?:the|their|his|her) knees\b", "are kneeling"),
-    (r"\b(?:laid|stretched|sprawled) out(?: flat)?(?: on (?:the|their|his|her) (?:turf|floor|ground|grass|mat"
+    (r"\b(?:laid|sprawled) out(?: flat)?(?: on (?:the|their|his|her) (?:turf|floor|ground|grass|mat"
      r"|pitch|back))?\b", "lying"),
     (r"\b(?:turf|tarmac|pitch|deck|boards)\b(?=\W*$)", "floor"),
     (r"\b(?:has|have) (?:the|his|her|their) body (?=lying|standing|sitting|kneeling|bent)", "is "),
@@ -141,6 +145,20 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\b(?:slouch(?:es|ing)?|slump(?:s|ed|ing)?|pitch(?:es|ed|ing)?|hunch(?:es|ing)?) (?:forwards?|over) "
      r"(?:the )?(most|least|more)\b(?: than (?:all )?the (?:rest|others))?", r"leaning the most"),
     (r",? (\w+)-wise(?: speaking)?\b", ""),
+    (r"\bwhat (?:position|posture|pose|stance) (\w+|the \w+|p\d+) (?:has|is|have) (?:adopted|taken|assumed|in|holding)\b",
+     r"what is the posture of \1"),
+    # People by other words.
+    (rf"\b(how many|which|who|all|any|none|most|some) of (?:these|those) {_PEOPLE}(?= (?:who )?(?:are|have|is|sit"
+     r"|stand|lie|kneel|face|got|has))", r"\1 of the people"),
+    (rf"\bhow much of the {_PEOPLE} (?:are |is )*", "how many people are "),
+    (r"\bthe two (?=who|that)", "the two people "),
+    (rf"\b(two|three|four|five|six) of the {_PEOPLE}\b", r"\1 people"),
+    (r"\b(a|one|any) (?:character|soul|figure|body)\b", r"\1 person"),
+    (rf"^(?!.*\b{_JOINT}s?\b)(.*?),? (?:as (?:we|i|you|one) (?:looks?|sees?|views?)(?: at)?(?: it| this| (?:the|this)"
+     rf" (?:picture|image|photo|scene))?|from (?:where we are|our side|my side|here)){_END}", r"\1"),
+    (r"\bway (?=up\b|over\b|above\b|down\b)", ""),
+    (r"\bnobody at all\b", "nobody"), (r"\b(?:his|her|their) (?:immediate|direct|next) neighbou?r\b",
+     "the person closest to him"),
     # Facing.
     (r"\bsquared up (?:to|with|towards)\b", "facing"),
     (rf"\b(?:turned )?with {_OWN}(?:chest|body|front|belly) (?:towards?|to|at)\b", "facing"),
