@@ -80,7 +80,24 @@ def _select(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:
         return None
     every = bool(args.get("every"))
     condition = cast(Condition, keep)
-    return list(judge(given, condition, args.get("value"), others=others, every=every).holds)
+    value = args.get("value")
+    if args.get("than") is not None:
+        given, value = but_the_compared(given, args["than"])
+    return list(judge(given, condition, value, others=others, every=every).holds)
+
+
+def but_the_compared(
+    given: list[Measurement], than: Sequence[Mapping[str, Any]]
+) -> tuple[list[Measurement], float | None]:
+    """The measurements of all but the one they are compared with, and that one's own value.
+
+    As `select` does with `than`: the largest of somebody's values is the limit; None without any.
+    """
+    limits = [m for m in _read(than) if isinstance(m.value, int | float) and m.value is not True]
+    if not limits:
+        return given, None
+    most = max(limits, key=lambda m: float(m.value or 0.0))
+    return [m for m in given if m.person != most.person], float(most.value or 0.0)
 
 
 def _compare(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from thirdwave.agents.record import Record
-from thirdwave.agents.rederive import of_quantifier
+from thirdwave.agents.rederive import but_the_compared, of_quantifier
 from thirdwave.scene import Measurement
 from thirdwave.tools.base import ToolRetry
 from thirdwave.tools.measuring.matching import Condition, judge
@@ -46,7 +46,14 @@ def swing_of(record: Record, records: Mapping[str, Record]) -> Swing | None:
         return None
     try:
         given = [Measurement.from_json(dict(item)) for item in measured["value"]]
-        found = _swing(given, args)
+        limit = args.get("value")
+        if args.get("than") is not None:
+            than = _behind(args["than"], records)
+            theirs = [] if than is None else list(than["value"] or ())
+            given, limit = but_the_compared(given, theirs)
+        if limit is None:
+            return None
+        found = _swing(given, args, float(limit))
     except (TypeError, ToolRetry):
         return None
     within = args.get("within")
@@ -115,8 +122,8 @@ def _total(record: Record, records: Mapping[str, Record]) -> int | None:
     return 1 if isinstance(group["value"], str) else len(group["value"])
 
 
-def _swing(given: list[Measurement], args: Mapping[str, Any]) -> Swing:
-    condition, limit = cast(Condition, args["keep"]), float(args["value"])
+def _swing(given: list[Measurement], args: Mapping[str, Any], limit: float) -> Swing:
+    condition = cast(Condition, args["keep"])
     every = bool(args.get("every"))
     before = judge(given, condition, limit, every=every)
     narrow = {id(m) for m in before.narrow}

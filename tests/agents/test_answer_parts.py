@@ -1,11 +1,15 @@
 """Several things asked at once, conditions that did not hold, units, shares, what is borderline."""
 
+from typing import cast
+
 import pytest
 
 from tests.agents.test_answer import record, selected
 from thirdwave.agents.answer import PlainAnswerer
 from thirdwave.agents.plan import Plan, Step
 from thirdwave.agents.record import Record, empty_record
+from thirdwave.agents.rederive import rederived
+from thirdwave.agents.swing import hangs_on
 from thirdwave.agents.verify import assert_proved, verified
 
 
@@ -224,3 +228,53 @@ def test_a_verdict_says_on_whom_it_hangs(limit, quantifier, hangs):
     answer = said(plan, records)
     assert ("though it hangs on" in answer.text) == hangs
     assert (answer.confidence == 0.5) == hangs
+
+
+def taller_than(limit: float, **last) -> tuple[Plan, dict[str, Record]]:
+    """Who of p1 (1.80 m) and p3 (1.60 m), each +-0.04, is taller than p2, who is `limit` tall."""
+    heights = {"p1": 1.80, "p2": limit, "p3": 1.60}
+    value = [{"person": one, "quantity": "stature", "value": metres, "unit": "m", "sigma": 0.04}
+             for one, metres in heights.items()]  # fmt: skip
+    lines = [{"text": f"{one} is {metres:.2f} m tall", "value": metres}
+             for one, metres in heights.items()]  # fmt: skip
+    over = [one for one, metres in heights.items() if metres > limit]
+    records = {
+        "s1": looked("p1", "p2", "p3"),
+        "s2": record("measure", ["s1"], args={"quantity": "stature"}, value=value,
+                     value_type="measurements", text="statures", evidence=lines),
+        "s3": record("select", ["s2"], value=over, value_type="people", evidence=lines,
+                     args={"measurements": "$s2", "keep": "more_than", "than": "$s2b"},
+                     text=f"{' and '.join(over) or 'nobody'} is taller"),
+        "s4": record("count", ["s3"], args={"people": "$s3"}, value=len(over), value_type="int",
+                     text=f"{len(over)} people",
+                     evidence=[{"text": f"{len(over)} people: {' and '.join(over)}",
+                                "value": len(over)}]),
+    }  # fmt: skip
+    theirs = {**records["s2"], "args": {"quantity": "stature", "people": ["p2"]}}
+    theirs["value"] = [value[1]]
+    records["s2b"] = cast(Record, theirs)
+    steps = [Step(id=name, tool=one["tool"], needs=tuple(one["needs"]))
+             for name, one in records.items()]  # fmt: skip
+    return Plan(steps=tuple(steps), answer="s4"), records
+
+
+def test_a_count_against_somebody_else_says_who_is_borderline():
+    plan, records = taller_than(1.78)
+    assert hangs_on(records["s4"], records) == ("p1",)
+    answer = said(plan, records)
+    assert answer.confidence == 0.5
+    assert "0 if p1, who is borderline, does not count" in answer.text
+
+
+def test_a_count_against_somebody_else_is_worked_out_again():
+    _, records = taller_than(1.70)
+    assert hangs_on(records["s4"], records) == ()
+    assert rederived(records["s3"], records) is None
+    records["s3"]["value"] = ["p1", "p2"]
+    assert "follows" in (rederived(records["s3"], records) or "")
+
+
+def test_without_a_value_to_compare_with_nobody_is_borderline():
+    _, records = taller_than(1.78)
+    records["s2b"]["value"] = []
+    assert hangs_on(records["s4"], records) == ()
