@@ -160,7 +160,7 @@ def _instead(scene: Scene, missing: list[str], failing: Sequence[Measurement]) -
     pairs = {(m.person, m.side) for m in failing}
     if not failing or len(pairs) < len(failing):
         return f"not {placed(scene, missing)}"
-    if failing[0].quantity in ("facing", "head_direction"):
+    if failing[0].quantity in ("facing", "head_direction") and failing[0].other is None:
         return directions(scene, failing)
     return summary(scene, failing)
 

@@ -240,3 +240,16 @@ def test_a_no_to_all_says_what_the_others_do():
     facing = run(measure, scene(person("p1", yaw=180), person("p2", x=1)), quantity="facing").value
     turned = run(quantify, where, people=["p2", "p3"], quantifier="all", judged=facing)
     assert turned.text == "no: p1 (left) is facing away from the camera"
+
+
+def test_who_is_not_turned_to_somebody_is_said_not_to_be():
+    where = scene(person("p1", x=-1, yaw=90), person("p2", x=1), person("p3", x=3, yaw=90))
+    facing = run(relate, where, relation="facing", others=["p2"]).value
+    held = [one["person"] for one in facing if one["value"]]
+    seen = run(quantify, where, people=held, of=["p1", "p3"], quantifier="all", judged=facing)
+    assert len(held) == 1
+    assert seen.value is False
+    (failing,) = {"p1", "p3"} - set(held)
+    told = seen.text.removeprefix("no: ")
+    assert told.startswith(failing)
+    assert "is not facing p2" in told
