@@ -29,6 +29,10 @@ class CountArgs(Arguments):
 
     people: People = Field(default=None, description="People or things; everybody when left out")
     judged: Judged = Field(default=None, description=_JUDGED)
+    of: People = Field(
+        default=None,
+        description="With `judged`: among whom it was asked; nobody else is undecided",
+    )
     measurements: Judged = Field(
         default=None,
         description="Counts these instead, such as raised arms: each side for itself, where it "
@@ -83,7 +87,7 @@ def count(scene: Scene, args: CountArgs) -> Observation:
         limits = (args.more_than, args.less_than)
         return count_measurements(read_measurements(args.measurements), *limits)
     ids = _known_ids(scene, args.people)
-    doubtful, why = _undecided(args.judged, ids)
+    doubtful, why = _undecided(args.judged, ids, args.of)
     total = len(ids)
     text = f"{total} {_noun(scene, ids)}" if ids else "none"
     line = f"{text}: {listed(ids)}" if ids else "none"
@@ -117,8 +121,7 @@ def quantify(scene: Scene, args: QuantifyArgs) -> Observation:
         among = _known_ids(scene, args.of)
     held = [entity for entity in found if entity in among]
     missing = [entity for entity in among if entity not in held]
-    doubtful, why = _undecided(args.judged, held)
-    doubtful = [entity for entity in doubtful if entity in among]
+    doubtful, why = _undecided(args.judged, held, among)
     if args.quantifier in ("all", "most") and not among:
         return Observation(
             text="nobody is there", value_type="bool", unknown="nobody is there to ask it of"
@@ -177,15 +180,19 @@ def _known_ids(scene: Scene, ids: tuple[str, ...] | None) -> list[str]:
 
 
 def _undecided(
-    judged: tuple[dict[str, Any], ...] | None, held: Iterable[str]
+    judged: tuple[dict[str, Any], ...] | None,
+    held: Iterable[str],
+    among: Sequence[str] | None,
 ) -> tuple[list[str], str]:
-    """Who is not among `held` and lacks a value of those judged by, and why.
+    """Who of `among` is not among `held` and lacks a value of those judged by, and why.
 
     One missing side is enough: an arm that is not visible could be the raised one.
     """
     sure = set(held)
     open_ones = [
-        m for m in read_measurements(judged or ()) if m.value is None and m.person not in sure
+        m
+        for m in read_measurements(judged or ())
+        if m.value is None and m.person not in sure and (among is None or m.person in among)
     ]
     return list(dict.fromkeys(m.person for m in open_ones)), unmeasured(open_ones)
 

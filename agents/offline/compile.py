@@ -43,6 +43,7 @@ from thirdwave.agents.offline.query import (
     Related,
     Render,
     Seen,
+    SideOf,
     Sole,
     Test,
     That,
@@ -117,7 +118,11 @@ class Compiler:
     @answer.register
     def _(self, query: Count) -> str:
         found, judged = self._found(query.of)
-        return self.steps.add("count", people=found, judged=judged)
+        among: Any = None
+        if judged and isinstance(query.of, That) and self.steps.accepts("count", "of"):
+            of = self.whom(query.of.of)
+            among = of.within or of.people
+        return self.steps.add("count", people=found, judged=judged, of=among)
 
     @answer.register
     def _(self, query: CountLimbs) -> str:
@@ -194,6 +199,11 @@ class Compiler:
         if query.to is None:
             to = of  # among themselves
         return self._relate("distance", of, to, part=query.part, other_part=query.to_part)
+
+    @answer.register
+    def _(self, query: SideOf) -> str:
+        of = self.whom(query.of).named or self.steps.detect()
+        return self._relate("side", of, self._whom_or_what(query.other))
 
     @answer.register
     def _(self, query: Partners) -> str:

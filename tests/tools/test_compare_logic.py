@@ -224,6 +224,10 @@ def test_who_was_not_measured_is_not_a_no():
     counted = run(count, where, people=standing, judged=given)
     assert counted.value == 1
     assert counted.text == "at least 1 person, p2 could not be judged"
+    among = run(count, where, people=standing, judged=given, of=["p1"])
+    assert among.text == "1 person"
+    assert run(count, where, people=[], judged=given, of=["p1"]).text == "none"
+    assert run(count, where, people=[], judged=given, of=["p2"]).unknown
 
 
 def test_a_hidden_side_of_somebody_counted_changes_nothing():
