@@ -25,6 +25,10 @@ def focus_of(plan: Plan, records: Mapping[str, Record]) -> tuple[str, ...]:
     Where several steps of poses answer together, all of theirs.
     """
     steps = told_together(plan)
+    # Of two branches the one that was not taken is about nobody; neither is "otherwise" not taken.
+    if any(_unmet(step, records) for step in steps):
+        made = tuple(s for s in (*steps, *plan.also) if s in records and not _unmet(s, records))
+        steps = made or steps
     people = [one for step in steps for one in _focus_at(step, records)]
     return tuple(dict.fromkeys(people))
 
@@ -52,6 +56,16 @@ def poses_before(records: Mapping[str, Record]) -> dict[str, dict[str, Any]]:
             if isinstance(one.get("person"), str) and isinstance(one.get("before"), dict):
                 found.setdefault(one["person"], one["before"])
     return found
+
+
+def _unmet(step_id: str, records: Mapping[str, Record]) -> bool:
+    """Whether a step, or one that it waits for, was not run because its condition did not hold."""
+    record = records.get(step_id)
+    if record is None:
+        return False
+    return record["status"] == "unmet" or (
+        record["status"] == "skipped" and any(_unmet(need, records) for need in record["needs"])
+    )
 
 
 def _focus_at(step_id: str, records: Mapping[str, Record]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from thirdwave.agents.focus import told_together
+from thirdwave.agents.focus import EDIT, told_together
 from thirdwave.agents.plan import CONDITION, Plan, Step
 from thirdwave.agents.record import DONE, Record
 
@@ -31,16 +31,36 @@ class Outcome:
 
 
 def asked_of(plan: Plan) -> tuple[tuple[str, ...], ...]:
-    """The steps that answer, in the order they are told; edits of one request together."""
+    """The steps that answer, in the order they are told; edits of one request together.
+
+    Edits on different conditions are no one request: of two branches only one is made.
+    """
+    steps = {step.id: step for step in plan.steps}
     groups: list[tuple[str, ...]] = []
     taken: set[str] = set()
-    first = told_together(plan)
-    for group in (first, *((name,) for name in plan.also)):
-        left = tuple(name for name in group if name not in taken)
-        taken.update(left)
-        if left:
-            groups.append(left)
+    for number, name in enumerate((plan.answering, *plan.also)):
+        if name is None:
+            continue
+        own = (told_together(plan) if number == 0 else _edits_with(name, plan)) or (name,)
+        conditions = dict.fromkeys(steps[one].when if one in steps else None for one in own)
+        for condition in conditions:
+            left = tuple(
+                one
+                for one in own
+                if one not in taken and (steps[one].when if one in steps else None) == condition
+            )
+            taken.update(left)
+            if left:
+                groups.append(left)
     return tuple(groups)
+
+
+def _edits_with(name: str, plan: Plan) -> tuple[str, ...]:
+    """The edits on the same condition as this one, of a request that comes second."""
+    step = next((step for step in plan.steps if step.id == name), None)
+    if step is None or step.tool != EDIT:
+        return (name,)
+    return tuple(one.id for one in plan.steps if (one.tool, one.when) == (EDIT, step.when))
 
 
 def outcome_of(step_id: str, plan: Plan, records: Mapping[str, Record]) -> Outcome:

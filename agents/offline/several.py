@@ -219,11 +219,17 @@ class Several:
 def _plan(pieces: list[Piece], tools: Mapping[str, Tool]) -> Plan:
     compiler = Compiler(tools)
     found: list[str] = []
-    after = ""
+    after, branch, before = "", (None, True), ("", compiler.steps.looking_after)
     for piece in pieces:
         guard = None
         if piece.when is not None:
             guard = f"{'' if piece.holds else 'not '}{found[piece.when]}"
+        if branch == (piece.when, not piece.holds) and piece.when is not None:
+            after = before[0]  # of two branches one runs: neither waits for the other
+            compiler.steps.look_after(before[1])
+        elif branch != (piece.when, piece.holds):
+            before = (after, compiler.steps.looking_after)
+        branch = (piece.when, piece.holds)
         compiler.steps.only_when(guard)
         if piece.asks is not None:
             found.append(compiler.answer(piece.asks))

@@ -42,8 +42,13 @@ class Steps:
         """From here on new steps run on a condition alone: "$s2", "not $s2"; None: always."""
         self._when = condition
 
-    def look_after(self, edit: str) -> None:
-        """From here on steps look at the bodies that the step `edit` has posed."""
+    @property
+    def looking_after(self) -> str | None:
+        """The step that posed the bodies that steps look at now; None: they are as estimated."""
+        return self._after
+
+    def look_after(self, edit: str | None) -> None:
+        """From here on steps look at the bodies that the step `edit` has posed; None: at none."""
         self._after = edit
 
     def has(self, tool: str) -> bool:
