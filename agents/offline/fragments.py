@@ -209,7 +209,7 @@ def _of_part(last: Query, part: PartOf) -> Query | None:
             subject = owner.ref
     if owner is not None and (not isinstance(owner.ref, Focus) or isinstance(subject, Focus)):
         subject = owner.ref
-    raising = any(isinstance(node, Arm) for node in walk(last)) and part.part in RAISABLE
+    raising = any(isinstance(node, Arm) for node in walk(last)) and part.part in ("arm", "wrist")
     if isinstance(last, Test | Count | Which) and raising:
         side = "both" if part.both else part.side
         changed = rewrite(last, lambda n: n.with_(side=side) if isinstance(n, Arm) else n)

@@ -54,7 +54,8 @@ HARMLESS = frozenset(
 """Words that a question about people means the same without."""
 PERSONS = frozenset(
     """
-    pupil keeper goalie goalkeeper striker defender midfielder kicker thrower pitcher catcher
+    lass lad substitute reserve pupil keeper goalie goalkeeper striker defender midfielder kicker
+    thrower pitcher catcher
     batter batsman bowler server receiver shooter passer dribbler wrestler boxer fighter fencer
     gymnast acrobat climber swimmer diver surfer rower cyclist rider biker golfer archer sprinter
     hurdler jogger walker hiker yogi yogini lifter weightlifter powerlifter bodybuilder trainer

@@ -91,10 +91,22 @@ def _difference(bag: Bag, talk: Talk) -> Query | None:
         return None
     if isinstance(talk.last, Compare):
         return talk.last.with_(ask="difference")
+    ends = _two_ends(talk)
+    if ends is not None:
+        return Compare(first=ends[0], second=ends[1], ask="difference")
     if isinstance(talk.last, Which) and isinstance(talk.last.of, Nth):
         return _lead_of(talk.last.of)
     two = _two_values(talk)
     return Compare(first=two[0], second=two[1], ask="difference") if two else None
+
+
+def _two_ends(talk: Talk) -> tuple[Value, Value] | None:
+    """The most and the least of one quantity, asked for one after the other."""
+    asked = [one.of for one in (talk.before, talk.last) if isinstance(one, Which)]
+    ends = {one.order: Value(of=one, measure=one.by) for one in asked if isinstance(one, Nth)}
+    if set(ends) != {"max", "min"} or ends["max"].measure != ends["min"].measure:
+        return None
+    return ends["max"], ends["min"]
 
 
 def _lead_of(first: Nth) -> Query | None:
