@@ -81,10 +81,8 @@ def _apostrophe(words: list[str], ending: str) -> None:
     last = words[-1] if words else ""
     if ending == "t" and last.endswith("n"):
         stem = "ca" if last == "can" else "wo" if last == "won" else last[:-1]
-        words[-1:] = [
-            {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}.get(stem, stem),
-            "not",
-        ]
+        whole = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}.get(stem, stem)
+        words[-1:] = [whole, "not"] if whole else ["not"]  # "does he n't sit"
     elif ending in ENDINGS:
         words.append(ENDINGS[ending])
     elif ending == "s" and last in IS_AFTER:
