@@ -27,7 +27,8 @@ _OWN = {"he": "his", "she": "her", "they": "their", "it": "its"}
 # fmt: off
 RULES: tuple[tuple[str, str], ...] = (
     # Before the question.
-    (r"^(?:splendid|excellent|marvellous|capital|jolly good|wonderful|brilliant|right(?:y|-)?ho?"
+    (r"^(?:pray tell|pray|splendid|excellent|marvellous|capital|jolly good|wonderful|brilliant|"
+     r"right(?:y|-)?ho?"
      r"|on reflection|on second thoughts?|lastly|finally|next up|thank you kindly|much obliged"
      r"|good heavens|my word|erm+|excuse me|pardon(?: me)?|forgive me|sorry to (?:be a )?bother"
      r"(?: you)?"
@@ -73,7 +74,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"^(?:returning|turning back|coming back|going back|back again) to ", "back to "),
     (r"^turning to (the [\w ]+?|p\d+), (?=who\b|which\b)", r"of \1, "),
     # Behind it.
-    (r",? *(?:if (?:i|one) may(?: (?:ask|enquire|inquire|know))?|may i (?:ask|enquire|inquire|k"
+    (r",? *(?:if (?:i|one) may(?: (?:ask|enquire|inquire|know|be so bold))?|may i (?:ask|enquir"
+     r"e|inquire|k"
      r"now)"
      r"|might i (?:ask|enquire|inquire|know)|if you please|if you would(?: be so kind)?|if you "
      r"will|pray"

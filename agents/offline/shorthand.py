@@ -27,9 +27,11 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bkinda\b|\bsorta\b", ""), (r"\boutta\b", "out of"), (r"\bgotta\b", "has to"),
     (r"\bnah\b|\bnope\b", "no"), (r"\byeah\b|\byep\b|\byup\b", "yes"),
     # What kind of answer is wanted.
-    (r"[\s,(:;-]*\b(?:y/n|yes/no|yes or no|t/f|true or false)\b\)?[\s?.!]*$", "?"),
+    (r"[\s,(:;?-]*\b(?:y/n|yes/no|yes or no|t/f|true or false)\b\)?[\s?.!]*$", "?"),
     (r"^(?:y/n|yes/no|yes or no|true or false)\s*[:,;-]\s*", ""),
     # Joints and sides.
+    (r"^(?:and )?(?:the )?l(?: one)?(?=[?.!]*$)", "and the left"),
+    (r"^(?:and )?(?:the )?r(?: one)?(?=[?.!]*$)", "and the right"),
     (rf"\b(lt?|rt?)\.? (?={_JOINT}\b)", "SIDE"),
     (rf"\b({_JOINT})[ ,]+\(?(l|r|lt|rt)\b\.?\)?(?=\s*(?:[,?.!:;]|$|flex|angle|bend|bent"
      r"|deg|of\b|p\d))", "JOINT"),
