@@ -196,14 +196,26 @@ def _short_card(tool: Tool) -> dict[str, Any]:
     return card
 
 
+def _by_step(field: Mapping[str, Any]) -> bool:
+    """Whether only a step can give it: a list of things without a form that could be written."""
+    return "$step" in field and field.get("items") == {"type": "object"}
+
+
 def _brief_card(tool: Tool) -> dict[str, Any]:
-    """A card with the names and types of its arguments alone."""
+    """A card with the names and types of its arguments alone.
+
+    What only a step can give, such as measurements, has no more of a type than that.
+    """
     card = full_card(tool)
     for name in ("limits", "cost", "licence"):
         card.pop(name, None)
     card["does"] = tool.description[:160]
     card["args"] = {
-        name: {key: value for key, value in field.items() if key != "description"}
+        name: {
+            key: value
+            for key, value in field.items()
+            if key != "description" and not (_by_step(field) and key in ("type", "items"))
+        }
         for name, field in card.get("args", {}).items()
     }
     return card

@@ -29,10 +29,7 @@ class CountArgs(Arguments):
 
     people: People = Field(default=None, description="People or things; everybody when left out")
     judged: Judged = Field(default=None, description=_JUDGED)
-    of: People = Field(
-        default=None,
-        description="With `judged`: among whom it was asked; nobody else is undecided",
-    )
+    of: People = Field(default=None, description="Among whom, with `judged`")
     measurements: Judged = Field(
         default=None,
         description="Counts these instead, such as raised arms: each side for itself, where it "
