@@ -15,14 +15,14 @@ from thirdwave.tools.base import Arguments, People, Things, ToolRetry, chosen, t
 from thirdwave.tools.measure import observed
 from thirdwave.tools.measuring.boxes import relate_boxes, relate_to_thing
 from thirdwave.tools.measuring.pairs import relate_bodies
-from thirdwave.tools.measuring.phrases import sentence
+from thirdwave.tools.measuring.phrases import other, sentence
 from thirdwave.tools.measuring.posed import missing, subject_of
 from thirdwave.tools.measuring.quantities import Part, listing
 from thirdwave.tools.measuring.relations import RELATIONS, Relation
 
-BY_BOX: frozenset[str] = frozenset({"left_of", "right_of", "above", "below"})
+BY_BOX: frozenset[str] = frozenset({"left_of", "right_of", "above", "below", "side"})
 """Relations that boxes tell when no parts are named."""
-TAKES_PARTS: frozenset[str] = BY_BOX | {"distance", "touching"}
+TAKES_PARTS: frozenset[str] = BY_BOX - {"side"} | {"distance", "touching"}
 
 
 class RelateArgs(Arguments):
@@ -76,7 +76,8 @@ def relate(scene: Scene, args: RelateArgs) -> Observation:
     own = parts and (alone or args.others is not None)
     for person in people:
         for second in (person,) if alone else seconds:
-            if person.id == second.id and not own:
+            itself = args.part == args.other_part and (alone or len(seconds) > 1)
+            if person.id == second.id and (not own or itself):
                 continue
             pair = frozenset((person.id, second.id))
             # A distance is the same both ways; of a yes or no each of the two wants their own.
@@ -132,6 +133,8 @@ def _pair(scene: Scene, first: Person, second: Person | Thing, args: RelateArgs)
         return found
     # The figure behind a yes or no belongs to the sentence; what a distance assumes does not.
     remark = found.note if isinstance(found.value, bool) else ""
+    if args.relation == "side":
+        return replace(found, text=f"{other(found, scene)} is {found.value} of {first.id}")
     return replace(found, text=sentence(found, scene, remark))
 
 

@@ -210,7 +210,10 @@ class Compiler:
         if query.among != "people":
             self.steps.things(None)
         related = self._relate(query.relation, self.whom(query.of).named, None, among=query.among)
-        return self.steps.add("select", measurements=related, keep="true", give="others")
+        within = None if query.within is None else self.whom(query.within).named
+        return self.steps.add(
+            "select", measurements=related, keep="true", give="others", within=within
+        )
 
     @answer.register
     def _(self, query: ListThings) -> str:
@@ -476,6 +479,9 @@ class Compiler:
         people = whom.people
         if measure.tool is not None:
             return self.steps.plugin(measure.tool, people)
+        if measure.quantity == "distance":  # between somebody's own feet, or hands
+            ends = {"part": f"left_{measure.part}", "other_part": f"right_{measure.part}"}
+            return self._relate("distance", people, None, among="own", **ends)
         needs = self.steps.boxes() if measure.quantity in BY_BOX else self.steps.pose()
         return self.steps.add(
             "measure",

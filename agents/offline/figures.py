@@ -22,12 +22,15 @@ LONGEST = 80
 """Characters of a text that only asks for the figure."""
 _LEAD = r"(?:(?:and|so|ok|okay|but|then|please|tell me|roughly|about|exactly) )*"
 _TAIL = (
-    r"(?:,? (?:is it|is that|is this|was that|are they|is he|is she|that is|it is|then|there|exactly"
-    r"|roughly|about|approximately|away|apart|please|in total|precisely|in (?:metres|meters|degrees|cm)))*"
+    r"(?:,? (?:is it|is that|is this|was that|are they|is he|is she|that is|it is|then|there"
+    r"|exactly"
+    r"|roughly|about|approximately|away|apart|please|in total|precisely|in (?:metres|meters"
+    r"|degrees|cm)))*"
 )
 _LENGTHS = r"(?:met(?:er|re)s?|cm|centimet(?:er|re)s?|m)"
 _HOW_FAR = re.compile(
-    rf"{_LEAD}(?:how (?:far|close|near|many {_LENGTHS}|much)|(?:at |in )?what(?:'s| is)?(?: the| that)? distance"
+    rf"{_LEAD}(?:how (?:far|close|near|many {_LENGTHS}|much)|(?:at |in )?what(?:'s| is)?(?: the| "
+    rf"that)? distance"
     rf"|how (?:large|big|great|long) is (?:the|that|this) distance|the distance){_TAIL}",
     re.IGNORECASE,
 )
@@ -38,14 +41,17 @@ _HOW_MUCH = re.compile(
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
-    rf"{_LEAD}(?:(?:how (?:large|big|great|much|high|strong) is|what(?:'s| is)|how about) )?(?:the|their) "
-    r"(?:difference|gap)(?: is(?: it)?)?(?: (?:of|between) (?:(?:these|those|the) two(?: of them)?|them|the"
+    rf"{_LEAD}(?:(?:how (?:large|big|great|much|high|strong) is|what(?:'s| is)|how about) "
+    rf")?(?:the|their) "
+    r"(?:difference|gap)(?: is(?: it)?)?(?: (?:of|between) (?:(?:these|those|the) two(?: of "
+    r"them)?|them|the"
     r" first and (?:the )?second|these|those|both(?: of them)?))?"
     rf"(?:,? in (?:degrees|cm|met(?:er|re)s|figures|numbers))?{_TAIL}",
     re.IGNORECASE,
 )
 _KINDS = {
-    "deg": ("bent", "angle", "deg", "strongly"), "m": ("tall", "high", "height", "far", "met", "cm"),
+    "deg": ("bent", "angle", "deg", "strongly"), "m": ("tall", "high", "height", "far", "met",
+    "cm"),
 }  # fmt: skip
 _LONG = ("stature", "depth", "part_height", "level")
 
@@ -67,13 +73,17 @@ def figure_of(text: str, talk: Talk) -> Query | None:
         return None if isinstance(to, Ids) and to.ids == talk.focus else _distance(last.of, talk)
     if isinstance(last.of, Nth) and _DIFFERENCE.fullmatch(plain):
         return _gap(last.of)
+    if isinstance(last.of, Nth) and last.of.by.quantity == "distance":  # of somebody's own hands
+        return Value(of=last.of, measure=last.of.by) if _HOW_FAR.fullmatch(plain) else None
     if isinstance(last.of, Nth) and _HOW_MUCH.fullmatch(plain) and last.of.by.quantity != "image_x":
         return Value(of=last.of, measure=last.of.by) if _fits(plain, last.of) else None
     return None
 
 
 def _gap(nth: Nth) -> Query | None:
-    """By how much the one at a place in an order is beyond the next, or the one before beyond it."""
+    """By how much the one at a place in an order is beyond the next, or the one before beyond "
+    "it.
+    """
     if nth.order == "middle" or nth.by.quantity == "image_x":
         return None
     n = max(nth.n - 1, 1)

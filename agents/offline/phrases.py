@@ -209,7 +209,7 @@ class Phrases:
         return _all_of(found), target[1]
 
     def _between(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
-        """Reads "between p1 and p3": right of the one and left of the other, as the viewer sees it."""
+        """Reads "between p1 and p3": right of the one and left of the other, to the viewer."""
         if any(chunk.kind in SPANNING for chunk in chunks):
             return None
         first = self.referrer.person_at(chunks, at + 1)
@@ -281,7 +281,7 @@ class Phrases:
         return somebody.ref
 
     def _whom(self, chunks: Sequence[Chunk], at: int) -> tuple[Somebody, int] | None:
-        """To whom somebody stands in a relation: "p2 and p3", "the people (sitting) on the bench"."""
+        """To whom somebody is in a relation: "p2 and p3", "the people (sitting) on the bench"."""
         read = self.referrer.person_at(chunks, at)
         if read is None:
             return None

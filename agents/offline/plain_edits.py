@@ -30,6 +30,16 @@ INSTRUCTING: tuple[tuple[str, str], ...] = (
      r"|understood|got it|interesting|too bad|pity|hm+|no problem|fair enough|wow|super"
      r"|excellent|awesome"
      r"|right|very good|never ?mind)(?: then)?[,.!;]+ +(?=\w)", ""),
+    (r",? (?:for (?:me|us)\b ?)?,? ?(?:would|will|can|could|won't) (?:you|ya|u|yer)(?: please|"
+     r" kindly)?[.?! ]*$", "."),
+    (r" for (?:me|us)(?=[.?! ]*$)", ""),
+    (r",? if (?:(?:that|it)(?:'s| is) )?(?:feasible|possible|ok(?:ay)?|all ?right|no trouble"
+     r"|not too much trouble"
+     r"|you (?:can|could|would|please|don't mind|like))(?=[.?! ]*$)", ""),
+    (r"^[^?]{3,80}\?\s*(?:no|nah|nope|no wait|wait)[,:;]* (?:wait,? |just |rather |better"
+     r" )*(?=\w+ing\b|(?:put|make|let"
+     r"|raise|lower|bend|lift|show|draw|give|turn)\b)", ""),
+    (r"\bwho's\b(?! got)", "who is"),
     # Said politely.
     (r"^(?:please |and |now |then |so )*(?:would|do) you (?:mind|be so kind as to)(?: please)?"
      r" (\w+ing)\b", r"please <\1>"),
@@ -56,6 +66,63 @@ INSTRUCTING: tuple[tuple[str, str], ...] = (
         r"(?=\s*[,.?!]|$)",
         r"\1\2",
     ),
+    # Why, behind what is to be done.
+    (rf"^((?:please |now |and |then |let's )*(?:{_VERBS}|make|let|have|get|give)\b[^?]*?),?"
+     rf" (?:because|since|as|for)"
+     r" (?:he|she|it|they|his|her|i|we)\b[^?,]*$", r"\1"),
+    (rf"^((?:please |now |and |then |let's )*(?:{_VERBS}|make|let|have|get|give)\b[^?]*?),"
+     rf" (?:he|she|it|they)"
+     r"(?:'s| has| had| is| was| looks| seems| must)\b[^?,]*$", r"\1"),
+    # Whom first.
+    (rf"^(?:please |now |and |then )*take ((?:the|that|this) [\w' -]+?|p\d+|[A-Z]\w+)(?:,| and"
+     rf"|;) (?:then )?({_VERBS})\b",
+     r"make \1 \2"),
+    (r"^((?:please |now |and |then )*)make (squat|sit|stand|kneel|lie|crouch|wave|jump|bow)(?:"
+     r" down| up)? (?:to )?"
+     r"(?=(?:the|that|p\d+)\b)(.+?)([.! ]*)$", r"\1make \3 \2\4"),
+    (r"\bthe (person|man|woman|one|guy|girl|boy|player|dancer|performer|worker|patient|child"
+     r"|kid|lady|figure)"
+     r" of the (?:cent(?:er|re)|middle)\b", r"the \1 in the middle"),
+    (r"\bthe (person|man|woman|one|guy|girl|boy|player|dancer|performer|worker|patient|child"
+     r"|kid|lady|figure)"
+     r" of the (left|right)\b(?! (?:arm|hand|knee|leg|side of))", r"the \1 on the \2"),
+    (r"\bthe (left|right)-hand (?!side|edge|end|corner|half|part|arm|leg|knee|elbow|border"
+     r"|is|are|of|on|in|up"
+     r"|down|to|above|over|than)(\w+?)('s)?(?= |[,.?!]|$)", r"the \2 on the \1\3"),
+    # Somebody's pose for somebody else.
+    (r"\bgive (.+?) (?:the|exactly the) (?:very |exact |same |very same )*(?:pose|posture"
+     r"|stance|position) (?:that |which )?"
+     r"(p\d+|the [\w ]+?|[A-Z]\w+|he|she) (?:has|is in|holds|is holding|takes|strikes|adopts"
+     r"|shows|is doing)\b",
+     r"give \1 the same pose as \2"),
+    (r"\bgive (?!me\b|us\b)(.+?) (p\d+|the (?!same)[\w ]+?|[A-Z]\w+)'s (?:pose|posture|stance"
+     r"|position)\b",
+     r"give \1 the same pose as \2"),
+    (r"\b(?:flip|mirror|swap|reverse) (.+?)(?:'s)?(?: (?:pose|posture|body|stance))?"
+     r" (?:left[- ](?:to[- ])?right"
+     r"|right[- ](?:to[- ])?left|horizontally|sideways|left and right|left for right)",
+     r"mirror \1's pose"),
+    # Limbs and feet that are got somewhere.
+    (r"\bget ((?:both|his|her|their|the|p\d+'s|[A-Z]\w+'s) (?:left |right )?(?:arms?|hands?"
+     r"|legs?|knees?|elbows?|feet"
+     r"|foot|head)) (?=(?:up|down|out|over|above|straight|behind|to|on|off|back|in"
+     r"|forwards?)\b)", r"put \1 "),
+    (r"\b(?:get|put|bring|help|haul|pull) ((?!both|his|her|the left|the right)[\w' ]+?) (?:back"
+     r" )?(?:up )?(?:back )?"
+     r"(?:on|to|onto) (?:his|her|their|both|the) feet\b", r"make \1 stand up"),
+    (r"^(?:and |now |then |please |ok )*(?:the )?(left |right |both )?(elbows?|knees?|hips?) of"
+     r" ([\w' ]+?) (?:at|to)"
+     r" (\d+)(?: ?(?:deg|degrees|°))?[.! ]*$", r"bend the \1\2 of \3 to \4 degrees"),
+    (r"^(?:and |now |then |please |ok )*((?:p\d+|[A-Z]\w+|the [\w ]+?)'s|his|her) (left |right"
+     r" )?(elbows?|knees?|hips?)"
+     r" (?:at|to) (\d+)(?: ?(?:deg|degrees|°))?[.! ]*$", r"bend \1 \2\3 to \4 degrees"),
+    # Told as if it were known, with a question's sign.
+    (r"^(?:and |so |but )?(it|he|she|they|p\d+) (?:continues?|remains?|stays?|keeps?)(?: being|"
+     r" to be)? "
+     r"(?=(?:bent|straight|raised|sitting|standing|kneeling|lying|squatting|up|down"
+     r"|seated)\b)([^?]+)\?",
+     r"is \1 \2?"),
+    (r"^(what if [^?:]+)[:;] *(?=(?:how|who|which|is|are|would|what)\b)", r"\1? "),
     # Asked of somebody instead of told.
     (
         r"^(?:please |now |and |then )*(?:could|can|would|will|may|might) ((?:p\d+|the [\w ]+?"

@@ -39,6 +39,7 @@ from thirdwave.agents.offline.retold import retold
 from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.offline.several import Several
 from thirdwave.agents.offline.shorthand import spelled_out
+from thirdwave.agents.offline.sides import which_side
 from thirdwave.agents.offline.splitting import without_talk
 from thirdwave.agents.offline.talking import (
     ALL_RIGHT,
@@ -198,6 +199,7 @@ class OfflinePlanner:
         try:
             tagged, compared = self._sentence(text, lexicon, _estimators(doing.tools))
             query = ordered(text, lambda one: self._asked(one, talk, lexicon))
+            query = query or which_side(text, lambda one: self._asked(one, talk, lexicon))
             query = resolve(query or self._read(tagged, talk, text), talk)
         except NotUnderstood:
             plan = doing.plan_of_no_question(question)

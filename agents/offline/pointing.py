@@ -1,4 +1,4 @@
-"""Small words that point at whom or what the talk named: "her or him", "of the four", "closer to it".
+"""Small words that point at whom or what the talk named: "her or him", "of the four", "to it".
 
 Each is put as a phrase that stands by itself. Knows nothing of grammar, nor of steps.
 """
@@ -18,13 +18,17 @@ _EITHER = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(
-    r"\b(?P<asks>who|which(?: one| person)?|how many) of (?:all )?the (?P<n>two|three|four|five|six|seven"
-    r"|eight|[2-8])\b(?: people| persons| of them| players| workers)?(?! (?:on|at|in|to|from|who|that|\w+ing)\b)",
+    r"\b(?P<asks>who|which(?: one| person)?|how many) of (?:all )?the (?P<n>two|three|four|five"
+    r"|six|seven"
+    r"|eight|[2-8])\b(?: people| persons| of them| players| workers)?(?! (?:on|at|in|to|from|who"
+    r"|that|\w+ing)\b)",
     re.IGNORECASE,
 )
 _ALL_FIRST = re.compile(
-    r"^(?:out )?(?:of|among|from) (?:all )?the (?P<n>two|three|four|five|six|seven|eight|[2-8])(?: (?:people"
-    r"|persons|dancers|players|pupils|workers|patients|performers|of them|men|women|figures|athletes|kids))?,? "
+    r"^(?:out )?(?:of|among|from) (?:all )?the (?P<n>two|three|four|five|six|seven|eight"
+    r"|[2-8])(?: (?:people"
+    r"|persons|dancers|players|pupils|workers|patients|performers|of them|men|women|figures"
+    r"|athletes|kids))?,? "
     r"(?=who|which|how many)",
     re.IGNORECASE,
 )
@@ -34,7 +38,8 @@ _OF_THEM = re.compile(
 )
 _FROM = re.compile(
     r"(?:and )?(?:how (?:far|close|near)|how many met(?:er|re)s)(?: away)? (?:from|to) "
-    r"(?!(?:each|both|all|every|any|it|there|here|them|the camera|us|me|him|her|himself|herself|that|this)\b)"
+    r"(?!(?:each|both|all|every|any|it|there|here|them|the camera|us|me|him|her|himself|herself"
+    r"|that|this)\b)"
     r"(?P<whom>[^?]+?)[?.! ]*",
     re.IGNORECASE,
 )

@@ -380,6 +380,15 @@ class Distance(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SideOf(Node):
+    """On which side of somebody somebody else or a thing is, as the viewer sees it."""
+
+    kind: ClassVar[str] = "side_of"
+    of: Ref
+    other: "Ref | Things"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Partners(Node):
     """The people or objects that somebody stands in a relation to: "what is she next to"."""
 
@@ -387,6 +396,8 @@ class Partners(Node):
     of: Ref
     relation: str
     among: Literal["people", "things", "all"]
+    within: "Ref | None" = None
+    """The people that it can only be one of: "is she looking at p1 or p2"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -425,6 +436,7 @@ Query: TypeAlias = (
     | Value
     | Compare
     | Distance
+    | SideOf
     | Partners
     | ListThings
     | Render

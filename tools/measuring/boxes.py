@@ -36,10 +36,12 @@ RIDDEN = frozenset({"bicycle", "motorcycle", "horse", "elephant", "cow", "skis",
 def relate_boxes(
     scene: Scene, blank: Measurement, first: Person, second: Person | Thing
 ) -> Measurement:
-    """Left, right, above and below by box centres."""
-    axis = 0 if blank.quantity in ("left_of", "right_of") else 1
+    """Left, right, above and below by box centres; on which side of the first the second is."""
+    axis = 0 if blank.quantity in ("left_of", "right_of", "side") else 1
     a, b = (float(item.xyxy[axis] + item.xyxy[axis + 2]) / 2 for item in (first, second))
     value = a < b if blank.quantity in ("left_of", "above") else a > b
+    if blank.quantity == "side":
+        value = "left" if b < a else "right"
     size = min(float(item.xyxy[axis + 2] - item.xyxy[axis]) for item in (first, second))
     doubtful = abs(a - b) < 0.1 * size
     if axis == 1 and value:
@@ -90,11 +92,13 @@ def relate_to_thing(scene: Scene, blank: Measurement, first: Person, second: Thi
         note = lengths_note(scene) if subject.estimated else ""
         return replace(blank, value=gap, sigma=0.1 * float(place[2]) if note else None, note=note)
     if blank.quantity in ("in_front_of", "behind"):
-        middle = float(low[2] + high[2]) / 2
-        closer = float(place[2]) < middle
-        depths = f"{said(float(place[2]), 'm')} and {said(middle, 'm')} from the camera"
-        value = closer if blank.quantity == "in_front_of" else not closer
-        return replace(blank, value=value, note=depths)
+        near, far, own = float(low[2]), float(high[2]), float(place[2])
+        depths = f"{said(own, 'm')} and {said((near + far) / 2, 'm')} from the camera"
+        if near <= own <= far:
+            depths = f"about the same depth, {depths}"
+        return replace(
+            blank, value=own < near if blank.quantity == "in_front_of" else own > far, note=depths
+        )
     centre = (low + high) / 2
     return replace(blank, value=_placed(scene, blank.quantity, place, centre))
 

@@ -10,7 +10,7 @@ from thirdwave.tools.measuring.quantities import Spec
 
 Relation = Literal[
     "distance", "facing", "looking_at", "next_to", "on", "left_of", "right_of", "in_front_of",
-    "behind", "above", "below", "touching",
+    "behind", "above", "below", "touching", "side",
 ]  # fmt: skip
 
 
@@ -58,8 +58,12 @@ RELATIONS: Mapping[str, Spec] = {
     ),
     "left_of": _pair("left of", "the viewer's left, by box centres or by the named parts"),
     "right_of": _pair("right of", "the viewer's right, by box centres or by the named parts"),
-    "in_front_of": _pair("in front of", "closer to the camera, by pelvis depth"),
-    "behind": _pair("behind", "farther from the camera, by pelvis depth"),
+    "in_front_of": _pair(
+        "in front of",
+        "closer to the camera, by pelvis depth; within 15 cm, or at the depth of a thing's 3D "
+        "box, people are neither in front nor behind",
+    ),
+    "behind": _pair("behind", "farther from the camera, as in front of"),
     "above": _pair(
         "above",
         "named parts: higher by the picture's up in 3D; else the box's centre is higher and the "
@@ -67,6 +71,11 @@ RELATIONS: Mapping[str, Spec] = {
         "below (who is higher is told by the quantity level)",
     ),
     "below": _pair("below", "as above, the other way round"),
+    "side": Spec(
+        definition="left or right: on which side of the first the second is (the viewer's; boxes)",
+        subject="{other}",
+        says="{subject} is {value}",
+    ),
     "touching": _pair(
         "touching",
         "surfaces less than 2 cm apart (a hand is wrist and hand); of estimated bodies up to "

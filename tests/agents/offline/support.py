@@ -54,7 +54,7 @@ class Measure(Arguments):
 class Relate(Arguments):
     relation: Literal[
         "distance", "facing", "looking_at", "next_to", "on", "left_of", "right_of", "in_front_of",
-        "behind", "above", "below", "touching",
+        "behind", "above", "below", "touching", "side",
     ]  # fmt: skip
     people: People = None
     others: Things = None
