@@ -108,6 +108,29 @@ def test_in_front_is_closer_to_the_camera_and_nearly_equal_depths_are_doubtful()
     assert doubtful.confidence < 0.5
 
 
+def test_at_the_same_depth_nobody_is_in_front_or_behind():
+    where = scene(person("p1", z=4), person("p2", x=1, z=4.1), person("p3", x=2, z=4.4))
+    for relation, of_p3 in (("in_front_of", False), ("behind", True)):
+        seen = run(relate, where, relation=relation)
+        assert values(seen)["p1", "p2"] is False
+        assert values(seen)["p2", "p1"] is False
+        assert values(seen)["p3", "p1"] is of_p3
+        assert "(about the same depth, 4.02 m and 4.12 m from the camera)" in seen.text
+
+
+@pytest.mark.parametrize(
+    ("z", "front", "behind"), [(-0.8, False, True), (0.1, False, False), (1.5, True, False)]
+)
+def test_who_is_at_the_depth_of_a_thing_is_neither_in_front_nor_behind(z, front, behind):
+    who = person("p1")
+    at = pelvis(who)
+    box = at + np.array([[-1, -0.2, z - 0.3], [1, 1, z + 0.3]])
+    where = scene(who, things=(thing("t1", "bench", 100, 500, 300, 800, box3d=box),))
+    for relation, holds in (("in_front_of", front), ("behind", behind)):
+        seen = run(relate, where, relation=relation, others=["t1"])
+        assert values(seen) == {("p1", "t1"): holds}
+
+
 def test_next_to_is_a_distance_under_its_definition():
     near = scene(person("p1", x=-0.4), person("p2", x=0.4))
     far = scene(person("p1", x=-1.0), person("p2", x=1.0))
@@ -145,6 +168,17 @@ def test_own_parts_are_each_persons_own_and_nobody_elses():
     assert told.value == []
     with pytest.raises(ToolRetry, match="own parts need"):
         run(relate, where, relation="touching", among="own")
+
+
+def test_the_same_part_of_several_people_is_no_pair_with_itself():
+    where = scene(person("p1", x=-0.5), person("p2", x=0.5), person("p3", x=2))
+    two = {"relation": "distance", "people": ["p1", "p2"], "others": ["p1", "p2"]}
+    heads = run(relate, where, part="head", other_part="head", **two)
+    assert values(heads) == {("p1", "p2"): pytest.approx(1.0, abs=0.01)}
+    own = {"relation": "distance", "people": ["p1"], "others": ["p1"]}
+    assert run(relate, where, part="head", other_part="head", **own).unknown is not None
+    hands = run(relate, where, part="left_wrist", other_part="right_wrist", **two)
+    assert ("p1", "p1") in values(hands)
 
 
 def test_a_relation_to_several_holds_to_each_of_them_or_says_to_whom_not():

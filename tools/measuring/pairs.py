@@ -22,6 +22,8 @@ FACING_BORDER_DEG = (FACING_DEG + NOT_FACING_DEG) / 2
 LEVEL_FRONT = 0.35
 """A chest whose direction is flatter than this on the ground plane faces the sky or the floor."""
 NEXT_TO_M = 1.2
+LEVEL_M = 0.15
+"""Depths closer than this, less than a trunk is thick, are neither in front nor behind."""
 TOUCHING_M, ESTIMATE_TOUCHING_M = 0.02, 0.10
 """Surfaces of given bodies, and the distance within which an estimated one stays in doubt."""
 DEPTH_SIGMA = 0.07
@@ -85,6 +87,8 @@ def _places(m: Measurement, one: Subject, two: Subject) -> tuple[np.ndarray, np.
 
 
 def _distance(scene: Scene, m: Measurement, one: Subject, two: Subject) -> Measurement:
+    if one.person.id == two.person.id and m.part == m.other_part:
+        return missing(m, f"{m.person}'s {m.part} is one part: two are needed for a distance")
     a, b = _places(m, one, two)
     gap = float(np.linalg.norm(a - b))
     note = lengths_note(scene) if one.estimated or two.estimated else ""
@@ -179,11 +183,14 @@ def _by_depth(scene: Scene, m: Measurement, one: Subject, two: Subject) -> Measu
     doubtful = (one.estimated or two.estimated) and abs(a - b) < DEPTH_TIE * max(a, b)
     rough = "about " if one.estimated or two.estimated else ""
     depths = f"{rough}{said(a, 'm')} and {said(b, 'm')} from the camera"
+    level = abs(a - b) < LEVEL_M
+    if level or doubtful:
+        depths = f"about the same depth, {depths}"
     return replace(
         m,
-        value=a < b if m.quantity == "in_front_of" else a > b,
+        value=not level and (a < b if m.quantity == "in_front_of" else a > b),
         confidence=m.confidence * (DOUBTED if doubtful else 1.0),
-        note=f"uncertain: about the same depth, {depths}" if doubtful else depths,
+        note=f"uncertain: {depths}" if doubtful else depths,
     )
 
 
