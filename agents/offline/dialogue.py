@@ -14,6 +14,7 @@ from thirdwave.agents.offline.mentioned import about, was_read
 from thirdwave.agents.offline.query import (
     Apart,
     Compare,
+    Count,
     Distance,
     Everyone,
     Except,
@@ -40,6 +41,12 @@ from thirdwave.agents.offline.rewrite import rewrite, walk
 from thirdwave.agents.offline.unclear import Unclear, unclear
 from thirdwave.agents.plan import Turn
 from thirdwave.scene import Scene
+
+OPPOSITE = {
+    "in_front_of": "behind", "behind": "in_front_of", "left_of": "right_of", "right_of": "left_of",
+    "above": "below", "below": "above",
+}  # fmt: skip
+"""Relations that ask for the other side of the same person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +192,8 @@ def _read(meaning: dict[str, Any] | None) -> Query | None:
 
 def resolve(query: Query, talk: Talk) -> Query:
     """The query with pronouns and "the other one" put to the people they stand for."""
-    query = _faced_back(query, talk.last)
+    query = _same_object(_faced_back(query, talk.last), talk)
+    told = any(isinstance(node, Ids) for node in walk(query))
     pairs = isinstance(query, Distance) or any(
         isinstance(node, Related | Apart) and node.mutual for node in walk(query)
     )
@@ -210,7 +218,7 @@ def resolve(query: Query, talk: Talk) -> Query:
     if isinstance(found, Sole) and isinstance(found.of, Ids) and talk.known:
         rest = tuple(one for one in talk.known if one not in found.of.ids)
         found = found.with_(others=Ids(ids=rest)) if rest else found
-    found = rewrite(found, lambda node: _other(node, talk, found))
+    found = rewrite(found, lambda node: _other(node, talk, found, told=told))
     _check_ids(found, talk)
     return cast(Query, rewrite(found, lambda node: _rest(node, talk)))
 
@@ -226,6 +234,37 @@ def _faced_back(query: Query, last: Query | None) -> Query:
     if not lone or asked.target != last.of or not isinstance(before.target, Ids | Nth | That):
         return query
     return query.with_(of=before.target)
+
+
+def _same_object(query: Query, talk: Talk) -> Query:
+    """Reads "who is behind p1?", "and in front of her?": she is p1, the object of both.
+
+    So it is where the answer cannot be meant: it told nobody or several, it is now the subject, or
+    the same relation, or its opposite, is asked for again.
+    """
+    before = _related(talk.last)
+    if before is None or not isinstance(talk.last, Which | Count):
+        return query
+    target = before.target
+    if not isinstance(target, Ids) or len(target.ids) != 1:
+        return query
+    named = {one for node in walk(query) if isinstance(node, Ids) for one in node.ids}
+    free = len(talk.focus) != 1 or bool(named & set(talk.focus))
+    alike = {before.relation, OPPOSITE.get(before.relation, before.relation)}
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Related) or not isinstance(node.target, Focus) or node.target.many:
+            return node
+        return node.with_(target=target) if free or node.relation in alike else node
+
+    return cast(Query, rewrite(query, change))
+
+
+def _related(query: Query | None) -> Related | None:
+    """The relation to somebody that a question searched by."""
+    of = getattr(query, "of", None)
+    predicate = of.predicate if isinstance(of, That) else None
+    return predicate if isinstance(predicate, Related) and not predicate.mutual else None
 
 
 def _rest(node: Node, talk: Talk) -> Node:
@@ -304,7 +343,8 @@ def _looks_at_other(query: Query) -> Nth | None:
     return end if plain and end.order != "middle" else None
 
 
-def _other(node: Node, talk: Talk, query: Query) -> Node:
+def _other(node: Node, talk: Talk, query: Query, *, told: bool) -> Node:
+    """Whom "the other one" means; `told`: the sentence itself names people, not by a pronoun."""
     if not isinstance(node, Other):
         return node
     named = [one for found in walk(query) if isinstance(found, Ids) for one in found.ids]
@@ -318,11 +358,12 @@ def _other(node: Node, talk: Talk, query: Query) -> Node:
     row = _described(talk.last)
     if row is not None and not named and not node.many and len(base) == 1:
         return TheOne(of=Except(but=Ids(ids=base), of=row))
-    if isinstance(query, Distance):
+    if isinstance(query, Distance) and not (told and node.many):
         base = tuple(dict.fromkeys((*named, *talk.focus)))
     if not base or talk.known is None:
         raise excuses.say_which("the other one")
-    sets = (_set_of(talk.last), talk.group)
+    # "How far is p1 from the others?": everybody else, whoever was spoken of before.
+    sets = () if told and node.many else (_set_of(talk.last), talk.group)
     among = next((those for those in sets if set(base) < set(those)), talk.known)
     others = tuple(one for one in among if one not in base)
     fresh = tuple(one for one in others if one not in talk.singles)

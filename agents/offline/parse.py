@@ -4,6 +4,7 @@ Each frame reads one kind of question and returns None for any other. A frame ma
 when nothing of it is left over; so a word that was not understood is never dropped.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -66,6 +67,14 @@ QUESTIONED = ("who", "whose", "who_of", "which", "what", "how", "how_many", "whe
 ASKED = ("who", "whose", "who_of", "which", "show")
 
 
+_EXCLUDES = re.compile(
+    r"not (?:the |this |that )?(?:first|second|third|fourth|last|former|latter|left|right|leftmost"
+    r"|rightmost|middle)(?: (?:one|person|man|woman|guy))?[ .!]*",
+    re.IGNORECASE,
+)
+"""Says only who is not meant."""
+
+
 def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) -> Query:
     """The query a sentence asks. Raises NotUnderstood with what to say instead.
 
@@ -73,6 +82,8 @@ def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) ->
     """
     example = excuses.near([chunk.kind for chunk in chunks], people)
     text = said or " ".join(chunk.text for chunk in chunks)
+    if _EXCLUDES.fullmatch(text.strip()):
+        raise excuses.say_which(f"{text.strip(' .!')!r}")
     _refuse(chunks, text, example)
     counted = _counts_limbs(chunks)
     whether = next((c.kind for c in chunks if c.kind != "skip"), None) == "aux"

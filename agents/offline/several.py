@@ -24,6 +24,7 @@ from thirdwave.agents.offline.query import (
     Extra,
     Focus,
     Group,
+    Ids,
     ListThings,
     Measure,
     Node,
@@ -121,6 +122,10 @@ class Several:
 
     def _conditional(self, given: Conditional) -> list[Piece]:
         condition = self._condition(given.condition)
+        if given.behind and any(isinstance(one, Focus) for one in walk(condition)):
+            named = {one.of for one in self._piece(given.then, []).does if one.of is not None}
+            whom = named.pop() if len(named) == 1 else None  # "make p5 sit unless he stands"
+            condition = _bound(condition, whom) if isinstance(whom, Ids | Nth) else condition
         pieces = [Piece(asks=condition, told=False)]
         for text, holds in ((given.then, not given.denied), (given.otherwise, given.denied)):
             if text:

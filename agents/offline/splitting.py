@@ -75,6 +75,8 @@ class Conditional:
     otherwise: str = ""
     denied: bool = False
     """"Unless": done where the condition does not hold."""
+    behind: bool = False
+    """The condition was told behind what is done: "he" in it may be whom that names."""
 
 
 def conditional(text: str) -> Conditional | None:
@@ -95,7 +97,7 @@ def conditional(text: str) -> Conditional | None:
     if re.match(r"(?:so|yes|not|no)\b", behind, re.IGNORECASE):
         return None
     condition, otherwise = _cut(behind, _ELSE)
-    return Conditional(condition.strip(" ?.!,"), before, otherwise.strip(), denied)
+    return Conditional(condition.strip(" ?.!,"), before, otherwise.strip(), denied, behind=True)
 
 
 def _leading(behind: str, *, denied: bool) -> Conditional | None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.agents.offline.posing import POSING
 from tests.agents.offline.support import TOOLS, core, scene
 from tests.agents.offline.test_questions import written_out
 from thirdwave.agents.asking import chosen
@@ -54,3 +55,20 @@ def test_a_follow_up_is_read_from_what_was_said_before(talk: dict[str, Any]) -> 
                 scene_id=where.id,
             )
         )
+
+
+@pytest.mark.parametrize("said", ["make p2 sit unless he is standing", "make p2 sit if she stands"])
+def test_a_condition_behind_is_about_whom_the_instruction_names(said: str) -> None:
+    made = PLANNER.plan(said, scene=scene(3), turns=(), tools=POSING)
+    assert made.ask is None
+    assert made.abstain is None
+    judged = [step.args.get("people") for step in made.steps if step.tool == "measure"]
+    assert judged[0] == ["p2"], made.steps
+
+
+def test_a_reply_that_only_excludes_chooses_nobody() -> None:
+    first = PLANNER.plan("how bent is his left elbow?", scene=scene(3), turns=(), tools=TOOLS)
+    assert first.ask is not None
+    made = answered("not the first one", first, scene(3), ())
+    assert not made.steps
+    assert made.abstain is not None
