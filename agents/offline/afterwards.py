@@ -70,7 +70,8 @@ _FRAGMENT = re.compile(
     r"(?:(?:and|now|then|so|but|ok|okay|please|also|next)[, ]+)+(?:the |his |her |their )?"
     rf"(?P<part>(?:both |left |right )?(?:{_LIMBS}|arms|hands|legs|knees|elbows|feet|shoulders"
     rf"|wrists))"
-    r" (?P<so>(?:straight |all the way |right )?(?:up|down|out|forwards?|backwards?|back"
+    r" (?P<so>(?:straight |all the way |right )?(?:up|down|out|hanging|relaxed|crossed|folded"
+    r"|forwards?|backwards?|back"
     r"|overhead|to the"
     r" (?:side|front|back)s?|above (?:the|his|her) head|in the air)\b.*)",
     re.IGNORECASE,
@@ -144,6 +145,8 @@ def afterwards(text: str, talk: Talk) -> str:
     if match := _DO_IT.fullmatch(plain):
         return f"{match['do']} {whose}{match['so'] or ''}"
     if match := _IS.fullmatch(plain):
+        if match["said"].lower().split()[0] in ("bent", "straight"):
+            whose = whose.replace("leg", "knee").replace("arm", "elbow")
         text = f"{_be(limb)} {whose} {match['said']}?"
     part = _THAT_PART.search(text)
     if part is not None and limb.split()[0] in ("left", "right"):

@@ -9,7 +9,7 @@ from functools import cache
 
 from thirdwave.agents.offline.plain_edits import INSTRUCTING
 from thirdwave.agents.offline.plain_pictures import DESCRIBING
-from thirdwave.agents.offline.requests.verbs import BASE
+from thirdwave.agents.offline.requests.verbs import BASE, listed
 
 LONGEST = 600
 """Characters of a text that is put plainly; longer ones stay as they are."""
@@ -51,6 +51,9 @@ _PREFERS = re.compile(
     re.IGNORECASE,
 )
 """By itself it asks for the last edit to be taken back."""
+LONGEST_ASIDE = 3
+"""Words of "on reflection", "splendid"."""
+_ASKING = listed("who what which how where is are does do has have show draw make let p1 p2")
 _GERUND = re.compile(r"<(\w+)ing>")
 
 
@@ -71,6 +74,8 @@ def _of_history(text: str) -> str:
     if len(clauses) == 1:
         return "undo that" if _PREFERS.fullmatch(clauses[0].strip()) else text
     rest = [one for one in clauses if not _COMMENT.fullmatch(one.strip())]
+    if len(rest) > 1 and all(_is_aside(one) for one in rest[:-1]):
+        rest = rest[-1:]
     if len(rest) == 1 and len(clauses) <= 4 and _HISTORY.search(rest[0]):
         from thirdwave.agents.offline.requests.asking import history_request
 
@@ -78,6 +83,13 @@ def _of_history(text: str) -> str:
     if not rest and any(_PREFERS.fullmatch(one.strip()) for one in clauses):
         return "undo that"
     return text
+
+
+def _is_aside(clause: str) -> bool:
+    """Whether a clause is too short and has no verb to ask or to command anything."""
+    words = clause.lower().split()
+    known = set(words) & (BASE | _ASKING) or any(word[:1].isdigit() for word in words)
+    return len(words) <= LONGEST_ASIDE and not known
 
 
 def _base(stem: str) -> str:

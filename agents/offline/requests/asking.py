@@ -44,6 +44,7 @@ UNDO = re.compile(
     rf"|roll {_IT} back|roll back|rollback|undo (?:only )?the last (?:one|edit|change|step)(?:"
     rf" only)?"
     r"|undo only (?:that|the last(?: one)?)"
+    r"|undo (?:that|this|my|your) (?:very )?last (?:one|edit|change|step|thing|move)"
 )
 UNDO_MORE = re.compile(r"(?:undo|revert|redo)\b.*")
 ONE_EDIT = NotUnderstood(
@@ -70,7 +71,8 @@ CHANGES = re.compile(
 )
 SHORT = ("briefly", "short", "brief", "shortly")
 LONG = ("detail", "detailed", "details", "longer", "fully", "precisely", "exactly", "length",
-        "thoroughly", "everything", "complete", "completely", "full", "exact", "precise")  # fmt: skip
+        "thoroughly", "everything", "complete", "completely", "full", "exact",
+        "precise")  # fmt: skip
 _LENGTHS = re.compile(
     r"\b(?:(?:in|with) (?:a )?(?:little |bit )?(?:full|more|great|all|every|some|as much|much)?"
     r" ?details?"

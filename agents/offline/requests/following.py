@@ -3,6 +3,7 @@
 Knows nothing of plans.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -30,6 +31,9 @@ _AROUND = listed(
     "in a one two three few more much great full all with as possible please the it that this "
     "him her them me tell give describe again but little bit of some"
 )
+BENDING = ("bend", "bent", "flexion", "of", "that", "then")
+_TO_ANGLE = re.compile(r" (?:to|at) \d+(?:\.\d+)? ?(?:deg(?:rees)?|°)?$", re.IGNORECASE)
+"""An angle that was asked for, and is not any more."""
 MORE = frozenset(("more", "further", "again"))
 
 
@@ -44,8 +48,9 @@ def following(tokens: Sequence[Token], last: Request, lexicon: Lexicon) -> Reque
     length = _length([token.text for token in words]) if last.act == "describe" else None
     if length is not None:
         return last.with_(length=length)
-    if last.act == "edit" and {t.text for t in words} <= DEGREES and _says_more(words):
-        return _more(last, words)
+    degrees = [t for t in words if t.text not in BENDING or "bend" not in last.words.lower()]
+    if last.act == "edit" and {t.text for t in degrees} <= DEGREES and _says_more(degrees):
+        return _more(last, degrees)
     tailed = False
     while words and words[-1].text in TAILS:
         words, tailed = words[:-1], True
@@ -73,6 +78,7 @@ def _length(texts: Sequence[str]) -> Literal["short", "long"] | None:
 
 
 def _more(last: Request, words: Sequence[Token]) -> Request:
+    last = last.with_(words=_TO_ANGLE.sub("", last.words))
     said = last.words.split()
     if MORE & {text.lower() for text in said}:
         return last.with_(further=True)
