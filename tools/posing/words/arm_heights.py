@@ -117,8 +117,10 @@ def heightened(part: Part, clause: Clause, *, up: bool) -> Made:
     if amount.fraction == 0.5:
         return [*angle("upper_arm_elevation", side, to=75), *straight]
     high = amount.word == "much" or amount.fraction is not None
-    lifted = angle("upper_arm_elevation", side, to=OVERHEAD_DEG if high else RAISED_DEG)
-    return [*implied(lifted), *straight]
+    if high:
+        return [*implied(angle("upper_arm_elevation", side, to=OVERHEAD_DEG)), *straight]
+    # Whoever holds it higher already has raised it.
+    return [*implied(between("upper_arm_elevation", RAISED_DEG, 180, side)), *straight]
 
 
 def _hand_heightened(part: Part, clause: Clause, *, up: bool) -> Made:
