@@ -83,8 +83,8 @@ RULES: tuple[tuple[str, str], ...] = (
      r"other|to ask)"
      r"|feasible|possible|a bother|any trouble|no trouble|ok|okay|all right)|if feasible|if you"
      r" don't mind"
-     r"(?: (?:me|my) asking)?|there's a dear|old chap|would you(?: please)?|could you|will you"
-     r"|when you (?:have|get) a (?:moment|minute|second)|for me,? (?:would|could) you"
+     r"(?: (?:me|my) asking)?|there's a dear|old chap"
+     r"|when you (?:have|get) a (?:moment|minute|second)"
      r"|for me|i wonder|i ask|i enquire|way high|by your estimation|in your estimation"
      r")(?: please)?(?=\s*[?.!]*$)", ""),
     (r"(?<=\w),? by the way(?=\s*[?.!]*$)", ""),
@@ -188,13 +188,13 @@ RULES: tuple[tuple[str, str], ...] = (
      r"(?=\s*[?.!]*$)", "show everybody from above"),
     (r"\bdo (?:i|we|you) have (?=at least|two|three|any|some)", "are there "),
     (r",? (?:one|one arm|one hand) or both(?=\s*[?.!]*$)|, or both(?=\s*[?.!]*$)", ""),
-    (rf"^(describe|show|draw|tell me about) (?:me )?who(?:'s| is) ({_POSED})\b",
+    (rf"^(describe|draw|tell me about) (?:me )?who(?:'s| is) ({_POSED})\b",
      r"\1 the \2 person"),
     (r"^it (?:continues|remains|stays|keeps|is still) ((?:bent|raised|straigh"
      r"t)\b.+)$", r"is it \1"),
     (r"\bhow (?:high|far up) (?:is|are|does|do|has|have) (.+?) (?:holding|hold|held|keeping|kee"
-     r"p|got"
-     r"|raising|raise) (?:his|her|their|the) (left|right) (hand|arm|foot|elbow)\b",
+     r"p"
+     r") (?:his|her|their|the) (left|right) (hand|foot|elbow)\b",
      r"how high is the \2 \3 of \1"),
     (r"\bwhich (arm|hand)(?:'s| is| does| has) (?:that |the |this )(.+?) (?:holding|hold|got|ha"
      r"ve|has"
@@ -213,9 +213,6 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"^(?:flip|reverse|swap) (.+?)'s pose (?:left[- ](?:to[- ])?right|sideways|horizontally|ro"
      r"und|around)",
      r"mirror \1's pose"),
-    (r"^(?:please )?make (sit|stand|kneel|squat|crouch|lie|jump|walk|run|wave|bow)(?: down| up"
-     r")? to (.+)$",
-     r"make \2 \1"),
     (r"^(?:please )?put to (.+?) (?:the|his|her) (?:two )?(arms|hands|legs)\b(.*)$",
      r"put \1's \2\3"),
     (r"^(?:get|bring|have|put) (every(?:body|one)|all|p\d+|[A-Z]\w+|the [\w ]+?)(?: (?:who's|wh"
