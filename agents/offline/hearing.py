@@ -1,52 +1,16 @@
 """A question as the grammar likes it: other ways to say the same are put into one.
 
-Slips of the keyboard, units, round-about phrases. It works on plain text and knows nothing of
-grammar; whatever it does not know it leaves as it is.
+Units, limits, round-about phrases; slips, settings and everyday words have files of their own. It
+works on plain text and knows nothing of grammar; whatever it does not know it leaves as it is.
 """
 
 import re
 from functools import cache
 
 from thirdwave.agents.offline import turns_of_phrase
-
-SLIPS = {
-    "hw": "how", "hwo": "how", "wich": "which", "whcih": "which", "wihch": "which", "teh": "the",
-    "hte": "the", "adn": "and", "nad": "and", "si": "is", "iz": "is", "ar": "are", "aer": "are",
-    "peopel": "people", "poeple": "people", "pepole": "people", "ppls": "people", "thier": "their",
-    "thsi": "this", "abt": "about", "btw": "by the way", "btwn": "between", "rn": "right now",
-    "howmany": "how many", "howmuch": "how much", "wats": "what is", "wat": "what", "whta": "what",
-    "waht": "what", "wht": "what", "lft": "left", "rite": "right", "rigth": "right",
-    "rihgt": "right", "heigth": "height", "hight": "height", "tal": "tall", "knes": "knees",
-    "kness": "knees", "knne": "knee", "kne": "knee", "ne": "knee", "elbw": "elbow",
-    "sholder": "shoulder", "angel": "angle", "anlge": "angle", "angl": "angle",
-    "beding": "bending", "bented": "bent", "bendt": "bent", "standin": "standing",
-    "sittin": "sitting", "siting": "sitting", "lyin": "lying", "lieing": "lying",
-    "kneling": "kneeling", "squating": "squatting", "crouchin": "crouching", "amny": "many",
-    "mny": "many", "manny": "many", "cn": "can", "pls": "please", "plz": "please",
-    "anyones": "anyone's", "everyones": "everyone's", "whoes": "whose", "woh": "who", "wo": "who",
-    "whois": "who is", "whats": "what is", "wheres": "where is", "doin": "doing",
-    "infront": "in front", "nxt": "next", "camra": "camera", "camara": "camera", "ther": "there",
-    "oter": "other", "ohter": "other", "mdidle": "middle", "midle": "middle", "degre": "degree",
-    "degress": "degrees", "dgrees": "degrees", "deg.": "degrees", "rised": "raised",
-    "rasied": "raised", "riased": "raised", "hads": "hands", "hnad": "hand", "amrs": "arms",
-    "amr": "arm", "legz": "legs", "feets": "feet", "foots": "feet", "peoples": "people",
-    "persones": "persons", "peron": "person", "preson": "person", "tehre": "there",
-    "standng": "standing", "stnading": "standing", "sitting": "sitting", "moer": "more",
-    "mroe": "more", "tallst": "tallest", "evryone": "everyone", "everone": "everyone",
-    "foward": "forward", "forwad": "forward", "whith": "with", "wiht": "with",
-    "inbetween": "in between", "straigten": "straighten", "straigt": "straight",
-    "seperate": "separate", "beetween": "between", "bewteen": "between", "betwen": "between",
-    "taht": "that", "htat": "that", "tha": "that", "fo": "of", "fro": "for", "whos": "who's",
-    "lenght": "length", "poeples": "people", "persn": "person", "hwat": "what", "hwich": "which",
-    "whihc": "which", "doe": "does", "deos": "does", "dose": "does", "hav": "have", "thee": "the",
-    "anyting": "anything", "faceing": "facing", "lokking": "looking", "loking": "looking",
-    "arround": "around", "furthst": "furthest", "farthst": "farthest", "colest": "closest",
-    "closet": "closest", "closests": "closest", "neerest": "nearest", "betweeen": "between",
-    "noboby": "nobody", "wth": "with", "forwrd": "forward", "fowards": "forwards",
-    "uprigth": "upright", "stronly": "strongly", "distanse": "distance", "rigt": "right",
-    "leftt": "left", "sombody": "somebody", "anbody": "anybody", "gud": "good",
-}  # fmt: skip
-"""As typed -> as meant. Longer words are mended by the lexicon."""
+from thirdwave.agents.offline.settings import without_setting
+from thirdwave.agents.offline.slips import slipless
+from thirdwave.agents.offline.spoken import spoken
 
 _LENGTHS = (
     r"(?:cm|centimet(?:er|re)s?|mm|millimet(?:er|re)s?|met(?:er|re)s?|m|feet|foot|ft|inch(?:es"
@@ -518,28 +482,20 @@ def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), to) for pattern, to in (*turns_of_phrase.RULES, *RULES))
 
 
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
-
-
 _SEEN_FROM = re.compile(
     r",? (?:as )?(?:seen|viewed|looking|when seen) from (?:the camera|here|our side|where we stand"
     r"|the viewer|the front)(?:'s (?:side|view|perspective|point of view))?"
 )
 _PARTS = re.compile(r"\b(?:knee|elbow|arm|hand|leg|foot|feet|hip|shoulder|wrist|ankle)s?\b")
-_SLIP = re.compile(r"(?<!\w)[A-Za-z]+(?:'[A-Za-z]+)?(?!\w)")
-
-
-def unslipped(text: str) -> str:
-    """The text with its slips of the keyboard mended, and nothing else."""
-    return _SLIP.sub(lambda match: SLIPS.get(match.group().lower(), match.group()), text)
 
 
 def heard(text: str) -> str:
     """The question in lower case, put as the grammar likes it."""
     text = text.lower().replace("’", "'").replace("‘", "'").replace("`", "'")
-    text = _WORD.sub(lambda match: SLIPS.get(match.group(), match.group()), text)
+    text = slipless(text)
     if not _PARTS.search(text):  # of somebody as a whole left and right are the viewer's anyway
         text = _SEEN_FROM.sub("", text)
+    text = spoken(without_setting(" ".join(text.split())))
     text = turns_of_phrase.about_so_much(text)
     for pattern, to in _rules():
         text = pattern.sub(to, text)
