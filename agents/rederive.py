@@ -64,7 +64,8 @@ def _select(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:
         given = [m for m in given if (m.other if others else m.person) in within]
     if keep in get_args(Place):
         seconds = {m.other for m in given if m.other is not None}
-        pairs = len(seconds) > 1 and len({m.person for m in given}) > 1
+        own = all(m.other == m.person for m in given)  # between somebody's own two hands
+        pairs = not own and len(seconds) > 1 and len({m.person for m in given}) > 1
         of: Of = "others" if others else "pairs" if pairs else "people"
         found = order(given, cast(Place, keep), args.get("n", 1), of=of)
         if found.winner is None:

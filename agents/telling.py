@@ -137,8 +137,8 @@ def _told(step_id: str, records: Mapping[str, Record]) -> Told:
         if empty is not None:
             return _told(empty, records)
     inner = _inner(record, records)
-    if inner is None:
-        return own
+    if inner is None or records[inner]["args"].get("how") == "without":
+        return own  # who was left out of those asked about says nothing of them
     among = _told(inner, records)
     merged = _merged(among, own) if record["value"] else None
     if merged:

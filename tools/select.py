@@ -228,6 +228,8 @@ def _of(measurements: Sequence[Measurement], args: SelectArgs) -> Of:
     """Whether an order is of people, of the others of their pairs, or of pairs as such."""
     if args.give == "others":
         return "others"
+    if all(m.other == m.person for m in measurements):
+        return "people"  # between somebody's own two hands
     seconds = {m.other for m in measurements if m.other is not None}
     return "pairs" if len(seconds) > 1 and len({m.person for m in measurements}) > 1 else "people"
 

@@ -148,6 +148,7 @@ class Compiler:
 
     @answer.register
     def _(self, query: Test) -> str:
+        query = self._but_the_other(query)
         of = self.whom(query.of)
         if query.predicate is None:
             everybody = self.steps.detect()
@@ -164,6 +165,19 @@ class Compiler:
         found, judged = self._holds(predicate, of)
         asked = query.with_(quantifier=quantifier)
         return self._quantify(found, of.named, asked, judged)
+
+    def _but_the_other(self, query: Test) -> Test:
+        """The question of all without the one that it is asked towards: nobody faces themselves."""
+        said = query.predicate
+        other = said.than if isinstance(said, Outdoes) else getattr(said, "target", None)
+        if not isinstance(other, Nth | Ids) or (isinstance(other, Ids) and len(other.ids) > 1):
+            return query
+        if query.quantifier != "all" or not self._can_join():
+            return query
+        everybody = isinstance(query.of, Everyone) or (
+            isinstance(query.of, That) and not query.of.one
+        )
+        return query.with_(of=Except(of=query.of, but=other)) if everybody else query
 
     @answer.register
     def _(self, query: Sole) -> str:

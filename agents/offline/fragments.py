@@ -69,6 +69,8 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
         return None  # "and from Bob?" asks for a distance
     if [chunk.kind for chunk in bare] in (["side"], ["side", "one"]):
         return _of_side(last, bare[0].value)
+    if (turned := _turned(bare, last)) is not None:
+        return turned
     place = place_at([c for c in chunks if c.kind not in ("skip", "aux")], 0)
     if place is not None and len(bare) <= 2:
         by, order = PLACES[place[0]] if place[0] in PLACES else PERSON_EXTREMES[place[0]]
@@ -318,6 +320,21 @@ def _of_rank(last: Query, rank: int) -> Query | None:
     if last.of.order == "middle":
         return None
     return Value(of=last.of.with_(n=rank), measure=last.of.by)
+
+
+def _turned(bare: Sequence[Chunk], last: Query) -> Query | None:
+    """Reads "and the lowest?" behind "whose right knee is highest?": the other end of the order."""
+    if not isinstance(last, Which) or not isinstance(last.of, Nth) or len(bare) != 1:
+        return None
+    said, by = bare[0], last.of.by
+    if said.kind not in ("sup", "comp") or last.of.order == "middle":
+        return None
+    high = by.quantity in ("part_height", "level") and said.value in ("high+", "high-")
+    most = said.value in ("most", "least")
+    if not high and not most:
+        return None
+    up = said.value in ("high+", "most")
+    return Which(of=last.of.with_(order="max" if up else "min", n=1))
 
 
 def _subject(last: Query) -> Ref:

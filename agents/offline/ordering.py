@@ -10,6 +10,7 @@ from collections.abc import Callable
 from thirdwave.agents.offline.excuses import NotUnderstood, no_reading
 from thirdwave.agents.offline.query import Node, Nth, Query, Top, Which
 from thirdwave.agents.offline.rewrite import rewrite, walk
+from thirdwave.agents.offline.superlatives import superlative as superlative_of
 
 Ask = Callable[[str], Query]
 EVERYBODY = 100
@@ -85,6 +86,11 @@ PLAIN = {
     "smallest": "shortest", "high": "highest hips", "low": "lowest hips",
 }  # fmt: skip
 """What people are ordered by -> the superlative that comes first."""
+_MOST_FIRST = ("most", "highest", "largest", "biggest", "greatest", "farthest", "furthest",
+               "tallest", "rightmost", "maximum", "right")  # fmt: skip
+_LEAST_FIRST = ("least", "lowest", "smallest", "closest", "nearest", "shortest", "leftmost",
+                "minimum", "left")  # fmt: skip
+"""Who comes first, by the value that everybody is ordered by."""
 
 
 def ordered(text: str, ask: Ask) -> Query | None:
@@ -92,6 +98,8 @@ def ordered(text: str, ask: Ask) -> Query | None:
 
     NotUnderstood where it is one, but of nothing that is measured.
     """
+    if (one := superlative_of(text, ask)) is not None:
+        return one
     plain = " ".join(text.lower().strip(" ?.!").split())
     ranked = _RANK.match(plain) or _ASKED.match(plain)
     if ranked is not None:
@@ -132,7 +140,7 @@ def _singular(text: str) -> str:
 
 def _ranking(said: re.Match[str], ask: Ask) -> Query | None:
     how = said.group("how").strip()
-    turned = False
+    turned, leading = False, None
     two = _FROM_TO.match(how) if how.startswith("from") else None
     if two is not None:
         first = two.group(1)
@@ -144,6 +152,10 @@ def _ranking(said: re.Match[str], ask: Ask) -> Query | None:
         if way.startswith("from"):
             first = (_FROM_TO.match(way) or by).group(1)
         turned = way in ("ascending", "shortest first", "the shortest first", "smallest first")
+        first_said = re.fullmatch(r"(?:the )?(\w+) first", way)
+        leading = None if first_said is None else first_said.group(1)
+        if leading is not None and leading not in (*_MOST_FIRST, *_LEAST_FIRST):
+            raise no_reading(f"{way!r}")
     first = PLAIN.get(first, first)
     by_how = re.fullmatch(r"how (\w+) (?:their|his|the) (.+?) (?:are|is)", first)
     asked = []
@@ -162,6 +174,8 @@ def _ranking(said: re.Match[str], ask: Ask) -> Query | None:
             top = _top(query.of, EVERYBODY)
             if top is not None and turned and top.order == "max":
                 top = top.with_(order="min")
+            if top is not None and leading is not None:
+                top = top.with_(order="max" if leading in _MOST_FIRST else "min")
             return None if top is None else Which(of=top)
     return None
 

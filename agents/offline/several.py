@@ -27,6 +27,7 @@ from thirdwave.agents.offline.query import (
     Ids,
     ListThings,
     Measure,
+    Nearest,
     Node,
     Nth,
     Partners,
@@ -182,6 +183,8 @@ class Several:
         of = next((ref for one in reversed(before) if (ref := subject(one)) is not None), None)
         first = self.talk.last if last is None else last
         text = _about_it(text, last)
+        if (query := _how_much(text, last)) is not None:
+            return Piece(asks=query)
         if of is not None and (query := _elliptic(text, of)) is not None:
             return Piece(asks=query)
         if isinstance(last, ListThings) and _bare(text) in _HOW_MANY:
@@ -328,6 +331,43 @@ def _about_it(text: str, last: Query | None) -> str:
     if things is None or things.labels is None or len(things.labels) != 1:
         return text
     return re.sub(r"\b(?:it|them)\b", f"the {things.labels[0]}", text, flags=re.IGNORECASE)
+
+
+def _how_much(text: str, last: Query | None) -> Query | None:
+    """Reads "how bent is it", "how far is he" behind a superlative: of what it was found by."""
+    said = _HOW_MUCH.fullmatch(_bare(text))
+    if said is None or not isinstance(last, Which) or not isinstance(last.of, Nth | Nearest):
+        return None
+    how, it = said["how"].split()[0], said["it"] in ("it", "that", "they", "those", "this")
+    if isinstance(last.of, Nearest):
+        ends = isinstance(last.of.to, Everyone) or last.of.give == "others"
+        far = how in ("far", "close", "near", "distant") and not ends
+        return Distance(of=last.of, to=last.of.to) if far else None
+    by = last.of.by
+    fits = how in _HOW_OF.get(by.quantity, ())
+    if fits and (it or by.part is None):
+        return Value(of=last.of, measure=by)
+    limb = (by.part or "").partition("_")[2] or by.quantity.partition("_flexion")[0]
+    if it and how in ("bent", "straight") and limb in ("knee", "elbow", "hip"):
+        side = (by.part or "").partition("_")[0] or by.side
+        return Value(of=last.of, measure=Measure(quantity=f"{limb}_flexion", side=side))  # type: ignore[arg-type]
+    if it:
+        raise NotUnderstood(text)  # never the height or the lean of the whole body
+    return None
+
+
+_HOW_MUCH = re.compile(
+    r"(?:by )?how (?P<how>(?:bent|straight|flexed|high|low|far|close|near|tall|big|raised)"
+    r"(?: up| away| off| apart)?) (?:is|are) (?P<it>it|that|they|those|this|he|she)"
+)
+_BENT = ("bent", "straight", "flexed")
+_HOW_OF = {
+    "knee_flexion": _BENT, "elbow_flexion": _BENT, "hip_flexion": _BENT,
+    "part_height": ("high", "low"), "level": ("high", "low"),
+    "shoulder_elevation": ("high", "low", "raised"), "depth": ("far", "close", "near"),
+    "stature": ("tall", "big"), "trunk_inclination": (),
+}  # fmt: skip
+"""The words that ask how much of a quantity there is."""
 
 
 def _by_how_much(text: str) -> bool:
