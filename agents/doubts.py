@@ -41,6 +41,13 @@ def doubt_between(
     )
 
 
+def _begun(text: str, scene: Scene) -> str:
+    """A text with a capital; an id at its beginning stays as it is written."""
+    first = text.split(maxsplit=1)[0].rstrip(",;:") if text else ""
+    ids = {*scene.person_ids, *(thing.id for thing in scene.things or ())}
+    return text if first in ids else f"{text[:1].upper()}{text[1:]}"
+
+
 def label_of(scene: Scene, person: str) -> str:
     """Somebody with where they stand for the viewer: "p1 (on the left)", "p2 (Ann, second ...)"."""
     found = next((one for one in scene.people or () if one.id == person), None)
@@ -65,7 +72,7 @@ def doubt_found(plan: Plan, records: Mapping[str, Record], scene: Scene) -> Doub
             continue
         plans = {one: _settled(plan, step, one) for one in people}
         why = str(record["unknown"]).removesuffix(": say which")
-        return doubt_between(scene, f"{why[:1].upper()}{why[1:]}. Who is meant", plans)
+        return doubt_between(scene, f"{_begun(why, scene)}. Who is meant", plans)
     return None
 
 

@@ -3,6 +3,7 @@
 Knows nothing of places that hands are put on.
 """
 
+from thirdwave.body.posecodes.places import Sides
 from thirdwave.tools.posing.words.amounts import take_amount
 from thirdwave.tools.posing.words.arm_ways import (
     OVERHEAD_DEG,
@@ -28,6 +29,9 @@ from thirdwave.tools.posing.words.making import (
 )
 from thirdwave.tools.posing.words.relating import related
 from thirdwave.tools.posing.words.sides import Part, Told
+
+OVER_SHOULDER_M = 0.1
+"""Of the wrist of a raised arm: measured, 5 cm already count."""
 
 
 def compared(part: Part, clause: Clause, value: str) -> Made:
@@ -120,7 +124,16 @@ def heightened(part: Part, clause: Clause, *, up: bool) -> Made:
     if high:
         return [*implied(angle("upper_arm_elevation", side, to=OVERHEAD_DEG)), *straight]
     # Whoever holds it higher already has raised it.
-    return [*implied(between("upper_arm_elevation", RAISED_DEG, 180, side)), *straight]
+    lifted = implied(between("upper_arm_elevation", RAISED_DEG, 180, side))
+    return [*lifted, *straight, *(_above_shoulder(side) if part.name == "arm" else [])]
+
+
+def _above_shoulder(side: Sides | None) -> Made:
+    """The hand over its shoulder in the world, as of somebody who bows: a preference."""
+    made: Made = []
+    for own in own_sides(side):
+        made += place(f"{own}_wrist", "up", f"{own}_shoulder", at_least=OVER_SHOULDER_M)
+    return [one.model_copy(update={"hard": False}) for one in implied(made)]
 
 
 def _hand_heightened(part: Part, clause: Clause, *, up: bool) -> Made:

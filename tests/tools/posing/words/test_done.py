@@ -2,6 +2,7 @@
 
 import pytest
 
+from thirdwave.body.measures import arm_raised
 from thirdwave.body.model import BodyModel
 from thirdwave.body.posecodes.measured import Measured, measured
 from thirdwave.body.posing.solve import Posing, pose_body
@@ -50,6 +51,21 @@ def test_slightly_is_less_than_without_a_word(lexicon: Lexicon, standing: Body) 
     _, _, plain = _done("bend the left knee", lexicon, standing)
     first, some, more = (one.angle("knee_flexion", "left") for one in (before, slight, plain))
     assert 5 < some - first < 25 < more - first
+
+
+@pytest.mark.parametrize("before", ["", "lean forward by 30 degrees", "raise both arms overhead"])
+def test_a_raised_arm_is_one_that_is_measured_as_raised(
+    before: str, lexicon: Lexicon, standing: Body
+) -> None:
+    start = standing
+    if before:
+        start = pose_body(read_instruction(before, lexicon=lexicon).constraints, standing)[0].body
+    posing, was, now = _done("raise both arms", lexicon, start)
+    joints = BodyModel.load(start.body_model).forward(posing.body).joints
+    for side in ("left", "right"):
+        assert arm_raised(joints, side)
+        lowered = was.angle("upper_arm_elevation", side) - now.angle("upper_arm_elevation", side)
+        assert lowered < 5 or was.angle("upper_arm_elevation", side) < 100
 
 
 def test_the_side_that_was_said_is_the_one_that_moves(lexicon: Lexicon, standing: Body) -> None:
