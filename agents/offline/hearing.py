@@ -5,7 +5,7 @@ works on plain text and knows nothing of grammar; whatever it does not know it l
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from thirdwave.agents.offline import turns_of_phrase
 from thirdwave.agents.offline.settings import without_setting
@@ -489,6 +489,7 @@ _SEEN_FROM = re.compile(
 _PARTS = re.compile(r"\b(?:knee|elbow|arm|hand|leg|foot|feet|hip|shoulder|wrist|ankle)s?\b")
 
 
+@lru_cache(maxsize=256)
 def heard(text: str) -> str:
     """The question in lower case, put as the grammar likes it."""
     text = text.lower().replace("’", "'").replace("‘", "'").replace("`", "'")

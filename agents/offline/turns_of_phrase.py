@@ -58,6 +58,9 @@ RULES: tuple[tuple[str, str], ...] = (
     (rf"\b(?:in|on|at|inside|within|around|across) (?:this|the|that|our|my) (?:{_KIND} )?{_ROOM}\b"
      r"(?!'s| of)", "in the picture"),
     # Distances.
+    (rf"\bhow (?:far|close|near)(?: away)? (?:from|to) (.+?) (is|are) (p\d+|he|she|they|the \w+"
+     rf"|\w+){_END}",
+     r"how far \2 \3 from \1"),
     (r"\bhow many (?:met(?:er|re)s?|cm|feet) away from (.+?) (is|are) ", r"how far from \1 \2 "),
     (r"(?<!by )\bhow many (?:met(?:er|re)s?|cm|feet)(?: away)? (is|are) ", r"how far \1 "),
     (r"\b(how (?:far|close|near)\b[^?]*?) away from (?!the camera|us\b|me\b|here|each|one)",
