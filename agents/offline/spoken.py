@@ -177,7 +177,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bshow(?:s|ing)? (?:us|me|the camera|the viewer) (?:his|her|their|the) backs?\b",
      "with his back to the camera"),
     (r"\bwho(?:'s| is) with his back\b", "who has his back"),
-    (r"^((?:the )?(?!is\b|are\b|who\b|which\b|what\b|how\b|does\b|do\b|everyone\b|people\b"
+    (r"^((?:the )?(?!and\b|but\b|or\b|so\b|also\b|now\b|is\b|are\b|who\b|which\b|what\b|how\b"
+     r"|does\b|do\b|everyone\b|people\b"
      r"|those\b)\w+(?: \w+)?) (facing|looking at|touching|behind|in front of|next to) ((?:the"
      r" )?[\w ]+)\?$", r"is \1 \2 \3?"),
     (r"^(?:any )?(?:physical )?contact (?:between|among) any(?:one|body| of them| two)?(?: of"

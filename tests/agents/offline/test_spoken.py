@@ -45,3 +45,8 @@ def test_the_own_side_of_a_part_is_not_the_viewers() -> None:
 
 def test_a_slip_is_mended_and_nothing_else() -> None:
     assert unslipped("Whcih p1 knee") == "which p1 knee"
+
+
+def test_a_follow_up_is_no_note_about_somebody() -> None:
+    assert heard("and in front of her?") == "and in front of her?"
+    assert heard("therapist facing patient?") == "is therapist facing patient?"
