@@ -50,7 +50,9 @@ def measure(runs: int, home: Path) -> None:
                 plan, tools = reply.timings_ms["plan"], reply.timings_ms["tools"]
                 rows.append((call, plan, tools, call - plan - tools))
             steps = len(reply.plan.steps)
-            shown = " ".join(f"{statistics.median(column):7.1f}" for column in zip(*rows))
+            shown = " ".join(
+                f"{statistics.median(column):7.1f}" for column in zip(*rows, strict=True)
+            )
             print(f"{steps:5d} {shown}  {question}")
 
 

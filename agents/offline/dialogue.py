@@ -255,6 +255,8 @@ def _same_object(query: Query, talk: Talk) -> Query:
     def change(node: Node) -> Node:
         if not isinstance(node, Related) or not isinstance(node.target, Focus) or node.target.many:
             return node
+        if node.relation == before.relation and isinstance(query, Which | Count):
+            return node  # the very same search is not asked twice
         return node.with_(target=target) if free or node.relation in alike else node
 
     return cast(Query, rewrite(query, change))

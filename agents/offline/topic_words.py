@@ -146,8 +146,7 @@ UNMEASURABLE = {
     "averages and shares": "average|averages|sum|percentage|percent|fraction|ratio|median|prop"
     "ortion"
     "|standard deviation|variance|on average|mean angle|mean height|mean knee|in percent",
-    "how limbs cross": "crossed|crossing|cross|cross legged|crossed legged|intertwined|folded "
-    "arms",
+    "how limbs cross": "crossed|crossing|cross|cross legged|crossed legged|intertwined|folded arms",
     "the ground and the room": "floor|ground|ceiling|wall|walls",
     "writing and making": "poem|joke|code|song|essay|translate|recipe|email|capital|france|bitcoin"
     "|stock|news|python|password|internet|google|generate|create|invent",

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 KEYS = {
-    "thread", "question", "answer", "value", "value_type", "unit", "abstained", "asked", "notes", "parts", "reason", "plan",
-    "evidence", "people", "branch", "artifacts", "timings_ms",
+    "thread", "question", "answer", "value", "value_type", "unit", "abstained", "reason", "asked",
+    "notes", "parts", "plan", "evidence", "people", "branch", "artifacts", "timings_ms",
 }  # fmt: skip
 
 

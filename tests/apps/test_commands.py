@@ -130,4 +130,7 @@ def test_the_grammar_of_questions_is_shown_with_examples(thirdwave):
     shown = thirdwave("tools", "grammar")
     assert shown.returncode == 0
     assert "\n> who is next to p2?\n" in shown.stdout
-    assert json.loads(thirdwave("tools", "grammar", "--json").stdout)["grammar"] == shown.stdout.strip()
+    assert (
+        json.loads(thirdwave("tools", "grammar", "--json").stdout)["grammar"]
+        == shown.stdout.strip()
+    )

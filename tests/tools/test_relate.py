@@ -157,8 +157,10 @@ def test_hands_that_meet_touch_and_hands_apart_do_not():
 
 
 def test_own_parts_are_each_persons_own_and_nobody_elses():
-    folded = {"left_shoulder": (0, -80, 0), "right_shoulder": (0, 80, 0),
-              "left_elbow": (0, -40, 0), "right_elbow": (0, 40, 0)}  # fmt: skip
+    folded: dict[str, tuple[float, float, float]] = {
+        "left_shoulder": (0, -80, 0), "right_shoulder": (0, 80, 0),
+        "left_elbow": (0, -40, 0), "right_elbow": (0, 40, 0),
+    }  # fmt: skip
     where = scene(person("p1", folded, x=-0.5), person("p2", x=0.5))
     parts = {"part": "left_wrist", "other_part": "right_wrist"}
     seen = run(relate, where, relation="touching", among="own", **parts)
