@@ -160,7 +160,7 @@ _ABOUT_SO_MUCH = re.compile(
 
 
 def about_so_much(text: str) -> str:
-    """Reads "bent about 90 degrees" in a question of yes or no, or of whom, as between two limits."""
+    """Reads "bent about 90 degrees", of yes or no or of whom, as between two limits."""
     match = _ABOUT_SO_MUCH.match(text)
     if match is None:
         return text
