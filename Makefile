@@ -16,7 +16,7 @@ demo: $(VENV)/.base ## Ask a question about a bundled photograph
 	$(BIN)/thirdwave ask $(PHOTO) "$(QUESTION)"
 
 test: $(VENV)/.all check ## Install everything and run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.all ## Lint, types and who may import whom
 	$(BIN)/ruff check .

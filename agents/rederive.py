@@ -7,7 +7,7 @@ twice, and both have to agree. Knows nothing of texts.
 from collections.abc import Mapping, Sequence
 from typing import Any, cast, get_args
 
-from thirdwave.agents.plan import REFERENCE
+from thirdwave.agents.plan import EACH, REFERENCE
 from thirdwave.agents.record import Record
 from thirdwave.scene import Measurement
 from thirdwave.tools.base import ToolRetry
@@ -48,6 +48,8 @@ def _plain(value: Any) -> Any:
 
 def _measure(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:
     """Who should have been measured: those of the arguments, else everybody who was found."""
+    if f"${EACH}" in str(args.get("people")):
+        raise KeyError(EACH)  # one after the other: who they were stands in no argument
     people = _ids(args.get("people"))
     if people is None:
         looked = [one["value"] for one in records.values() if one["tool"] == "detect_people"]

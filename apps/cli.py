@@ -8,6 +8,7 @@ import gc
 import json
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -40,6 +41,8 @@ UsageError = typer.BadParameter.__bases__[0]
 """What the argument parser raises; its base is taken from typer, which may carry its own click."""
 ParserError = cast("type[Exception]", UsageError.__bases__[0])
 
+LEFT_BEHIND = ("thirdwave-model",)
+"""Threads that are there at the end only when nobody waits for what they do."""
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
 LONGEST_LINE = 600
@@ -218,8 +221,10 @@ def main() -> None:
     # costs time, and most commands end before there is much to collect.
     gc.disable()
     status = run_app(sys.argv[1:])
-    if status == INTERRUPTED:
-        # A network may be computing in another thread, which must not outlive the interpreter.
+    if status == INTERRUPTED or any(one.name in LEFT_BEHIND for one in threading.enumerate()):
+        # A network may be computing, or a model talking, in a thread that nobody waits for.
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
         os._exit(status)
     sys.exit(status)
 

@@ -13,11 +13,11 @@ from thirdwave.agents.asking import answered_with
 from thirdwave.agents.checked import check_plan
 from thirdwave.agents.errors import PlannerDown
 from thirdwave.agents.pictures import Pictures
-from thirdwave.agents.plan import Plan, PlanError
+from thirdwave.agents.plan import Plan, PlanError, Step
 from thirdwave.agents.record import Record
 from thirdwave.agents.talk import Talk
 from thirdwave.graphs.context import Context, MendingPlanner, Planner
-from thirdwave.graphs.illustrate import illustrated
+from thirdwave.graphs.illustrate import CHANGING, illustrated
 from thirdwave.graphs.state import State, all_turns, ground, picture_of, what_if
 from thirdwave.graphs.trying import unasked
 
@@ -87,6 +87,8 @@ def _sound_plan(planner: Planner, state: State, context: Context, talk: Talk) ->
         try:
             plan = _ask(planner, state, context, mend, talk)
             _check(plan, state, context)
+            if planner.mends:
+                _check_intent(plan, state, context)
             return plan, replans
         except (PlanError, ValidationError) as error:
             mend = one_line(error)
@@ -94,6 +96,35 @@ def _sound_plan(planner: Planner, state: State, context: Context, talk: Talk) ->
                 raise PlanError(mend) from error
             talk.fail(mend)
             replans += 1
+
+
+def _check_intent(plan: Plan, state: State, context: Context) -> None:
+    """Raise PlanError where a plan changes the stored scene for a question that asks for no change,
+    or asks back about people who are not there.
+
+    What the question asks for is read by the fallback planner, where it understands it.
+    """
+    known = context.scenes.load(picture_of(state, plan)).person_ids
+    for option in plan.ask.options if plan.ask else ():
+        for person in option.people:
+            if known and person not in known:
+                raise PlanError(f"ask: no person {person!r}, there is: {', '.join(known)}")
+    changing = [step for step in plan.steps if _changes(step)]
+    if not changing or context.fallback is None:
+        return
+    try:
+        read = _ask(context.fallback, state, context, None, None)
+    except (PlanError, PlannerDown):
+        return
+    if read.steps and not any(_changes(step) for step in read.steps):
+        raise PlanError(
+            f"{changing[0].id}: the question asks for no change; leave {changing[0].tool} out, or "
+            'give it "hypothetical": true where the question supposes one'
+        )
+
+
+def _changes(step: Step) -> bool:
+    return step.tool in CHANGING and not step.args.get("hypothetical")
 
 
 def _found(records: Mapping[str, Record]) -> tuple[str, ...]:

@@ -92,14 +92,22 @@ def to_plan(reply: Mapping[str, Any], *, question: str = "", pictures: Sequence[
             steps=read.steps,
             answer=read.answer,
             also=read.also,
-            abstain=read.abstain,
+            abstain=_quoted(read.abstain),
             ask=_doubt(read.ask),
-            note=read.note,
+            note=_quoted(read.note),
             picture=_picture(read.picture, pictures),
             on_branch=read.on_branch,
         )
     except ValidationError as error:
         raise PlanError(_told(error)) from error
+
+
+def _quoted(text: str | None) -> str | None:
+    """A model's own words, marked as such: nothing of them was measured."""
+    if not text:
+        return None
+    plain = " ".join(text.encode("utf-8", "replace").decode().split()).replace('"', "'")
+    return f'the language model says, unmeasured: "{plain}"'
 
 
 def _doubt(ask: AskReply | None) -> Doubt | None:
