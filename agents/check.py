@@ -3,6 +3,7 @@
 Reads records alone, so it works for every planner. Knows nothing of what is done about it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import hypot
@@ -42,6 +43,10 @@ class Suspicion:
     """As it is told to the user, without figures."""
 
 
+LONGEST_WHY = 160
+"""Characters of an error that a note repeats."""
+
+
 def suspicion(plan: Plan, records: Mapping[str, Record]) -> Suspicion | None:
     """The first thing that the answer hangs on and that is doubtful; None: nothing is."""
     found = [one for group in asked_of(plan) for name in group for one in _of(name, records)]
@@ -69,13 +74,20 @@ def contradictions(plan: Plan, records: Mapping[str, Record]) -> tuple[str, ...]
     return tuple(dict.fromkeys((*found, *_not_there(hanging.values()))))
 
 
+def _why(error: str) -> str:
+    """An error as a note repeats it: without figures and paths, which nothing proves."""
+    words = [word for word in error.replace('"', "'").split() if not re.search(r"[\d/\\]", word)]
+    return " ".join(words)[:LONGEST_WHY].strip(" :,.")
+
+
 def _of(step_id: str, records: Mapping[str, Record]) -> list[Suspicion]:
     above = upstream(step_id, records)
     names = {id(record): name for name, record in records.items()}
     found: list[Suspicion] = []
     for record in above:
         if record["status"] == "failed" and not record["retry"]:
-            text = f"{record['tool']} did not work"
+            why = _why(record["error"] or "")
+            text = f"{record['tool']} did not work" + (f" ({why})" if why else "")
             found.append(Suspicion("broke", names[id(record)], (), text))
     answering = records.get(step_id)
     for record in above:

@@ -128,7 +128,8 @@ def test_a_broken_estimator_is_replaced_by_the_one_that_comes_with_it(ask, scene
     assert state["answer"]["value"] == 2
     assert state["records"]["s2"]["args"] == {"estimator": "landmarks"}
     assert state["answer"]["notes"] == [
-        "estimate_pose did not work, so it was done by what comes with thirdwave instead, and then "
+        "estimate_pose did not work (the estimator broken has ended), so it was done by what comes "
+        "with thirdwave instead, and then "
         "it could be told"
     ]
 
