@@ -31,15 +31,15 @@ HARMLESS = frozenset(
     shown pictured presented seen captured photographed rendered appearing featured present
     somehow somewhat rather pretty fairly really truly super extremely perhaps maybe anyhow anyway
     anyways indeed surely simply basically literally obviously clearly apparently evidently
-    presumably naturally obviously honestly frankly generally usually normally typically currently
+    presumably naturally honestly frankly generally usually normally typically currently
     presently momentarily immediately directly straightaway instantly approximately roughly circa
     around approx strongly heavily deeply sharply steeply markedly noticeably visibly notably
     significantly considerably substantially completely totally fully entirely wholly absolutely
-    perfectly properly neatly nicely kindly quickly briefly shortly please ta cheers thanks mate
+    perfectly neatly nicely kindly briefly shortly please ta cheers thanks mate
     buddy guys folks hello hi hey howdy greetings dear sir madam
     um umm uhm erm err er hm hmm mmm oh ah aha eh huh well alright righto okey okie
-    just even ever still yet already simply solely
-    snapshot footage still shot frame screenshot image photo photograph pic pics picture scene view
+    just even ever still yet already
+    snapshot footage shot frame screenshot image photo photograph pic pics picture scene view
     illustration drawing screen canvas render rendering panel slide figure snap capture
     report study paper thesis project assignment homework analysis assessment record sheet
     dataset annotation label note notes file log caption
@@ -47,7 +47,7 @@ HARMLESS = frozenset(
     question query request matter thing stuff
     curious interested wondering wonder guess suppose reckon believe think feel imagine
     assess evaluate estimate compute calculate determine establish identify locate spot pick find
-    select list name mention state report indicate specify provide supply return output print
+    select list name mention state indicate specify provide return output print
     double-check doublecheck verify confirm inform advise clarify
     """.split()  # noqa: SIM905
 )
