@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
 from thirdwave.agents.offline.normalise import sentences
@@ -22,23 +23,6 @@ SHORTEST_MENDED = 5
 
 SHORTEST_GLUED = 6
 """Letters of two words that were written as one."""
-LEFT_ALONE = frozenset(
-    """
-    order sort sorted border holder folder shift stuck stage stair stare store story start state
-    steal steel stick still stock stone heart heard heads beard board pears years tears fears nears
-    gears reach teach ranch hatch catch batch patch latch march torch tough rough dough cough
-    brook crown clown grown drown frown throw tree thesis thousand house horse nurse purse curse
-    course verse lease lest cease tease release plates planes pleats sharing string stress strip
-    sweet sheet shore share shape shade shake shame shave fight light might night sight tight eight
-    weigh length width depth breadth birth earth north south youth truth teeth tooth booth smooth
-    broad bread break dread tread bring being thick trick brick blink block click flock knock known
-    knife canoe camel canal candy curry worry marry merry berry ferry party petty stitch switch
-    sniff stiff staff bluff cliff drifting shifting biting waiting baiting fitting hitting cutting
-    putting letting setting betting getting sweeping creeping leaping cleaning learning earning
-    burning morning warning moaning loaning draining straining spinning sleeping sleep asleep
-    """.split()  # noqa: SIM905 - it reads better
-)
-"""Words that are near to known ones and mean something else; they are never mended."""
 GLUED = frozenset({"is", "to", "at", "in", "on", "of", "how", "who", "the", "are", "and", "two"})
 """Short words that may be half of two that were written as one."""
 
@@ -140,7 +124,7 @@ class Lexicon:
         return found[0] if len(found) == 1 and self._mend(word) == word else None
 
     def _mend(self, word: str) -> str:
-        if word in self.words or word in LEFT_ALONE or not word.isalpha():
+        if word in self.words or not word.isalpha() or word in real_words():
             return word
         if len(word) < SHORTEST_MENDED:
             near = {known for known in _swapped(word) if known in self.words}
@@ -181,6 +165,16 @@ def also_called(names: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
             taken = {name.lower() for _, name in names}
             found += [(there[0], word) for word in group if word not in taken]
     return found
+
+
+@cache
+def real_words() -> frozenset[str]:
+    """Words that are near to known ones and mean something else: they are never mended.
+
+    From the public word list SCOWL (size 35), without inflections of the word they are near to.
+    """
+    text = (files(__package__ or __name__) / "real_words.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
 
 
 @cache
