@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from thirdwave.memory.blobs import BlobStore
     from thirdwave.memory.connection import MemoryUnavailable, connect
+    from thirdwave.memory.facts import FactStore
     from thirdwave.memory.journal import Journal
     from thirdwave.memory.results import ResultCache
     from thirdwave.memory.saver import RedisSaver
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BlobStore",
     "Event",
+    "FactStore",
     "Journal",
     "MemoryUnavailable",
     "RedisSaver",
@@ -35,6 +37,7 @@ __all__ = [
 _HOME = {
     "BlobStore": "blobs",
     "Event": "scenes",
+    "FactStore": "facts",
     "Journal": "journal",
     "MemoryUnavailable": "connection",
     "RedisSaver": "saver",
