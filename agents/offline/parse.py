@@ -10,7 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.accounted import dropped
 from thirdwave.agents.offline.bag import Bag, gather
+from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.frames_compare import (
     closest_pair,
     comparison,
@@ -56,6 +58,7 @@ from thirdwave.agents.offline.query import (
 )
 from thirdwave.agents.offline.refer import PLACES, PartOf, Somebody, place_at
 from thirdwave.agents.offline.rewrite import walk
+from thirdwave.agents.offline.simpler import shorter
 
 OPENERS = ("what", "which")
 LEANING_DEG = 20.0
@@ -80,8 +83,22 @@ def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) ->
 
     `said`: the user's own words, to be quoted; `people`: how many are in the picture, if known.
     """
-    example = excuses.near([chunk.kind for chunk in chunks], people)
     text = said or " ".join(chunk.text for chunk in chunks)
+    try:
+        return _parsed(chunks, text, people)
+    except excuses.NoReading:
+        for less in shorter(chunks):
+            try:
+                query = _parsed(less, text, people)
+            except NotUnderstood:
+                continue
+            if dropped(chunks, query) is None:
+                return query
+        raise
+
+
+def _parsed(chunks: Sequence[Chunk], text: str, people: int | None) -> Query:
+    example = excuses.near([chunk.kind for chunk in chunks], people)
     if _EXCLUDES.fullmatch(text.strip()):
         raise excuses.say_which(f"{text.strip(' .!')!r}")
     _refuse(chunks, text, example)
