@@ -130,6 +130,8 @@ class _Marks:
             return self.has(Beyond, Compare, Arm, Apart, Test, CountLimbs)
         if chunk.value == "next_to":
             return self.has(Distance, Nearest) or "depth" in self.measures()
+        if chunk.text == "on" and self.has(Value, Compare):
+            return True  # "elbow flexion on p3"
         placed = self.has(Nth, Render) or bool({"left", "right"} & self.words)
         return chunk.value in ("on", "left_of", "right_of") and placed
 

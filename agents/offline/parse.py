@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from thirdwave.agents.offline import excuses
-from thirdwave.agents.offline.accounted import dropped
+from thirdwave.agents.offline.accounted import SAME_RELATION, dropped
 from thirdwave.agents.offline.bag import Bag, gather
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.frames_compare import (
@@ -46,8 +46,10 @@ from thirdwave.agents.offline.query import (
     Quantifier,
     Query,
     Ref,
+    Related,
     Render,
     Seen,
+    SideOf,
     Sole,
     Test,
     That,
@@ -377,8 +379,8 @@ def test(bag: Bag) -> Query | None:
         return None
     asked: Predicate = predicates[0]
     single = somebody.quantifier is None
-    if single and isinstance(asked, Either) and _all_postures(asked):
-        return Value(of=somebody.ref, measure=Measure(quantity="posture"))
+    if single and isinstance(asked, Either) and (query := _one_of_two(somebody.ref, asked)):
+        return query
     return Test(of=somebody.ref, predicate=asked, quantifier=somebody.quantifier or "all")
 
 
@@ -422,6 +424,22 @@ def _sole_predicate(after: Sequence[Chunk]) -> Predicate | None:
         return after[1].value
     if kinds == ("person", "pred") and isinstance(after[0].value.ref, TheOne | Everyone):
         return None if after[0].value.quantifier else after[1].value
+    return None
+
+
+def _one_of_two(of: Ref, asked: Either) -> Query | None:
+    """Reads "sitting or standing", "facing us or his back to us", "before or behind p4"."""
+    if _all_postures(asked):
+        return Value(of=of, measure=Measure(quantity="posture"))
+    words = {part.measure.quantity for part in asked.parts if isinstance(part, Is)}
+    if len(words) == 1 and all(isinstance(part, Is) for part in asked.parts):
+        return Value(of=of, measure=Measure(quantity=words.pop()))
+    sides = [part for part in asked.parts if isinstance(part, Related)]
+    if len(sides) == len(asked.parts) == 2 and sides[0].target == sides[1].target:
+        if SAME_RELATION.get(sides[0].relation) == sides[1].relation:
+            if {one.relation for one in sides} == {"left_of", "right_of"} and sides[0].target:
+                return SideOf(of=sides[0].target, other=of)
+            return Test(of=of, predicate=sides[0])
     return None
 
 

@@ -47,6 +47,8 @@ BESIDE: dict[str, tuple[str, Order]] = {
     "just_right_of": ("right_of", "min"),
 }
 """Of those on that side the next one."""
+SUBJECTS = ("he", "she", "they", "this")
+"""Pronouns that only say once more of whom something is said."""
 WHOLE = {"lean": "trunk_inclination", "tall": "stature", "height": "stature"}
 """Dimension of a person -> the quantity that a limit is set to."""
 FLEXION = {
@@ -97,7 +99,8 @@ class Phrases:
             join = chunks[end].kind
             if join not in ("and", "or", "but", "with", "nor"):
                 break
-            read = self._negated(chunks, end + 1)
+            again = _kind(chunks, end + 1) == "pronoun" and chunks[end + 1].value in SUBJECTS
+            read = self._negated(chunks, end + 1 + again)  # "or has he his back to us"
             if read is None:
                 break
             joins.add("or" if join in ("or", "nor") else "and")
@@ -146,7 +149,7 @@ class Phrases:
         if kind == "face":
             return self._facing(chunks, at)
         if kind == "rel":
-            return self._related(chunks, at)
+            return self._either_way(chunks, at) or self._related(chunks, at)
         if kind == "distance" and _kind(chunks, at + 1) == "limit":  # "their distance is over 2 m"
             read = self._limited(chunks, at + 1)
             return read if read is not None and read[1] == len(chunks) else None
@@ -326,6 +329,29 @@ class Phrases:
             there = That(predicate=Related(relation=side, target=self._target(read[0])))
             return Among(ref=Nth(by=IMAGE_X, order=order, of=there)), read[1]
         return Related(relation=relation, target=self._target(read[0])), read[1]
+
+    def _either_way(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        """Reads "in front of or behind p4", "left of her or right of her"."""
+        if _kind(chunks, at + 1) == "or" and _kind(chunks, at + 2) == "rel":
+            read, other = self._related(chunks, at + 2), chunks[at].value
+        else:
+            read = self._related(chunks, at)
+            if (
+                read is None
+                or _kind(chunks, read[1]) != "or"
+                or _kind(chunks, read[1] + 1) != "rel"
+            ):
+                return None
+            if self._related(chunks, read[1] + 1) is not None:
+                return None
+            read, other = (read[0], read[1] + 2), chunks[read[1] + 1].value
+        if read is None or not isinstance(read[0], Related):
+            return None
+        first = read[0]
+        parts = (first.with_(relation=chunks[at].value), first.with_(relation=other))
+        if parts[0] == parts[1]:
+            parts = (parts[0], first)
+        return Either(parts=parts), read[1]
 
     def _raising(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
         """Reads "raising her left arm (up)", "raised arms"."""

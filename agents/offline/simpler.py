@@ -46,6 +46,13 @@ def is_spare(chunks: Sequence[Chunk], at: int) -> bool:
         return before is not None and before.kind in (*ASKING, "pronoun")
     if chunk.kind == "direction":
         return chunk.text in ("me", "us") and bool({c.kind for c in chunks[:at]} & set(TO_US))
+    if chunk.kind == "number":
+        ranked = any(c.kind == "sup" for c in chunks[:at])
+        return ranked and before is not None and before.kind == "sup"
+    if chunk.kind == "quant":
+        return chunk.text == "both" and at == len(chunks) - 1 and before is not None
+    if chunk.text == "that" and at + 1 < len(chunks) and chunks[at + 1].kind in ("part", "side"):
+        return False
     if chunk.kind == "pronoun":
         ranked = any(c.kind in ("sup", "ordinal") for c in chunks[:at])
         return ranked and chunk.value in ("they", "these")
