@@ -21,9 +21,11 @@ from thirdwave.agents.offline.query import (
     Focus,
     Group,
     Ids,
+    Nearest,
     Node,
     Nth,
     Other,
+    Outdoes,
     Query,
     Ref,
     Related,
@@ -190,8 +192,11 @@ def _read(meaning: dict[str, Any] | None) -> Query | None:
     return cast(Query, rewrite(query, change))
 
 
-def resolve(query: Query, talk: Talk) -> Query:
-    """The query with pronouns and "the other one" put to the people they stand for."""
+def resolve(query: Query, talk: Talk, *, dual: bool = False) -> Query:
+    """The query with pronouns and "the other one" put to the people they stand for.
+
+    `dual`: its "they" are two, as in "those two".
+    """
     query = _same_object(_faced_back(query, talk.last), talk)
     told = any(isinstance(node, Ids) for node in walk(query))
     pairs = isinstance(query, Distance) or any(
@@ -200,7 +205,7 @@ def resolve(query: Query, talk: Talk) -> Query:
 
     def change(node: Node) -> Node:
         if isinstance(node, Focus):
-            return _focus(node, talk, pairs=pairs)
+            return _focus(node, talk, pairs=pairs, dual=dual)
         if isinstance(node, TheOne) and node.of is None:
             return _the_one(node, talk)
         if isinstance(node, Nth) and isinstance(node.of, Ids) and len(node.of.ids) == 1:
@@ -279,10 +284,18 @@ def _rest(node: Node, talk: Talk) -> Node:
     return Ids(ids=rest) if rest else node
 
 
-def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
+def _focus(node: Focus, talk: Talk, *, pairs: bool, dual: bool) -> Ref:
     if talk.subject is not None and not pairs:
         return talk.subject
     if node.many:
+        pair = (
+            pair_of(talk)
+            if (pairs and len(talk.focus) < 2) or (dual and len(talk.focus) != 2)
+            else ()
+        )
+        if pair:
+            ids = [one for ref in pair if isinstance(ref, Ids) for one in ref.ids]
+            return Ids(ids=tuple(ids)) if len(ids) == 2 else Group(members=pair)
         if len(talk.focus) < 2 and pairs and len(talk.known or ()) == 2 and talk.known:
             return Ids(ids=talk.known)
         if len(talk.focus) < 2 and (asked := _asked_of(talk.last)):
@@ -296,6 +309,42 @@ def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
     if not talk.focus and len(talk.known or ()) > 1:
         return cast(Ref, unclear(talk.known or (), node))
     return Ids(ids=talk.focus) if talk.focus else TheOne(gender=node.gender)
+
+
+def pair_of(talk: Talk) -> tuple[Ref, ...]:
+    """The two whom the last question named, or its answer and whom it was held against; else none.
+
+    "Is p1 looking at the man on the left?", "how far apart are they?"
+    """
+    last, ends = talk.last, ()
+    told = Ids(ids=talk.focus) if len(talk.focus) == 1 else None
+    if isinstance(last, Compare):
+        ends = (last.first.of, last.second.of)
+    elif isinstance(last, Distance):
+        ends = (last.of, last.to)
+    elif isinstance(last, Test) and isinstance(last.predicate, Related | Apart):
+        ends = (last.of, last.predicate.target)
+    elif isinstance(last, Test) and isinstance(last.predicate, Outdoes):
+        ends = (last.of, last.predicate.than)
+    elif isinstance(last, Which) and isinstance(last.of, Nearest):
+        ends = (told, last.of.to)
+    elif isinstance(last, Which) and (related := _related(last)) is not None:
+        ends = (told, related.target)
+    single = [one for one in ends if _is_one(one)]
+    return tuple(cast("list[Ref]", single)) if len(single) == 2 and ends[0] != ends[1] else ()
+
+
+def _is_one(ref: object) -> bool:
+    """Whether a reference is to one person."""
+    if isinstance(ref, Ids):
+        return len(ref.ids) == 1
+    return isinstance(ref, Nth) or (isinstance(ref, That | TheOne) and getattr(ref, "one", True))
+
+
+def other_person(talk: Talk) -> bool:
+    """Whether "the other one" is plainly one person: of two that the talk or the picture has."""
+    two = len(talk.known or ()) == 2 or len(talk.group) == 2 or len(talk.singles) == 2
+    return two or bool(pair_of(talk)) or len(_set_of(talk.last)) == 2
 
 
 def _the_one(node: TheOne, talk: Talk) -> Ref:

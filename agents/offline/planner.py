@@ -16,6 +16,7 @@ from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.figures import figure_of
 from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.hearing import heard
+from thirdwave.agents.offline.leaning import leaning
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
 from thirdwave.agents.offline.looking import looked
 from thirdwave.agents.offline.loosely import loosened, told
@@ -200,7 +201,9 @@ class OfflinePlanner:
             tagged, compared = self._sentence(text, lexicon, _estimators(doing.tools))
             query = ordered(text, lambda one: self._asked(one, talk, lexicon))
             query = query or which_side(text, lambda one: self._asked(one, talk, lexicon))
-            query = resolve(query or self._read(tagged, talk, text), talk)
+            query = resolve(
+                query or self._read(tagged, talk, text), talk, dual=_dual(tagged.chunks)
+            )
         except NotUnderstood:
             plan = doing.plan_of_no_question(question)
             if plan is None:
@@ -272,10 +275,11 @@ class OfflinePlanner:
             if talk.lost and not any(chunk.kind in WHOLE for chunk in bare):
                 raise excuses.AFTER_NOTHING  # what changes is said, but of which question is lost
         if talk.last is not None and _known(bare):
-            leaning = reply(chunks, talk) or reply(bare, talk)
-            query = leaning or follow_up(bare, talk.last)
+            leans = reply(chunks, talk) or reply(bare, talk)
+            leans = leans or leaning(chunks, talk)
+            query = leans or follow_up(bare, talk.last)
             if query is not None:
-                if talk.lost and (led or leaning is not None):
+                if talk.lost and (led or leans is not None):
                     raise excuses.AFTER_NOTHING
                 return query
         read = bare if led else chunks
@@ -340,7 +344,7 @@ def _unsaid_pair(chunks: Sequence[Chunk], query: Query, talk: Talk) -> bool:
     """Whether "those two", or "they" after a lost question, came out as everybody."""
     if talk.known is not None and len(talk.known) <= 2:
         return False
-    dual = any(chunk.text in DUAL for chunk in chunks)
+    dual = _dual(chunks)
     they = any(chunk.kind == "pronoun" and chunk.value in ("they", "these") for chunk in chunks)
     if not (dual and (talk.known or talk.lost)) and not (they and talk.lost):
         return False
@@ -353,6 +357,11 @@ def _unsaid_pair(chunks: Sequence[Chunk], query: Query, talk: Talk) -> bool:
         isinstance(node, Everyone) or (isinstance(node, Ids) and len(node.ids) > 2)
         for node in found
     )
+
+
+def _dual(chunks: Sequence[Chunk]) -> bool:
+    """Whether two people are spoken of as two: "those two"."""
+    return any(chunk.text in DUAL or chunk.text.endswith(" two") for chunk in chunks)
 
 
 def _known(chunks: Sequence[Chunk]) -> bool:
