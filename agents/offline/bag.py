@@ -181,6 +181,9 @@ def _same_people(named: Somebody, again: Somebody) -> Somebody | None:
     if whole and named.many and not named.quantifier:  # "are they all", "p1 and p2 both"
         return replace(named, quantifier=again.quantifier)
     fits = not again.gender or named.gender in (None, again.gender)
+    everybody = isinstance(named.ref, Everyone) and named.quantifier == "all"
+    if everybody and isinstance(again.ref, Group):  # "both p1 and p2"
+        return replace(again, quantifier="all")
     if named.pronoun and again.pronoun:
         return None  # "how far is he from them"
     if again.pronoun and fits and not again.quantifier and not named.quantifier:

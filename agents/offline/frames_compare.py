@@ -37,9 +37,18 @@ ASKED = ("who", "whose", "which", "what", "who_of")
 def nearer(bag: Bag) -> Query | None:
     """Reads "is p3 closer to p2 or p4", "is p3 closer to p4 than to p2"."""
     operator = bag.one("comp")
+    asked = bag.has("who", "which", "who_of")
+    bag = bag.without("who", "which")
     if operator not in ("far-", "far+") or not bag.only("comp", "person", "choice", "than"):
         return None
     order = "min" if operator == "far-" else "max"
+    if asked and bag.kinds == ("person", "comp", "person"):  # "which of p2 and p3 is closer to p1"
+        some, to = bag.values("person")
+        if isinstance(some.ref, Group) and not (to.many or to.quantifier):
+            return Which(of=Nearest(to=to.ref, order=order, of=some.ref))
+        return None
+    if asked:
+        return None
     if bag.kinds == ("person", "comp", "choice"):
         one, members = bag.one("person"), bag.one("choice")
         if one.quantifier or one.many or any(member.many for member in members):
@@ -195,7 +204,7 @@ def _operands(bag: Bag) -> tuple[Operand, Operand] | None:
         return _one_part(
             parts[0],
             people,
-            sides=bag.has("which", "what", "who") or (parts[0].both and bag.has("how")),
+            sides=bag.has("which", "what", "who") or (parts[0].both and bag.has("how", "same")),
             than=bag.has("than"),
         )
     if len(people) == 2 and not parts:
@@ -386,7 +395,10 @@ def extreme(bag: Bag) -> Query | None:
     of: Ref = somebody.ref if somebody else among
     if bag.has("who_of") and not bag.has("pred"):
         of = Focus(many=True)
-    return Which(of=Nth(by=meant.measure, order=order, n=n, of=of))
+    found = Nth(by=meant.measure, order=order, n=n, of=of)
+    if bag.has("what") and part is not None and not bag.has("who", "whose", "which", "who_of"):
+        return Value(of=found, measure=meant.measure)  # "what is the largest knee angle"
+    return Which(of=found)
 
 
 def _nearest_to_thing(bag: Bag, operator: str) -> Query:

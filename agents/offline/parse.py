@@ -114,7 +114,7 @@ def _parsed(chunks: Sequence[Chunk], text: str, people: int | None) -> Query:
             if query is not None:
                 return query
             continue
-        if whether and (query := _whether_leaning(bag)) is not None:
+        if whether and (query := _whether_leaning(bag) or _whether_turned(bag)) is not None:
             return query
         for frame in FRAMES:
             query = frame(bag)
@@ -145,6 +145,15 @@ def _whether_leaning(bag: Bag) -> Query | None:
     measure = Measure(quantity="trunk_inclination")
     predicate = Beyond(measure=measure, more=True, limit=LEANING_DEG)
     return Test(of=somebody.ref, predicate=predicate, quantifier=somebody.quantifier or "all")
+
+
+def _whether_turned(bag: Bag) -> Query | None:
+    """Reads "is p3's head turned away from the camera?"."""
+    if bag.kinds != ("person", "dim", "direction") or bag.one("dim") != "head_direction":
+        return None
+    somebody: Somebody = bag.one("person")
+    turned = Is(measure=Measure(quantity="head_direction"), value=bag.one("direction"))
+    return Test(of=somebody.ref, predicate=turned, quantifier=somebody.quantifier or "all")
 
 
 def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
@@ -341,6 +350,10 @@ def test(bag: Bag) -> Query | None:
     if bag.kinds == ("either", "choice", "pred"):  # "is either p2 or p4 standing"
         members = tuple(member.ref for member in bag.one("choice"))
         return Test(of=Group(members=members), predicate=bag.one("pred"), quantifier="any")
+    if bag.kinds == ("choice", "pred"):  # "is p2 or p4 standing"
+        of_them = Group(members=tuple(member.ref for member in bag.one("choice")))
+        if not any(member.many or member.quantifier for member in bag.one("choice")):
+            return Test(of=of_them, predicate=bag.one("pred"), quantifier="any")
     if not bag.only("person", "pred", "not"):
         return None
     people, predicates = bag.values("person"), bag.values("pred")
@@ -434,6 +447,9 @@ def _one_of_two(of: Ref, asked: Either) -> Query | None:
     words = {part.measure.quantity for part in asked.parts if isinstance(part, Is)}
     if len(words) == 1 and all(isinstance(part, Is) for part in asked.parts):
         return Value(of=of, measure=Measure(quantity=words.pop()))
+    bends = [part.measure for part in asked.parts if isinstance(part, Beyond)]
+    if len(bends) == len(asked.parts) and len(set(bends)) == 1:  # "straight or bent"
+        return Value(of=of, measure=bends[0])
     sides = [part for part in asked.parts if isinstance(part, Related)]
     if len(sides) == len(asked.parts) == 2 and sides[0].target == sides[1].target:
         if SAME_RELATION.get(sides[0].relation) == sides[1].relation:

@@ -399,6 +399,8 @@ def held(
     if kind == "rel" and chunks[end].value == "touching" and part.both:
         touch = _each_other(part) if _kind(chunks, end + 1) == "each_other" else None
         return None if touch is None else (negate(touch), end + 2)
+    if part.part == "head" and kind == "face" and _kind(chunks, end + 1) == "direction":
+        return negate(_is("head_direction", chunks[end + 1].value)), end + 2
     if kind == "visible":
         visible = seen(part, hidden=denied != (chunks[end].value == "no"))
         return None if visible is None else (visible, end + 1)
@@ -419,6 +421,11 @@ def held(
         return None if read is None else (negate(read[0]), read[1])
     if kind == "dim" and chunks[end].value in ("bent", "straight") and not measuring:
         read = _bent(part, chunks[end].value, end + 1)
+        other = chunks[end + 2] if end + 2 < len(chunks) else None
+        if read and _kind(chunks, end + 1) == "or" and other is not None and other.kind == "dim":
+            opposite = _bent(part, other.value, end + 3)  # "straight or bent"
+            if opposite is not None and opposite[0].more != read[0].more:
+                return Either(parts=(read[0], opposite[0])), end + 3
         return None if read is None else (negate(read[0]), read[1])
     return None
 

@@ -81,6 +81,8 @@ def _owned_on(words: list[Chunk]) -> list[Chunk]:
         owns = chunk.kind == "rel" and chunk.value == "on" and chunk.text == "on"
         if owns and measured and _kind(words, at + 1) in _PEOPLE:
             found.append(Chunk("of", "", "on"))
+        elif chunk.text == "both the" and _kind(words, at + 1) in ("pid", "noun"):
+            found.append(Chunk("quant", "all", "both"))
         else:
             found.append(chunk)
         measured |= chunk.kind in ("part", "dim")

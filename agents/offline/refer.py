@@ -375,6 +375,8 @@ class Referrer:
                 named, end = replace(named, ref=Except(but=but[0])), but[1]
                 continue
             clause = end + 1 if _kind(chunks, end) in (*RELATIVE, "with", "without") else None
+            if _kind(chunks, end) == "not" and _kind(chunks, end + 1) == "posture":
+                clause = end if isinstance(named.ref, TheOne | Nth) else None
             if clause is None and not (self._eager and bare and participles == 0):
                 break
             participles += clause is None
