@@ -7,6 +7,9 @@ Patterns on plain text, before anything reads it. Knows nothing of grammar, nor 
 import re
 from functools import cache
 
+from thirdwave.agents.offline.asides import without_asides
+from thirdwave.agents.offline.topic_first import with_topic
+
 LONGEST = 400
 """Characters of a text that is looked at."""
 _ASKS = r"(?:how|who|whose|whom|what|which|where|is|are|does|do|has|have|can|whether|if)"
@@ -283,10 +286,10 @@ def outspoken(text: str) -> str:
     """`text` without its courtesies, in the order of plain English."""
     if len(text) > LONGEST:
         return text
-    said = " ".join(text.replace("\u2019", "'").split())
+    said = without_asides(text)
     for pattern, put in _rules():
         said = pattern.sub(lambda found, put=put: _put(found, put), said)
-    return said.strip() or text
+    return with_topic(said.strip()) or text
 
 
 def _put(found: re.Match[str], put: str) -> str:

@@ -74,7 +74,7 @@ RULES: tuple[tuple[str, str], ...] = (
      r"not) too much "
      r"(?:trouble|bother|to ask)|if you (?:don't|do not|wouldn't|would not) mind|by any chance|i "
      r"take it"
-     r"|i presume|i gather|am i right|yes or no|yes/no|y/n|y or n)" + _END, ""),
+     r"|i presume|i gather|am i right)" + _END, ""),
     (r",? (?:one|1) word(?: answer)?" + _END, ""),
     # Telegram style.
     (rf"\bl\b\.?(?= {_JOINT})", "left"),

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Class = Literal["talk", "light", "noun", "comment", "person", "weighty"]
+Class = Literal["talk", "light", "noun", "comment", "filler", "person", "weighty"]
 SHORTEST_ADVERB = 6
 """Letters of an adverb in -ly, which lends no more than colour unless it is weighty."""
 
