@@ -62,6 +62,8 @@ def dropped(chunks: Sequence[Chunk], query: Query) -> Chunk | None:
         before = said[at - 1] if at else None
         if chunk.kind == "not" and at == 0 and chunk.text != "no":
             continue  # "isn't p2 sitting" asks whether p2 is; "are no knees bent" denies
+        if chunk.kind == "same" and at + 1 < len(said) and said[at + 1].kind in ("noun", "one"):
+            continue  # "the same person" is whoever the talk is about
         if chunk.text == "by" and at + 1 < len(said) and said[at + 1].kind == "comp":
             continue  # "bent by more than"
         if chunk.kind == "number" and (_definite(chunks, chunk) or _names(before)):
@@ -233,6 +235,8 @@ class _Marks:
     def mutual(self, chunk: Chunk) -> bool:
         del chunk
         related = [node for node in self.nodes if isinstance(node, Related)]
+        if any(isinstance(n, Nearest) and n.to == Everyone() for n in self.nodes):
+            return True  # "which two are nearest each other"
         own = any(one.to_part and one.target is None for one in related)  # hands that touch
         return own or any(one.mutual for one in related) or self.has(Distance, Compare, Apart)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.bag import Bag
 from thirdwave.agents.offline.lexicon import Chunk
-from thirdwave.agents.offline.quantity import SIDED_PARTS, Scale, scale
+from thirdwave.agents.offline.quantity import SIDED_PARTS, SPREAD, Scale, scale
 from thirdwave.agents.offline.query import (
     Among,
     Compare,
@@ -70,6 +70,7 @@ def closest_pair(bag: Bag) -> Query | None:
     operator = bag.one("sup")
     if operator not in ("far-", "far+") or not bag.has("who", "which"):
         return None
+    bag = bag.without("each_other") if bag.has("pair") else bag
     if not bag.only("who", "which", "sup", "person", "pair", "each_other", "apart", "together"):
         return None
     people = bag.values("person")
@@ -79,8 +80,32 @@ def closest_pair(bag: Bag) -> Query | None:
     return Which(of=Nearest(to=Everyone(), order="min" if operator == "far-" else "max"))
 
 
+_SPREADING = {"far+": "wide+", "more": "wide+", "most": "wide+",
+              "far-": "wide-", "less": "wide-", "least": "wide-"}  # fmt: skip
+
+
+def _spread(bag: Bag) -> Bag:
+    """Reads "whose feet are farthest apart", "the greatest distance between the feet" as widest."""
+    parts: list[PartOf] = bag.values("part")
+    operator = bag.one("comp", "sup")
+    pair = len(parts) == 1 and parts[0].side is None and parts[0].part in SPREAD
+    if operator == "far-" and bag.has("apart"):
+        return bag  # "closest apart": which of the two?
+    if pair and operator in _SPREADING and bag.has("apart", "distance", "between"):
+        return Bag(
+            tuple(
+                replace(chunk, value=_SPREADING[operator]) if chunk.value == operator else chunk
+                for chunk in bag.without("apart", "distance", "between").chunks
+            )
+        )
+    if operator in ("wide+", "wide-") and bag.values("dim") == ["posture"]:
+        return bag.without("dim")  # "the widest stance"
+    return bag
+
+
 def comparison(bag: Bag) -> Query | None:
     """Two operands: with "than", "as ... as", "the same", or one of two to choose from."""
+    bag = _spread(bag)
     if bag.has("difference") and not bag.has("comp", "sup", "same", "how", *ASKED[:3]):
         bag = Bag((*bag.without("difference", "what", "which").chunks, Chunk("how", "", "how")))
         if not bag.has("dim", "part"):
@@ -180,7 +205,11 @@ def _scale(dimension: str | None, operand: Operand, *, rising: bool) -> Scale | 
     if hips and dimension in ("high", "low"):
         part = None  # between people: where the pelvis is, not how far above their own feet
     meant = scale(dimension, part, rising=rising)
-    if meant is not None and meant.measure.part in SIDED_PARTS:
+    if (
+        meant is not None
+        and meant.measure.quantity == "part_height"
+        and (meant.measure.part in SIDED_PARTS)
+    ):
         raise excuses.say_side(str(part.part if part else meant.measure.part))
     return meant
 
@@ -315,6 +344,7 @@ def extreme(bag: Bag) -> Query | None:
     """Reads "who is tallest", "whose left knee is most bent", "who is closest to p2"."""
     if not bag.has("sup", "comp") or bag.has("than", "how", "not"):
         return None
+    bag = _spread(bag)
     if bag.has("choice") and not bag.has("thing"):
         return None
     bag = bag.without("picture", "front")

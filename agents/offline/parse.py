@@ -171,7 +171,7 @@ def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
     if said and said[0].text in ORDERED and not {c.kind for c in said} & set(QUESTIONED):
         raise excuses.no_reading(text, example)
     than = any(c.kind == "than" for c in said)
-    if than and said[-1].kind == "poss" and not any(c.kind == "part" for c in said):
+    if than and said[-1].kind == "poss" and not any(c.kind in ("part", "dim") for c in said):
         raise excuses.no_reading(text, example)  # "than the coach's": the coach's what?
     kinds_said = [chunk.kind for chunk in chunks]
     for at in range(len(kinds_said) - 2):
@@ -207,7 +207,8 @@ def _check_genders(bag: Bag) -> None:
         for node in _nodes(value)
     ]
     genders = {one.gender for one in named if isinstance(one, TheOne | Focus) and one.gender}
-    if len(genders) > 1:
+    nouns = any(isinstance(one, TheOne) and one.gender for one in named)
+    if len(genders) > 1 and nouns:  # "he" and "she" are the two the talk is about
         raise excuses.say_which("the man and the woman")
 
 

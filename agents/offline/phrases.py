@@ -99,6 +99,12 @@ class Phrases:
             join = chunks[end].kind
             if join not in ("and", "or", "but", "with", "nor"):
                 break
+            other = _other_way(first, chunks, end + 1)
+            if other is not None and join == "or":
+                joins.add("or")
+                parts.append(other[0])
+                end = other[1]
+                continue
             again = _kind(chunks, end + 1) == "pronoun" and chunks[end + 1].value in SUBJECTS
             read = self._negated(chunks, end + 1 + again)  # "or has he his back to us"
             if read is None:
@@ -371,6 +377,16 @@ class Phrases:
         if read is None or not _own(read[0]):
             return None
         return held(read[0], chunks, read[1], measuring=self._measuring)
+
+
+def _other_way(first: Predicate, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+    """Reads the "to the right" of "looking to the left or to the right"."""
+    turned = isinstance(first, Is) and first.measure.quantity in ("facing", "head_direction")
+    at += _kind(chunks, at) == "of"
+    if not turned or _kind(chunks, at) not in ("direction", "side"):
+        return None
+    assert isinstance(first, Is)
+    return first.with_(value=str(chunks[at].value)), at + 1
 
 
 def held(

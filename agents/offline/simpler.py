@@ -46,6 +46,8 @@ def is_spare(chunks: Sequence[Chunk], at: int) -> bool:
         return before is not None and before.kind in (*ASKING, "pronoun")
     if chunk.kind == "direction":
         return chunk.text in ("me", "us") and bool({c.kind for c in chunks[:at]} & set(TO_US))
+    if chunk.kind == "either":
+        return before is not None and before.kind in ("comp", "sup")  # "taller one of p4 and p5"
     if chunk.kind == "number":
         ranked = any(c.kind == "sup" for c in chunks[:at])
         return ranked and before is not None and before.kind == "sup"

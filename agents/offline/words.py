@@ -189,6 +189,8 @@ COMPARATIVE = {
     "far-": "closer|nearer|more close|more near|less far|closer up|closer by",
     "far+": "farther|further|more far|farer|further away|farther away|further back|farther back"
     "|more distant|less close|further off",
+    "wide+": "wider|more spread|broader",
+    "wide-": "narrower|less wide",
     "high+": "higher|more high|higher up",
     "high-": "lower|more low|less high|lower down",
 }
@@ -202,14 +204,19 @@ SUPERLATIVE = {
     "far-": "closest|nearest|most close|foremost|most near",
     "far+": "farthest|furthest|farest|most distant|furthest away|farthest away|hindmost"
     "|furthest back|farthest back|rearmost|most far",
+    "wide+": "widest|broadest",
+    "wide-": "narrowest",
     "high+": "highest|most high",
     "high-": "lowest|most low",
     "x-": "leftmost|on the leftmost|left most|most left|the most left|furthest left|farthest left"
     "|furthest to the left|on the far left"
+    "|all the way left|all the way to the left|all the way on the left|all the way over on the left"
     "|farthest to the left|most to the left|far left|outermost left|utmost left|extreme left",
     "x+": "rightmost|on the rightmost|right most|most right|the most right|furthest right"
     "|farthest right"
     "|furthest to the right|on the far right"
+    "|all the way right|all the way to the right|all the way on the right"
+    "|all the way over on the right"
     "|farthest to the right|most to the right|far right|outermost right|extreme right",
 }
 
