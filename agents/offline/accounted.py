@@ -60,6 +60,12 @@ def dropped(chunks: Sequence[Chunk], query: Query) -> Chunk | None:
     said = [chunk for chunk in chunks if chunk.kind not in ("skip", "aux")]
     for at, chunk in enumerate(said):
         before = said[at - 1] if at else None
+        if (
+            chunk.text in ("me", "us")
+            and before is not None
+            and before.kind in ("describe", "show")
+        ):
+            continue  # who wants to know
         if chunk.kind == "not" and at == 0 and chunk.text != "no":
             continue  # "isn't p2 sitting" asks whether p2 is; "are no knees bent" denies
         if chunk.kind == "same" and at + 1 < len(said) and said[at + 1].kind in ("noun", "one"):
@@ -192,7 +198,8 @@ class _Marks:
         return PLACED[chunk.value] in placed or bool(placed and chunk.value == "right")
 
     def raised(self, chunk: Chunk) -> bool:
-        del chunk
+        if chunk.text == "up" and "posture" in self.measures():
+            return True  # "sitting up"
         lifted = ("shoulder_elevation", "part_height", "arm_raised", "arm_overhead")
         return self.has(Arm, Render) or any(quantity in lifted for quantity in self.measures())
 

@@ -386,9 +386,7 @@ def extreme(bag: Bag) -> Query | None:
         among = (
             among
             if not bag.has(*ASKED)
-            else That(
-                predicate=bag.one("pred"), of=Focus(many=True) if bag.has("who_of") else among
-            )
+            else That(predicate=bag.one("pred"), of=Focus(many=True) if of_them(bag) else among)
         )
     chosen = people[0] if len(people) == 2 and bag.kinds[:2] in _WHICH_ONE else None
     if chosen is not None and isinstance(chosen.ref, That) and not bag.has("pred"):
@@ -429,6 +427,13 @@ def extreme(bag: Bag) -> Query | None:
     if bag.has("what") and part is not None and not bag.has("who", "whose", "which", "who_of"):
         return Value(of=found, measure=meant.measure)  # "what is the largest knee angle"
     return Which(of=found)
+
+
+def of_them(bag: Bag) -> bool:
+    """Whether it is asked of those talked about; "which of the two who sit" says itself of whom."""
+    said = [chunk.text.split() for chunk in bag.chunks if chunk.kind == "who_of"]
+    described = bag.has("pred") and bag.has("who", "who_rel")
+    return any("the" not in words or not described for words in said)
 
 
 def _nearest_to_thing(bag: Bag, operator: str) -> Query:
