@@ -45,12 +45,20 @@ _YES_NO = re.compile(
     r"(?P<said>.+?)[\s,(:;?-]*\b(?:y/n|yes/no|yes or no|y or n|t/f|true or false|true/false)\b\)?[\s?.!]*",
     re.IGNORECASE,
 )
+_ANY = re.compile(
+    r"((?:and|so|ok|okay|but),? )?any (?!of\b|one\b|more\b|body\b)((?:(?!(?:is|are|was|were|has|have|do"
+    r"|does|who|whose|which|with|an?|up|down|raised|bent|straight)\b)[\w-]+ ?){2,5}?)\s*\?+",
+    re.IGNORECASE,
+)
+"""Asks whether there are some: "any seated people?"."""
 _THERE = re.compile(r"\s+(?:present|there|visible|here|in (?:frame|shot|view|the \w+))$", re.I)
 
 
 def without_asides(text: str) -> str:
     """The text without what only stands beside the question."""
     text = _headed(" ".join(text.replace("\u2019", "'").split()))
+    if any_ := _ANY.fullmatch(text):
+        text = f"{any_[1] or ''}are there any {any_[2]}?"
     text = _in_form(_COUNTED.sub("how many people ", _whether(text)))
     said = sentences_of(text)
     if len(said) > 1:

@@ -95,3 +95,8 @@ def _is_placed(chunks: Sequence[Chunk], at: int) -> bool:
         if chunk.kind not in (*SKIPPED, "rel"):
             return False
     return False
+
+
+def undecorated(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
+    """The chunks without those that are decorations."""
+    return tuple(one for at, one in enumerate(chunks) if not is_decoration(chunks, at))

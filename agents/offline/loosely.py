@@ -38,13 +38,34 @@ def loosened(tagged: Tagged) -> Tagged:
     found: list[Chunk] = []
     read: list[tuple[str, str]] = []
     for at, chunk in enumerate(chunks):
-        if _spared(chunks, at) or is_decoration(chunks, at):
+        if (meant := _meant(chunks, at)) is not None:
+            found.append(meant)
+            read.append((chunk.text, meant.text))
+        elif _spared(chunks, at) or is_decoration(chunks, at):
             read.append((chunk.text, ""))
             if chunk.kind == "unmeasurable":  # "the" of "the young man" stays where it is
                 continue
         else:
             found.append(chunk)
     return replace(tagged, chunks=tuple(found), mended=(*tagged.mended, *read))
+
+
+STRETCHES = frozenset("stretch stretches stretching point points pointing reach reaches".split())
+"""With a limb that is up or down they say how it is held, and are no movement."""
+
+
+def _meant(chunks: Sequence[Chunk], at: int) -> Chunk | None:
+    """What an unknown word stands for between its neighbours; None: for nothing we know."""
+    chunk = chunks[at]
+    before = chunks[at - 1] if at else None
+    if chunk.text in STRETCHES and chunk.kind in ("unmeasurable", "unknown"):
+        near = {one.kind for one in chunks[at + 1 : at + 5]}
+        held = bool(near & {"part", "both_sides"}) and bool(near & {"raised", "lowered"})
+        return Chunk("aux", "", "holding") if held else None
+    if chunk.kind == "unknown" and belongs(chunk.text, "noun") and chunk.text.endswith("s"):
+        posed = before is not None and before.kind == "posture"
+        return Chunk("noun", "people", "people") if posed else None
+    return None
 
 
 def _spared(chunks: Sequence[Chunk], at: int) -> bool:
@@ -64,6 +85,8 @@ def _spared(chunks: Sequence[Chunk], at: int) -> bool:
             return belongs(word, "light") or (before.kind == "how_many" and _goes_on(chunks, at))
     elif before is not None and before.kind in ("who", "who_of", "whose") and not is_adverb(word):
         return False  # "who examines p2" is not "who is p2"
+    elif chunks[0].text in ("does", "do", "did") and not is_adverb(word) and word != "out":
+        return False  # "does the ball come in" is not "is there a ball"
     first = next((c.kind for c in chunks if c.kind not in ("skip", "and", "but")), None)
     return first not in ASKING or any(c.kind in SAYING for c in chunks)
 

@@ -62,6 +62,12 @@ _COUNTS = re.compile(
     r"(?:please )?(?:count|how many|the number|what is the number)\b", re.IGNORECASE
 )
 _THOSE = re.compile(r"^(?:those|the ones|the people|people) (?:who|that|which) ", re.IGNORECASE)
+_HALF = re.compile(
+    r"^(?:how (?:much|far|high|bent|tall|low|straight)|what|which) (?:about )?(?=(?:the|his|her|their"
+    r"|that of|p\d)\b)(?!.*\b(?:is|are|does|do|has|have)\b)",
+    re.IGNORECASE,
+)
+"""Of a question without a verb the question word adds nothing: "and how much the right one"."""
 MOST = 4
 """Questions that are taken at once."""
 
@@ -145,6 +151,7 @@ def cuts(text: str) -> Iterator[tuple[str, str]]:
         left, right = text[: found.start()].strip(" ,"), text[found.end() :].strip()
         if _COUNTS.match(left):
             right = _THOSE.sub("how many people ", right)
+        right = _HALF.sub("", right)
         if left and right:
             yield left, right
 

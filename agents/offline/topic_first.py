@@ -8,6 +8,7 @@ import re
 
 from thirdwave.agents.offline.asides import PART, named_instead
 from thirdwave.agents.offline.bag import gather
+from thirdwave.agents.offline.decorations import undecorated
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.lexicon import default_lexicon
 from thirdwave.agents.offline.normalise import sentences
@@ -78,7 +79,7 @@ def _is_somebody(words: str) -> bool:
     tagged = sentences(words)
     if len(tagged) != 1:
         return False
-    chunks = default_lexicon().tag(tagged[0]).chunks
+    chunks = undecorated(default_lexicon().tag(tagged[0]).chunks)
     if any(chunk.kind in ("unknown", "unmeasurable") for chunk in chunks):
         return False
     try:

@@ -259,6 +259,11 @@ NOUN = {
     "woman": "woman|lady|girl|female|gal|lass|mother|mom|mum|sister",
 }
 
+_NOUNS = tuple(
+    noun for value in ("person", "people") for noun in NOUN[value].split("|") if " " not in noun
+)
+"""Single words for people; "any players" is as much a quantifier as "any people"."""
+
 PRONOUN = {
     "he": "he|him|himself",
     "she": "she|herself",
@@ -281,7 +286,8 @@ QUANTIFIED = {
     "any": "anyone|anybody|someone|somebody|any person|any people|some person|any one|some people"
     "|any of them|any of the people|one of them|one of the people|at least one person|any human"
     "|at least one|some one|any of those|anyone of them|somebody of them|one person|a person"
-    "|either of them|either person|any man|any woman|any player|any of these people|some of them",
+    "|either of them|either person|any man|any woman|any of these people|some of them|"
+    + "|".join(f"any {noun}" for noun in _NOUNS),
     "all": "everyone|everybody|all people|every person|all the people|each person|all persons"
     "|all of the people|every one|all of us|all|both people|both persons|both|each"
     "|both of the people|both men|both women|both of these people|each of them|everyone of them"
@@ -289,7 +295,8 @@ QUANTIFIED = {
     "|both guys|both the people|both of those people|the two people both|two of them both",
     "none": "nobody|no one|none|none of them|none of the people|no person|no people|noone"
     "|neither of them|not a single person|no persons|neither person|not one person|not anyone"
-    "|not anybody|neither of the people|nobody of them",
+    "|not anybody|neither of the people|nobody of them|"
+    + "|".join(f"no {noun}" for noun in _NOUNS),
     "most": "most people|most of them|most of the people|most persons|most of the persons"
     "|most of these people|most of those people",
     "not_all": "not everyone|not everybody|not all|not all people|not all of them",
