@@ -298,7 +298,10 @@ def more_than_somebody(bag: Bag) -> Query | None:
     bag = bag.without("picture")
     if not asks or not bag.has("than") or len(bag.values("comp")) != 1:
         return None
-    if not bag.only(*_SEEKS, "person", "comp", "than", "direction", "dim"):
+    if not bag.only(*_SEEKS, "person", "comp", "than", "direction", "dim", "part"):
+        return None
+    parts: list[PartOf] = bag.values("part")
+    if len(parts) > 1 or (parts and (parts[0].part is None or parts[0].owner is not None)):
         return None
     if bag.values("direction") not in ([], ["camera"]) or len(bag.values("dim")) > 1:
         return None
@@ -324,7 +327,9 @@ def more_than_somebody(bag: Bag) -> Query | None:
         dimension = "tall"
     if dimension in ("far", "close") and not bag.has("direction"):
         return None  # closer to whom?
-    meant = _scale(dimension, (Somebody(Everyone()), None), rising=rising)
+    if parts and dimension == "angle":
+        dimension = None
+    meant = _scale(dimension, (Somebody(Everyone()), parts[0] if parts else None), rising=rising)
     if meant is None:
         return None
     beyond = Outdoes(measure=meant.measure, more=meant.rising, than=one.ref)
@@ -337,7 +342,7 @@ def more_than_somebody(bag: Bag) -> Query | None:
     return Which(of=of)
 
 
-_SEEKS = ("who", "which", "how_many", "who_of")
+_SEEKS = ("who", "whose", "which", "how_many", "who_of")
 
 
 def extreme(bag: Bag) -> Query | None:

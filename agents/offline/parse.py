@@ -355,6 +355,10 @@ def test(bag: Bag) -> Query | None:
         of_them = Group(members=tuple(member.ref for member in bag.one("choice")))
         if not any(member.many or member.quantifier for member in bag.one("choice")):
             return Test(of=of_them, predicate=bag.one("pred"), quantifier="any")
+    if bag.values("dim") == ["posture"] and any(_is_posture(one) for one in bag.values("pred")):
+        bag = bag.without("dim")  # "is the posture of p4 kneeling"
+    if (place := _at_a_place(bag)) is not None:
+        return place
     if not bag.only("person", "pred", "not"):
         return None
     people, predicates = bag.values("person"), bag.values("pred")
@@ -392,10 +396,26 @@ def test(bag: Bag) -> Query | None:
             return Test(of=somebody.ref, quantifier=somebody.quantifier or "any")
         return None
     asked: Predicate = predicates[0]
+    if somebody.quantifier == "none" and isinstance(asked, Beyond):
+        asked = asked.with_(both=False)  # "none of the knees is bent": not one of them
     single = somebody.quantifier is None
     if single and isinstance(asked, Either) and (query := _one_of_two(somebody.ref, asked)):
         return query
     return Test(of=somebody.ref, predicate=asked, quantifier=somebody.quantifier or "all")
+
+
+def _at_a_place(bag: Bag) -> Query | None:
+    """Reads "is p1 at the front", "is she on the far left"."""
+    if bag.kinds[:1] != ("person",) or len(bag.chunks) < 2:
+        return None
+    place, somebody = _only_place(Bag(bag.chunks[1:])), bag.chunks[0].value
+    if place is None or somebody.quantifier or somebody.many:
+        return None
+    return Test(of=somebody.ref, predicate=Among(ref=place))
+
+
+def _is_posture(predicate: Predicate) -> bool:
+    return isinstance(predicate, Is) and predicate.measure.quantity == "posture"
 
 
 def _of_a_limb(predicate: Predicate) -> bool:

@@ -25,7 +25,7 @@ def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
         for chunk in _bent_over(_definite(_bare_extremes(chunks)))
         if chunk.kind not in IGNORED
     ]
-    words = _several_of(_owned_on(_headcount(_degrees(words))))
+    words = _several_of(_linked(_headcount(_degrees(words))))
     words = _excepting(_one_person(_right_next(_side_heads(_sided_things(words)))))
     return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
 
@@ -73,14 +73,18 @@ def _headcount(words: list[Chunk]) -> list[Chunk]:
     return found
 
 
-def _owned_on(words: list[Chunk]) -> list[Chunk]:
-    """Reads "elbow flexion on p3" as that of p3."""
+def _linked(words: list[Chunk]) -> list[Chunk]:
+    """Reads "elbow flexion on p3" as that of p3, "any of the standing people" as any of them."""
     measured = False
     found: list[Chunk] = []
     for at, chunk in enumerate(words):
         owns = chunk.kind == "rel" and chunk.value == "on" and chunk.text == "on"
         if owns and measured and _kind(words, at + 1) in _PEOPLE:
             found.append(Chunk("of", "", "on"))
+        elif chunk.text == "any of" and _kind(words, at + 1) in ("posture", "noun"):
+            found.append(Chunk("quant", "any", chunk.text))
+        elif chunk.text == "and with" and at:
+            found += [Chunk("and", "", "and"), Chunk("with", "", "with")]
         elif chunk.text == "both the" and _kind(words, at + 1) in ("pid", "noun"):
             found.append(Chunk("quant", "all", "both"))
         else:

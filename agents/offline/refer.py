@@ -228,6 +228,8 @@ class Referrer:
             return self._pronoun(value, owning=False), at + 1
         if kind == "quant":
             end = at + 1
+            if _kind(chunks, end) == "of" and _kind(chunks, end + 1) in ("posture", "noun"):
+                end += 1  # "any of the standing people"
             if _kind(chunks, end) == "posture" and _kind(chunks, end + 1) in HEADS:
                 read = self._head(chunks, end)
                 assert read is not None
@@ -247,6 +249,9 @@ class Referrer:
             return Somebody(Everyone(), many=True, quantifier=value), end
         if kind == "noun":
             return self._noun(chunks, at)
+        if kind == "same" and following in HEADS:
+            many = chunks[at + 1].value == "people" or chunks[at + 1].text == "ones"
+            return Somebody(Focus(many=many), many=many, pronoun=True), at + 2
         if kind == "one":
             return Somebody(TheOne()), at + 1
         if kind == "other":
