@@ -73,6 +73,10 @@ class Talk:
     """The last question was understood, but what it asks was not visible."""
     request: Request | None = None
     """What was asked to be done in the last turn, where it was no question."""
+    edited: Request | None = None
+    """The last edit that was made, whatever was asked since; None: none, or it was taken back."""
+    edits: int = 0
+    """Turns whose edit was made and not taken back."""
     asked: bool = False
     """The last turn asked something, by itself or of what was done."""
     what_if: bool = False
@@ -91,6 +95,8 @@ class Talk:
     """Whom the user described when asked back who is meant."""
     spoken: tuple[str, ...] = ()
     """Ids of all who were spoken of, each where it was last, oldest first."""
+    said: str = ""
+    """What is said now, in the user's own words."""
 
 
 def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
@@ -107,6 +113,7 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
     posed: Mapping[str, Mapping[str, Any]] = {}
     spoken: tuple[str, ...] = ()
     spoken_of: Ref | None = None
+    edited, edits = None, 0
     for given in here:
         whom = about(given, known)
         turn = given
@@ -131,6 +138,7 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
             posed = {**turn.posed, **posed} if going_on else turn.posed
             posed_in_thought = turn.branch is not None
         branch = turn.branch or branch
+        edited, edits = _edited(turn, edited, edits)
         if _kept(turn):
             supposed = posed_in_thought = False
         query = _read(turn.meaning)
@@ -146,6 +154,8 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         lost=bool(here) and not was_read(here[-1]),
         refused=bool(here) and here[-1].abstained and was_read(here[-1]),
         request=request_from_json((here[-1].meaning or {}).get("request")) if here else None,
+        edited=edited,
+        edits=edits,
         asked=bool(here) and "query" in (here[-1].meaning or {}),
         what_if=bool(here) and here[-1].branch is not None,
         supposed=supposed,
@@ -161,6 +171,17 @@ def _among(turn: Turn, known: Sequence[str] | None) -> tuple[str, ...]:
     """Those among whom the user chose in a turn that was asked back."""
     among = (turn.meaning or {}).get(AMONG) or ()
     return tuple(one for one in among if known is None or one in known)
+
+
+def _edited(turn: Turn, last: Request | None, edits: int) -> tuple[Request | None, int]:
+    """The last edit that was made, and how many turns made one, after a turn."""
+    request = request_from_json((turn.meaning or {}).get("request"))
+    if request is None or turn.abstained:
+        return last, edits
+    if request.act == "undo":
+        return None, max(0, edits - 1)
+    made = request.act == "keep" or (request.act == "edit" and not request.hypothetical)
+    return (request if request.act == "edit" else last), edits + made
 
 
 def _kept(turn: Turn) -> bool:
@@ -192,11 +213,8 @@ def _read(meaning: dict[str, Any] | None) -> Query | None:
     return cast(Query, rewrite(query, change))
 
 
-def resolve(query: Query, talk: Talk, *, dual: bool = False) -> Query:
-    """The query with pronouns and "the other one" put to the people they stand for.
-
-    `dual`: its "they" are two, as in "those two".
-    """
+def resolve(query: Query, talk: Talk) -> Query:
+    """The query with pronouns and "the other one" put to the people they stand for."""
     query = _same_object(_faced_back(query, talk.last), talk)
     told = any(isinstance(node, Ids) for node in walk(query))
     pairs = isinstance(query, Distance) or any(
@@ -205,7 +223,7 @@ def resolve(query: Query, talk: Talk, *, dual: bool = False) -> Query:
 
     def change(node: Node) -> Node:
         if isinstance(node, Focus):
-            return _focus(node, talk, pairs=pairs, dual=dual)
+            return _focus(node, talk, pairs=pairs)
         if isinstance(node, TheOne) and node.of is None:
             return _the_one(node, talk)
         if isinstance(node, Nth) and isinstance(node.of, Ids) and len(node.of.ids) == 1:
@@ -224,6 +242,11 @@ def resolve(query: Query, talk: Talk, *, dual: bool = False) -> Query:
         rest = tuple(one for one in talk.known if one not in found.of.ids)
         found = found.with_(others=Ids(ids=rest)) if rest else found
     found = rewrite(found, lambda node: _other(node, talk, found, told=told))
+    found = _of_both(found, talk)
+    if len({node.gender for node in walk(query) if isinstance(node, Focus)} - {None}) > 1:
+        ids = {one for node in walk(found) if isinstance(node, Ids) for one in node.ids}
+        if len(ids) < 2 and not any(isinstance(node, Nth | That) for node in walk(found)):
+            raise excuses.say_which("the man and the woman")
     _check_ids(found, talk)
     return cast(Query, rewrite(found, lambda node: _rest(node, talk)))
 
@@ -284,15 +307,11 @@ def _rest(node: Node, talk: Talk) -> Node:
     return Ids(ids=rest) if rest else node
 
 
-def _focus(node: Focus, talk: Talk, *, pairs: bool, dual: bool) -> Ref:
+def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
     if talk.subject is not None and not pairs:
         return talk.subject
     if node.many:
-        pair = (
-            pair_of(talk)
-            if (pairs and len(talk.focus) < 2) or (dual and len(talk.focus) != 2)
-            else ()
-        )
+        pair = pair_of(talk) if pairs and len(talk.focus) < 2 else ()
         if pair:
             ids = [one for ref in pair if isinstance(ref, Ids) for one in ref.ids]
             return Ids(ids=tuple(ids)) if len(ids) == 2 else Group(members=pair)
@@ -309,6 +328,26 @@ def _focus(node: Focus, talk: Talk, *, pairs: bool, dual: bool) -> Ref:
     if not talk.focus and len(talk.known or ()) > 1:
         return cast(Ref, unclear(talk.known or (), node))
     return Ids(ids=talk.focus) if talk.focus else TheOne(gender=node.gender)
+
+
+def _of_both(query: Query, talk: Talk) -> Query:
+    """Reads "how far is he from her": of two who came out as one, the second is the other one."""
+    related = query.predicate if isinstance(query, Test) else query
+    ends = {Distance: "to", Related: "target"}.get(type(related))
+    whom = getattr(query, "of", None)
+    if ends is None or not isinstance(whom, Ids) or len(whom.ids) != 1:
+        return query
+    part = getattr(related, "to_part", None)
+    if getattr(related, ends) != whom or part is not None:
+        return query
+    others = [one for one in pair_of(talk) if one != whom]
+    known = [one for one in talk.known or () if one not in whom.ids]
+    others = others or ([Ids(ids=(known[0],))] if len(known) == 1 else [])
+    if len(others) != 1:
+        raise excuses.say_which("the other one")
+    if isinstance(query, Distance):
+        return query.with_(to=others[0])
+    return query.with_(predicate=related.with_(target=others[0]))  # type: ignore[union-attr]
 
 
 def pair_of(talk: Talk) -> tuple[Ref, ...]:

@@ -24,8 +24,10 @@ from thirdwave.agents.offline.query import (
     Apart,
     Beyond,
     Compare,
+    Everyone,
     Focus,
     Node,
+    Nth,
     Other,
     Query,
     Side,
@@ -50,7 +52,7 @@ def leaning(chunks: Sequence[Chunk], talk: Talk) -> Query | None:
     if talk.last is None:
         return None
     bag = _joined(chunks)
-    readers = (_who_is_that, _number, _against, _in_place)
+    readers = (_who_is_that, _rank, _number, _against, _in_place)
     return next((query for read in readers if (query := read(bag, talk)) is not None), None)
 
 
@@ -68,13 +70,6 @@ def _joined(chunks: Sequence[Chunk]) -> Bag:
                 chunk.text in ("by", "with")
             ):
                 continue
-        if chunk.kind == "person" and before is not None and before.kind == "same":
-            whom: Somebody = chunk.value
-            if chunk.text.split()[-1] in ("one", "person", "man", "woman", "guy", "people"):
-                same = Somebody(Focus(many=whom.many), many=whom.many, pronoun=True)
-                found[-1] = Chunk("person", same, f"the same {chunk.text}")
-                chunk = found.pop()
-                before = found[-1] if found else None
         if chunk.kind == "any_thing" and before is not None and before.kind == "same":
             continue
         if chunk.kind == "person" and before is not None and before.kind == "part":
@@ -99,9 +94,12 @@ def _in_place(bag: Bag, talk: Talk) -> Query | None:
     one = rest.one("person") if rest.kinds == ("person",) else None
     if isinstance(one, Somebody) and isinstance(one.ref, Other) and not one.many:
         return None if other_person(talk) or not sided(talk.last) else _other_side(talk.last)
-    if rest.kinds == ("person",) and (same or rest.chunks[0].text.startswith("the same")):
-        somebody: Somebody = rest.one("person")
-        return None if somebody.quantifier else with_people(talk.last, somebody.ref)
+    if isinstance(one, Somebody) and rest.chunks[0].text.startswith("all of the"):
+        return with_people(talk.last, Everyone()) if len(talk.focus) == 1 else None
+    if rest.kinds == ("who_rel", "person") and rest.one("person").quantifier == "all":
+        return follow_up(rest.chunks[1:], talk.last)  # "is that so for everybody?"
+    if isinstance(one, Somebody) and same:
+        return None if one.quantifier else with_people(talk.last, one.ref)
     if rest.kinds == ("part",):
         return _of_part(rest.one("part"), talk, same=same)
     return None
@@ -136,13 +134,22 @@ def _who_is_that(bag: Bag, talk: Talk) -> Query | None:
         return None
     if isinstance(talk.last, Test) and talk.last.predicate is None:
         return Which(of=talk.last.of)
-    return follow_up(asks.chunks, talk.last)
+    return follow_up([Chunk("who", "", asks.chunks[0].text)], talk.last)
+
+
+def _rank(bag: Bag, talk: Talk) -> Query | None:
+    """Reads "and who is the third?" behind "who is the tallest?"."""
+    of = talk.last.of if isinstance(talk.last, Which) else None
+    if sorted(bag.without("one").kinds) != ["ordinal", "who"] or not isinstance(of, Nth):
+        return None
+    rank = int(bag.one("ordinal"))
+    return Which(of=of.with_(n=rank)) if rank > 0 and of.order != "middle" else None
 
 
 def _number(bag: Bag, talk: Talk) -> Query | None:
     """Reads "and 50?" behind a question with a limit."""
     assert talk.last is not None
-    if bag.without("dim", "unit").kinds != ("number",) and bag.kinds != ("decimal",):
+    if bag.without("dim", "unit", "what").kinds not in (("number",), ("decimal",)):
         return None
     limits = {node for node in walk(talk.last) if isinstance(node, Beyond | Apart)}
     if len(limits) != 1 or bag.values("dim") not in ([], ["angle"]):

@@ -46,11 +46,6 @@ _PAST = re.compile(
     rf" (?P<limit>\d+(?:\.\d+)?) ?(?:{_UNIT}|°)?",
     re.IGNORECASE,
 )
-_THAN = re.compile(
-    r"(?:and )?is (?:it|that|this) (?P<how>more|less|bigger|higher|larger|smaller|lower|greater)"
-    r" than (?P<whose>.+?)(?:'s?)?(?: one| is)?",
-    re.IGNORECASE,
-)
 _RANKS = {"second": 2, "third": 3, "fourth": 4}
 _LESS = ("less", "smaller", "lower", "under", "below", "less than")
 
@@ -68,14 +63,7 @@ def one_change(text: str, talk: Talk, lexicon: Lexicon) -> Query | None:
         return _ranked(match["rank"].lower(), talk.last)
     if match := _PAST.fullmatch(said):
         return _past(talk.last, match["how"].lower() not in _LESS, float(match["limit"]))
-    match = _THAN.fullmatch(said)
-    if match is None or not isinstance(talk.last, Value):
-        return None
-    other = somebody(match["whose"], lexicon)
-    if other is None or other == talk.last.of:
-        return None
-    ask = "less" if match["how"].lower() in _LESS else "more"
-    return Compare(first=talk.last, second=talk.last.with_(of=other), ask=ask)
+    return None
 
 
 def value_of(last: Query, talk: Talk) -> Query | None:

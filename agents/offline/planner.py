@@ -8,6 +8,7 @@ from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.accounted import dropped
 from thirdwave.agents.offline.afterwards import afterwards, asked_now
 from thirdwave.agents.offline.compile import compile_query
+from thirdwave.agents.offline.corrected import corrected
 from thirdwave.agents.offline.courtesies import outspoken
 from thirdwave.agents.offline.dialogue import Talk, recall, resolve
 from thirdwave.agents.offline.doing import POSING, Doing
@@ -52,6 +53,7 @@ from thirdwave.agents.offline.talking import (
     unanswered,
 )
 from thirdwave.agents.offline.tongues import foreign
+from thirdwave.agents.offline.two import counted, of_two
 from thirdwave.agents.offline.unclear import asked_back
 from thirdwave.agents.offline.unmeasured import seen_instead
 from thirdwave.agents.plan import Plan, Turn
@@ -112,6 +114,7 @@ class OfflinePlanner:
         handed to the user.
         """
         del image  # it reads words
+        own = question = corrected(question)
         if (reason := foreign(question)) is not None:
             return Plan(abstain=str(reason))
         try:
@@ -121,7 +124,8 @@ class OfflinePlanner:
             look = looked(question, pictures, scene.id, turns)
             there = other_scene(look.picture, scene, pictures)
             query = asked_of_another(look, scene, turns, pictures)
-            plan = self._in_talk(look.text, there or scene, turns, tools, query=query, reply=reply)
+            talk = replace(recall(there or scene, turns), said=own)
+            plan = self._in_talk(look.text, there or scene, talk, tools, query=query, reply=reply)
         except NotUnderstood as reason:
             named = mentioned(question, self._named(scene, tools))
             return Plan(abstain=str(reason), meaning=named)
@@ -132,7 +136,7 @@ class OfflinePlanner:
         self,
         said: str,
         scene: Scene,
-        turns: Sequence[Turn],
+        talk: Talk,
         tools: Mapping[str, Tool],
         *,
         query: Query | None,
@@ -146,7 +150,6 @@ class OfflinePlanner:
         if stops(said) and query is None:
             return Plan(abstain=ALL_RIGHT, meaning={STOPPED: True})
         lexicon = self._named(scene, tools)
-        talk = recall(scene, turns)
         if reply is not None:
             meant = somebody(reply, lexicon)
             if meant is None:
@@ -201,9 +204,8 @@ class OfflinePlanner:
             tagged, compared = self._sentence(text, lexicon, _estimators(doing.tools))
             query = ordered(text, lambda one: self._asked(one, talk, lexicon))
             query = query or which_side(text, lambda one: self._asked(one, talk, lexicon))
-            query = resolve(
-                query or self._read(tagged, talk, text), talk, dual=_dual(tagged.chunks)
-            )
+            query = query or self._read(tagged, talk, text)
+            query = resolve(of_two(query, talk, text), talk)
         except NotUnderstood:
             plan = doing.plan_of_no_question(question)
             if plan is None:
@@ -337,14 +339,14 @@ def _read_words(lexicon: Lexicon, words: list[str]) -> Tagged:
     if any(word in nouns for word in words):  # "which pupil" is more than "which" and "pupil"
         again = loosened(lexicon.tag([nouns.get(word, word) for word in words]))
         tagged = replace(again, mended=tagged.mended)
-    return replace(tagged, chunks=without_the_refined(tagged.chunks))
+    return replace(tagged, chunks=counted(without_the_refined(tagged.chunks)))
 
 
 def _unsaid_pair(chunks: Sequence[Chunk], query: Query, talk: Talk) -> bool:
     """Whether "those two", or "they" after a lost question, came out as everybody."""
     if talk.known is not None and len(talk.known) <= 2:
         return False
-    dual = _dual(chunks)
+    dual = any(chunk.text in DUAL for chunk in chunks)
     they = any(chunk.kind == "pronoun" and chunk.value in ("they", "these") for chunk in chunks)
     if not (dual and (talk.known or talk.lost)) and not (they and talk.lost):
         return False
@@ -357,11 +359,6 @@ def _unsaid_pair(chunks: Sequence[Chunk], query: Query, talk: Talk) -> bool:
         isinstance(node, Everyone) or (isinstance(node, Ids) and len(node.ids) > 2)
         for node in found
     )
-
-
-def _dual(chunks: Sequence[Chunk]) -> bool:
-    """Whether two people are spoken of as two: "those two"."""
-    return any(chunk.text in DUAL or chunk.text.endswith(" two") for chunk in chunks)
 
 
 def _known(chunks: Sequence[Chunk]) -> bool:
