@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from thirdwave.agents.offline.decorations import undecorated
 from thirdwave.agents.offline.bag import gather
+from thirdwave.agents.offline.decorations import undecorated
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Focus, Other, Ref, That
