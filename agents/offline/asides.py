@@ -1,4 +1,4 @@
-"""What stands beside a question and asks nothing: praise, remarks, headings, the form of the answer.
+"""What stands beside a question and asks nothing: praise, remarks, headings, forms of answers.
 
 "Oh what a lovely group! Is anybody lying?" "QC check: how many people?" "Squatting ones, just the
 number." Works on plain text before it is read, with the words of `word_classes`.
@@ -13,7 +13,7 @@ from thirdwave.agents.offline.normalise import sentences
 from thirdwave.agents.offline.splitting import sentences_of
 from thirdwave.agents.offline.word_classes import belongs
 
-CORRECTING = frozenset("wrong sorry bad no not never mind actually wait".split())
+CORRECTING = frozenset(("wrong", "sorry", "bad", "no", "not", "never", "mind", "actually", "wait"))
 """With one of these a short remark is about what was understood."""
 _COMMA = re.compile(r"(\s*[,;()]\s*|\s+[-\u2013\u2014]+\s+)")
 _REMARK = re.compile(
@@ -29,8 +29,8 @@ _HEAD = re.compile(
 )
 _COUNT = r"(?:number|count|total|tally|how many)"
 _FORM = re.compile(
-    r"(?P<rest>.+?)\s*[.,;:?!\u2013-]+\s*(?:(?:just|only|simply|and|in|as|please)\s+)*(?:the |a |an "
-    rf")?(?P<form>ids?|{_COUNT}|numbers?|figures?|values?|degrees?|deg|met(?:er|re)s|cm"
+    r"(?P<rest>.+?)\s*[.,;:?!\u2013-]+\s*(?:(?:just|only|simply|and|in|as|please)\s+)*(?:the |a "
+    rf"|an )?(?P<form>ids?|{_COUNT}|numbers?|figures?|values?|degrees?|deg|met(?:er|re)s|cm"
     r"|centimet(?:er|re)s)(?:\s+(?:only|please|alone|will do|would do|is enough|is fine|suffices"
     r"|thanks))*[\s.!?]*",
     re.IGNORECASE,
@@ -42,12 +42,13 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _YES_NO = re.compile(
-    r"(?P<said>.+?)[\s,(:;?-]*\b(?:y/n|yes/no|yes or no|y or n|t/f|true or false|true/false)\b\)?[\s?.!]*",
+    r"(?P<said>.+?)[\s,(:;?-]*\b(?:y/n|yes/no|yes or no|y or n|t/f|true or false"
+    r"|true/false)\b\)?[\s?.!]*",
     re.IGNORECASE,
 )
 _ANY = re.compile(
-    r"((?:and|so|ok|okay|but),? )?any (?!of\b|one\b|more\b|body\b)((?:(?!(?:is|are|was|were|has|have|do"
-    r"|does|who|whose|which|with|an?|up|down|raised|bent|straight)\b)[\w-]+ ?){2,5}?)\s*\?+",
+    r"((?:and|so|ok|okay|but),? )?any (?!of\b|one\b|more\b|body\b)((?:(?!(?:is|are|was|were|has"
+    r"|have|do|does|who|whose|which|with|an?|up|down|raised|bent|straight)\b)[\w-]+ ?){2,5}?)\s*\?+",
     re.IGNORECASE,
 )
 """Asks whether there are some: "any seated people?"."""
@@ -79,7 +80,8 @@ def says_something(text: str) -> bool:
 def is_remark(text: str) -> bool:
     """Whether a text is praise, pity or a greeting, and says nothing of what could be measured."""
     words = [word for one in sentences(text) for word in one]
-    if not words or (len(words) < 4 and CORRECTING & set(words)):
+    asks = words and words[0] in ("is", "are", "was") and not text.rstrip().endswith("!")
+    if not words or asks or (len(words) < 4 and CORRECTING & set(words)):
         return False
     lexicon = default_lexicon()
     strong = False
@@ -115,7 +117,7 @@ def _sentences_that_ask(said: Sequence[str]) -> str:
     return " ".join(kept)
 
 
-_PRONOUNS = frozenset("he she they it this that these those we i".split())
+_PRONOUNS = ("he", "she", "they", "it", "this", "that", "these", "those", "we", "i")
 PART = (
     r"(?:arms?|hands?|wrists?|elbows?|shoulders?|knees?|legs?|foot|feet|ankles?|hips?|head|back"
     r"|trunk|torso|body|chest|posture|pose|height)"

@@ -205,8 +205,9 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"^(?:no, |sorry, |excuse me, )?i (?:wanted|meant|intended) to (?:say|ask(?: about| for)?|"
      r"write"
      r"|type) ", "no, i meant "),
-    (r"\bhow (?:does|do|is|are) (.+?) (?:hold(?:ing)?|carry(?:ing)?|position(?:ing)?|plac(?:e|ing)) "
-     r"(?:him|her|them|it)sel(?:f|ves)(?=\s*[?.!]*$)", r"what is the posture of \1"),
+    (r"\bhow (?:does|do|is|are) (.+?) (?:hold(?:ing)?|carry(?:ing)?|position(?:ing)?"
+     r"|plac(?:e|ing)) (?:him|her|them|it)sel(?:f|ves)(?=\s*[?.!]*$)",
+     r"what is the posture of \1"),
     (r"\b(closest|nearest|furthest|farthest) (person|one|man|woman|guy|player|dancer|pupil|worker)"
      r" (to|from) (?=the camera|us\b|me\b|p\d|[A-Z])", r"\2 \1 \3 "),
     (r"\b(?:describe|tell|give|name|say)(?: to)?(?: me| us)? the (?:body |exact |current )?"

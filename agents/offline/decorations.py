@@ -11,7 +11,20 @@ from thirdwave.agents.offline.lexicon import Chunk
 from thirdwave.agents.offline.word_classes import belongs
 
 DEFINITE = ("the", "this", "that", "our", "my", "your")
-PITIED = frozenset("poor dear lovely sweet silly wonderful gorgeous brave darling good".split())
+PITIED = frozenset(
+    (
+        "poor",
+        "dear",
+        "lovely",
+        "sweet",
+        "silly",
+        "wonderful",
+        "gorgeous",
+        "brave",
+        "darling",
+        "good",
+    )
+)
 """Nobody is told from others by these, so they need nothing else that tells who is meant."""
 DECORATING = frozenset(
     {

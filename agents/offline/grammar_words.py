@@ -44,17 +44,35 @@ SKIP = (
     "|this time|for once|by now|after all|for real|of course|no doubt|for sure|to be sure"
     "|to be exact|to be precise|to be honest|in fact|as a matter of fact|in particular|in general"
     "|at this point|at this moment|at this instant|for the moment|for now|for the time being"
-    "|would that be|would it be|would this be|would those be|that would be|could that be|might that be"
+    "|would that be|would it be|would this be|would those be|that would be|could that be"
+    "|might that be"
     "|all the way over|all the way"
     + "".join(
         f"|{would} {fine}"
         for would in ("would be", "will be", "would do")
         for fine in (
-            "nice", "great", "good", "lovely", "fine", "perfect", "helpful", "wonderful", "enough",
-            "ideal", "super", "cool", "awesome", "best", "useful", "appreciated", "handy", "ok",
+            "nice",
+            "great",
+            "good",
+            "lovely",
+            "fine",
+            "perfect",
+            "helpful",
+            "wonderful",
+            "enough",
+            "ideal",
+            "super",
+            "cool",
+            "awesome",
+            "best",
+            "useful",
+            "appreciated",
+            "handy",
+            "ok",
         )
     )
-    + "|will do|would do|would suffice|would help|would be much appreciated|seem|seems|happen to be|happens to be|happen to|happens to|exist|exists|in there"
+    + "|will do|would do|would suffice|would help|would be much appreciated|seem|seems|happen to be"
+    "|happens to be|happen to|happens to|exist|exists|in there"
 )
 
 AUX = (

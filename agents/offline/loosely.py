@@ -50,7 +50,19 @@ def loosened(tagged: Tagged) -> Tagged:
     return replace(tagged, chunks=tuple(found), mended=(*tagged.mended, *read))
 
 
-STRETCHES = frozenset("stretch stretches stretching point points pointing reach reaches".split())
+STRETCHES = frozenset(
+    (
+        "stretch",
+        "stretches",
+        "stretching",
+        "point",
+        "points",
+        "pointing",
+        "reach",
+        "reaches",
+        "reaching",
+    )
+)
 """With a limb that is up or down they say how it is held, and are no movement."""
 
 

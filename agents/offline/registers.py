@@ -164,8 +164,8 @@ RULES: tuple[tuple[str, str], ...] = (
      "kneeling"),
     (r"\b(?:laid|sprawled) out(?: flat)?(?: on (?:the|their|his|her) (?:turf|floor|ground|grass|mat"
      r"|pitch|back))?\b", "lying"),
-    (r"\b((?:lying|lies|lie|lay|laid|lain|flat|kneel\w*|squat\w*|sat|sits?|sitting|crouch\w*)\b[^?]*) "
-     r"(?:turf|tarmac|pitch|deck|boards)\b(?=\W*$)", r"\1 floor"),
+    (r"\b((?:lying|lies|lie|lay|laid|lain|flat|kneel\w*|squat\w*|sat|sits?|sitting"
+     r"|crouch\w*)\b[^?]*) (?:turf|tarmac|pitch|deck|boards)\b(?=\W*$)", r"\1 floor"),
     (r"\b(?:has|have) (?:the|his|her|their) body (?=lying|standing|sitting|kneeling|bent)", "is "),
     (r"\bsupine or otherwise lying(?: down)?\b", "lying"),
     (r"^(.+?), in (?:which|what) (?:position|posture|pose|stance) is (?:his|her|their|its) body"

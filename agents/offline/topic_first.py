@@ -87,5 +87,6 @@ def _is_somebody(words: str) -> bool:
     except NotUnderstood:
         return False
     named = bag.one("person") if bag.kinds == ("person",) else None
-    single = isinstance(named, Somebody) and named.quantifier is None and not named.pronoun
-    return single and not named.many
+    if not isinstance(named, Somebody):
+        return False
+    return named.quantifier is None and not named.pronoun and not named.many

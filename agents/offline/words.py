@@ -259,6 +259,14 @@ NOUN = {
     "woman": "woman|lady|girl|female|gal|lass|mother|mom|mum|sister",
 }
 
+NOUN["people"] = "|".join(
+    dict.fromkeys(
+        [
+            *NOUN["people"].split("|"),
+            *(f"{noun}s" for noun in NOUN["person"].split("|") if noun[-1] not in "sy"),
+        ]
+    )
+)
 _NOUNS = tuple(
     noun for value in ("person", "people") for noun in NOUN[value].split("|") if " " not in noun
 )
