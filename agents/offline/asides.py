@@ -48,7 +48,8 @@ _YES_NO = re.compile(
 )
 _ANY = re.compile(
     r"((?:and|so|ok|okay|but),? )?any (?!of\b|one\b|more\b|body\b)((?:(?!(?:is|are|was|were|has"
-    r"|have|do|does|who|whose|which|with|an?|up|down|raised|bent|straight)\b)[\w-]+ ?){2,5}?)\s*\?+",
+    r"|have|do|does|who|whose|which|with|an?|up|down|raised|bent|straight)\b)[\w-]+ ?){2,5}?)"
+    r"\s*\?+",
     re.IGNORECASE,
 )
 """Asks whether there are some: "any seated people?"."""

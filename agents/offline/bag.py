@@ -89,7 +89,7 @@ def _pointed_at_last(chunks: list[Chunk]) -> list[Chunk]:
         return chunks
     first = next((chunk for chunk in chunks[:-1] if chunk.kind == "person"), None)
     alone = first is not None and first.value.pronoun and not first.value.many
-    joined = chunks[-2].kind in ("pred", "dim", "part", "comp", "sup")
+    joined = len(chunks) > 1 and chunks[-2].kind in ("pred", "dim", "part", "comp", "sup")
     return chunks[:-1] if alone and joined else chunks
 
 

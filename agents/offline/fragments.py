@@ -64,6 +64,9 @@ def lead_removed(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
 def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
     """The query that a fragment makes of the last one; None: it is no fragment."""
     bare = [chunk for chunk in chunks if chunk.kind not in ("skip", "aux", "of", "picture")]
+    there = any(c.text == "there" for c in chunks[:3]) and chunks[0].kind == "aux"
+    if there and {"posture", "noun"} <= {chunk.kind for chunk in bare}:
+        return None  # "are there any seated people" asks by itself
     linked = next((c.text for c in chunks if c.kind not in ("skip", "aux")), "")
     if linked in ("from", "to") and not _of_two(last):
         return None  # "and from Bob?" asks for a distance
