@@ -17,11 +17,11 @@ from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.figures import figure_of
 from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.hearing import heard
-from thirdwave.agents.offline.leaning import leaning
+from thirdwave.agents.offline.leaning import asked_again, leaning
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
 from thirdwave.agents.offline.looking import looked
 from thirdwave.agents.offline.loosely import loosened, told
-from thirdwave.agents.offline.mentioned import mentioned
+from thirdwave.agents.offline.mentioned import called, mentioned
 from thirdwave.agents.offline.naming import TOOL as COMPARE_ESTIMATES
 from thirdwave.agents.offline.naming import with_estimators, without_estimators
 from thirdwave.agents.offline.normalise import sentences
@@ -30,6 +30,7 @@ from thirdwave.agents.offline.ordering import ordered
 from thirdwave.agents.offline.parse import parse
 from thirdwave.agents.offline.picturing import picture_again
 from thirdwave.agents.offline.plainly import plainly
+from thirdwave.agents.offline.people import pointing
 from thirdwave.agents.offline.pointing import pointed
 from thirdwave.agents.offline.query import Distance, Everyone, Focus, Ids, Query, Which
 from thirdwave.agents.offline.refining import without_the_refined
@@ -87,8 +88,6 @@ SMALL_TALK = ("skip", "correction", "sure", "not")
 
 WHOLE = ("aux", "how", "how_many", "what", "which", "who", "who_of", "whose", "where", "show")
 """Words of which one at least is in a question that stands by itself."""
-
-DUAL = ("those two", "these two", "the two of them", "both of them")
 
 
 class OfflinePlanner:
@@ -156,9 +155,9 @@ class OfflinePlanner:
                 said, talk = reply, self._behind(said, talk, lexicon)
             else:
                 talk = replace(talk, meant=meant)
-        said = picture_again(mended(plainly(said), lexicon), talk)
+        said = picture_again(mended(plainly(mended(said, lexicon)), lexicon), talk)
         text, talk = back_to(said, talk, lexicon)
-        text = pointed(afterwards(text, talk), talk)
+        text = pointed(afterwards(called(text, talk.questions, lexicon), talk), talk)
         doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
         query = query or once_more(text, talk) or asked_now(text, talk) or figure_of(text, talk)
         query = query or one_change(text, talk, lexicon)
@@ -288,8 +287,10 @@ class OfflinePlanner:
         query = parse(read, said, None if talk.known is None else len(talk.known))
         if (word := dropped(read, query)) is not None:
             raise excuses.left_over(word.text, said)
-        if talk.lost and _leans(chunks, query):
+        if talk.lost and talk.subject is None and _leans(chunks, query):
             raise excuses.AFTER_NOTHING
+        if led and not talk.lost and (again := asked_again(query, bare, talk)) is not None:
+            return again
         return query
 
 
@@ -334,6 +335,7 @@ def _estimators(tools: Mapping[str, Tool]) -> tuple[str, ...]:
 
 
 def _read_words(lexicon: Lexicon, words: list[str]) -> Tagged:
+    words = pointing(words, lexicon)
     tagged = loosened(lexicon.tag(words))
     nouns = {word: meant for word, meant in tagged.mended if meant in ("person", "people")}
     if any(word in nouns for word in words):  # "which pupil" is more than "which" and "pupil"
@@ -343,17 +345,13 @@ def _read_words(lexicon: Lexicon, words: list[str]) -> Tagged:
 
 
 def _unsaid_pair(chunks: Sequence[Chunk], query: Query, talk: Talk) -> bool:
-    """Whether "those two", or "they" after a lost question, came out as everybody."""
+    """Whether "they", after a lost question, came out as everybody."""
     if talk.known is not None and len(talk.known) <= 2:
         return False
-    dual = any(chunk.text in DUAL for chunk in chunks)
     they = any(chunk.kind == "pronoun" and chunk.value in ("they", "these") for chunk in chunks)
-    if not (dual and (talk.known or talk.lost)) and not (they and talk.lost):
-        return False
     found = list(walk(query))
-    if not dual and not any(
-        isinstance(node, Distance) or getattr(node, "mutual", False) for node in found
-    ):
+    mutual = any(isinstance(n, Distance) or getattr(n, "mutual", False) for n in found)
+    if not (they and talk.lost and mutual):
         return False
     return any(
         isinstance(node, Everyone) or (isinstance(node, Ids) and len(node.ids) > 2)
