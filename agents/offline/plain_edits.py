@@ -45,6 +45,23 @@ INSTRUCTING: tuple[tuple[str, str], ...] = (
     (r"\bwhoever (?=\w+s\b)", "everyone who "),
     (r"\ball of (?=the (?:\w+ )?(?:people|persons|ones|players|dancers|children|kids|patients)\b)",
      "all "),
+    (r"\bthe (seated|sitting|standing|kneeling|squatting|lying|crouching|bending) ones\b",
+     r"the \1 people"),
+    (r"\bthe (?!left|right)([a-z]{2,}[a-rt-z])s (left|right) (arm|hand|leg|knee|elbow|foot|wrist|shoulder"
+     r"|hip|ankle)\b", r"the \1's \2 \3"),
+    (r"\b(?:get|help|stand) (him|her|them|p\d+|(?:the|every|any|all|some)[^,.?!]*?|[A-Z]\w+)(?<!arm)"
+     r"(?<!arms)(?<!hand)(?<!hands)(?<!leg)(?<!knee)(?<!foot)(?<!feet) (?:back )?up([.! ]*)$",
+     r"make \1 stand up\2"),
+    # What is supposed.
+    (r"^((?:and |so |but |now )?(?:suppose|supposing|imagine|assume|assuming|say|what if)\b[^?.:;,]+)"
+     r"[,:;]+ *(?=(?:how|who|whose|which|is|are|would|what|does|do)\b)", r"\1? "),
+    (rf"^(?:and |so |but )?were ((?:the|p\d+|[A-Z]|she\b|he\b)[^,.?!]*?) to (?=(?:{_VERBS})\b)",
+     r"if \1 would "),
+    (r"\b(would|could|might) ([^.?!]+?) (?:come|get|go|end up|reach|rise|be raised) (?=(?:above|over"
+     r"|below|under|higher|lower)\b)", r"\1 \2 be "),
+    (r"\bbe (?:left|remaining) (?=(?:sitting|standing|kneeling|lying|squatting|seated)\b)", "be "),
+    (r"^((?:and |so |but )?how many) (?:does|would) (?:that|this|it) (?:make|leave)(?: (?:us|me)"
+     r"(?: with)?)? (?=(?:sitting|standing|kneeling|lying|squatting|seated)\b)", r"\1 are "),
     # Wishes, and what one would rather have.
     (rf"^((?:and|now|then|so|please|well|hm+|ok|okay|yes|ah|oh)[, ]+)*(?:rather|instead|better|simply"
      rf"|alternatively|maybe|perhaps|next|i say)[, ]+(?:please |just |then )*(?=(?:{_VERBS}|make|let"

@@ -27,6 +27,8 @@ STRICT = ("have", "let", "get", "help")
 """Of those, the ones that begin questions too: a base form has to follow."""
 OF_PARTS = ("make", "have", "get", "let")
 """Of those, the ones behind which a part and how it is to be may stand: "get her hands up"."""
+MOVING = frozenset(("get", "go", "come", "stay", "remain", "be"))
+"""Base forms that lead other words of how somebody is to be: "get up"."""
 PLACING = ("put", "place", "set", "get", "pose", "position", "bring")
 """Verbs of "put p1 into a squat" and "pose him like a boxer"."""
 INTO = ("in", "into", "on", "onto", "like", "as", "to", "down", "back")
@@ -164,7 +166,7 @@ def _caused(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     rest = rest[1:] if rest[0].text == "to" else rest
     if len(rest) > 1 and rest[0].text in ("all", "both", "each") and rest[1].text in BASE:
         rest = rest[1:]
-    if tokens[0].text in STRICT and (not rest or rest[0].text not in BASE):
+    if tokens[0].text in STRICT and (not rest or rest[0].text not in BASE | MOVING):
         return None
     return about(named.ref, rest, lexicon) if rest else None
 

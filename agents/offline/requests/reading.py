@@ -27,7 +27,7 @@ from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.tokens import ENDS, Token, parts_of, said, tokens_of
 from thirdwave.agents.offline.requests.topics import topic_first
 from thirdwave.agents.offline.requests.verbs import listed
-from thirdwave.agents.offline.requests.whatif import what_if
+from thirdwave.agents.offline.requests.whatif import question_of, what_if
 from thirdwave.agents.offline.slips import unslipped
 
 LONGEST = 1200
@@ -192,6 +192,8 @@ def _requests(part: str, lexicon: Lexicon, *, risky: bool = False) -> tuple[Requ
         request = read(tokens, lexicon)
         if request is not None:
             return (request,)
+    if _on_condition(tokens):
+        return None
     if tokens[0].text in QUESTIONING or not any(token.is_word for token in tokens):
         return None
     if [token.text for token in tokens[:2]] in (["give", "me"], ["tell", "me"], ["get", "me"]):
@@ -206,9 +208,18 @@ def _requests(part: str, lexicon: Lexicon, *, risky: bool = False) -> tuple[Requ
     return tuple(one.with_(further=True) if further else one for one in requests)
 
 
+def _on_condition(tokens: Sequence[Token]) -> bool:
+    """Whether it is to be done only in some case: no request that can be read without it."""
+    texts = [token.text for token in tokens]
+    return "unless" in texts or any(
+        text == "if" and (at == 0 or texts[at - 1] != "as") for at, text in enumerate(texts)
+    )
+
+
 def _ask_of(part: str, ask: Ask, request: Request) -> Query:
+    real = question_of(part) if request.hypothetical else None
     try:
-        return _bound(ask(part), request)
+        return _bound(ask(real or part), request)
     except NotUnderstood as reason:
         raise NotUnderstood(f"Of what comes of it: {reason}") from reason
 
