@@ -7,6 +7,7 @@ number." Works on plain text before it is read, with the words of `word_classes`
 import re
 from collections.abc import Sequence
 
+from thirdwave.agents.offline.decorations import DECORATING, DEFINITE, PITIED
 from thirdwave.agents.offline.lexicon import Chunk, default_lexicon
 from thirdwave.agents.offline.loosely import SAYING
 from thirdwave.agents.offline.normalise import sentences
@@ -15,9 +16,11 @@ from thirdwave.agents.offline.word_classes import belongs
 
 CORRECTING = frozenset(("wrong", "sorry", "bad", "no", "not", "never", "mind", "actually", "wait"))
 """With one of these a short remark is about what was understood."""
+_TELLS = frozenset(("is", "are", "was", "'s", "looks", "look", "seems"))
+OPINIONS = (*DECORATING, "places and weather")
 _COMMA = re.compile(r"(\s*[,;()]\s*|\s+[-\u2013\u2014]+\s+)")
 _REMARK = re.compile(
-    r"(?P<who>[A-Z][a-z]+|p\d+|he|she|they|it|this|that|these|those|we|i)"
+    r"(?P<who>[A-Z][a-z]+|the [\w ]{2,40}?|p\d+|he|she|they|it|this|that|these|those|we|i)"
     r"(?:'s|'re|'m| is| are| am| was| looks?| seems?| has| have)\b (?!.*\?)",
     re.IGNORECASE,
 )
@@ -82,6 +85,8 @@ def is_remark(text: str) -> bool:
     """Whether a text is praise, pity or a greeting, and says nothing of what could be measured."""
     words = [word for one in sentences(text) for word in one]
     asks = words and words[0] in ("is", "are", "was") and not text.rstrip().endswith("!")
+    if words and words[0] in DEFINITE and not _TELLS & set(words) and not PITIED & set(words):
+        return False  # "the old one" says whom it is about
     if not words or asks or (len(words) < 4 and CORRECTING & set(words)):
         return False
     lexicon = default_lexicon()
@@ -107,8 +112,10 @@ def _sentences_that_ask(said: Sequence[str]) -> str:
         if is_remark(one) and (kept or not last):
             continue
         told = None if last else _REMARK.match(one)
-        if told is not None and any(belongs(w, "comment") for w in sentences(one)[0]):
+        if told is not None and _is_opinion(one):
             who = told["who"]
+            continue
+        if not last and _EXCLAIMED.fullmatch(one):
             continue
         kept.append(one)
     if not kept:
@@ -116,6 +123,17 @@ def _sentences_that_ask(said: Sequence[str]) -> str:
     if who is not None and (who.lower().startswith("p") or who.lower() not in _PRONOUNS):
         kept[0] = named_instead(kept[0], who)
     return " ".join(kept)
+
+
+_EXCLAIMED = re.compile(r"(?:(?:oh|ah|wow|and|my),? )*(?:what an?|how) [^?]+!", re.IGNORECASE)
+"""Asks nothing, whatever its words are: "what a mess!"."""
+
+
+def _is_opinion(text: str) -> bool:
+    """Whether a statement holds a word of what somebody thinks, feels or finds."""
+    remarked = any(belongs(word, "comment") for one in sentences(text) for word in one)
+    found = _chunks(text)
+    return remarked or any(c.kind == "unmeasurable" and c.value in OPINIONS for c in found)
 
 
 _PRONOUNS = ("he", "she", "they", "it", "this", "that", "these", "those", "we", "i")
@@ -147,7 +165,8 @@ def _without_clauses(text: str) -> str:
     left_out = False
     for at in range(0, len(pieces), 2):
         mark = pieces[at - 1] if at else ""
-        if pieces[at].strip() and is_remark(pieces[at]) and not _answers(pieces[at]):
+        asked = at > 0 and text.rstrip().endswith("?") and _asks_after(pieces[at])
+        if is_remark(pieces[at]) and not _answers(pieces[at]) and not asked:
             left_out = True
             if pieces[at].rstrip().endswith("?") and at == len(pieces) - 1:
                 kept.append("?")
@@ -155,6 +174,11 @@ def _without_clauses(text: str) -> str:
         kept.append((mark if kept else "") + pieces[at])
     rest = "".join(kept).strip()
     return rest if left_out and says_something(rest) else text
+
+
+def _asks_after(clause: str) -> bool:
+    """Whether a clause may be one more thing that is asked: "is he sitting, happy"."""
+    return any(c.kind == "unmeasurable" and c.text not in PITIED for c in _chunks(clause))
 
 
 def _answers(clause: str) -> bool:

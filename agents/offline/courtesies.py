@@ -212,6 +212,7 @@ RULES: tuple[tuple[str, str], ...] = (
      r" (to|from) (?=the camera|us\b|me\b|p\d|[A-Z])", r"\2 \1 \3 "),
     (r"\b(?:describe|tell|give|name|say)(?: to)?(?: me| us)? the (?:body |exact |current )?"
      r"(?:posture|stance|body position) of (?=\w)", "what is the posture of "),
+    (r"\bhow many of (?:us|you(?: all| lot| guys)?)\b", "how many people"),
     # Told to do.
     (r"^take (.+?) and (straighten|bend|raise|lift|lower|stretch|drop|cross|spread|move|turn) "
      r"(?:his|her|their) ",

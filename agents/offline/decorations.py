@@ -78,7 +78,8 @@ def _is_attribute(chunks: Sequence[Chunk], at: int) -> bool:
     named = chunks[noun]
     if named.kind == "pid":
         return True
-    if named.kind not in ("noun", "one") or named.value == "people":
+    pitied = named.text == "thing" and chunk.text in PITIED
+    if not pitied and (named.kind not in ("noun", "one") or named.value == "people"):
         return False
     first = at
     while first > 0 and (is_comment(chunks[first - 1]) or chunks[first - 1].kind in _RANKS):

@@ -8,7 +8,7 @@ may change the meaning, and the question is not answered. The words are in `word
 from collections.abc import Sequence
 from dataclasses import replace
 
-from thirdwave.agents.offline.decorations import is_decoration
+from thirdwave.agents.offline.decorations import PITIED, is_decoration
 from thirdwave.agents.offline.lexicon import Chunk, Tagged
 from thirdwave.agents.offline.word_classes import belongs, is_adverb
 
@@ -74,6 +74,8 @@ def _meant(chunks: Sequence[Chunk], at: int) -> Chunk | None:
         near = {one.kind for one in chunks[at + 1 : at + 5]}
         held = bool(near & {"part", "both_sides"}) and bool(near & {"raised", "lowered"})
         return Chunk("aux", "", "holding") if held else None
+    if chunk.text == "thing" and before is not None and before.text in PITIED:
+        return Chunk("noun", "person", "person")
     if chunk.kind == "unknown" and belongs(chunk.text, "noun") and chunk.text.endswith("s"):
         posed = before is not None and before.kind == "posture"
         return Chunk("noun", "people", "people") if posed else None

@@ -63,7 +63,9 @@ def test_praise_and_pity_are_remarks(said: str) -> None:
     assert is_remark(said)
 
 
-@pytest.mark.parametrize("said", ["Wrong.", "the youngest", "p1", "Sorry", "Is he sad", "Standing"])
+@pytest.mark.parametrize(
+    "said", ["Wrong.", "the youngest", "the old one", "p1", "Sorry", "Is he sad", "Standing"]
+)
 def test_what_corrects_names_or_asks_is_no_remark(said: str) -> None:
     assert not is_remark(said)
 
@@ -71,6 +73,9 @@ def test_what_corrects_names_or_asks_is_no_remark(said: str) -> None:
 def test_a_remark_by_itself_stays() -> None:
     assert without_asides("Lovely!") == "Lovely!"
     assert without_asides("young, is he?") == "young, is he?"
+    assert without_asides("The old one, is he standing?") == "The old one, is he standing?"
+    assert without_asides("The weather is nice. Who is up?") == "Who is up?"
+    assert without_asides("What a mess! Who is up?") == "Who is up?"
 
 
 def test_the_lexicon_goes_before_the_classes() -> None:
