@@ -10,7 +10,8 @@ LONGEST = 200
 SHORTEST_OF = 8
 """Words of what is meant instead; more of them stand by themselves."""
 _OPEN = (
-    r"(?:wrong (?:one|person|man|woman|question|part|joint|side)|no+|nope|nah|oh|ah|aw|argh|ugh|uh|um|er|erm|oops|whoops|sorry|wait|hm+|well|actually"
+    r"(?:wrong (?:one|person|man|woman|question|part|joint|side)|no+|nope|nah|oh|ah|aw|argh"
+    r"|ugh|uh|um|er|erm|oops|whoops|sorry|wait|hm+|well|actually"
     r"|negative|wrong|not that(?: one)?|my (?:mistake|bad|fault|error)|silly me|stupid me|dear me"
     r"|(?:oh )?dear|pardon(?: me)?|apologies|excuse me|hang on|hold on|scratch that|correction"
     r"|i misspoke|i(?:'m| am) sorry|that's not (?:right|it|what i (?:meant|asked))|not right"
@@ -30,7 +31,8 @@ _NOT_THAT = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\b(?:is|are|isn't|aren't|do|does|did|has|have|can|could|would|will|should|must|shall|needs?|who|whose|which|what"
+    r"\b(?:is|are|isn't|aren't|do|does|did|has|have|can|could|would|will|should|must|shall|needs?|who"
+    r"|whose|which|what"
     r"|how|where|why|make|let|put|raise|lift|lower|bend|turn|move|draw|show|everyone|everybody"
     r"|all|anyone|anybody|people|undo|keep|straighten|or)\b",
     re.IGNORECASE,

@@ -3,6 +3,7 @@
 Knows nothing of words beyond the joined chunks, nor of steps.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -34,6 +35,7 @@ from thirdwave.agents.offline.query import (
     Test,
     That,
     TheOne,
+    Top,
     Value,
     Which,
     query_from_json,
@@ -49,6 +51,10 @@ OPPOSITE = {
     "above": "below", "below": "above",
 }  # fmt: skip
 """Relations that ask for the other side of the same person."""
+
+
+_GENDERED = re.compile(r"\b(he|she|her|him|his)\b")
+_GENDERS = {"he": "man", "him": "man", "his": "man", "she": "woman", "her": "woman"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,10 @@ class Talk:
     """Ids of all who were spoken of, each where it was last, oldest first."""
     said: str = ""
     """What is said now, in the user's own words."""
+    questions: tuple[str, ...] = ()
+    """What was asked before, oldest first."""
+    genders: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Who was spoken of as "he" or "she", by id."""
 
 
 def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
@@ -113,9 +123,13 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
     posed: Mapping[str, Mapping[str, Any]] = {}
     spoken: tuple[str, ...] = ()
     spoken_of: Ref | None = None
+    genders: dict[str, str] = {}
     edited, edits = None, 0
     for given in here:
         whom = about(given, known)
+        said = {_GENDERS[word] for word in _GENDERED.findall(given.question.lower())}
+        if len(given.focus) == 1 and len(said) == 1:
+            genders[given.focus[0]] = said.pop()
         turn = given
         if isinstance(whom, Ids):
             turn = given.model_copy(update={"focus": whom.ids})
@@ -164,6 +178,8 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         posed_in_thought=posed_in_thought,
         known=known,
         spoken=spoken,
+        genders=genders,
+        questions=tuple(turn.question for turn in here),
     )
 
 
@@ -216,6 +232,7 @@ def _read(meaning: dict[str, Any] | None) -> Query | None:
 def resolve(query: Query, talk: Talk) -> Query:
     """The query with pronouns and "the other one" put to the people they stand for."""
     query = _same_object(_faced_back(query, talk.last), talk)
+    query = cast(Query, rewrite(_both_of_two(query, talk), lambda node: _of_those(node, talk)))
     told = any(isinstance(node, Ids) for node in walk(query))
     pairs = isinstance(query, Distance) or any(
         isinstance(node, Related | Apart) and node.mutual for node in walk(query)
@@ -330,6 +347,46 @@ def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
     return Ids(ids=talk.focus) if talk.focus else TheOne(gender=node.gender)
 
 
+def _of_those(node: Node, talk: Talk) -> Node:
+    """Reads "the tallest of those" behind an answer that picked one: of those it was one of."""
+    among = node.of if isinstance(node, Nth | Top | That) else None
+    if not isinstance(among, Focus) or not among.many or len(talk.focus) != 1:
+        return node
+    last = talk.last.of if isinstance(talk.last, Which) else None
+    picked = last.of if isinstance(last, Nth | Top | Nearest) else None
+    if isinstance(picked, That | Group) or (isinstance(picked, Ids) and len(picked.ids) > 1):
+        return node.with_(of=picked)
+    group = talk.group if talk.focus[0] in talk.group else ()
+    return node.with_(of=Ids(ids=group)) if len(group) > 1 else node
+
+
+def _both_of_two(query: Query, talk: Talk) -> Query:
+    """Reads "does she look at this person?" of the two the talk is about: one looks at the other.
+
+    Who is meant first is whom the answer told, else whom the question named first.
+    """
+    related = query.predicate if isinstance(query, Test) else None
+    if not isinstance(query, Test) or not isinstance(related, Related):
+        return query
+    one, other = query.of, related.target
+    if not isinstance(one, Focus) or not isinstance(other, Focus) or one.many or other.many:
+        return query
+    ends = pair_of(talk)
+    if not ends and len(talk.focus) == 2:
+        ends = tuple(Ids(ids=(person,)) for person in talk.focus)
+    if len(ends) != 2:
+        return query
+    first, second = ends if ends[1] != Ids(ids=talk.focus) else ends[::-1]
+    if _gender(first, talk) not in (None, one.gender) and one.gender is not None:
+        first, second = second, first
+    return query.with_(of=first, predicate=related.with_(target=second))
+
+
+def _gender(ref: Ref, talk: Talk) -> str | None:
+    """As what somebody was spoken of: "he" or "she"."""
+    return talk.genders.get(ref.ids[0]) if isinstance(ref, Ids) else None
+
+
 def _of_both(query: Query, talk: Talk) -> Query:
     """Reads "how far is he from her": of two who came out as one, the second is the other one."""
     related = query.predicate if isinstance(query, Test) else query
@@ -355,7 +412,8 @@ def pair_of(talk: Talk) -> tuple[Ref, ...]:
 
     "Is p1 looking at the man on the left?", "how far apart are they?"
     """
-    last, ends = talk.last, ()
+    last = talk.last
+    ends: tuple[object, ...] = ()
     told = Ids(ids=talk.focus) if len(talk.focus) == 1 else None
     if isinstance(last, Compare):
         ends = (last.first.of, last.second.of)
@@ -367,6 +425,10 @@ def pair_of(talk: Talk) -> tuple[Ref, ...]:
         ends = (last.of, last.predicate.than)
     elif isinstance(last, Which) and isinstance(last.of, Nearest):
         ends = (told, last.of.to)
+    elif isinstance(last, Which) and isinstance(last.of, Nth) and isinstance(last.of.of, Ids):
+        of = last.of.of.ids
+        rest = tuple(one for one in of if one not in talk.focus)
+        ends = (told, Ids(ids=rest)) if len(of) == 2 and len(rest) == 1 else ()
     elif isinstance(last, Which) and (related := _related(last)) is not None:
         ends = (told, related.target)
     single = [one for one in ends if _is_one(one)]

@@ -32,6 +32,7 @@ from thirdwave.agents.offline.query import (
     Query,
     Side,
     Test,
+    That,
     Value,
     Which,
 )
@@ -56,6 +57,22 @@ def leaning(chunks: Sequence[Chunk], talk: Talk) -> Query | None:
     return next((query for read in readers if (query := read(bag, talk)) is not None), None)
 
 
+def asked_again(query: Query, chunks: Sequence[Chunk], talk: Talk) -> Query | None:
+    """The last question asked of whom a fragment describes; None: it asks something by itself.
+
+    "And the one who is farthest away?" behind "are both her knees bent?" does not ask who it is.
+    """
+    first = next((chunk.kind for chunk in chunks if chunk.kind not in ("skip", "aux")), None)
+    whom = query.of if isinstance(query, Which) else None
+    if talk.last is None or first in (*ASKING, "show", "how_many", "how", "pronoun"):
+        return None
+    if not isinstance(whom, Nth | That) or (isinstance(whom, That) and not whom.one):
+        return None
+    if any(chunk.kind == "aux" for chunk in chunks[:1]):
+        return None
+    return with_people(talk.last, whom)
+
+
 def _joined(chunks: Sequence[Chunk]) -> Bag:
     """The pieces of a fragment: without what only links them, the part with its owner."""
     first = next((chunk.kind for chunk in chunks if chunk.kind not in ("skip", "and")), None)
@@ -65,11 +82,10 @@ def _joined(chunks: Sequence[Chunk]) -> Bag:
     for at, chunk in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else None
         before = found[-1] if found else None
-        if chunk.kind == "rel" and chunk.value in LINKS:
-            if (after is not None and after.kind in ("person", "flip", "how_many", "how")) or (
-                chunk.text in ("by", "with")
-            ):
-                continue
+        leads = after is not None and after.kind in ("person", "flip", "how_many", "how")
+        leads = leads or chunk.text in ("by", "with")
+        if chunk.kind == "rel" and chunk.value in LINKS and leads:
+            continue
         if chunk.kind == "any_thing" and before is not None and before.kind == "same":
             continue
         if chunk.kind == "person" and before is not None and before.kind == "part":
@@ -86,7 +102,7 @@ def _in_place(bag: Bag, talk: Talk) -> Query | None:
     assert talk.last is not None
     same = bag.has("same")
     rest = bag.without("same")
-    if rest.kinds == ("flip",) or rest.kinds == ("other",):
+    if rest.kinds in (("flip",), ("other",)):
         return _other_side(talk.last)
     if rest.kinds == ("direction",) and rest.one("direction") in ("left", "right"):
         side: Side = rest.one("direction")
@@ -100,6 +116,9 @@ def _in_place(bag: Bag, talk: Talk) -> Query | None:
         return follow_up(rest.chunks[1:], talk.last)  # "is that so for everybody?"
     if isinstance(one, Somebody) and same:
         return None if one.quantifier else with_people(talk.last, one.ref)
+    if sorted(rest.kinds) == ["part", "person"] and rest.one("part").owner is None:
+        whose = replace(rest.one("part"), owner=rest.one("person"))
+        return _of_part(whose, talk, same=same)
     if rest.kinds == ("part",):
         return _of_part(rest.one("part"), talk, same=same)
     return None
@@ -178,7 +197,8 @@ def _against(bag: Bag, talk: Talk) -> Query | None:
     operands = [one for one in operands if not (one.kind == "person" and _points(one))]
     if len(operands) != 1 or bag.has("choice"):
         return None
-    whose_other = operands[0].kind == "person" and isinstance(operands[0].value.ref, Other)
+    whom = operands[0].value if operands[0].kind == "person" else None
+    whose_other = isinstance(whom, Somebody) and isinstance(whom.ref, Other)
     if isinstance(talk.last, Compare) and whose_other and bag.has(*AMOUNT):
         return talk.last.with_(ask="difference")
     value = value_of(talk.last, talk) if talk.last is not None else None
@@ -233,8 +253,9 @@ def _operand(chunk: Chunk, value: Value, talk: Talk) -> Value | None:
         if measure is None or part.both or measure.quantity != value.measure.quantity:
             return None
         owner = part.owner
-        kept = owner is None or owner.corefers or isinstance(owner.ref, Focus)
-        return value.with_(measure=measure, of=value.of if kept else owner.ref)
+        if owner is None or owner.corefers or isinstance(owner.ref, Focus):
+            return value.with_(measure=measure)
+        return value.with_(measure=measure, of=owner.ref)
     somebody: Somebody = chunk.value
     if somebody.quantifier or somebody.many:
         return None

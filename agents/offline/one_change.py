@@ -1,13 +1,12 @@
 """The last question with one thing changed: "how much?", "the second most", "and past 60?".
 
-Reads short texts that name nothing new but a number, a rank or whom to set it against. Knows
+Reads short texts that name nothing new but a number or a rank. Knows
 nothing of steps.
 """
 
 import re
 
 from thirdwave.agents.offline.dialogue import Talk
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import (
     Beyond,
     Compare,
@@ -22,7 +21,7 @@ from thirdwave.agents.offline.query import (
     Which,
 )
 from thirdwave.agents.offline.rewrite import rewrite, walk
-from thirdwave.agents.offline.talking import LONGEST, plain, somebody
+from thirdwave.agents.offline.talking import LONGEST, plain
 
 _UNIT = r"(?:deg|degrees|m|metres|meters|cm|centimetres|centimeters)"
 _HOW_MUCH = re.compile(
@@ -50,7 +49,7 @@ _RANKS = {"second": 2, "third": 3, "fourth": 4}
 _LESS = ("less", "smaller", "lower", "under", "below", "less than")
 
 
-def one_change(text: str, talk: Talk, lexicon: Lexicon) -> Query | None:
+def one_change(text: str, talk: Talk) -> Query | None:
     """The last question with what a short text changes of it; None: the text is no such one."""
     said = plain(text)
     if talk.last is None or talk.lost or len(said) > LONGEST:

@@ -28,9 +28,9 @@ from thirdwave.agents.offline.normalise import sentences
 from thirdwave.agents.offline.one_change import one_change
 from thirdwave.agents.offline.ordering import ordered
 from thirdwave.agents.offline.parse import parse
+from thirdwave.agents.offline.people import pointing
 from thirdwave.agents.offline.picturing import picture_again
 from thirdwave.agents.offline.plainly import plainly
-from thirdwave.agents.offline.people import pointing
 from thirdwave.agents.offline.pointing import pointed
 from thirdwave.agents.offline.query import Distance, Everyone, Focus, Ids, Query, Which
 from thirdwave.agents.offline.refining import without_the_refined
@@ -160,7 +160,7 @@ class OfflinePlanner:
         text = pointed(afterwards(called(text, talk.questions, lexicon), talk), talk)
         doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
         query = query or once_more(text, talk) or asked_now(text, talk) or figure_of(text, talk)
-        query = query or one_change(text, talk, lexicon)
+        query = query or one_change(text, talk)
         if query is not None:
             return _written(resolve(query, talk), Tagged(()), doing)
         text = retold(text, talk, [one.name for one in scene.people or () if one.name])

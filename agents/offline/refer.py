@@ -388,7 +388,9 @@ class Referrer:
             if _kind(chunks, end) == "without":
                 clause = end
             read = self._read_predicate(chunks, end if clause is None else clause)
-            if read is None or named.pronoun or isinstance(named.ref, Ids | Other):
+            if read is None or named.pronoun or isinstance(named.ref, Ids):
+                break
+            if isinstance(named.ref, Other) and (clause is None or named.located):
                 break
             if isinstance(named.ref, Nth) and clause is None and _kind(chunks, end) != "rel":
                 break
@@ -399,6 +401,8 @@ class Referrer:
                 continue
             one = single and named.quantifier is None
             of = named.ref if isinstance(named.ref, That) else Everyone()
+            if isinstance(named.ref, Other):  # "the other one who is sitting"
+                of, one = Except(but=Focus()), not named.many
             if isinstance(of, That):
                 of = of.with_(one=False)
             named = replace(named, ref=That(predicate=predicate, of=of, one=one), located=True)

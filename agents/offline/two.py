@@ -30,7 +30,8 @@ _NOUN = (
     r"|squatting|on|in|at|with|by|behind|nearest|closest|tallest|chairs|things|objects"
 )
 _TWO = re.compile(
-    rf"\b(?:(?:those|these|the) (?:two|2)|the pair|both of (?:them|these|those))\b(?! (?:{_NOUN})\b)",
+    r"\b(?:(?:those|these|the) (?:two|2)|the pair|both of (?:them|these|those))\b"
+    rf"(?! (?:{_NOUN})\b)",
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(
@@ -63,9 +64,14 @@ def of_two(query: Query, talk: Talk, text: str) -> Query:
         if said and free and talk.known is not None and len(talk.known) > 2:
             raise excuses.WHICH_TWO
         return query
-    apart = isinstance(query, Distance) and query.of in free and not isinstance(two, Ids)
-    if apart and isinstance(two, Group):
-        return query.with_(of=two.members[0], to=two.members[1])  # type: ignore[union-attr]
+    return put_two(query, two)
+
+
+def put_two(query: Query, two: Ref) -> Query:
+    """What is asked of "those two", asked of these two."""
+    members = two.members if isinstance(two, Group) else ()
+    if isinstance(query, Distance) and _free(query.of) and len(members) == 2:
+        return query.with_(of=members[0], to=members[1])
     return cast(Query, rewrite(query, lambda node: two if _free(node) else node))
 
 
