@@ -11,10 +11,11 @@ from thirdwave.agents.offline.bag import gather
 from thirdwave.agents.offline.decorations import undecorated
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.lexicon import Lexicon
-from thirdwave.agents.offline.query import Focus, Other, Ref, That
+from thirdwave.agents.offline.query import Focus, Other, Ref, That, Things
 from thirdwave.agents.offline.refer import Somebody
 from thirdwave.agents.offline.requests.tokens import Token
 from thirdwave.agents.offline.requests.verbs import BASE, listed
+from thirdwave.agents.offline.rewrite import walk
 
 LONGEST = 12
 """Words of a reference."""
@@ -34,7 +35,8 @@ MANY = ("their", "them", "they")
 _BEGINS_DOING = ("'s", "should", "must", ":")
 """What stands behind somebody who is to do something."""
 _ELSE = (("everyone", "else"), ("everybody", "else"), ("the", "others"), ("all", "others"),
-         ("the", "other", "people"), ("the", "other", "ones"), ("all", "the", "others"))  # fmt: skip
+         ("the", "other", "people"), ("the", "other", "ones"),
+         ("all", "the", "others"))  # fmt: skip
 _OPEN = ("skip", "of", "poss", "and", "but", "or", "with", "between", "rel", "aux", "each", "not")
 """Kinds of words that no reference ends with."""
 _NAMING = frozenset({"noun", "pid", "pronoun", "person_number"})
@@ -71,6 +73,8 @@ def people_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Named]
         somebody = _read(texts, lexicon) or _read_others(texts, lexicon)
         if somebody is None and _is_bounded(tokens, at, end):
             somebody = _read(texts, lexicon, eager=True)
+            if somebody is not None and any(isinstance(one, Things) for one in walk(somebody.ref)):
+                somebody = None  # on or beside what: that is not how people are told apart here
         if somebody is not None:
             found.insert(0, Named(somebody.ref, at, end, somebody.pronoun))
     return found
