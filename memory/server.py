@@ -39,13 +39,15 @@ MAX_LOG = 1 << 20
 """Bytes of log kept when a server starts."""
 
 State = Literal["up", "loading", "down"]
+Leave = Literal["keep", "stop"]
+"""What becomes of the server when the last process that used it has ended."""
 
 
 class ServerError(OSError):
     """The embedded server cannot be started, reached or stopped here; the message says why."""
 
 
-def ensure_server(data_dir: Path | str) -> str:
+def ensure_server(data_dir: Path | str, *, leave: Leave = "keep") -> str:
     """Path of the unix socket of the data folder's server, started if it was not running.
 
     Costs one connection when it runs. Raises ServerError with one line that says what is wrong.
