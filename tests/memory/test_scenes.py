@@ -116,11 +116,12 @@ def test_commits_at_once_lose_nothing(store: SceneStore, redis_server: Path) -> 
 def test_a_commit_sent_again_because_its_answer_was_lost_counts_once(store: SceneStore) -> None:
     base = store.create(SCENE, EVENT)
     moved = base.with_person(person(1, 5))
-    first = store._try(moved, 1, EVENT, "token")
-    again = store._try(moved, 1, EVENT, "token")
-    assert first == again == (True, 2)
+    first = store._try(base, moved, EVENT, "token")
+    again = store._try(base, moved, EVENT, "token")
+    assert (first.committed, first.rev) == (again.committed, again.rev) == (True, 2)
     assert len(store.log("s")) == 2
-    assert store._try(moved, 1, EVENT, "another") == (False, 2)
+    another = store._try(base, moved, EVENT, "another")
+    assert (another.committed, another.rev) == (False, 2)
 
 
 @pytest.mark.parametrize(
