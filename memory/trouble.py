@@ -11,6 +11,10 @@ class MemoryUnavailable(OSError):  # noqa: N818 - named after what happened
     """Redis cannot be reached, or is set up so that it would lose what is kept; says which."""
 
 
+class ServerError(OSError):
+    """The embedded server cannot be started, reached or stopped here; the message says why."""
+
+
 _MEANING: Sequence[tuple[Sequence[str], str]] = (
     (
         ("MISCONF", "stop-writes-on-bgsave"),
