@@ -48,44 +48,53 @@ def recovered(folder: Path) -> list[str]:
 
 
 def repair(folder: Path) -> list[str]:
-    """Cut the files of a stopped server where their damage begins, behind a copy; what was done.
+    """Cut the file of a stopped server where its damage begins, behind a copy; what was done.
 
-    Empty when they are whole. Everything from the damage on is lost. ServerError when the damage is
+    Empty when it is whole. Everything from the damage on is lost. ServerError when the damage is
     not of a kind that can be cut off.
     """
     program = find_binary()
-    source = next((folder / name for name in _FILES if (folder / name).exists()), None)
-    if source is None:
+    damaged = [file for file in _appended(folder) if not _is_whole(program, file)]
+    if not damaged:
         return []
-    manifest = next(source.glob("*.manifest"), None) if source.is_dir() else source
-    if manifest is None:
-        raise ServerError(f"{source}: has no manifest: restore it from a backup")
-    if _whole(check_aof(program, manifest)):
-        return []
+    file = damaged[0]
+    source = file.parent if file.parent != folder else file
     copy = folder / f"{source.name}.damaged-{time.strftime('%Y%m%dT%H%M%S')}"
+    if file != _appended(folder)[-1]:
+        raise ServerError(f"{file}: damaged, and others follow it: restore a backup of {source}")
     (shutil.copytree if source.is_dir() else shutil.copy2)(source, copy)
-    before = sizes(folder)
-    said = check_aof(program, manifest, fix=True)
-    if not _whole(check_aof(program, manifest)):
-        last = next((line for line in reversed(said.splitlines()) if line.strip()), "nothing")
-        raise ServerError(
-            f"{source}: cannot be mended ({last.strip()}); it was copied to {copy.name}: restore a "
-            "backup"
-        )
-    done = [
-        f"{before[name] - now} bytes from the damage on were cut off {name}"
-        for name, now in sizes(folder).items()
-        if before.get(name, 0) > now
-    ]
-    for line in done:
-        _note(folder, line)
-    return [*done, f"the files as they were are in {copy}"]
+    before = file.stat().st_size
+    check_aof(program, file, fix=True)
+    if not _is_whole(program, file):
+        raise ServerError(f"{file}: cannot be mended, the copy is {copy.name}: restore a backup")
+    cut = f"{before - file.stat().st_size} bytes from the damage on were cut off {file.name}"
+    _note(folder, cut)
+    return [cut, f"the files as they were are in {copy}"]
 
 
-def _whole(said: str) -> bool:
-    return "All AOF files and manifest are valid" in said or bool(
-        re.search(r"AOF(?: \S+)? is valid", said)
-    )
+def base_kind(folder: Path) -> str:
+    """Whose form the oldest part of the files has: "VALKEY", "REDIS", or "" where that is open."""
+    for file in (folder / _FILES[0]).glob("*.base.rdb"):
+        with file.open("rb") as opened:
+            magic = opened.read(6)
+        return "VALKEY" if magic == b"VALKEY" else "REDIS" if magic[:5] == b"REDIS" else ""
+    return ""
+
+
+def _appended(folder: Path) -> list[Path]:
+    """The files of commands, in the order in which they are read."""
+    # The manifest is read here, and each file checked by itself: Valkey's checker does not know
+    # the form of Valkey's own base file.
+    manifest = next((folder / _FILES[0]).glob("*.manifest"), None)
+    if manifest is None:
+        single = folder / _FILES[1]
+        return [single] if single.is_file() else []
+    found = re.findall(r"(?m)^file (\S+) seq \d+ type i", manifest.read_text(errors="replace"))
+    return [manifest.with_name(name) for name in found]
+
+
+def _is_whole(program: str, file: Path) -> bool:
+    return re.search(r"AOF(?: \S+)? is valid", check_aof(program, file)) is not None
 
 
 def _note(folder: Path, line: str) -> None:

@@ -47,10 +47,7 @@ def version_of(path: str) -> tuple[str, str]:
 
 
 def check_aof(path: str, file: Path, *, fix: bool = False) -> str:
-    """What the checker of append-only files says of one, which it cuts at the damage if `fix`.
-
-    Of a folder of them `file` is the manifest. OSError when the checker cannot be run.
-    """
+    """What the checker of append-only files says of one, which it cuts at the damage if `fix`."""
     checker = Path(path).name.replace("-server", "-check-aof")
     done = subprocess.run(
         [checker, *(["--fix"] if fix else []), str(file)],

