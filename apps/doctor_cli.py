@@ -22,11 +22,12 @@ def tools(
     """List the tools a plan may use, built-in and plugged in."""
     from thirdwave.apps.report import grammar, tool_card, tool_list
     from thirdwave.tools.registry import load_tools
+    from thirdwave.tools.remember import with_memory
 
     if name == GRAMMAR:
         print(json.dumps({GRAMMAR: grammar()}) if as_json else grammar())
         return
-    toolbox = load_tools()
+    toolbox = with_memory(load_tools())
     if name is not None and name not in toolbox.tools:
         why = toolbox.broken.get(name)
         known = ", ".join(toolbox.tools)

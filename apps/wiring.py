@@ -15,12 +15,14 @@ from thirdwave.graphs.ask import build
 from thirdwave.graphs.context import Answerer, Context, Planner, no_listener
 from thirdwave.memory.blobs import BlobStore
 from thirdwave.memory.connection import connect
+from thirdwave.memory.facts import FactStore
 from thirdwave.memory.journal import Journal
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
 from thirdwave.memory.scenes import SceneStore
 from thirdwave.memory.threads import ThreadStore
 from thirdwave.tools.registry import Toolbox, load_tools
+from thirdwave.tools.remember import with_memory
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -35,6 +37,7 @@ class Parts:
     scenes: SceneStore
     blobs: BlobStore
     threads: ThreadStore
+    facts: FactStore
     toolbox: Toolbox
     redis: Any
 
@@ -49,7 +52,8 @@ def wire(
     planner, fallback = _planners(settings, model)
     told = tool_settings(settings) | _seer(settings, planner)
     redis = connect(settings.redis_url, settings.home)
-    toolbox = load_tools()
+    toolbox = with_memory(load_tools())
+    facts = FactStore(redis, settings.tenant)
     scenes = SceneStore(redis, settings.tenant)
     blobs = BlobStore(redis, settings.tenant)
     return Parts(
@@ -63,6 +67,7 @@ def wire(
             blobs=blobs,
             results=ResultCache(redis, settings.tenant),
             journal=Journal(redis, settings.tenant),
+            facts=facts,
             approve=_to_approve(settings, toolbox),
             settings=told,
             illustrate=settings.illustrate,
@@ -71,6 +76,7 @@ def wire(
         scenes=scenes,
         blobs=blobs,
         threads=ThreadStore(redis, settings.tenant),
+        facts=facts,
         toolbox=toolbox,
         redis=redis,
     )

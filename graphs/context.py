@@ -9,6 +9,7 @@ from thirdwave.agents.record import Record
 from thirdwave.agents.talk import Talk
 from thirdwave.graphs.patience import never
 from thirdwave.scene import Scene
+from thirdwave.scene.facts import Facts
 from thirdwave.tools.base import Tool
 
 
@@ -148,6 +149,8 @@ class Context:
     journal: Journal | None = None
     """Keeps what each step found as soon as it has; None: a crash costs what ran since a
     checkpoint."""
+    facts: Facts | None = None
+    """What the user asked to be remembered, in this thread and others; None: nothing is."""
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Settings handed to the tools."""
     who: str = "local"

@@ -11,6 +11,7 @@ from typing import Any
 from thirdwave.graphs.context import Blobs, Scenes
 from thirdwave.scene import Scene
 from thirdwave.scene.changes import SceneConflict, merge
+from thirdwave.scene.facts import Fact, Facts, fact_name
 
 
 class OverlayScenes:
@@ -107,3 +108,26 @@ class NoResults:
     def put(self, key: str, value: Any, /) -> None:
         """Keep nothing."""
         del key, value
+
+
+class OverlayFacts:
+    """Facts as they are. What is kept is known here alone, and nothing is forgotten."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._below = facts
+        self._own: list[Fact] = []
+
+    def keep(self, fact: Fact) -> Fact:
+        """Know it here."""
+        self._own.append(fact)
+        return fact
+
+    def known(self, picture: str | None) -> list[Fact]:
+        """What is remembered, and what was kept here."""
+        replaced = {(fact.name, fact.picture) for fact in self._own}
+        below = self._below.known(picture)
+        return [f for f in below if (f.name, f.picture) not in replaced] + self._own
+
+    def forget(self, name: str, picture: str | None) -> list[Fact]:
+        """What would be forgotten."""
+        return [fact for fact in self.known(picture) if fact.name == fact_name(name)]
