@@ -1,7 +1,7 @@
 """Why a scene has a revision: `Event`. Knows nothing of where events are kept."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from thirdwave.scene.codec import canonical
@@ -32,11 +32,9 @@ class Event:
     """The revision it made; set by the store."""
 
 
-def dump_event(event: Event) -> str:
-    """`event` as JSON text; its revision is the log's."""
-    data = asdict(event)
-    del data["rev"]
-    return canonical(data)
+def dump_event(event: Event, time: float) -> str:
+    """`event`, which is of `time`, as JSON text; its revision is the log's."""
+    return canonical({name: getattr(event, name) for name in _WRITTEN} | {"time": time})
 
 
 def load_event(text: str | bytes, rev: int) -> Event:

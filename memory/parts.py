@@ -6,7 +6,6 @@ the frozen objects. Knows nothing of where texts are kept.
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -27,6 +26,7 @@ HEAVY = ("body", "keypoints", "landmarks")
 """Fields of a person that are kept as texts of their own: they are large, and change seldom."""
 MOST = 2048
 """Parts that are kept at hand, of each sort."""
+MOST_SCENES = 64
 DIGEST = 32
 """Characters of a digest."""
 
@@ -38,27 +38,21 @@ V = TypeVar("V")
 
 
 class Recent(Generic[K, V]):
-    """The entries of a table that were used last; may be used from several threads."""
+    """The entries of a table that came last; may be used from several threads."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._lock = Lock()
-        self._entries: OrderedDict[K, V] = OrderedDict()
-
-    def get(self, key: K) -> V | None:
-        """The value of `key`, or None where it is not at hand."""
-        with self._lock:
-            if key in self._entries:
-                self._entries.move_to_end(key)
-            return self._entries.get(key)
+        self._entries: dict[K, V] = {}
+        self.get = self._entries.get
+        """The value of a key, or None where it is not at hand."""
 
     def put(self, key: K, value: V) -> None:
-        """Have `value` at hand; what was used longest ago goes."""
+        """Have `value` at hand; what came first goes."""
         with self._lock:
             self._entries[key] = value
-            self._entries.move_to_end(key)
             if len(self._entries) > self._most:
-                self._entries.popitem(last=False)
+                del self._entries[next(iter(self._entries))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +77,44 @@ class Parts:
         """By the identity of a part, which it holds, so that no other has that identity."""
         self._read: Recent[str, tuple[Any, str]] = Recent()
         """Parts and their texts, by digest; what is light of a person as JSON."""
+        self._scenes: Recent[int, tuple[Scene, Dumped]] = Recent(MOST_SCENES)
+        """By the identity of a scene, which it holds, too."""
+        self._owns: Recent[tuple[Any, ...], str] = Recent(MOST_SCENES)
         self._people: Recent[tuple[str | None, ...], Person] = Recent()
         """By the digests of their parts."""
 
     def dump(self, scene: Scene) -> Dumped:
         """What is kept of `scene`; its revision is not."""
+        found = self._scenes.get(id(scene))
+        if found is not None:
+            return found[1]
+        parts: dict[str, Any] = {"camera": scene.camera, "things": scene.things}
+        people = scene.people
+        for person in people or ():
+            parts[f"person {person.id}"] = person
         entries: dict[str, str] = {}
         nodes: dict[str, str] = {}
-
-        def entry(name: str, part: Any) -> str:
+        for name, part in parts.items():
             if part is None:
-                return entries.setdefault(name, "null")
-            written = self._part(part)
+                entries[name] = "null"
+                continue
+            written = self._written.get(id(part)) or self._part(part)
+            entries[name] = written.entry
             nodes.update(written.nodes)
-            return entries.setdefault(name, written.entry)
-
-        camera, things = entry("camera", scene.camera), entry("things", scene.things)
-        people = scene.people
-        listed = "null"
-        if people is not None:
-            listed = "[" + ",".join(entry(f"person {one.id}", one) for one in people) + "]"
-        own = canonical({"id": scene.id, "image": scene.image, "searched": scene.searched})
+        camera, things, *listed = entries.values()
+        own = self._own(scene)
         record = (
-            f'{own[:-1]},"camera":{camera},"people":{listed},"schema":{SCHEMA},"things":{things}}}'
+            f'{own[:-1]},"camera":{camera},"people":'
+            f"{'null' if people is None else '[' + ','.join(listed) + ']'},"
+            f'"schema":{SCHEMA},"things":{things}}}'
         )
-        return Dumped(record, (own, None if people is None else scene.person_ids), entries, nodes)
+        dumped = Dumped(record, (own, None if people is None else tuple(entries)), entries, nodes)
+        self.kept(scene, dumped)
+        return dumped
+
+    def kept(self, scene: Scene, dumped: Dumped) -> None:
+        """Have at hand what is kept of a scene, for instance of one that differs in its number."""
+        self._scenes.put(id(scene), (scene, dumped))
 
     def load(self, record: str | bytes, rev: int, fetch: Fetch) -> Scene:
         """The scene of a record at revision `rev`; `fetch` gives the texts of parts by digest.
@@ -143,11 +150,17 @@ class Parts:
             searched=tuple(data["searched"]),
         )
 
+    def _own(self, scene: Scene) -> str:
+        """What a record says of the scene itself."""
+        own = (scene.id, scene.image, scene.searched)
+        text = self._owns.get(own)
+        if text is None:
+            text = canonical({"id": scene.id, "image": scene.image, "searched": scene.searched})
+            self._owns.put(own, text)
+        return text
+
     def _part(self, part: Any) -> "_Written":
         """What is kept of a person, a camera or things."""
-        found = self._written.get(id(part))
-        if found is not None:
-            return found
         if isinstance(part, Person):
             return self._person_part(part)
         return self._keep(part, canonical(_json(part)))
@@ -166,15 +179,18 @@ class Parts:
         nodes = {digest: light}
         for written in found.values():
             nodes.update(written.nodes if written else {})
-        listed = ",".join([f'"{digest}"', *(w.entry if w else "null" for w in found.values())])
-        written = _Written(person, f"[{listed}]", nodes)
+        digests = (digest, *(None if w is None else w.entry[1:-1] for w in found.values()))
+        written = _Written(person, _entry(digests), nodes)
         self._written.put(id(person), written)
+        self._people.put(digests, person)
         return written
 
-    def _keep(self, part: object, text: str) -> "_Written":
-        digest = _digest(text)
+    def _keep(self, part: object, text: str, digest: str | None = None) -> "_Written":
+        """Have a part at hand by its digest and by its identity."""
+        digest = digest or _digest(text)
         written = _Written(part, f'"{digest}"', {digest: text})
         self._written.put(id(part), written)
+        self._read.put(digest, (part, text))
         return written
 
     def _person(self, key: tuple[str | None, ...], has: "_Has") -> Person:
@@ -189,13 +205,9 @@ class Parts:
         self._people.put(key, person)
         if len(key) == 1:
             return person  # by an earlier version: written anew when it changes
-        self._read.put(str(key[0]), (light, text))
         nodes = {str(key[0]): text}
         for name, digest in heavy.items():
-            part, own = getattr(person, name), has.text(digest)
-            self._read.put(digest, (part, own))
-            self._written.put(id(part), _Written(part, f'"{digest}"', {digest: own}))
-            nodes[digest] = own
+            nodes.update(self._keep(getattr(person, name), has.text(digest), digest).nodes)
         self._written.put(id(person), _Written(person, _entry(key), nodes))
         return person
 
@@ -203,9 +215,8 @@ class Parts:
         """The camera or the things of that digest."""
         if digest in has.parts:
             return has.parts[digest][0]
-        part, text = make(json.loads(has.text(digest))), has.text(digest)
-        self._read.put(digest, (part, text))
-        self._written.put(id(part), _Written(part, f'"{digest}"', {digest: text}))
+        part = make(json.loads(has.text(digest)))
+        self._keep(part, has.text(digest), digest)
         return part
 
 

@@ -5,9 +5,9 @@ that made it, in a stream whose entry ids are the revision numbers; the JSON beh
 stored once. So any revision can be read, and a commit that moves one box stores one box.
 """
 
+import os
 import random
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -104,13 +104,13 @@ class SceneStore:
                 f"scene {new.id!r}: expected a base of the same id that was committed, "
                 f"got {base.id!r} at revision {base.rev}"
             )
-        token, began = uuid.uuid4().hex, time.monotonic()
+        token, began = _token(), time.monotonic()
         onto, merged, tries, whole = base, new, 0, False
         while True:
             tries += 1
             told = self._try(onto, merged, event, token, whole=whole)
             if told.committed and told.record is None:
-                return replace(merged, rev=told.rev)
+                return self._as_rev(merged, told.rev)
             if told.rev == 0:
                 raise KeyError(f"no scene {base.id!r} here: it was deleted")
             assert told.record is not None
@@ -130,7 +130,7 @@ class SceneStore:
         Nothing that is committed to it changes the scene it came from. It is gone when nobody has
         changed or read it for a while, unless it is kept.
         """
-        scene_id = f"{base.id[:LONGEST_STEM].strip()}.if-{uuid.uuid4().hex[:12]}"
+        scene_id = f"{base.id[:LONGEST_STEM].strip()}.if-{_token()[:12]}"
         noted = replace(event, kind="branch", why=f"what if, from {base.id} at revision {base.rev}")
         # First the list: a crash leaves a name that leads nowhere, never a what-if nobody knows.
         self._redis.zadd(self._branches(base.id), {scene_id: time.time()})
@@ -204,8 +204,8 @@ class SceneStore:
         told = self._send(
             keys,
             expected=0,
-            token=uuid.uuid4().hex,
-            event=_noted(event),
+            token=_token(),
+            event=dump_event(event, time.time()),
             nodes=dumped.nodes,
             known=dumped.record,
             record=dumped.record,
@@ -214,7 +214,15 @@ class SceneStore:
         )
         if not told.committed:
             raise ValueError(f"scene {scene.id!r} exists already, at revision {told.rev}")
-        return replace(scene, rev=told.rev)
+        return self._as_rev(scene, told.rev)
+
+    def _as_rev(self, scene: Scene, rev: int) -> Scene:
+        """`scene` as it is kept."""
+        kept = replace(scene, rev=rev)
+        dumped = self._parts.dump(scene)
+        self._parts.kept(kept, dumped)
+        self._read.put((kept.id, rev), (dumped.record, kept))
+        return kept
 
     def _try(
         self, onto: Scene, new: Scene, event: Event, token: str, *, whole: bool = False
@@ -229,7 +237,7 @@ class SceneStore:
             self._keys(new.id),
             expected=onto.rev,
             token=token,
-            event=_noted(event),
+            event=dump_event(event, time.time()),
             nodes=nodes,
             known=before.record,
             record="" if swaps else after.record,
@@ -284,8 +292,8 @@ def _swaps(before: Dumped, after: Dumped) -> list[tuple[str, str]]:
     return [(out, entry) for out, entry in both if out != entry]
 
 
-def _noted(event: Event) -> str:
-    return dump_event(replace(event, time=time.time()))
+def _token() -> str:
+    return os.urandom(16).hex()
 
 
 def _number(entry_id: bytes) -> int:
