@@ -32,8 +32,8 @@ def holds_data(folder: Path) -> bool:
 def note_cut(folder: Path, before: dict[str, int], log: str) -> None:
     """Note what a server that started with files of those sizes has cut off, as its log says."""
     cuts = re.findall(r"Truncating the AOF (?:(\S+) )?at offset (\d+)", log)
-    for name, offset in cuts:
-        name = Path(name or _FILES[1]).name
+    for path, offset in cuts:
+        name = Path(path or _FILES[1]).name
         lost = before.get(name, 0) - int(offset)
         if lost > 0:
             _note(folder, f"{lost} bytes of an unfinished write were cut off {name}")

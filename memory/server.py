@@ -8,7 +8,7 @@ disk once a second, so that a power cut can cost the last second. Knows nothing 
 In `<data folder>/redis`, which only its owner may enter:
 
     lock         held while a server is being started or stopped
-    alive        held by the server process itself: free exactly when there is none (pids get reused)
+    alive        held by the server process itself: free exactly when there is none, as no pid is
     users        shared by every process that uses the server
     watch        held by the process that stops the server behind its last user, where one does
     socket       the path of the unix socket, written before the server is started

@@ -1,4 +1,4 @@
-"""What an embedded server finds in its folder: other versions, damaged files, settings of one's own."""
+"""What an embedded server finds in its folder: other versions, damaged files, own settings."""
 
 import resource
 import shutil
@@ -163,7 +163,7 @@ def test_a_full_memory_is_one_line_and_nothing_is_half_written(folder: Path) -> 
     with connect(None, folder) as client:
         used: Any = client.info("memory")
         client.config_set("maxmemory", used["used_memory"] + (4 << 20))
-        with pytest.raises(ResponseError) as caught:
+        with pytest.raises(ResponseError) as caught:  # noqa: PT012 - one of many writes fails
             for number in range(1000):
                 with client.pipeline(transaction=True) as pipe:
                     pipe.set(f"a{number}", "x" * 50_000)
@@ -172,7 +172,7 @@ def test_a_full_memory_is_one_line_and_nothing_is_half_written(folder: Path) -> 
         line = explain(caught.value)
         assert "is full (maxmemory) and takes no writes" in line
         assert "\n" not in line
-        names = {name for name in client.scan_iter()}
+        names = set(client.scan_iter())
         assert {name[1:] for name in names if name[:1] == b"a"} == {
             name[1:] for name in names if name[:1] == b"b"
         }
@@ -187,7 +187,7 @@ def test_a_disk_that_takes_no_more_is_one_line_and_loses_nothing(folder: Path) -
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (limit, endless))
     acknowledged = 0
     with connect(None, folder) as client:
-        with pytest.raises(ResponseError) as caught:
+        with pytest.raises(ResponseError) as caught:  # noqa: PT012 - one of many writes fails
             for number in range(100_000):
                 client.set(f"k{number}", "x" * 1000)
                 acknowledged += 1
