@@ -46,6 +46,9 @@ def tools(
 def doctor(
     as_json: Json = False,
     stop: Annotated[bool, typer.Option("--stop", help="Stop the embedded server.")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend the embedded server's damaged file, with a copy.")
+    ] = False,
 ) -> None:
     """Show what is installed, what it is licensed under, and whether it works here."""
     from thirdwave.apps.report import examine, print_report
@@ -56,6 +59,11 @@ def doctor(
         from thirdwave.memory.server import stop_server
 
         print("stopped" if stop_server(settings.home) else "no embedded server was running")
+        return
+    if repair:
+        from thirdwave.memory.server import repair_server
+
+        print("\n".join(repair_server(settings.home)) or "nothing was damaged")
         return
     report = examine(settings)
     print(json.dumps(report)) if as_json else print_report(report)

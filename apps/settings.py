@@ -13,6 +13,7 @@ from thirdwave.memory.keys import check_tenant
 VARIABLES = {
     "home": "THIRDWAVE_HOME",
     "redis_url": "REDIS_URL",
+    "server": "THIRDWAVE_SERVER",
     "tenant": "THIRDWAVE_TENANT",
     "model": "THIRDWAVE_MODEL",
     "answers": "THIRDWAVE_ANSWERS",
@@ -47,6 +48,8 @@ class Settings(BaseModel):
     """Data folder: embedded database, rendered pictures."""
     redis_url: str | None = None
     """A Redis or Valkey server; None starts the embedded one."""
+    server: Literal["keep", "stop"] = "keep"
+    """What becomes of the embedded server behind its last user: left running, or stopped."""
     tenant: str = "local"
     """Whose scenes these are; tenants never see one another's."""
     model: str | None = None

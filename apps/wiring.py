@@ -51,7 +51,7 @@ def wire(
     """Connect and build. MemoryUnavailable, ServerError or UserError say what is missing."""
     planner, fallback = _planners(settings, model)
     told = tool_settings(settings) | _seer(settings, planner)
-    redis = connect(settings.redis_url, settings.home)
+    redis = connect(settings.redis_url, settings.home, leave=settings.server)
     toolbox = with_memory(load_tools())
     facts = FactStore(redis, settings.tenant)
     scenes = SceneStore(redis, settings.tenant)

@@ -139,6 +139,8 @@ def test_damage_in_the_middle_is_refused_then_cut_off_behind_a_copy(folder: Path
         assert client.dbsize() == 50
     assert repair_server(folder) == []
     assert repair_server(folder / "never") == []
+    ensure_server(folder / "new")
+    assert repair_server(folder / "new") == []
 
 
 def test_settings_of_ones_own_hold_and_cannot_open_the_server(folder: Path) -> None:
