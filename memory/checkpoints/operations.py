@@ -88,7 +88,7 @@ class Operations:
     def get(self, config: RunnableConfig) -> Generator[Batch, list[Any], CheckpointTuple | None]:
         """By one script, so that it is of one moment."""
         place = Place.of(config)
-        (stored,) = yield [self._read(place, place.checkpoint_id or "")]
+        ((stored,),) = yield [self._read(place, place.checkpoint_id or "")]
         if stored is None:
             return None
         if self.read_refreshes and self.ttl_ms:
@@ -122,7 +122,7 @@ class Operations:
                 for page in _pages(newest_first, PAGE if wanted else min(PAGE, left or PAGE)):
                     if left == 0:
                         return
-                    replies = yield [self._read(place, one) for one in page]
+                    (replies,) = yield [self._read(place, *page)]
                     found = [self.codec.restore(place, one) for one in replies if one is not None]
                     found = [item for item in found if _matches(item, wanted)][:left]
                     left = None if left is None else left - len(found)
@@ -187,8 +187,8 @@ class Operations:
     def _listed(self, thread_id: str) -> Command:
         return (scripts.LIST, index(self.tenant, "checkpointed"), self.ttl_ms, thread_id)
 
-    def _read(self, place: Place, checkpoint_id: str) -> Command:
-        return (scripts.READ, self._saved(place.thread_id), place.ns, checkpoint_id)
+    def _read(self, place: Place, *ids: str) -> Command:
+        return (scripts.READ, self._saved(place.thread_id), place.ns, *ids)
 
     def _forget(self, thread_id: str, *first: Command) -> Generator[Batch, list[Any], None]:
         """Take a thread that is gone off the index; one that is put meanwhile comes back on."""

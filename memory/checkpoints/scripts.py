@@ -96,24 +96,29 @@ end
 READ = Script(
     _WRITES
     + """
--- KEYS: thread. ARGV: namespace, checkpoint id or "" for the newest.
--- Returns nothing, or {id, checkpoint, {value or nil}, {name, write, ...}}.
-local id = ARGV[2]
-if id == '' then id = redis.call('HGET', KEYS[1], 'h\\0' .. ARGV[1]) end
-if not id then return nil end
-local checkpoint = ARGV[1] .. '\\0' .. id
-local point = redis.call('HGET', KEYS[1], 'c\\0' .. checkpoint)
-if not point then return nil end
-local values, pending = {}, {}
-local names = point:sub(5, 4 + struct.unpack('>I4', point))
-for name in names:gmatch('[^%z]*%z[^%z]*%z') do
-  values[#values + 1] = redis.call('HGET', KEYS[1], 'v\\0' .. ARGV[1] .. '\\0' .. name:sub(1, -2))
+-- KEYS: thread. ARGV: namespace, then checkpoint ids, "" for the newest.
+-- Returns for each nothing, or {id, checkpoint, {value or nil}, {name, write, ...}}.
+local function read(id)
+  if id == '' then id = redis.call('HGET', KEYS[1], 'h\\0' .. ARGV[1]) end
+  if not id then return false end
+  local checkpoint = ARGV[1] .. '\\0' .. id
+  local point = redis.call('HGET', KEYS[1], 'c\\0' .. checkpoint)
+  if not point then return false end
+  local values, pending = {}, {}
+  local names = point:sub(5, 4 + struct.unpack('>I4', point))
+  for name in names:gmatch('[^%z]*%z[^%z]*%z') do
+    local field = 'v\\0' .. ARGV[1] .. '\\0' .. name:sub(1, -2)
+    values[#values + 1] = redis.call('HGET', KEYS[1], field)
+  end
+  writes(checkpoint, function(name)
+    pending[#pending + 1] = name
+    pending[#pending + 1] = redis.call('HGET', KEYS[1], 'x\\0' .. checkpoint .. '\\0' .. name)
+  end)
+  return {id, point, values, pending}
 end
-writes(checkpoint, function(name)
-  pending[#pending + 1] = name
-  pending[#pending + 1] = redis.call('HGET', KEYS[1], 'x\\0' .. checkpoint .. '\\0' .. name)
-end)
-return {id, point, values, pending}
+local found = {}
+for i = 2, #ARGV do found[i - 1] = read(ARGV[i]) end
+return found
 """
 )
 

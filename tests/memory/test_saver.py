@@ -6,7 +6,6 @@ from typing import Annotated, Any, TypedDict
 
 import pytest
 from langgraph.checkpoint.base import empty_checkpoint
-from langgraph.checkpoint.conformance import checkpointer_test, validate
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, Send, interrupt
 from redis import Redis
@@ -31,22 +30,6 @@ def put(saver: RedisSaver, config: Config, **values: Any) -> Config:
 @pytest.fixture
 def saver(redis_client: Redis) -> RedisSaver:
     return RedisSaver(redis_client, "tests")
-
-
-async def test_the_official_contract_holds_in_full(redis_server: Path) -> None:
-    @checkpointer_test("RedisSaver")
-    async def make() -> Any:
-        with connect(None, redis_server) as client:
-            client.flushall()
-            yield RedisSaver(client, "contract")
-
-    report = await validate(make)
-    failed = {
-        name: result.failures for name, result in report.results.items() if result.passed is False
-    }
-    assert failed == {}
-    assert sum(result.tests_passed for result in report.results.values()) >= 81
-    assert report.conformance_level() == "FULL"
 
 
 def test_writes_come_back_in_the_order_a_run_applies_them(saver: RedisSaver) -> None:
