@@ -196,6 +196,7 @@ class Parts:
     def _person(self, key: tuple[str | None, ...], has: "_Has") -> Person:
         """The person whose parts have those digests; one alone holds all of a person."""
         light, text = has.part(key[0])
+        self._read.put(str(key[0]), (light, text))  # the same while the body changes
         heavy = {n: d for n, d in zip(HEAVY, key[1:], strict=False) if d is not None}
         made = {name: has.parts[digest] for name, digest in heavy.items() if digest in has.parts}
         new = {name: json.loads(has.texts[d]) for name, d in heavy.items() if name not in made}
