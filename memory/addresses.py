@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from thirdwave.memory import failover
+
 if TYPE_CHECKING:
     from redis import Redis
     from redis.asyncio import Redis as AsyncRedis
@@ -144,7 +146,13 @@ class Address:
             sentinel = import_module(f"{lib.__name__}.sentinel").Sentinel
             once = {**_quiet(), **self.sentinel, "retry": retries(ExponentialBackoff(), 0)}
             watch = sentinel(self.hosts, sentinel_kwargs=once)  # a dead one is passed over
-            return watch.master_for(self.service, max_connections=self.connections, **options)
+            return watch.master_for(
+                self.service,
+                connection_pool_class=failover.pool_class(lib),
+                connection_class=failover.connection_class(lib, ssl=options.pop("ssl", False)),
+                max_connections=self.connections,
+                **options,
+            )
         if "path" in options:
             kind = lib.UnixDomainSocketConnection
         else:
