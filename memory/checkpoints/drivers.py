@@ -98,10 +98,13 @@ class Driver:
             self._made = None
 
     async def aclose(self) -> None:
-        """Close the async client of the running loop if it was made here, and the sync one."""
+        """Close the async client of the running loop and the sync one, if they were made here."""
+        loop = asyncio.get_running_loop()
         with self._lock:
-            line = self._lines.pop(asyncio.get_running_loop(), None)
-        if line is not None:
+            line = self._lines.get(loop)
+            if line is not None and line.client is not self._aredis:
+                del self._lines[loop]
+        if line is not None and line.client is not self._aredis:
             await line.closing.aclose()
         self.close()
 
@@ -123,28 +126,26 @@ class Driver:
             client = given
             if client is None:
                 client = twin(self._redis) if self._aredis is None else copy(self._aredis)
-            line = self._lines[loop] = _Line(client, _closing(None if given else client))
+            line = self._lines[loop] = _Line(client)
         await anext(line.closing)
         return line
-
-
-async def _closing(client: Any) -> AsyncGenerator[None, None]:
-    """Left open, a loop that shuts down closes it, and with it the client."""
-    try:
-        yield
-    finally:
-        if client is not None:
-            await client.aclose()
 
 
 class _Line:
     """What goes to Redis from one event loop: one batch at a time, of all that waits."""
 
-    def __init__(self, client: Any, closing: AsyncGenerator[None, None]) -> None:
-        self.closing = closing
-        self._client = client
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self.closing = self._open()
         self._waiting: list[tuple[Batch, asyncio.Future[list[Any]]]] = []
         self._task: asyncio.Task[None] | None = None
+
+    async def _open(self) -> AsyncGenerator[None, None]:
+        """Begun and left so: a loop that shuts down ends it, and with it the connections."""
+        try:
+            yield
+        finally:
+            await self.client.aclose()
 
     async def send(self, batch: Batch) -> list[Any]:
         """The replies; raises the first that is an error."""
@@ -159,7 +160,7 @@ class _Line:
         while self._waiting:
             sent, self._waiting = self._waiting, []
             try:
-                replies = await _asend(self._client, [one for batch, _ in sent for one in batch])
+                replies = await _asend(self.client, [one for batch, _ in sent for one in batch])
             except BaseException as error:
                 for _, future in sent:
                     if not future.done():

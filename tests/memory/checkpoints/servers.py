@@ -32,7 +32,7 @@ def binary() -> str:
 def running(folder: str, *options: str) -> Iterator[None]:
     """A server of its own, ended by process id."""
     command = [binary(), "--dir", folder, "--save", "", *options]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         yield
     finally:
@@ -58,11 +58,9 @@ def single() -> Iterator[str]:
     """Debian's server; yields its unix socket."""
     with tempfile.TemporaryDirectory(prefix="tw-") as folder:
         path = str(Path(folder) / "s")
-        with (
-            running(folder, "--port", "0", "--unixsocket", path),
-            Redis(unix_socket_path=path) as it,
-        ):
-            wait("redis-server", it.ping)
+        with running(folder, "--port", "0", "--unixsocket", path):
+            with Redis(unix_socket_path=path) as client:
+                wait("redis-server", client.ping)
             yield path
 
 

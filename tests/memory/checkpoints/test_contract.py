@@ -18,11 +18,13 @@ class Blocking(BaseCheckpointSaver[str]):
         self._saver = saver
         self.get_next_version = saver.get_next_version  # pyright: ignore[reportAttributeAccessIssue]
 
-    async def aput(self, *args: Any) -> Any:
-        return self._saver.put(*args)
+    async def aput(self, config: Any, checkpoint: Any, metadata: Any, new_versions: Any) -> Any:
+        return self._saver.put(config, checkpoint, metadata, new_versions)
 
-    async def aput_writes(self, *args: Any, **more: Any) -> None:
-        self._saver.put_writes(*args, **more)
+    async def aput_writes(
+        self, config: Any, writes: Any, task_id: str, task_path: str = ""
+    ) -> None:
+        self._saver.put_writes(config, writes, task_id, task_path)
 
     async def aget_tuple(self, config: Any) -> CheckpointTuple | None:
         return self._saver.get_tuple(config)

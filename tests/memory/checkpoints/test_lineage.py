@@ -1,5 +1,6 @@
 """`DeltaChannel`: values that are rebuilt from the writes of ancestors outlive pruning."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, TypedDict
 
 import pytest
@@ -13,7 +14,7 @@ EVERY = 5
 """Updates after which LangGraph stores the whole value."""
 
 
-def append(state: list[Any], writes: list[Any]) -> list[Any]:
+def append(state: list[Any], writes: Sequence[Any]) -> list[Any]:
     return [*state, *(one for write in writes for one in write)]
 
 
@@ -83,8 +84,11 @@ def test_a_graph_without_such_channels_keeps_one_checkpoint(saver: RedisSaver) -
     class Plain(TypedDict):
         turn: int
 
+    def count(state: Plain) -> dict[str, int]:
+        return {"turn": state["turn"] + 1}
+
     graph = StateGraph(Plain)
-    graph.add_node("count", lambda state: {"turn": state["turn"] + 1})
+    graph.add_node("count", count)
     graph.add_edge(START, "count")
     made = graph.compile(checkpointer=saver)
     for turn in range(4):
