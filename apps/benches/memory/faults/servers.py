@@ -86,6 +86,11 @@ class Server:
         self.kill()
         self.start()
 
+    def stop_and_start(self) -> None:
+        """Stop it and start it again, as for an upgrade."""
+        stop_server(self.home)
+        self.start()
+
 
 @contextmanager
 def new_server() -> Iterator[Server]:
