@@ -5,9 +5,8 @@ step up is safe to be run again, since it may be cut off; the number is written 
 """
 
 import os
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from thirdwave.memory.trouble import ServerError
 
@@ -49,21 +48,8 @@ def write_format(folder: Path) -> None:
 
 def upgrade(redis: "Redis", found: int) -> None:
     """Bring everything that a server holds from format `found` to `FORMAT`, step by step."""
+    from thirdwave.memory.upgrades import STEPS  # reads LangGraph's checkpoints
+
     for number in range(found, FORMAT):
-        STEPS[number](redis)
-
-
-def _list_scenes_of_threads(redis: "Redis") -> None:
-    """0 to 1: a thread also lists all scenes that it was about, not only the last."""
-    client: Any = redis
-    for name in client.scan_iter(match="tw:{*:thread:*}", count=1000):
-        if client.type(name) != b"hash":
-            continue
-        scene, touched = client.hmget(name, "scene", "touched")
-        if scene is not None:
-            listed = name.replace(b":thread:", b":thread-scenes:", 1)
-            client.zadd(listed, {scene: float(touched or 0)}, nx=True)
-
-
-STEPS: Mapping[int, Callable[["Redis"], None]] = {0: _list_scenes_of_threads}
-"""By the number that is left behind."""
+        for step in STEPS[number]:
+            step(redis)
