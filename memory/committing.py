@@ -9,16 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# KEYS: head, nodes, log. ARGV: expected revision; token; event; record, or "" to swap; the record
+# KEYS: head, nodes, log. ARGV: one text, for each argument costs a client more than the server
+# needs to split it. Its lines: expected revision; token; event; record, or "" to swap; the record
 # that the client knows; ms to live, or ""; id of the scene it branches from, or ""; number of
 # swaps, then (entry out, entry in)*; then (digest, JSON)*.
 # Returns {1 if committed, the revision now, its record if the client does not know it, then
 # (digest, JSON)* of its parts that the client does not know}.
 # The token tells a commit that is sent again, because its answer was lost, from somebody else's.
 COMMIT = """
+local args, at = {}, 1
+for line in string.gmatch(ARGV[1], '([^\\n]*)\\n') do
+  args[at] = line
+  at = at + 1
+end
 local head = redis.call('HMGET', KEYS[1], 'rev', 'scene', 'ttl')
-local rev, expected = tonumber(head[1] or '0'), tonumber(ARGV[1])
-local swaps, known = tonumber(ARGV[8]), ARGV[5]
+local rev, expected = tonumber(head[1] or '0'), tonumber(args[1])
+local swaps, known = tonumber(args[8]), args[5]
 local now = head[2]
 if rev > 0 and not now then
   now = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1][2][4]
@@ -40,46 +46,50 @@ local function answer(code, at, record)
   return told
 end
 
-local record = ARGV[4]
+local function sent_before()
+  if rev <= expected then return nil end
+  local since = redis.call('XRANGE', KEYS[3], (expected + 1) .. '-0', '+', 'COUNT', 256)
+  for _, entry in ipairs(since) do
+    local fields = entry[2]
+    if fields[6] == args[2] then
+      return answer(1, tonumber(string.match(entry[1], '%d+')), fields[4])
+    end
+  end
+end
+
+local record = args[4]
 local fits = rev == expected
 if record == '' then
+  if swaps == 0 then
+    local before = sent_before()
+    if before then return before end
+  end
   record = now
   fits = rev > 0 and rev >= expected
   for i = 9, 8 + 2 * swaps, 2 do
-    local from, to = string.find(record or '', ARGV[i], 1, true)
+    local from, to = string.find(record or '', args[i], 1, true)
     if not from then
       fits = false
       break
     end
-    record = string.sub(record, 1, from - 1) .. ARGV[i + 1] .. string.sub(record, to + 1)
-    known = known .. ARGV[i + 1]
+    record = string.sub(record, 1, from - 1) .. args[i + 1] .. string.sub(record, to + 1)
+    known = known .. args[i + 1]
   end
 end
-if not fits then
-  if rev > expected then
-    local since = redis.call('XRANGE', KEYS[3], (expected + 1) .. '-0', '+', 'COUNT', 256)
-    for _, entry in ipairs(since) do
-      local fields = entry[2]
-      if fields[6] == ARGV[2] then
-        return answer(1, tonumber(string.match(entry[1], '%d+')), fields[4])
-      end
-    end
-  end
-  return answer(0, rev, now)
-end
+if not fits then return sent_before() or answer(0, rev, now) end
 
 local first = 9 + 2 * swaps
-for i = first, #ARGV, 2 do redis.call('HSETNX', KEYS[2], ARGV[i], ARGV[i + 1]) end
+for i = first, #args, 2 do redis.call('HSETNX', KEYS[2], args[i], args[i + 1]) end
 rev = rev + 1
-redis.call('XADD', KEYS[3], rev .. '-0', 'event', ARGV[3], 'scene', record, 'token', ARGV[2])
+redis.call('XADD', KEYS[3], rev .. '-0', 'event', args[3], 'scene', record, 'token', args[2])
 redis.call('HSET', KEYS[1], 'rev', rev, 'scene', record)
 local ttl = head[3]
-if ARGV[6] ~= '' then
-  ttl = ARGV[6]
-  redis.call('HSET', KEYS[1], 'ttl', ttl, 'from', ARGV[7])
+if args[6] ~= '' then
+  ttl = args[6]
+  redis.call('HSET', KEYS[1], 'ttl', ttl, 'from', args[7])
 end
 if ttl then for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ttl) end end
-if ARGV[4] ~= '' or now == ARGV[5] then return {1, rev} end
+if args[4] ~= '' or now == args[5] then return {1, rev} end
 return answer(1, rev, record)
 """
 
@@ -110,7 +120,7 @@ def said(reply: Sequence[Any]) -> Said:
     )
 
 
-def arguments(
+def argument(
     *,
     expected: int,
     token: str,
@@ -121,11 +131,10 @@ def arguments(
     swaps: Sequence[tuple[str, str]] = (),
     ttl_ms: int | None = None,
     branched_from: str = "",
-) -> list[Any]:
-    """The script's arguments: a whole `record`, or `swaps` of entries."""
-    flat = [entry for swap in swaps for entry in swap]
-    pairs = [part for node in nodes.items() for part in node]
-    lives = "" if ttl_ms is None else ttl_ms
-    return [
-        expected, token, event, record, known, lives, branched_from, len(swaps), *flat, *pairs
-    ]  # fmt: skip
+) -> str:
+    """The script's argument: a whole `record`, or `swaps` of entries. No text has a newline."""
+    lines = [str(expected), token, event, record, known]
+    lines += ["" if ttl_ms is None else str(ttl_ms), branched_from, str(len(swaps))]
+    for pair in (*swaps, *nodes.items()):
+        lines += pair
+    return "\n".join(lines) + "\n"

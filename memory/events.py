@@ -27,7 +27,7 @@ class Event:
     of: int | None = None
     """Of an undo: the edit's revision. Of a redo: the undo's. None: the last that stands."""
     time: float = 0.0
-    """Unix seconds; set by the store."""
+    """Unix seconds; set by the store where it is 0."""
     rev: int = 0
     """The revision it made; set by the store."""
 

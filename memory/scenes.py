@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from thirdwave.memory.committing import COMMIT, Said, arguments, said
+from thirdwave.memory.committing import COMMIT, Said, argument, said
 from thirdwave.memory.events import Event, Kind, dump_event, load_event
 from thirdwave.memory.keys import check_id, check_tenant, index, key
 from thirdwave.memory.parts import Dumped, Parts, Recent
@@ -26,9 +26,9 @@ __all__ = ["Event", "Kind", "Revision", "SceneStore"]
 
 TRY_S = 10.0
 """How long a commit is merged onto newer heads before it is given up."""
-QUICK_TRIES = 4
-"""Tries without a pause; after them rivals part."""
-PAUSE_S = 0.02
+QUICK_TRIES = 64
+"""Tries without a pause: a change that swaps no entries has to come first after a look."""
+PAUSE_S = 0.005
 """Longest pause before a commit is tried again; its length is drawn."""
 MOST_READ = 64
 """Revisions that are kept at hand: a question reads the same one several times."""
@@ -205,7 +205,7 @@ class SceneStore:
             keys,
             expected=0,
             token=_token(),
-            event=dump_event(event, time.time()),
+            event=dump_event(event, event.time or time.time()),
             nodes=dumped.nodes,
             known=dumped.record,
             record=dumped.record,
@@ -229,23 +229,23 @@ class SceneStore:
     ) -> Said:
         """Commit `new`, made from `onto`, if it fits what is there; `whole`: nothing is swapped."""
         before, after = self._parts.dump(onto), self._parts.dump(new)
-        swaps = [] if whole else _swaps(before, after)
+        swaps = None if whole else _swaps(before, after)
         nodes = after.nodes
-        if swaps:
+        if swaps is not None:
             nodes = {d: text for d, text in nodes.items() if d not in before.nodes}
         return self._send(
             self._keys(new.id),
             expected=onto.rev,
             token=token,
-            event=dump_event(event, time.time()),
+            event=dump_event(event, event.time or time.time()),
             nodes=nodes,
             known=before.record,
-            record="" if swaps else after.record,
-            swaps=swaps,
+            record=after.record if swaps is None else "",
+            swaps=swaps or (),
         )
 
     def _send(self, keys: list[str], **given: Any) -> Said:
-        return said(self._script(keys=keys, args=arguments(**given)))
+        return said(self._script(keys=keys, args=[argument(**given)]))
 
     def _loaded(
         self, scene_id: str, rev: int, record: str, texts: "dict[str, str] | Any" = None
@@ -282,13 +282,13 @@ class SceneStore:
         return [key(self._tenant, "scene", scene_id, part) for part in ("head", "nodes", "log")]
 
 
-def _swaps(before: Dumped, after: Dumped) -> list[tuple[str, str]]:
-    """The entries that make `after` of `before`; none where more than entries has changed."""
+def _swaps(before: Dumped, after: Dumped) -> list[tuple[str, str]] | None:
+    """The entries that make `after` of `before`; None where more than entries has changed."""
     if before.frame != after.frame:
-        return []
+        return None
     both = [(before.entries[name], entry) for name, entry in after.entries.items()]
     if any(out != entry and "null" in (out, entry) for out, entry in both):
-        return []  # nothing was looked for before: there is no entry to find
+        return None  # nobody had looked: there is no entry to find
     return [(out, entry) for out, entry in both if out != entry]
 
 
