@@ -3,6 +3,7 @@
 Each is safe to be run again: what is new is written before what is old is deleted.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,22 @@ def join_checkpoints(redis: "Redis") -> None:
             pipe.execute()
         if points:
             client.zadd(index(tenant, "checkpointed"), {thread_id: float("inf")})
+
+
+def list_kept(redis: "Redis") -> None:
+    """0 to 1: a tenant lists its blobs and its results, a thread its unfinished tasks."""
+    client: Any = redis
+    now = time.time()
+    for tenant, blob_id in _names(client, "blob"):
+        client.zadd(index(tenant, "blobs"), {blob_id: now}, nx=True)
+    for tenant, name in _names(client, "result"):
+        left = client.pttl(key(tenant, "result", name)) / 1000
+        client.zadd(index(tenant, "results"), {name: now + left}, nx=True)
+    for found in client.scan_iter(match="tw:{*:thread:*}:task:*", count=1000):
+        of, _, task = found.decode().partition("}:task:")
+        listed = of + "}:tasks"
+        client.sadd(listed, task)
+        client.pexpire(listed, max(client.pttl(found), client.pttl(listed), 1))
 
 
 def _namespace(
@@ -111,5 +128,7 @@ def _time_of(event: bytes) -> float:
     return float(json.loads(event).get("time", 0.0))
 
 
-STEPS: Mapping[int, tuple[Callable[["Redis"], None], ...]] = {0: (list_scenes, join_checkpoints)}
+STEPS: Mapping[int, tuple[Callable[["Redis"], None], ...]] = {
+    0: (list_scenes, list_kept, join_checkpoints)
+}
 """By the number that is left behind."""

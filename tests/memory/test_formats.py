@@ -74,6 +74,11 @@ def test_an_older_folder_is_brought_up_and_holds_everything(old: Path) -> None:
         kept = saver.get_tuple({"configurable": {"thread_id": ASKED, "checkpoint_ns": ""}})
         assert kept is not None
         assert len(kept.checkpoint["channel_values"]) > 5
+        assert client.smembers(f"tw:{{local:thread:{ASKED}}}:tasks") == {
+            b"9c0c9e88-c7ed-377c-f01c-4a842215c8a5"
+        }
+        assert client.zcard("tw:{local:blobs}") == 2
+        assert client.zcard("tw:{local:results}") == 3
         for part in ("ids:", "points:", "values:", "ns"):
             assert list(client.scan_iter(match=f"*:{part}")) == []
 
