@@ -10,7 +10,6 @@
 """
 
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.runnables import RunnableConfig
@@ -230,23 +229,13 @@ class RedisSaver(BaseCheckpointSaver[str]):
     def __enter__(self) -> "RedisSaver":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     async def __aenter__(self) -> "RedisSaver":
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await self.aclose()
 
     @property

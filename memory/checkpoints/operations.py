@@ -202,7 +202,7 @@ class Operations:
 
     def _checkpoints(self, thread_id: str) -> Generator[Batch, list[Any], dict[str, list[str]]]:
         """Ids of each namespace, oldest first."""
-        (names,) = yield [(scripts.NAMES, self._saved(thread_id))]
+        (names,) = yield [(scripts.OUTLINE, self._saved(thread_id), 0)]
         found: dict[str, list[str]] = {}
         for name in sorted(names):
             ns, _, checkpoint_id = name.decode().rpartition("\0")
@@ -218,7 +218,7 @@ class Operations:
         """
         saved = self._saved(thread_id)
         for _ in range(MAX_TRIES):
-            ((puts, raw_points, raw_values),) = yield [(scripts.OUTLINE, saved)]
+            ((puts, raw_points, raw_values),) = yield [(scripts.OUTLINE, saved, 1)]
             args = self._drops(_split(raw_points), {one.decode() for one in raw_values}, choose)
             if args is None:
                 return

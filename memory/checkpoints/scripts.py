@@ -122,31 +122,22 @@ return found
 """
 )
 
-NAMES = Script(
-    """
--- KEYS: thread. Returns namespace and id of each checkpoint.
-local found = {}
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if field:sub(1, 2) == 'c\\0' then found[#found + 1] = field:sub(3) end
-end
-return found
-"""
-)
-
 OUTLINE = Script(
     """
--- KEYS: thread. Returns {puts, {namespace and id, checkpoint, ...}, {name of a value}}.
-local points, values = {}, {}
+-- KEYS: thread. ARGV: "1" for all of it, or "0".
+-- Returns {namespace and id of each checkpoint}; if all,
+-- {puts, {namespace and id, checkpoint, ...}, {name of a value}}.
+local points, values, all = {}, {}, ARGV[1] == '1'
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
   local kind = field:sub(1, 2)
   if kind == 'c\\0' then
     points[#points + 1] = field:sub(3)
-    points[#points + 1] = redis.call('HGET', KEYS[1], field)
-  elseif kind == 'v\\0' then
+    if all then points[#points + 1] = redis.call('HGET', KEYS[1], field) end
+  elseif all and kind == 'v\\0' then
     values[#values + 1] = field:sub(3)
   end
 end
-return {redis.call('HGET', KEYS[1], 'puts') or '0', points, values}
+return all and {redis.call('HGET', KEYS[1], 'puts') or '0', points, values} or points
 """
 )
 

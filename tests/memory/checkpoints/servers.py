@@ -90,7 +90,7 @@ def cluster() -> Iterator[int]:
             node.execute_command("CLUSTER", "MEET", "127.0.0.1", ports[0], ports[3])
 
         def joined() -> bool:
-            infos = [node.execute_command("CLUSTER", "INFO") for node in nodes]
+            infos: list[Any] = [node.execute_command("CLUSTER", "INFO") for node in nodes]
             wanted = (b"cluster_state:ok", b"cluster_known_nodes:3")
             return all(line in info for info in infos for line in wanted)
 

@@ -112,7 +112,8 @@ def test_a_server_that_forgot_the_scripts_is_told_them(saver: RedisSaver, client
 
 
 def test_a_client_that_decodes_or_speaks_resp3_serves_as_well(path: str) -> None:
-    for number, options in enumerate(({"decode_responses": True}, {"protocol": 3})):
+    kinds: list[Any] = [{"decode_responses": True}, {"protocol": 3}]
+    for number, options in enumerate(kinds):
         with Redis(unix_socket_path=path, **options) as client:
             saver = RedisSaver(client, f"tests-{number}")
             put(saver, thread("t"), x=b"\xff\x00")

@@ -101,14 +101,13 @@ async def test_a_subgraph_has_its_own_checkpoints(saver: RedisSaver, client: Any
     graph = StateGraph(State)
     graph.add_node("inner", inner)
     graph.add_edge(START, "inner")
-    outer = graph.compile(checkpointer=saver)
+    outer: Any = graph.compile(checkpointer=saver)
     await call(outer, way, {"question": " who? "}, thread("t"))
     (task,) = outer.get_state(thread("t"), subgraphs=True).tasks
     assert task.state.values["found"] == [3, 1, 2]
     assert task.state.next == ("ask",)
-    listed = {item.config["configurable"]["checkpoint_ns"] for item in saver.list(
-        {"configurable": {"thread_id": "t"}}
-    )}  # fmt: skip
+    configs: list[Any] = [item.config for item in saver.list({"configurable": {"thread_id": "t"}})]
+    listed = {config["configurable"]["checkpoint_ns"] for config in configs}
     assert len(listed) == 2
     state = await call(outer, way, Command(resume="Ann"), thread("t"))
     assert state["answer"] == "Ann"
@@ -148,7 +147,8 @@ def test_twenty_steps_with_pictures_by_reference_stay_small(debian: str) -> None
         client.flushall()
         saver = RedisSaver(client, "tests")
         given = {"left": 20, "scene": {"data": "x" * 20_000}}
-        graph.compile(checkpointer=saver).invoke(given, thread("t"))
+        made: Any = graph.compile(checkpointer=saver)
+        made.invoke(given, thread("t"))
         used = client.memory_usage("tw:{tests:thread:t}:saved", samples=0)
     assert used is not None
     assert used < 300_000
