@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
-from thirdwave.memory.keys import check_tenant, key
+from thirdwave.memory.keys import check_tenant, index, key
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -19,6 +20,7 @@ class BlobStore:
     def __init__(self, redis: "Redis", tenant: str) -> None:
         self._redis: Any = redis
         self._tenant = check_tenant(tenant)
+        self._index = index(tenant, "blobs")
 
     def put(self, data: bytes, media_type: str) -> str:
         """Keep `data` and return its id. ValueError when it is too large."""
@@ -28,6 +30,8 @@ class BlobStore:
             )
         blob_id = hashlib.sha256(data).hexdigest()
         name = self._key(blob_id)
+        # First the list, which is under another tag: a crash leaves an id that leads nowhere.
+        self._redis.zadd(self._index, {blob_id: time.time()})
         if not self._redis.exists(name):
             self._redis.hset(name, mapping={"media_type": media_type, "data": data})
         return blob_id
@@ -39,6 +43,16 @@ class BlobStore:
     def media_type(self, blob_id: str) -> str:
         """What kind of bytes they are, for instance "image/png"; KeyError as `get`."""
         return self._field(blob_id, "media_type").decode()
+
+    def ids(self) -> list[str]:
+        """Ids of all blobs, those that were put longest ago first. Some may have gone."""
+        return [raw.decode() for raw in self._redis.zrange(self._index, 0, -1)]
+
+    def delete(self, blob_id: str) -> bool:
+        """Delete a blob; whether it was there."""
+        gone = self._redis.unlink(self._key(blob_id))
+        self._redis.zrem(self._index, blob_id)
+        return bool(gone)
 
     def _field(self, blob_id: str, field: str) -> bytes:
         found = self._redis.hget(self._key(blob_id), field)

@@ -48,14 +48,14 @@ class Journal:
             pipe.srem(self._tasks(thread_id), task_id)
             pipe.execute()
 
+    def keys(self, thread_id: str) -> list[str]:
+        """Where the tasks of a thread stand, each a HASH."""
+        tasks = self._redis.smembers(self._tasks(thread_id))
+        return [self._key(thread_id, raw.decode()) for raw in tasks]
+
     def erase(self, thread_id: str) -> None:
         """Forget all tasks of a thread."""
-        tasks = self._tasks(thread_id)
-        with self._redis.pipeline(transaction=True) as pipe:
-            for raw in self._redis.smembers(tasks):
-                pipe.unlink(self._key(thread_id, raw.decode()))
-            pipe.unlink(tasks)
-            pipe.execute()
+        self._redis.unlink(*self.keys(thread_id), self._tasks(thread_id))
 
     def _tasks(self, thread_id: str) -> str:
         return key(self._tenant, "thread", check_id("thread", thread_id), "tasks")

@@ -61,7 +61,8 @@ def list_kept(redis: "Redis") -> None:
         client.zadd(index(tenant, "blobs"), {blob_id: now}, nx=True)
     for tenant, name in _names(client, "result"):
         left = client.pttl(key(tenant, "result", name)) / 1000
-        client.zadd(index(tenant, "results"), {name: now + left}, nx=True)
+        listed = {key(tenant, "result", name): now + left}
+        client.zadd(index(tenant, "results"), listed, nx=True)
     for found in client.scan_iter(match="tw:{*:thread:*}:task:*", count=1000):
         of, _, task = found.decode().partition("}:task:")
         listed = of + "}:tasks"

@@ -17,7 +17,7 @@ def test_a_blob_comes_back_by_its_content(redis_client: Redis) -> None:
     assert blobs.put(data, "image/png") == blob_id
     assert blobs.get(blob_id) == data
     assert blobs.media_type(blob_id) == "image/png"
-    assert len(list(redis_client.scan_iter())) == 1
+    assert len(list(redis_client.scan_iter(match="*:blob:*"))) == 1
     assert blobs.get(blobs.put(b"", "text/plain")) == b""
 
 
@@ -46,7 +46,7 @@ def test_a_result_comes_back_until_its_time_is_over(redis_client: Redis) -> None
     results.put("measure:1:{}", {"text": "103 deg", "value": [1.5, None]})
     assert results.get("measure:1:{}") == {"text": "103 deg", "value": [1.5, None]}
     assert results.get("measure:2:{}") is None
-    (name,) = redis_client.scan_iter()
+    (name,) = redis_client.scan_iter(match="*:result:*")
     assert 0 < redis_client.ttl(name) <= 100  # pyright: ignore[reportOperatorIssue]
     redis_client.pexpire(name, 0)
     assert results.get("measure:1:{}") is None
