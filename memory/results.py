@@ -145,7 +145,7 @@ class ResultCache:
                 text, lives_s = _text({_FAILED: str(failure)}), self._failed_s
                 raise
             text = _text(result)
-            self._note(keys[0])
+            self._note(self._keys(result_key)[0])
             return result
         finally:
             self._end(keys=self._keys(result_key), args=[token, text, lives_s])
