@@ -26,6 +26,8 @@ class Event:
     kind: Kind = "look"
     of: int | None = None
     """Of an undo: the edit's revision. Of a redo: the undo's. None: the last that stands."""
+    run: str | None = None
+    """Which run of which step it was: what is run again after a crash changes a scene once."""
     time: float = 0.0
     """Unix seconds; set by the store where it is 0."""
     rev: int = 0

@@ -84,7 +84,7 @@ class SceneHistory:
         What others have found out since stays. People of the edit who were changed again since,
         for instance refined, go back as they were before it.
         """
-        edits = standing(self._scenes.log(scene.id)).edits
+        edits = self._standing(scene).edits
         if not edits:
             return None
         edit = edits[-1]
@@ -95,7 +95,7 @@ class SceneHistory:
 
         What others have found out since stays.
         """
-        undone = standing(self._scenes.log(scene.id)).undone
+        undone = self._standing(scene).undone
         if not undone:
             return None
         undo = undone[-1]
@@ -124,6 +124,11 @@ class SceneHistory:
         asked = [event.why for event in self._scenes.log(self._what_if) if event.kind == "edit"]
         why = "; ".join(dict.fromkeys(asked))
         return Past(scene=kept, people=people, why=why, rev=began.rev)
+
+    def _standing(self, scene: Scene) -> Standing:
+        """Of the log as it was at the revision of `scene`."""
+        log = self._scenes.log(scene.id)
+        return standing([event for event in log if event.rev <= scene.rev])
 
     def _as_at(self, scene: Scene, *, now: int, then: int, why: str) -> Past:
         """`scene` without what revision `now` changed of `then`."""

@@ -97,14 +97,15 @@ class SceneStore:
 
         When others have committed since `base`, their changes are kept too: the result is then the
         merge of both. SceneConflict when both changed one entity, or when commits kept coming in;
-        KeyError when the scene was deleted since.
+        KeyError when the scene was deleted since. An event's `run` that is committed already makes
+        no other revision: the one it made is returned, where `base` is as it was then.
         """
         if base.rev < 1 or base.id != new.id:
             raise ValueError(
                 f"scene {new.id!r}: expected a base of the same id that was committed, "
                 f"got {base.id!r} at revision {base.rev}"
             )
-        token, began = _token(), time.monotonic()
+        token, began = _token() if event.run is None else event.run, time.monotonic()
         onto, merged, tries, whole = base, new, 0, False
         while True:
             tries += 1
