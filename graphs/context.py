@@ -8,6 +8,7 @@ from thirdwave.agents.plan import Answer, Plan, Turn
 from thirdwave.agents.record import Record
 from thirdwave.agents.talk import Talk
 from thirdwave.graphs.patience import never
+from thirdwave.memory.results import Found
 from thirdwave.scene import Scene
 from thirdwave.scene.facts import Facts
 from thirdwave.tools.base import Tool
@@ -101,16 +102,27 @@ class Blobs(Protocol):
         """The bytes; KeyError when they are not there."""
         ...
 
+    def touch(self, blob_id: str) -> bool:
+        """Note that a blob is in use; whether it is there."""
+        ...
+
 
 class Results(Protocol):
     """Where results are kept between scenes (`thirdwave.memory.ResultCache`)."""
 
-    def get(self, key: str, /) -> Any | None:
-        """What was stored under `key`, or None."""
+    def once(
+        self,
+        result_key: str,
+        compute: Callable[[], dict[str, Any]],
+        *,
+        most_s: float,
+        waiting: Callable[[], None],
+    ) -> Found:
+        """What is kept under that key, else what `compute` gives, for all who ask meanwhile."""
         ...
 
-    def put(self, key: str, value: Any, /) -> None:
-        """Store JSON under `key`."""
+    def drop(self, result_key: str) -> None:
+        """Forget a result."""
         ...
 
 

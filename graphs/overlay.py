@@ -4,11 +4,12 @@ Knows nothing of what is run on them.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from thirdwave.graphs.context import Blobs, Scenes
+from thirdwave.memory.results import Found
 from thirdwave.scene import Scene
 from thirdwave.scene.changes import SceneConflict, merge
 from thirdwave.scene.facts import Fact, Facts, fact_name
@@ -97,17 +98,29 @@ class OverlayBlobs:
         """The bytes; KeyError when they are not there."""
         return self._own[blob_id] if blob_id in self._own else self._below.get(blob_id)
 
+    def touch(self, blob_id: str) -> bool:
+        """Whether the blob is there."""
+        return blob_id in self._own or self._below.touch(blob_id)
+
 
 class NoResults:
     """Keeps no results: everything is found out again."""
 
-    def get(self, key: str, /) -> None:
-        """None."""
-        del key
+    def once(
+        self,
+        result_key: str,
+        compute: Callable[[], dict[str, Any]],
+        *,
+        most_s: float,
+        waiting: Callable[[], None],
+    ) -> Found:
+        """What `compute` gives."""
+        del result_key, most_s, waiting
+        return Found(compute(), kept=False)
 
-    def put(self, key: str, value: Any, /) -> None:
-        """Keep nothing."""
-        del key, value
+    def drop(self, result_key: str) -> None:
+        """There is nothing to forget."""
+        del result_key
 
 
 class OverlayFacts:

@@ -97,14 +97,28 @@ class ResultCache:
 
     def put(self, result_key: str, result: dict[str, Any]) -> None:
         """Keep `result`, which is plain JSON; a result under the same key is replaced."""
-        name = self._keys(result_key)[0]
         text = _text(result)
-        self._note(name)
-        self._redis.set(name, text, ex=self._ttl_s)
+        self._list(result_key, self._ttl_s)
+        self._redis.set(self._keys(result_key)[0], text, ex=self._ttl_s)
 
     def drop(self, result_key: str) -> None:
         """Forget a result, for instance one whose pictures are gone."""
-        self._redis.unlink(self._keys(result_key)[0])
+        self.delete(self._keys(result_key)[0])
+
+    def entries(self) -> Iterator[tuple[str, bytes]]:
+        """Key and JSON text of every result that is kept."""
+        self._redis.zremrangebyscore(self._index, "-inf", time.time() - self._ttl_s)
+        for raw in self._redis.zrange(self._index, 0, -1):
+            name = raw.decode()
+            text = self._redis.get(name)
+            if text is not None:
+                yield name, text
+
+    def delete(self, name: str) -> bool:
+        """Forget a result by the key that `entries` gives; whether it was there."""
+        gone = self._redis.unlink(name)
+        self._redis.zrem(self._index, name)
+        return bool(gone)
 
     def once(
         self,
@@ -145,31 +159,18 @@ class ResultCache:
                 text, lives_s = _text({_FAILED: str(failure)}), self._failed_s
                 raise
             text = _text(result)
-            self._note(self._keys(result_key)[0])
             return result
         finally:
+            if text:
+                self._list(result_key, lives_s)
             self._end(keys=self._keys(result_key), args=[token, text, lives_s])
 
-    def entries(self) -> Iterator[tuple[str, bytes]]:
-        """Key and JSON text of every result that is kept."""
-        self._redis.zremrangebyscore(self._index, "-inf", time.time() - self._ttl_s)
-        for name in self._redis.zrange(self._index, 0, -1):
-            found = self._redis.get(name)
-            if found is not None:
-                yield name.decode(), found
-
-    def delete(self, name: str) -> bool:
-        """Delete a result by the key that `entries` gives; whether it was there."""
-        gone = self._redis.unlink(name)
-        self._redis.zrem(self._index, name)
-        return bool(gone)
-
-    def _note(self, name: str) -> None:
-        """List a result, before it is there: what is of a thread must be found to be erased."""
-        self._redis.zadd(self._index, {name: time.time() + self._ttl_s})
+    def _list(self, result_key: str, lives_s: int) -> None:
+        """List a result before it is there: what is of a thread must be found to be erased."""
+        self._redis.zadd(self._index, {self._keys(result_key)[0]: time.time() + lives_s})
 
     def _keys(self, result_key: str) -> list[str]:
-        name = _digest(result_key)
+        name = hashlib.sha256(result_key.encode()).hexdigest()
         return [key(self._tenant, "result", name), key(self._tenant, "result", name, "lease")]
 
 
@@ -225,10 +226,6 @@ def _opened(kept: dict[str, Any]) -> dict[str, Any]:
     if _FAILED in kept:
         raise Failure(kept[_FAILED])
     return kept
-
-
-def _digest(result_key: str) -> str:
-    return hashlib.sha256(result_key.encode()).hexdigest()
 
 
 def _text(result: dict[str, Any]) -> str:
