@@ -14,6 +14,7 @@ VARIABLES = {
     "home": "THIRDWAVE_HOME",
     "redis_url": "REDIS_URL",
     "server": "THIRDWAVE_SERVER",
+    "checkpointer": "THIRDWAVE_CHECKPOINTER",
     "tenant": "THIRDWAVE_TENANT",
     "model": "THIRDWAVE_MODEL",
     "answers": "THIRDWAVE_ANSWERS",
@@ -50,6 +51,8 @@ class Settings(BaseModel):
     """A Redis or Valkey server; None starts the embedded one."""
     server: Literal["keep", "stop"] = "keep"
     """What becomes of the embedded server behind its last user: left running, or stopped."""
+    checkpointer: Literal["redis", "official"] = "redis"
+    """Who keeps threads: thirdwave's own on plain Redis, or langgraph-checkpoint-redis."""
     tenant: str = "local"
     """Whose scenes these are; tenants never see one another's."""
     model: str | None = None

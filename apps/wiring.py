@@ -26,6 +26,7 @@ from thirdwave.tools.remember import with_memory
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langgraph.checkpoint.base import BaseCheckpointSaver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class Parts:
     facts: FactStore
     toolbox: Toolbox
     redis: Any
+    tenant: str
 
 
 def wire(
@@ -57,7 +59,7 @@ def wire(
     scenes = SceneStore(redis, settings.tenant)
     blobs = BlobStore(redis, settings.tenant)
     return Parts(
-        graph=build(RedisSaver(redis, tenant=settings.tenant, spare_writes=True)),
+        graph=build(_checkpointer(settings, redis)),
         context=Context(
             planner=planner,
             fallback=fallback,
@@ -79,7 +81,20 @@ def wire(
         facts=facts,
         toolbox=toolbox,
         redis=redis,
+        tenant=settings.tenant,
     )
+
+
+def _checkpointer(settings: Settings, redis: Any) -> "BaseCheckpointSaver[str]":
+    """Who keeps threads. UserError says what the official one is missing."""
+    if settings.checkpointer == "redis":
+        return RedisSaver(redis, tenant=settings.tenant, spare_writes=True)
+    from thirdwave.memory.checkpoints.official import official_saver
+
+    try:
+        return official_saver(redis, settings.tenant)
+    except (ImportError, ValueError) as error:
+        raise UserError(f"{VARIABLES['checkpointer']}: {error}") from error
 
 
 def _to_approve(settings: Settings, toolbox: Toolbox) -> frozenset[str]:

@@ -9,6 +9,8 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+from thirdwave.memory import failover
+
 CARRIED = frozenset({
     "client_name", "credential_provider", "db", "driver_info", "health_check_interval", "host",
     "maint_notifications_config", "password", "path", "port", "protocol", "socket_connect_timeout",
@@ -65,12 +67,17 @@ def _sentinel(pool: Any, lib: Any) -> Any:
     manager = lib.sentinel.Sentinel(
         [(one["host"], one["port"]) for one in asked],
         min_other_sentinels=watch.min_other_sentinels,
-        sentinel_kwargs=_settings(watch.sentinel_kwargs, lib),
+        sentinel_kwargs={
+            **_settings(watch.sentinel_kwargs, lib),
+            "ssl": bool(watch.sentinel_kwargs.get("ssl")),
+        },
     )
     make = manager.master_for if pool.is_master else manager.slave_for
+    ssl = any("SSL" in kind.__name__ for kind in pool.connection_class.__mro__)
     return make(
         pool.service_name,
-        ssl="SSL" in pool.connection_class.__name__,
+        connection_pool_class=failover.pool_class(lib.redis),
+        connection_class=failover.connection_class(lib.redis, ssl=ssl),
         max_connections=pool.max_connections,
         **_settings(pool.connection_kwargs, lib),
     )
