@@ -64,10 +64,10 @@ def until_up(client: Redis, within_s: float = 20.0) -> Redis:
 
 
 @contextmanager
-def redis_at(port: int, *more: str) -> Iterator[Redis]:
-    """A redis-server on a port, with an administrator's client."""
+def redis_at(port: int, *more: str, program: str = REDIS) -> Iterator[Redis]:
+    """A server on a port, by default a redis-server, with an administrator's client."""
     settings = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", *more]
-    with serving(REDIS, *settings) as folder, Redis(port=port) as client:
+    with serving(program, *settings) as folder, Redis(port=port) as client:
         until_up(client)
         client.pid = int((folder / "pid").read_text())  # pyright: ignore[reportAttributeAccessIssue]
         client.folder = folder  # pyright: ignore[reportAttributeAccessIssue]

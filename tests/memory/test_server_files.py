@@ -1,5 +1,6 @@
 """What an embedded server finds in its folder: other versions, damaged files, own settings."""
 
+import os
 import resource
 import shutil
 import subprocess
@@ -14,8 +15,10 @@ from redis.exceptions import ResponseError
 
 from thirdwave.memory import ServerError, aof, binary, connect, ensure_server, stop_server
 from thirdwave.memory import server as server_module
+from thirdwave.memory.connection import name_of
 from thirdwave.memory.server import repair_server
 from thirdwave.memory.trouble import explain
+from thirdwave.memory.versions import too_old
 
 REDIS = shutil.which("redis-server")
 needs_redis = pytest.mark.skipif(REDIS is None, reason="no redis-server on PATH")
@@ -208,3 +211,20 @@ def test_the_version_of_a_program_is_read() -> None:
     assert subprocess.run(
         [binary.find_binary(), "--version"], capture_output=True, text=True, check=True
     ).stdout.count(number)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder to another user")
+def test_a_folder_of_another_user_is_refused_in_one_line(folder: Path) -> None:
+    (folder / "redis").mkdir()
+    os.chown(folder / "redis", 12345, 12345)
+    with pytest.raises(ServerError, match="belongs to another user: choose another data folder"):
+        ensure_server(folder)
+
+
+def test_a_server_that_runs_is_old_enough_or_refused_by_name() -> None:
+    assert too_old("Redis", "6.2.0") is too_old("Valkey", "9.1.2") is too_old("", "") is None
+    assert too_old("Redis", "6.0.20") == (
+        "is Redis 6.0.20: expected Redis 6.2 or Valkey 7.2 or newer"
+    )
+    assert name_of({"redis_version": "7.2.4", "valkey_version": "7.0.1"}) == ("Valkey", "7.0.1")
+    assert name_of({}) == ("", "")

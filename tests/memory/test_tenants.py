@@ -1,9 +1,11 @@
 """A tenant's Redis user: all that is needed works, and nothing of another tenant is reached."""
 
 import asyncio
+import json
 import re
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,10 @@ from langgraph.checkpoint.conformance import checkpointer_test, validate
 from redis import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from tests.memory.serving import free_port, needs_redis, redis_at
+from tests.memory.serving import REDIS, free_port, redis_at
+from thirdwave.apps.keeping import collect_garbage, erase_tenant
+from thirdwave.apps.session import Session
+from thirdwave.apps.settings import Settings
 from thirdwave.memory import (
     BlobStore,
     Journal,
@@ -22,6 +27,7 @@ from thirdwave.memory import (
     ThreadStore,
     connect,
 )
+from thirdwave.memory.binary import find_binary
 from thirdwave.memory.health import examine
 from thirdwave.memory.scenes import Event
 from thirdwave.memory.tenants import COMMANDS, acl_line, acl_rule, make_tenant
@@ -33,13 +39,14 @@ OTHERS = "tw:{other:scene:s}:head"
 NOT_ALLOWED = r"(?i)permission|not allowed|can't (run|access)"
 """How servers of different age say it."""
 
-pytestmark = needs_redis
 
-
-@pytest.fixture(scope="module")
-def admin() -> Iterator[Redis]:
-    """A redis-server whose tenants are `acme` and `other`."""
-    with redis_at(free_port()) as client:
+@pytest.fixture(scope="module", params=["redis-server", "embedded"])
+def admin(request: pytest.FixtureRequest) -> Iterator[Redis]:
+    """A server, Redis or Valkey, whose tenants are `acme` and `other`."""
+    if request.param == "redis-server" and not REDIS:
+        pytest.skip("no redis-server on PATH")
+    program = REDIS if request.param == "redis-server" else find_binary()
+    with redis_at(free_port(), program=program) as client:
         yield client
 
 
@@ -81,6 +88,41 @@ def test_every_store_works_for_a_tenants_user(acme: Redis, admin: Redis) -> None
     everything(acme)
     for name in set(admin.scan_iter()) - {OTHERS.encode()}:
         assert name.startswith((b"tw:{acme:", b"tw:{other:secret", b"tw:{acmes:"))
+
+
+def test_questions_edits_memory_and_erasing_work(acme: Redis, admin: Redis, tmp_path: Path) -> None:
+    person = {"betas": [0.0] * 10, "global_orient": [3.14159, 0, 0], "body_pose": [[0.0] * 3] * 23}
+    people = [{**person, "id": f"p{n}", "transl": [n - 1.5, 0.0, 4.0]} for n in (1, 2)]
+    camera = {"focal_length": [64, 64], "principal_point": [32, 24]}
+    picture = tmp_path / "two.json"
+    picture.write_text(json.dumps({"image_size": [64, 48], "camera": camera, "people": people}))
+    port = admin.connection_pool.connection_kwargs["port"]
+    settings = Settings(
+        redis_url=f"redis://acme:{PASSWORD}@127.0.0.1:{port}",
+        tenant="acme",
+        home=tmp_path / "home",
+        illustrate=False,
+    )
+    admin.acl_log_reset()
+    with Session(settings) as session:
+        asked = session.ask("how far apart are they?", picture=picture)
+        assert asked.answer.value == pytest.approx(1.0, abs=0.05)
+        for question in (
+            "raise p1's left arm",
+            "undo that",
+            "what if p2 bent the left knee to 90 degrees?",
+            "remember that the target knee angle is 100 deg",
+        ):
+            assert not session.ask(question, thread=asked.thread).answer.abstained
+        (thread,) = session.parts.threads.list()
+        log = session.parts.scenes.log(str(thread.scene))
+        assert [event.kind for event in log] == ["look", "edit", "undo"]
+        collect_garbage(session.parts, settings.home, older_than_s=0, dry_run=False)
+        erase_tenant(session.parts, settings.home)
+    assert list(admin.scan_iter(match="tw:{acme:*")) == []
+    refused = {str(entry["object"]) for entry in admin.acl_log()}
+    assert refused <= {"info", "scan"}  # which are asked whether they may be asked
+    assert not list((tmp_path / "home").glob("redis"))  # nothing was started here
 
 
 def test_the_checkpointers_whole_contract_holds_for_a_tenants_user(
