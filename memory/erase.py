@@ -25,7 +25,11 @@ from thirdwave.memory.threads import ThreadStore
 if TYPE_CHECKING:
     from redis import Redis
 
+    from thirdwave.memory.reach import Saver
+
 THREAD, SCENE, TENANT = "thread", "scene", "tenant"
+ANY_AGE_S = -24 * 3600.0
+"""Blobs go whatever the clock says that put them; one that is put meanwhile stays by its count."""
 _OWN_SCENE = r"\.[0-9a-f]{16}(?:\.if-[0-9a-f]+)*"
 """How the id of a scene goes on behind that of its thread."""
 
@@ -71,7 +75,11 @@ class _Doomed:
 
 
 class Eraser:
-    """Erases what is of one tenant. Ask nobody of what is being erased meanwhile."""
+    """Erases what is of one tenant. Ask nobody of what is being erased meanwhile.
+
+    `blobs`: the store, where some are kept outside Redis. `saver`: who keeps the threads, where
+    that is not `RedisSaver`.
+    """
 
     def __init__(
         self,
@@ -79,6 +87,7 @@ class Eraser:
         tenant: str,
         *,
         blobs: BlobStore | None = None,
+        saver: "Saver | None" = None,
     ) -> None:
         self._redis: Any = redis
         self._tenant = check_tenant(tenant)
@@ -88,9 +97,10 @@ class Eraser:
         self._scenes = SceneStore(redis, tenant)
         self._threads = ThreadStore(redis, tenant)
         self._facts = FactStore(redis, tenant)
-        self._reach = Reach(redis, tenant)
+        self._reach = Reach(redis, tenant, saver=saver)
         self._journal = Journal(redis, tenant)
-        self._saver = RedisSaver(redis, tenant=tenant)
+        self._savers: list[Saver] = [RedisSaver(redis, tenant=tenant)]
+        self._savers += [] if saver is None else [saver]
 
     def thread(self, thread_id: str, *, keep_facts: bool = False) -> Erased:
         """Erase a thread; `keep_facts`: not what it was asked to remember.
@@ -106,7 +116,8 @@ class Eraser:
         if not doomed.keep_facts:
             told = [fact for fact in self._facts.list() if fact.thread == thread_id]
             erased += Erased(facts=len(self._facts.forget_all(told)))
-        self._saver.delete_thread(thread_id)
+        for saver in self._savers:
+            saver.delete_thread(thread_id)
         self._journal.erase(thread_id)
         erased += self._unused(doomed.blobs, but=thread_id)
         # The thread's own entry goes last: until then it can be named and erased again.
@@ -190,12 +201,9 @@ class Eraser:
 
     def _unused(self, blobs: Sequence[str], but: str | None) -> Erased:
         """Delete those of the blobs that nobody but that thread refers to."""
-        left = set(blobs)
-        for referred in self._reach.everything(but):
-            if not left:
-                break
-            left -= referred
-        return Erased(blobs=tuple(one for one in blobs if one in left and self._blobs.delete(one)))
+        referred = (one for some in self._reach.everything(but) for one in some)
+        gone = self._blobs.collect(referred, older_than_s=ANY_AGE_S, among=frozenset(blobs))
+        return Erased(blobs=tuple(gone))
 
     def _swept(self) -> Erased:
         """Delete whatever key of the tenant is left, where keys may be listed."""

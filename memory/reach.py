@@ -15,7 +15,10 @@ from thirdwave.memory.scenes import SceneStore
 from thirdwave.memory.threads import ThreadStore
 
 if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
     from redis import Redis
+
+    Saver = BaseCheckpointSaver[Any]
 
 PAGE = 500
 """Fields of a thread that are read at once."""
@@ -23,9 +26,10 @@ _SHA256 = re.compile(rb"(?=([0-9a-f]{64}))")
 
 
 class Reach:
-    """References of one tenant."""
+    """References of one tenant. `saver`: who keeps the threads, where that is not `RedisSaver`."""
 
-    def __init__(self, redis: "Redis", tenant: str) -> None:
+    def __init__(self, redis: "Redis", tenant: str, *, saver: "Saver | None" = None) -> None:
+        self._saver = saver
         self._redis: Any = redis
         self._tenant = check_tenant(tenant)
         self._scenes = SceneStore(redis, tenant)
@@ -57,6 +61,10 @@ class Reach:
     def in_thread(self, thread_id: str) -> set[str]:
         """Every sha256 that stands in a thread's checkpoints or tasks, as whatever it is there."""
         found: set[str] = set()
+        where: Any = {"configurable": {"thread_id": thread_id}}
+        for one in () if self._saver is None else self._saver.list(where):
+            values = json.dumps(one.checkpoint["channel_values"], default=str)
+            found |= ids_in(values.encode())
         own = [self.saved(thread_id), *self._journal.keys(thread_id)]
         for name in own:
             for _, value in self._redis.hscan_iter(name, count=PAGE):

@@ -1,7 +1,7 @@
 """LangGraph's own Redis checkpointer instead of ours, where a server has the modules it needs.
 
-It knows no tenants, and `thirdwave threads delete` and its like do not reach what it keeps: delete
-that by its own `delete_thread`. Chosen by `THIRDWAVE_CHECKPOINTER=official`.
+It knows no tenants. `thirdwave threads delete` deletes by its own `delete_thread`; `memory erase`
+does so for the threads that thirdwave knows of. Chosen by `THIRDWAVE_CHECKPOINTER=official`.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from langgraph.checkpoint.base import empty_checkpoint
+from langgraph.checkpoint.memory import InMemorySaver
 from redis import Redis
 
 from thirdwave.memory import (
@@ -58,8 +59,8 @@ class World:
         facts.keep(Fact(name="coach", text="p1", person="p1", value="coach", picture=image[:16]))
         return scene_id
 
-    def save(self, thread: str, artifact: str) -> None:
-        saver = RedisSaver(self.redis, tenant=self.tenant)
+    def save(self, thread: str, artifact: str, saver: Any = None) -> None:
+        saver = saver or RedisSaver(self.redis, tenant=self.tenant)
         config: Any = {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
         records = {"s1": {"artifacts": [{"id": artifact}]}}
         checkpoint = {**empty_checkpoint(), "channel_values": {"records": records}}
@@ -128,6 +129,22 @@ def test_a_blob_that_only_an_old_checkpoint_refers_to_stays(mine: World) -> None
     mine.ask("t2", b"another", b"drawn once")
     mine.eraser.thread("t2")
     assert blobs.get(shared) == b"drawn once"
+
+
+def test_threads_that_another_checkpointer_keeps_count_and_go(mine: World) -> None:
+    saver = InMemorySaver()
+    scene_id = mine.ask("t1", PHOTO, b"drawn 1")
+    blobs = BlobStore(mine.redis, "mine")
+    shared = blobs.put(b"drawn once", "image/png")
+    mine.save("t2", shared, saver)
+    ThreadStore(mine.redis, "mine").touch("t2", scene_id.replace("t1", "t2"))
+    mine.save("t1", shared, saver)
+    eraser = Eraser(mine.redis, "mine", saver=saver)
+    eraser.thread("t1")
+    assert blobs.ids() == [shared]
+    eraser.thread("t2")
+    assert mine.dump() == {}
+    assert not saver.storage
 
 
 def test_facts_may_outlive_their_thread(mine: World) -> None:
