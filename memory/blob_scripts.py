@@ -62,6 +62,7 @@ local size = redis.call('HGET', KEYS[2], ARGV[1])
 if size then
   redis.call('HDEL', KEYS[2], ARGV[1])
   redis.call('HINCRBY', KEYS[2], 'used', -tonumber(size))
+  if redis.call('HLEN', KEYS[2]) == 1 then redis.call('DEL', KEYS[2]) end
 end
 if redis.call('HLEN', KEYS[2]) == 1 then redis.call('UNLINK', KEYS[2]) end
 return 1

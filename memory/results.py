@@ -26,6 +26,8 @@ FAILED_S = 10
 """How long a failure counts: it spares a plan's next try, and a cause may be mended meanwhile."""
 LEASE_S = 10.0
 """How long others wait for somebody who no longer says that it computes."""
+IDLE = 20
+"""Rounds without anything to renew after which nobody stands ready to."""
 POLL_S = (0.004, 0.05)
 """Shortest and longest pause between two looks whether a result has come."""
 
@@ -204,12 +206,12 @@ class _Leases:
         from redis.exceptions import RedisError
 
         idle = 0
-        while idle < 100:
+        while True:
             time.sleep(self._every_s)
             with self._changed:
                 held = [one for one, until in self._held.items() if until > time.monotonic()]
                 idle = 0 if held else idle + 1
-                if idle == 100:
+                if idle == IDLE:
                     self._process = 0
                     return
             for lease, token in held:

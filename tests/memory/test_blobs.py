@@ -151,12 +151,11 @@ def test_puts_and_a_collector_at_once_lose_no_blob(
     blobs = BlobStore(redis_client, "t")
     try:
         for _ in range(rounds):
-            blob_id = blobs.put(data, "x/y")
+            blobs.put(data, "x/y")
     finally:
         stop.set()
         collector.join()
-    blobs.put(data, "x/y")
-    assert blobs.get(blob_id) == data
+    assert blobs.get(blobs.put(data, "x/y")) == data
     assert blobs.usage().used == size
     assert len(blobs.collect([], older_than_s=0)) == 1
     assert (blob_keys(redis_client), blobs.usage().used) == ([], 0)
