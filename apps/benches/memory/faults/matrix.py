@@ -87,6 +87,7 @@ class Ground:
 
     def close(self) -> None:
         """Remove the files; the server is its owner's to stop."""
+        self._proxy.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _hold(self, point: Point) -> tuple[Run, Left, str | None]:

@@ -38,7 +38,7 @@ class Run:
 
 
 class Proxy:
-    """Listens at `path` for as long as it lives. `serve` says whom the next connections are for."""
+    """Listens at `path` until it is closed. `serve` says whom the next connections are for."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -57,9 +57,18 @@ class Proxy:
         """From now on connections are those of `run`."""
         self._run = run
 
+    def close(self) -> None:
+        """Listen no more."""
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+
     def _accept(self) -> None:
         while True:
-            client, _ = self._listening.accept()
+            try:
+                client, _ = self._listening.accept()
+            except OSError:
+                return  # closed
             run = self._run
             if run is None:
                 client.close()
