@@ -100,9 +100,9 @@ def scene_data(scene: Scene, pictures: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def facts_data(facts: Sequence[Fact]) -> dict[str, Any]:
-    """What a model is told of what is remembered: it was said, a step `recall` states it."""
+    """What a model is told of what is remembered: data, as all that the user once said."""
     told = [fact.told for fact in facts[-MOST_FACTS:]]
-    return {"remembered, by `recall`; said by the user, not measured": told} if told else {}
+    return {"remembered": told} if told else {}
 
 
 def turn_data(turn: Turn) -> dict[str, Any]:
