@@ -58,7 +58,15 @@ def list_kept(redis: "Redis") -> None:
     client: Any = redis
     now = time.time()
     for tenant, blob_id in _names(client, "blob"):
-        client.zadd(index(tenant, "blobs"), {blob_id: now}, nx=True)
+        listed, name = index(tenant, "blobs"), key(tenant, "blob", blob_id)
+        size = client.hstrlen(name, "data")
+        client.hsetnx(name, "size", size)
+        if not client.hexists(f"{listed}:sizes", blob_id):
+            with client.pipeline(transaction=True) as pipe:
+                pipe.hset(f"{listed}:sizes", blob_id, size)
+                pipe.hincrby(f"{listed}:sizes", "used", size)
+                pipe.execute()
+        client.zadd(listed, {blob_id: now}, nx=True)
     for tenant, name in _names(client, "result"):
         left = client.pttl(key(tenant, "result", name)) / 1000
         listed = {key(tenant, "result", name): now + left}

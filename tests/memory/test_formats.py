@@ -18,6 +18,7 @@ import pytest
 from redis import Redis
 
 from thirdwave.memory import (
+    BlobStore,
     RedisSaver,
     SceneStore,
     ServerError,
@@ -77,7 +78,10 @@ def test_an_older_folder_is_brought_up_and_holds_everything(old: Path) -> None:
         assert client.smembers(f"tw:{{local:thread:{ASKED}}}:tasks") == {
             b"9c0c9e88-c7ed-377c-f01c-4a842215c8a5"
         }
-        assert client.zcard("tw:{local:blobs}") == 2
+        blobs = BlobStore(client, "local")
+        sizes = [len(blobs.get(one)) for one in blobs.ids()]
+        assert len(sizes) == 2
+        assert client.hget("tw:{local:blobs}:sizes", "used") == str(sum(sizes)).encode()
         assert client.zcard("tw:{local:results}") == 3
         for part in ("ids:", "points:", "values:", "ns"):
             assert list(client.scan_iter(match=f"*:{part}")) == []
