@@ -44,7 +44,7 @@ class Driver:
                 batch = operation.send(replies)
             except StopIteration as end:
                 return end.value
-            replies = _send(self._client(), batch)
+            replies = send(self._client(), batch)
 
     def stream(self, operation: Generator[Batch | Found, Any, None]) -> Iterator[Any]:
         """What it finds, as it is found."""
@@ -58,7 +58,7 @@ class Driver:
             if isinstance(step, Found):
                 yield from step.items
             else:
-                replies = _send(self._client(), step)
+                replies = send(self._client(), step)
 
     async def arun(self, operation: Generator[Batch, list[Any], T]) -> T:
         """As `run`."""
@@ -160,7 +160,7 @@ class _Line:
         while self._waiting:
             sent, self._waiting = self._waiting, []
             try:
-                replies = await _asend(self.client, [one for batch, _ in sent for one in batch])
+                replies = await asend(self.client, [one for batch, _ in sent for one in batch])
             except BaseException as error:
                 for _, future in sent:
                     if not future.done():
@@ -193,7 +193,8 @@ def _checked(replies: list[Any]) -> list[Any]:
     return replies
 
 
-def _send(client: Any, batch: Batch) -> list[Any]:
+def send(client: Any, batch: Batch) -> list[Any]:
+    """The replies to commands that go out in their order; raises the first that is an error."""
     replies: list[Any] = []
     if len(batch) > 1 and not is_cluster(client):
         with client.pipeline(transaction=False) as pipe:
@@ -212,8 +213,8 @@ def _send(client: Any, batch: Batch) -> list[Any]:
     return _checked(replies)
 
 
-async def _asend(client: Any, batch: Batch) -> list[Any]:
-    """As `_send`; a reply may be an error, which is its own batch's."""
+async def asend(client: Any, batch: Batch) -> list[Any]:
+    """As `send`; a reply may be an error, which is its own batch's."""
     replies: list[Any] = []
     if len(batch) > 1 and not is_cluster(client):
         async with client.pipeline(transaction=False) as pipe:

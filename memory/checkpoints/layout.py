@@ -118,7 +118,9 @@ class Codec:
         metadata: CheckpointMetadata,
         new_versions: Mapping[str, Any],
     ) -> list[Any]:
-        """Fields and values of a checkpoint and of the channels that are new in it."""
+        """How many values a checkpoint takes over from earlier ones, the names of these, then its
+        own field and those of the channels that are new in it, each with its value.
+        """
         place = Place.of(config)
         bare: dict[str, Any] = dict(checkpoint)
         values = bare.pop("channel_values")
@@ -134,11 +136,14 @@ class Codec:
             f"c\0{place.ns}\0{checkpoint['id']}",
             len(names).to_bytes(4) + names + point,
         ]
-        for channel, version in new_versions.items():
-            if channel in values:
+        over: list[str] = []
+        for channel in values:
+            if channel in new_versions:
                 typed = ormsgpack.packb(self.dump(values[channel]))
-                fields += [f"v\0{place.ns}\0{channel}\0{version}", typed]
-        return fields
+                fields += [f"v\0{place.ns}\0{channel}\0{new_versions[channel]}", typed]
+            elif channel in versions:
+                over.append(f"{channel}\0{versions[channel]}")
+        return [len(over), *over, *fields]
 
     def writes(
         self, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str

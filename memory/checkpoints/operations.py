@@ -59,12 +59,19 @@ class Operations:
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> Generator[Batch, list[Any], RunnableConfig]:
-        """Index first, then checkpoint and values by one script."""
+        """Index first, then checkpoint and values by one script.
+
+        Values that did not change are not sent, unless somebody has deleted them meanwhile.
+        """
         place = Place.of(config)
         saved, listed = self._saved(place.thread_id), self._listed(place.thread_id)
-        fields = self.codec.checkpoint(config, checkpoint, metadata, new_versions)
-        put = (scripts.PUT, saved, self.ttl_ms, place.ns, checkpoint["id"], *fields)
-        _, new = yield [listed, put]
+        head = (scripts.PUT, saved, self.ttl_ms, place.ns, checkpoint["id"])
+        new = -1
+        for versions in (new_versions, {**checkpoint["channel_versions"], **new_versions}):
+            fields = self.codec.checkpoint(config, checkpoint, metadata, versions)
+            _, new = yield [listed, (*head, *fields)]
+            if new >= 0:
+                break
         if new:  # somebody who found no thread may have taken it off the index in between
             yield [listed]
         return place.config(checkpoint["id"])

@@ -3,9 +3,10 @@
 import asyncio
 import threading
 import time
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
+from langgraph.graph import START, StateGraph
 from redis.exceptions import ResponseError
 
 from tests.memory.checkpoints.points import aput, put, thread, values
@@ -82,6 +83,25 @@ def test_a_reader_never_sees_part_of_a_thread_that_expires(saver: RedisSaver, cl
         assert saver.get_tuple(thread("t", checkpoint_ns="inner:1")) is None
     assert set(seen) <= {0, 3}
     assert 3 in seen
+
+
+def test_a_run_that_outlives_its_thread_keeps_all_that_it_knows(client: Any) -> None:
+    """What did not change is not sent again, unless the thread expired under the run."""
+
+    class State(TypedDict, total=False):
+        kept: str
+        number: int
+
+    def slow(state: State) -> dict[str, int]:
+        client.unlink(SAVED % "t")  # as if its time were over
+        return {"number": state.get("number", 0) + 1}
+
+    graph = StateGraph(State)
+    graph.add_node("slow", slow)
+    graph.add_edge(START, "slow")
+    made: Any = graph.compile(checkpointer=RedisSaver(client, "tests", ttl_s=60))
+    made.invoke({"kept": "k", "number": 1}, thread("t"), durability="sync")
+    assert made.get_state(thread("t")).values == {"kept": "k", "number": 2}
 
 
 def test_the_index_forgets_threads_that_are_gone(client: Any) -> None:
