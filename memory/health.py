@@ -7,8 +7,10 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from thirdwave.memory import forcing
 from thirdwave.memory.connection import name_of, told
 from thirdwave.memory.keys import check_tenant
 
@@ -59,6 +61,8 @@ def examine(client: Any, tenant: str) -> Health:
     """Ask a server that `connect` gave. RedisError when it does not answer."""
     info = told(client)
     fsync, saves = _config(client, "appendfsync"), _config(client, "save")
+    if fsync == "no" and forcing.is_forced(Path(_config(client, "dir") or ".")):
+        fsync = "everysec"  # by a process beside the server
     keys, counted = _count(client, check_tenant(tenant))
     used, limit = info.get("used_memory"), info.get("maxmemory") or None
     latency_ms = _latency_ms(client)

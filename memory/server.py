@@ -11,6 +11,7 @@ In `<data folder>/redis`, which only its owner may enter:
     alive        held by the server process itself: free exactly when there is none, as no pid is
     users        shared by every process that uses the server
     watch        held by the process that stops the server behind its last user, where one does
+    forced       held by the process that forces the append-only file to the disk (`forcing.py`)
     socket       the path of the unix socket, written before the server is started
     format       the number of the data's format
     server.conf  settings of your own, where there is one: appendfsync, maxmemory, ...
@@ -28,7 +29,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
-from thirdwave.memory import aof, users, watcher
+from thirdwave.memory import aof, forcing, users, watcher
 from thirdwave.memory.binary import find_binary, version_of
 from thirdwave.memory.folder import choose_socket, folder_of, make_private, recorded_socket
 from thirdwave.memory.formats import FORMAT, format_of, upgrade, write_format
@@ -215,12 +216,22 @@ def _start(folder: Path, address: str) -> None:
             os.kill(pid, signal.SIGKILL)
         _reap(pid)
         raise ServerError(f"{folder}: the server did not start, {_why(binary, folder, said)}")
+    if not _forces_itself(folder):
+        forcing.start(folder)
     aof.note_cut(folder, before, said)
+
+
+def _forces_itself(folder: Path) -> bool:
+    """Whether `server.conf` says when the file is forced to the disk; else `forcing` does it."""
+    own = folder / "server.conf"
+    lines = own.read_text(errors="replace").lower().splitlines() if own.is_file() else []
+    return any(line.split()[:1] == ["appendfsync"] for line in lines)
 
 
 def _settings(folder: Path, address: str) -> dict[str, str]:
     """What no `server.conf` may change; what it may is as the server's own default."""
     return {
+        **({} if _forces_itself(folder) else {"appendfsync": "no"}),
         "port": "0",
         "unixsocket": address,
         "unixsocketperm": "700",

@@ -38,7 +38,6 @@ def test_a_sound_server_has_no_risk_and_its_tenants_keys_are_counted(client: Red
     [
         ({"appendonly": "no", "save": ""}, "a crash or restart loses everything"),
         ({"appendonly": "no", "save": "3600 1"}, "loses every write since the last snapshot"),
-        ({"appendfsync": "no"}, "a power cut can lose the writes of about half a minute"),
         ({"maxmemory": 1_200_000}, r"memory is short, \d+ % of maxmemory is used"),
         ({"maxmemory-policy": "volatile-lru"}, "are dropped before their time"),
     ],
