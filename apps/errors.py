@@ -27,6 +27,8 @@ def as_user_error(error: BaseException) -> UserError | None:
 _MENDABLE = (
     ("thirdwave.memory.server", "ServerError"),
     ("thirdwave.memory.trouble", "MemoryUnavailable"),
+    ("thirdwave.memory.blobs", "BudgetReached"),
+    ("thirdwave.memory.blobs", "WrongBytes"),
     ("thirdwave.graphs.workflow", "WorkflowError"),
     ("thirdwave.agents.plan", "PlanError"),
     ("redis.exceptions", "RedisError"),

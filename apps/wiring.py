@@ -1,7 +1,7 @@
 """Builds stores, tools, planner and graph from settings. The only place that does."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,12 @@ from thirdwave.apps.errors import UserError
 from thirdwave.apps.settings import VARIABLES, Settings
 from thirdwave.graphs.ask import build
 from thirdwave.graphs.context import Answerer, Context, Planner, no_listener
-from thirdwave.memory.blobs import BlobStore
+from thirdwave.memory.blobs import MB, BlobStore
 from thirdwave.memory.connection import connect
 from thirdwave.memory.facts import FactStore
 from thirdwave.memory.journal import Journal
+from thirdwave.memory.outside import outside
+from thirdwave.memory.reach import Reach
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
 from thirdwave.memory.scenes import SceneStore
@@ -57,9 +59,10 @@ def wire(
     toolbox = with_memory(load_tools())
     facts = FactStore(redis, settings.tenant)
     scenes = SceneStore(redis, settings.tenant)
-    blobs = BlobStore(redis, settings.tenant)
+    saver = _checkpointer(settings, redis)
+    blobs = _blobs(settings, redis, saver)
     return Parts(
-        graph=build(_checkpointer(settings, redis)),
+        graph=build(saver),
         context=Context(
             planner=planner,
             fallback=fallback,
@@ -82,6 +85,28 @@ def wire(
         toolbox=toolbox,
         redis=redis,
         tenant=settings.tenant,
+    )
+
+
+def _blobs(settings: Settings, redis: Any, saver: "BaseCheckpointSaver[str]") -> BlobStore:
+    """Where pictures are kept. UserError says what the place that is set is missing."""
+    own = isinstance(saver, RedisSaver)
+
+    def reachable() -> Iterator[str]:
+        for some in Reach(redis, settings.tenant, saver=None if own else saver).everything():
+            yield from some
+
+    budget = settings.blob_budget_mb
+    try:
+        place = None if settings.blobs is None else outside(settings.blobs, settings.tenant)
+    except (ImportError, ValueError) as error:
+        raise UserError(f"{VARIABLES['blobs']}: {error}") from error
+    return BlobStore(
+        redis,
+        settings.tenant,
+        outside=place,
+        budget=None if budget is None else int(budget * MB),
+        reachable=reachable,
     )
 
 

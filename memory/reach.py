@@ -47,15 +47,17 @@ class Reach:
                 yield self.in_thread(thread_id)
 
     def in_scenes(self, scenes: Iterable[str]) -> set[str]:
-        """The pictures of scenes; one that has gone has none."""
+        """The pictures of scenes at all their revisions; one that has gone has none.
+
+        Logs are read, not scenes: a look at a what-if would make it live longer.
+        """
         found: set[str] = set()
         for scene_id in scenes:
             try:
-                image = self._scenes.load(scene_id).image
+                for revision in self._scenes.revisions(scene_id):
+                    found |= ids_in(revision.record.encode())
             except KeyError:
                 continue
-            if image is not None:
-                found.add(image)
         return found
 
     def in_thread(self, thread_id: str) -> set[str]:
