@@ -60,7 +60,7 @@ def run_wave(
     """
     done: dict[str, Record] = {}
     running: list[_Running] = []
-    grounds = Grounds(scene, context, on_branch=on_branch, task=task, again=again)
+    grounds = Grounds(scene, context, on_branch=on_branch, task=task, again=again, what_if=what_if)
 
     def finish(step: Step, record: Record, changed: bool = False) -> None:
         done[step.id] = record

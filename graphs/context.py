@@ -86,6 +86,10 @@ class Scenes(Protocol):
         """Keep `base` as revision 1 of a what-if, a scene with an id of its own."""
         ...
 
+    def keep(self, branch_id: str) -> None:
+        """Let a what-if stay for as long as a scene does."""
+        ...
+
     def log(self, scene_id: str) -> list[Any]:
         """The events that made the revisions, oldest first."""
         ...

@@ -24,10 +24,12 @@ class Grounds:
         on_branch: bool,
         task: str | None = None,
         again: bool = False,
+        what_if: str | None = None,
     ) -> None:
         self.context = context
         self._task = task
         self._again = again
+        self._what_if = what_if
         self._scene = scene
         self._on_branch = on_branch
         self._bases: dict[str, Scene] = {scene.id: scene}
@@ -61,6 +63,11 @@ class Grounds:
             if run is not None and event.run == run:
                 return self.context.scenes.load(ground.id, event.rev - 1)
         return ground
+
+    def keep_what_if(self) -> None:
+        """The what-if that the talk is about has become real: it stays, with how it came about."""
+        if self._what_if is not None:
+            self.context.scenes.keep(self._what_if)
 
     def is_branch(self, scene: Scene) -> bool:
         """Whether that scene is a what-if."""

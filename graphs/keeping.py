@@ -13,7 +13,9 @@ from thirdwave.scene.changes import SceneConflict
 from thirdwave.scene.codec import dump_observation
 from thirdwave.scene.history import UNDO
 
-POSING = frozenset({"edit_pose", UNDO, "keep_edit"})
+KEEP = "keep_edit"
+"""Name of the tool that makes the last what-if real."""
+POSING = frozenset({"edit_pose", UNDO, KEEP})
 """Tools whose answer tells the revision in which people are so."""
 
 
@@ -37,6 +39,8 @@ def keep(step: Step, outcome: Outcome, base: Scene, grounds: Grounds) -> Record:
             return record
         if grounds.is_branch(kept):
             record["branch"] = kept.id
+        if step.tool == KEEP:
+            grounds.keep_what_if()
         base = kept
     if seen.value_type == "pose" and isinstance(value, dict) and step.tool in POSING:
         value = {**value, "rev": base.rev, "branch": record["branch"]}

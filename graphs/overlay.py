@@ -56,6 +56,10 @@ class OverlayScenes:
         noted = replace(event, kind="branch", why=f"what if, from {base.id}")
         return self._keep(replace(base, id=scene_id), 1, noted)
 
+    def keep(self, branch_id: str) -> None:
+        """Nothing ends here before this does."""
+        del branch_id
+
     def log(self, scene_id: str) -> list[Any]:
         """The events that had made the revisions, oldest first."""
         own = self._events.get(scene_id, [])

@@ -185,10 +185,22 @@ def _check(plan: Plan, state: State, context: Context) -> None:
         scene_id = picture_of(state, one)
         if one.picture is not None and one.picture not in state.get("pictures", []):
             raise PlanError(f"picture: expected one of this thread's, got {one.picture!r}")
-        if one.on_branch and what_if(state, scene_id) is None:
-            raise PlanError("on_branch: there was no what-if")
+        if one.on_branch:
+            _check_branch(what_if(state, scene_id), context)
         if len(one.steps) > context.max_steps:
             raise PlanError(f"expected at most {context.max_steps} steps, got {len(one.steps)}")
+
+
+def _check_branch(branch: str | None, context: Context) -> None:
+    """Raise PlanError where there is no what-if to go on from."""
+    if branch is None:
+        raise PlanError("on_branch: there was no what-if")
+    try:
+        context.scenes.load(branch)
+    except KeyError as error:
+        raise PlanError(
+            "on_branch: nobody came back to the what-if for so long that it is gone: ask it again"
+        ) from error
 
 
 def one_line(error: Exception) -> str:
