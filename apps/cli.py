@@ -16,6 +16,7 @@ import typer
 
 from thirdwave.apps.doctor_cli import doctor, tools
 from thirdwave.apps.errors import UserError, as_user_error
+from thirdwave.apps.memory_cli import memory_app
 from thirdwave.apps.scene_cli import scene_app
 from thirdwave.apps.talk_cli import (
     Approve,
@@ -32,6 +33,7 @@ from thirdwave.apps.talk_cli import (
     settle,
     show,
 )
+from thirdwave.apps.threads_cli import threads_app
 from thirdwave.apps.turn_cli import replay, resume
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ app = typer.Typer(
 )
 
 app.add_typer(scene_app, name="scene")
+app.add_typer(threads_app, name="threads")
+app.add_typer(memory_app, name="memory")
 
 for command in (resume, replay, tools, doctor):
     app.command()(command)

@@ -22,11 +22,12 @@ def tools(
     """List the tools a plan may use, built-in and plugged in."""
     from thirdwave.apps.report import grammar, tool_card, tool_list
     from thirdwave.tools.registry import load_tools
+    from thirdwave.tools.remember import with_memory
 
     if name == GRAMMAR:
         print(json.dumps({GRAMMAR: grammar()}) if as_json else grammar())
         return
-    toolbox = load_tools()
+    toolbox = with_memory(load_tools())
     if name is not None and name not in toolbox.tools:
         why = toolbox.broken.get(name)
         known = ", ".join(toolbox.tools)
@@ -45,6 +46,9 @@ def tools(
 def doctor(
     as_json: Json = False,
     stop: Annotated[bool, typer.Option("--stop", help="Stop the embedded server.")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend the embedded server's damaged file, with a copy.")
+    ] = False,
 ) -> None:
     """Show what is installed, what it is licensed under, and whether it works here."""
     from thirdwave.apps.report import examine, print_report
@@ -55,6 +59,11 @@ def doctor(
         from thirdwave.memory.server import stop_server
 
         print("stopped" if stop_server(settings.home) else "no embedded server was running")
+        return
+    if repair:
+        from thirdwave.memory.server import repair_server
+
+        print("\n".join(repair_server(settings.home)) or "nothing was damaged")
         return
     report = examine(settings)
     print(json.dumps(report)) if as_json else print_report(report)

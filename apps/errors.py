@@ -26,21 +26,18 @@ def as_user_error(error: BaseException) -> UserError | None:
 
 _MENDABLE = (
     ("thirdwave.memory.server", "ServerError"),
-    ("thirdwave.memory.connection", "MemoryUnavailable"),
+    ("thirdwave.memory.trouble", "MemoryUnavailable"),
+    ("thirdwave.memory.blobs", "BudgetReached"),
+    ("thirdwave.memory.blobs", "WrongBytes"),
     ("thirdwave.graphs.workflow", "WorkflowError"),
     ("thirdwave.agents.plan", "PlanError"),
     ("redis.exceptions", "RedisError"),
+    ("redis.exceptions", "RedisClusterException"),
 )
 """Module and name of each error whose message is for the user."""
 
 
 def _of_redis(error: BaseException) -> str:
-    said = " ".join(str(error).split())
-    if said.startswith("MISCONF"):
-        return (
-            "the memory's server cannot write to its disk: make room there, then "
-            "`thirdwave doctor --stop`; the next command starts it again"
-        )
-    if "OOM" in said or "maxmemory" in said:
-        return "the memory's server is full (maxmemory): raise its limit or delete threads"
-    return f"the memory's server failed: {said}; `thirdwave doctor` says more"
+    from thirdwave.memory.trouble import explain
+
+    return explain(error)

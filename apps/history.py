@@ -1,16 +1,23 @@
-"""A thread's scene and its past: shown, undone, exported. Knows nothing of questions."""
+"""A thread's scene and its past: shown, undone and made again, exported and imported.
+
+Knows nothing of questions.
+"""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from thirdwave.apps.archive import Archive
 from thirdwave.apps.contract import people_json
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.wiring import Parts
-from thirdwave.memory.history import SceneHistory, standing_edits
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.history import redo as make_again
+from thirdwave.memory.history import standing_edits
+from thirdwave.memory.history import undo as take_back
 from thirdwave.scene import Person, Scene
 from thirdwave.scene.document import to_document
-from thirdwave.scene.history import UNDO, Past
+from thirdwave.scene.facts import picture_key
+from thirdwave.scene.history import Past
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,12 +45,23 @@ def undo(parts: Parts, thread: str) -> tuple[Scene, Past]:
 
     UserError where nothing was edited.
     """
-    scene = scene_of(parts, thread)
-    past = SceneHistory(parts.scenes).before_edit(scene)
-    if past is None:
+    found = take_back(parts.scenes, scene_of(parts, thread).id, parts.context.who)
+    if found is None:
         raise UserError(f"nothing to undo: no pose was edited in thread {thread!r}")
-    event = Event(who=parts.context.who, why=f"undo: {past.why}", tool=UNDO, kind="undo")
-    return parts.scenes.commit(scene, past.scene, event), past
+    return found
+
+
+def redo(parts: Parts, thread: str) -> tuple[Scene, Past]:
+    """Make again what the last undo took back: the new revision, and what was made again.
+
+    UserError where nothing was undone, or an edit has come since.
+    """
+    found = make_again(parts.scenes, scene_of(parts, thread).id, parts.context.who)
+    if found is None:
+        raise UserError(
+            f"nothing to redo: nothing was undone in thread {thread!r}, or an edit has come since"
+        )
+    return found
 
 
 def scene_json(thread: str, scene: Scene) -> dict[str, Any]:
@@ -94,6 +112,42 @@ def export_json(parts: Parts, thread: str, people: tuple[str, ...] | None) -> di
         raise UserError(f"--people: {error.args[0]}") from error
     except ValueError as error:
         raise UserError(f"{error} (--people)") from error
+
+
+def archive_of(parts: Parts, thread: str) -> Archive:
+    """The thread's scene with its picture and all of its past."""
+    scene = scene_of(parts, thread)
+    revisions = tuple(
+        (parts.scenes.load(scene.id, event.rev), event) for event in parts.scenes.log(scene.id)
+    )
+    images = dict.fromkeys(one.image for one, _ in revisions if one.image is not None)
+    return Archive(
+        picture=picture_key(scene),
+        revisions=revisions,
+        blobs={image: parts.blobs.get(image) for image in images},
+    )
+
+
+def import_archive(parts: Parts, archive: Archive, thread: str) -> Scene:
+    """Keep an archive's scene as one of `thread`, which is about it now; its newest revision.
+
+    UserError where the thread has a scene of that picture already.
+    """
+    scene_id = f"{thread}.{archive.picture}"
+    for blob in archive.blobs.values():
+        parts.blobs.put(blob, "application/octet-stream")
+    (first, event), *later = archive.revisions
+    try:
+        now = parts.scenes.create(replace(first, id=scene_id), event)
+    except ValueError as error:
+        raise UserError(
+            f"thread {thread!r} has a scene of this picture already: leave --thread out to begin "
+            "another thread with it"
+        ) from error
+    for scene, event in later:
+        now = parts.scenes.commit(now, replace(scene, id=scene_id), event)
+    parts.threads.touch(thread, scene_id)
+    return now
 
 
 def scene_table(scene: Scene) -> "Table":

@@ -59,7 +59,8 @@ def open_scene(
     try:
         scene = parts.scenes.load(scene.id)
     except KeyError:
-        parts.blobs.put(source.data, source.media_type)
+        if source.scene.image is not None:
+            parts.blobs.put(source.data, source.media_type)
         scene = parts.scenes.create(scene, Event(who=parts.context.who, why="opened"))
     return scene, parts.threads.touch(thread, scene.id).scenes
 

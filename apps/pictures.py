@@ -38,7 +38,7 @@ class Source:
 
 def open_source(path: Path) -> Source:
     """Read and check `path`. UserError says in one line what is wrong with it."""
-    data = _bytes_of(path)
+    data = bytes_of(path)
     if path.suffix.lower() == ".json":
         return _document(path, data)
     try:
@@ -57,7 +57,8 @@ def open_source(path: Path) -> Source:
     return Source(scene=scene, data=data, media_type="application/octet-stream")
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """What stands in a file. UserError says why it cannot be read, or that it is too large."""
     try:
         if not path.exists():
             raise UserError(f"{path}: no such file")

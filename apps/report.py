@@ -6,6 +6,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from typing import Any
@@ -47,6 +48,7 @@ PACKAGES: dict[str, tuple[str, str, str]] = {
 def examine(settings: Settings) -> dict[str, Any]:
     """Everything `doctor` shows, as JSON."""
     toolbox = load_tools()
+    memory: dict[str, Any] = {}
     return {
         "thirdwave": thirdwave.__version__,
         "python": platform.python_version(),
@@ -55,13 +57,14 @@ def examine(settings: Settings) -> dict[str, Any]:
         "packages": [_package(name) for name in PACKAGES],
         "checks": [
             _check("settings file", lambda: _settings_file(settings)),
-            _check("memory", lambda: _memory(settings)),
+            _check("memory", lambda: _memory(settings, memory)),
             _check("perception", _perception),
             _check("body", _body),
             _check("detector", try_detector),
             _check("estimators", try_estimators),
             _check("renderer", lambda: _renderer(settings)),
         ],
+        "memory": memory,
         "backends": examine_backends(settings),
         "tools": list(toolbox.tools),
         "broken_tools": toolbox.broken,
@@ -154,19 +157,24 @@ def _settings_file(settings: Settings) -> str:
     return f"{path}: {'; '.join(said) or 'empty'}"
 
 
-def _memory(settings: Settings) -> str:
+def _memory(settings: Settings, found: dict[str, Any]) -> str:
+    """One line on the memory's server; into `found` goes the same as JSON."""
+    from thirdwave.memory import aof
     from thirdwave.memory.connection import connect
+    from thirdwave.memory.folder import folder_of
+    from thirdwave.memory.health import examine as examine_server
 
-    client = connect(settings.redis_url, settings.home)
+    client = connect(settings.redis_url, settings.home, leave=settings.server)
     try:
-        info: Any = client.info()
-        name = "Valkey" if "valkey_version" in info else "Redis"
-        number = info.get("valkey_version") or info["redis_version"]
-        where = "REDIS_URL" if settings.redis_url else "embedded"
-        used = info["used_memory_human"]
-        return f"{name} {number}, {where}, {info['maxmemory_policy']}, {used} used"
+        health = examine_server(client, settings.tenant)
     finally:
         client.close()
+    embedded = settings.redis_url is None
+    recovered = aof.recovered(folder_of(settings.home)) if embedded else []
+    found.update(asdict(health), embedded=embedded, recovered=recovered)
+    said = [f"{'embedded' if embedded else 'REDIS_URL'}: {health.line()}"]
+    said += [f"risk: {risk}" for risk in health.risks]
+    return "; ".join(said + [f"recovered {line}" for line in recovered[-1:]])
 
 
 def _perception() -> str:

@@ -1,6 +1,6 @@
-"""`thirdwave scene show | log | undo | export`: a thread's scene and its past, on the command line.
+"""`thirdwave scene show | log | undo | redo | export | import`: a thread's scene and its past.
 
-Knows nothing of how either is kept.
+The command line of both. Knows nothing of how either is kept.
 """
 
 import json
@@ -12,7 +12,7 @@ import typer
 from thirdwave.apps.errors import UserError
 
 scene_app = typer.Typer(
-    help="Look at a thread's scene and its past, take an edit back, write it to a file.",
+    help="Look at a thread's scene and its past, take edits back, write it to a file and read it.",
     no_args_is_help=True,
 )
 
@@ -72,24 +72,92 @@ def undo(thread: OfThread, as_json: AsJson = False) -> None:
 
 
 @scene_app.command()
+def redo(thread: OfThread, as_json: AsJson = False) -> None:
+    """Make again what the last undo took back, as a new revision."""
+    from thirdwave.apps.history import redo, scene_json
+    from thirdwave.apps.session import Session
+
+    with Session() as session:
+        scene, past = redo(session.parts, thread)
+    if as_json:
+        print(json.dumps({**scene_json(thread, scene), "redone": past.rev, "why": past.why}))
+        return
+    who = ", ".join(past.people)
+    print(f"{who} again as after {past.why!r}; now at revision {scene.rev}")
+
+
+@scene_app.command()
 def export(
     thread: OfThread,
     out: Annotated[Path | None, typer.Option("--out", help="The file; printed without it.")] = None,
     people: Annotated[
         list[str] | None, typer.Option("--people", help="Only this one; may stand again.")
     ] = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option("--archive", help="A zip with the picture, every revision and the log."),
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Write a thread's scene as a scene.json that can be asked again."""
-    from thirdwave.apps.history import export_json
+    """Write a thread's scene as a scene.json that can be asked again, or all of it as a zip."""
+    from thirdwave.apps.archive import pack
+    from thirdwave.apps.history import archive_of, export_json
     from thirdwave.apps.session import Session, write_whole
 
-    if out is not None and out.is_dir():
-        raise UserError(f"--out: expected a file, {out} is a folder")
+    if archive is not None and (out is not None or people):
+        raise UserError("--archive: expected it alone: it holds the whole scene")
+    for name, path in (("--out", out), ("--archive", archive)):
+        if path is not None and path.is_dir():
+            raise UserError(f"{name}: expected a file, {path} is a folder")
     with Session() as session:
+        if archive is not None:
+            packed = archive_of(session.parts, thread)
+            write_whole(archive, pack(packed))
+            revisions = len(packed.revisions)
+            told = {"thread": thread, "path": str(archive), "revisions": revisions}
+            print(json.dumps(told) if as_json else f"{archive}: {revisions} revisions")
+            return
         document = export_json(session.parts, thread, tuple(people or ()) or None)
     text = json.dumps(document)
     if out is None:
         print(text)
-    else:
-        write_whole(out, f"{text}\n".encode())
-        print(f"{out}: {len(document['people'])} people")
+        return
+    write_whole(out, f"{text}\n".encode())
+    count = len(document["people"])
+    told = {"thread": thread, "path": str(out), "people": count}
+    print(json.dumps(told) if as_json else f"{out}: {count} people")
+
+
+@scene_app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="What `scene export` wrote; also a photograph.")],
+    thread: Annotated[
+        str | None, typer.Option("--thread", help="Of this thread; a new one without it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a scene.json or an archive back, as a scene of a new thread or of one there is."""
+    from thirdwave.apps.archive import BadArchive, is_archive, unpack
+    from thirdwave.apps.history import import_archive, scene_json
+    from thirdwave.apps.opening import known_thread, new_thread_id, open_scene
+    from thirdwave.apps.pictures import bytes_of, open_source
+    from thirdwave.apps.session import Session
+
+    data = bytes_of(file)
+    source = None if is_archive(data) else open_source(file)
+    with Session() as session:
+        parts = session.parts
+        known = None if thread is None else known_thread(parts, thread)
+        into = thread or new_thread_id()
+        if source is not None:
+            scene, _ = open_scene(parts, source, into, known)
+        else:
+            try:
+                scene = import_archive(parts, unpack(data), into)
+            except BadArchive as error:
+                raise UserError(f"{file}: {error}") from error
+    if as_json:
+        print(json.dumps(scene_json(into, scene)))
+        return
+    count = "nobody was looked for" if scene.people is None else f"{len(scene.people)} people"
+    print(f"thread {into}: {count}, revision {scene.rev}")

@@ -13,7 +13,11 @@ from thirdwave.memory.keys import check_tenant
 VARIABLES = {
     "home": "THIRDWAVE_HOME",
     "redis_url": "REDIS_URL",
+    "server": "THIRDWAVE_SERVER",
+    "checkpointer": "THIRDWAVE_CHECKPOINTER",
     "tenant": "THIRDWAVE_TENANT",
+    "blobs": "THIRDWAVE_BLOBS",
+    "blob_budget_mb": "THIRDWAVE_BLOB_BUDGET_MB",
     "model": "THIRDWAVE_MODEL",
     "answers": "THIRDWAVE_ANSWERS",
     "renderer": "THIRDWAVE_RENDERER",
@@ -47,8 +51,17 @@ class Settings(BaseModel):
     """Data folder: embedded database, rendered pictures."""
     redis_url: str | None = None
     """A Redis or Valkey server; None starts the embedded one."""
+    server: Literal["keep", "stop"] = "keep"
+    """What becomes of the embedded server behind its last user: left running, or stopped."""
+    checkpointer: Literal["redis", "official"] = "redis"
+    """Who keeps threads: thirdwave's own on plain Redis, or langgraph-checkpoint-redis."""
     tenant: str = "local"
     """Whose scenes these are; tenants never see one another's."""
+    blobs: str | None = None
+    """Where pictures and meshes of more than 4 MB lie: a folder, or "s3://bucket/path" with fsspec;
+    None: in Redis."""
+    blob_budget_mb: float | None = Field(default=None, gt=0.0, allow_inf_nan=False)
+    """How much room the tenant's pictures and meshes may take; None: any."""
     model: str | None = None
     """Chat model by "provider:name"; None plans without a language model."""
     model_url: str | None = None

@@ -87,6 +87,7 @@ class Turn:
                 context=replace(
                     self.parts.context,
                     scenes=ScenesAtHand(self.parts.scenes),
+                    facts=self.parts.facts.told_in(self.thread, self.parts.context.who),
                     listener=tell,
                     cancelled=self.cancelled,
                 ),

@@ -1,7 +1,7 @@
 """Builds stores, tools, planner and graph from settings. The only place that does."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,17 +13,22 @@ from thirdwave.apps.errors import UserError
 from thirdwave.apps.settings import VARIABLES, Settings
 from thirdwave.graphs.ask import build
 from thirdwave.graphs.context import Answerer, Context, Planner, no_listener
-from thirdwave.memory.blobs import BlobStore
+from thirdwave.memory.blobs import MB, BlobStore
 from thirdwave.memory.connection import connect
+from thirdwave.memory.facts import FactStore
 from thirdwave.memory.journal import Journal
+from thirdwave.memory.outside import outside
+from thirdwave.memory.reach import Reach
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
 from thirdwave.memory.scenes import SceneStore
 from thirdwave.memory.threads import ThreadStore
 from thirdwave.tools.registry import Toolbox, load_tools
+from thirdwave.tools.remember import with_memory
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langgraph.checkpoint.base import BaseCheckpointSaver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +40,10 @@ class Parts:
     scenes: SceneStore
     blobs: BlobStore
     threads: ThreadStore
+    facts: FactStore
     toolbox: Toolbox
     redis: Any
+    tenant: str
 
 
 def wire(
@@ -48,12 +55,14 @@ def wire(
     """Connect and build. MemoryUnavailable, ServerError or UserError say what is missing."""
     planner, fallback = _planners(settings, model)
     told = tool_settings(settings) | _seer(settings, planner)
-    redis = connect(settings.redis_url, settings.home)
-    toolbox = load_tools()
+    redis = connect(settings.redis_url, settings.home, leave=settings.server)
+    toolbox = with_memory(load_tools())
+    facts = FactStore(redis, settings.tenant)
     scenes = SceneStore(redis, settings.tenant)
-    blobs = BlobStore(redis, settings.tenant)
+    saver = _checkpointer(settings, redis)
+    blobs = _blobs(settings, redis, saver)
     return Parts(
-        graph=build(RedisSaver(redis, tenant=settings.tenant, spare_writes=True)),
+        graph=build(saver),
         context=Context(
             planner=planner,
             fallback=fallback,
@@ -63,6 +72,7 @@ def wire(
             blobs=blobs,
             results=ResultCache(redis, settings.tenant),
             journal=Journal(redis, settings.tenant),
+            facts=facts,
             approve=_to_approve(settings, toolbox),
             settings=told,
             illustrate=settings.illustrate,
@@ -71,9 +81,45 @@ def wire(
         scenes=scenes,
         blobs=blobs,
         threads=ThreadStore(redis, settings.tenant),
+        facts=facts,
         toolbox=toolbox,
         redis=redis,
+        tenant=settings.tenant,
     )
+
+
+def _blobs(settings: Settings, redis: Any, saver: "BaseCheckpointSaver[str]") -> BlobStore:
+    """Where pictures are kept. UserError says what the place that is set is missing."""
+    own = isinstance(saver, RedisSaver)
+
+    def reachable() -> Iterator[str]:
+        for some in Reach(redis, settings.tenant, saver=None if own else saver).everything():
+            yield from some
+
+    budget = settings.blob_budget_mb
+    try:
+        place = None if settings.blobs is None else outside(settings.blobs, settings.tenant)
+    except (ImportError, ValueError) as error:
+        raise UserError(f"{VARIABLES['blobs']}: {error}") from error
+    return BlobStore(
+        redis,
+        settings.tenant,
+        outside=place,
+        budget=None if budget is None else int(budget * MB),
+        reachable=reachable,
+    )
+
+
+def _checkpointer(settings: Settings, redis: Any) -> "BaseCheckpointSaver[str]":
+    """Who keeps threads. UserError says what the official one is missing."""
+    if settings.checkpointer == "redis":
+        return RedisSaver(redis, tenant=settings.tenant, spare_writes=True)
+    from thirdwave.memory.checkpoints.official import official_saver
+
+    try:
+        return official_saver(redis, settings.tenant)
+    except (ImportError, ValueError) as error:
+        raise UserError(f"{VARIABLES['checkpointer']}: {error}") from error
 
 
 def _to_approve(settings: Settings, toolbox: Toolbox) -> frozenset[str]:

@@ -47,17 +47,20 @@ def run_wave(
     decisions: Mapping[str, Any] | None = None,
     tracer: Tracer | None = None,
     keeper: Keeper = NOBODY,
+    task: str | None = None,
+    again: bool = False,
 ) -> tuple[dict[str, Record], Scene]:
     """Run `steps` side by side on `scene`; commit what they changed.
 
     A step that hangs on a what-if looks at its scene. `on_branch`: `scene` is one itself;
-    `what_if`: the scene of the one that the talk is about. Returns the records and the newest
-    scene. A tool that fails, hangs or does not understand its arguments makes a
+    `what_if`: the scene of the one that the talk is about. `task` names this run, also when it is
+    run `again` after a crash: what it has committed is not committed twice. Returns the records and
+    the newest scene. A tool that fails, hangs or does not understand its arguments makes a
     record that says so, and so does one that breaks. Errors of the stores rise, and Cancelled.
     """
     done: dict[str, Record] = {}
     running: list[_Running] = []
-    grounds = Grounds(scene, context, on_branch=on_branch)
+    grounds = Grounds(scene, context, on_branch=on_branch, task=task, again=again, what_if=what_if)
 
     def finish(step: Step, record: Record, changed: bool = False) -> None:
         done[step.id] = record

@@ -72,6 +72,7 @@ def acted(state: State, context: Context, config: RunnableConfig, task: tuple[st
     plan = with_edits(plan, decisions)
     scene = ground(state, context, plan)
     branch = what_if(state, picture_of(state, plan))
+    again = bool(kept) or (scene.id, scene.rev) != _began(state)
     keeper = _Journaled(context, task, {plan.answering or "", *plan.also})
     while steps := ready_steps(plan.steps, records):
         if context.cancelled():
@@ -94,12 +95,21 @@ def acted(state: State, context: Context, config: RunnableConfig, task: tuple[st
             decisions=decisions,
             tracer=tracer_of(config),
             keeper=keeper,
+            task=task[1],
+            again=again,
         )
+        again = False  # a crash left at most one step that was committed and not kept
         records |= done
     new = State(records=records, task=task[1])
     if decisions:
         new |= State(plan=plan.model_dump(mode="json"), allowed=decisions)
     return new
+
+
+def _began(state: State) -> tuple[Any, Any]:
+    """The scene and revision that the plan was made for."""
+    began = state.get("began") or {}
+    return began.get("scene"), began.get("rev")
 
 
 def _tells(record: Record) -> bool:

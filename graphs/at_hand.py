@@ -36,6 +36,10 @@ class ScenesAtHand:
         """Keep `base` as revision 1 of a what-if."""
         return self._scenes.branch(base, event)
 
+    def keep(self, branch_id: str) -> None:
+        """Let a what-if stay."""
+        self._scenes.keep(branch_id)
+
     def log(self, scene_id: str) -> list[Any]:
         """The events that made the revisions, oldest first."""
         return self._scenes.log(scene_id)

@@ -41,7 +41,7 @@ def cache_key(tool: Tool, args: BaseModel, scene: Scene, context: Context) -> st
 
 
 def to_cache(seen: Observation, artifacts: Sequence[ArtifactRef], base: Scene) -> dict[str, Any]:
-    """What is kept of an observation: itself, and what it changed of the scene."""
+    """What is kept of an observation: itself, what it changed of the scene, and of which scene."""
     new = seen.scene
     changed = [] if new is None else [a for a in CHANGEABLE if _differs(base, new, a)]
     return {
@@ -49,6 +49,7 @@ def to_cache(seen: Observation, artifacts: Sequence[ArtifactRef], base: Scene) -
         "artifacts": list(artifacts),
         "changed": changed,
         "scene": dump_scene(new) if new is not None and changed else None,
+        "of": base.id,
     }
 
 

@@ -6,15 +6,18 @@ Stores what a call made (pictures, results to be found again), never a scene. Kn
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from thirdwave.agents.plan import with_each
 from thirdwave.agents.record import ArtifactRef, Status
-from thirdwave.graphs.caching import cache_key, from_cache, to_cache
+from thirdwave.graphs.caching import cache_key
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.foreign import Foreign
 from thirdwave.graphs.patience import Cancelled, as_finished, never, nothing
+from thirdwave.graphs.sharing import shared, stored
 from thirdwave.memory.history import SceneHistory
+from thirdwave.memory.results import Failure
 from thirdwave.scene import Observation, Scene
 from thirdwave.tools.base import Tool, ToolFailed, ToolRetry
 
@@ -54,26 +57,16 @@ def call_once(
             if known is not None:
                 return outcome("known", known)
             key = cache_key(tool, parsed, scene, context)
-            kept = context.results.get(key) if key else None
-            if kept is not None:
-                seen, artifacts = from_cache(kept, scene)
-                return outcome("cached", seen, artifacts=artifacts)
-            seen = foreign.run(parsed)
+            if key is None:
+                seen = foreign.run(parsed)
+                return outcome("ok", seen, artifacts=stored(seen, context))
+            run = partial(foreign.run, parsed)
+            seen, artifacts, kept = shared(key, tool, run, scene, context)
+            return outcome("cached" if kept else "ok", seen, artifacts=artifacts)
         except ToolRetry as error:
             return outcome("failed", error=str(error), retry=True)
-        except ToolFailed as error:
+        except (ToolFailed, Failure) as error:
             return outcome("failed", error=str(error))
-        artifacts = tuple(
-            ArtifactRef(
-                id=context.blobs.put(item.data, item.media_type),
-                media_type=item.media_type,
-                name=item.name,
-            )
-            for item in seen.artifacts
-        )
-        if key:
-            context.results.put(key, to_cache(seen, artifacts, scene))
-        return outcome("ok", seen, artifacts=artifacts)
 
     return call
 

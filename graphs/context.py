@@ -8,7 +8,9 @@ from thirdwave.agents.plan import Answer, Plan, Turn
 from thirdwave.agents.record import Record
 from thirdwave.agents.talk import Talk
 from thirdwave.graphs.patience import never
+from thirdwave.memory.results import Found
 from thirdwave.scene import Scene
+from thirdwave.scene.facts import Facts
 from thirdwave.tools.base import Tool
 
 
@@ -84,6 +86,10 @@ class Scenes(Protocol):
         """Keep `base` as revision 1 of a what-if, a scene with an id of its own."""
         ...
 
+    def keep(self, branch_id: str) -> None:
+        """Let a what-if stay for as long as a scene does."""
+        ...
+
     def log(self, scene_id: str) -> list[Any]:
         """The events that made the revisions, oldest first."""
         ...
@@ -100,16 +106,27 @@ class Blobs(Protocol):
         """The bytes; KeyError when they are not there."""
         ...
 
+    def touch(self, blob_id: str) -> bool:
+        """Note that a blob is in use; whether it is there."""
+        ...
+
 
 class Results(Protocol):
     """Where results are kept between scenes (`thirdwave.memory.ResultCache`)."""
 
-    def get(self, key: str, /) -> Any | None:
-        """What was stored under `key`, or None."""
+    def once(
+        self,
+        result_key: str,
+        compute: Callable[[], dict[str, Any]],
+        *,
+        most_s: float,
+        waiting: Callable[[], None],
+    ) -> Found:
+        """What is kept under that key, else what `compute` gives, for all who ask meanwhile."""
         ...
 
-    def put(self, key: str, value: Any, /) -> None:
-        """Store JSON under `key`."""
+    def drop(self, result_key: str) -> None:
+        """Forget a result."""
         ...
 
 
@@ -148,6 +165,8 @@ class Context:
     journal: Journal | None = None
     """Keeps what each step found as soon as it has; None: a crash costs what ran since a
     checkpoint."""
+    facts: Facts | None = None
+    """What the user asked to be remembered, in this thread and others; None: nothing is."""
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Settings handed to the tools."""
     who: str = "local"

@@ -34,7 +34,12 @@ class Foreign:
 
     def run(self, args: BaseModel) -> Observation:
         """The call's result. Raises ToolRetry or ToolFailed."""
-        lent = ToolContext(blob=self._blob, settings=self._context.settings, history=self._history)
+        lent = ToolContext(
+            blob=self._blob,
+            settings=self._context.settings,
+            history=self._history,
+            facts=self._context.facts,
+        )
         seen = self._guarded(lambda: self._tool.run(self._scene, args, lent), False)
         assert seen is not None
         return seen

@@ -16,8 +16,20 @@ from thirdwave.scene import Scene
 class Grounds:
     """The scenes that the steps of a wave look at, and what has become of them."""
 
-    def __init__(self, scene: Scene, context: Context, *, on_branch: bool) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        context: Context,
+        *,
+        on_branch: bool,
+        task: str | None = None,
+        again: bool = False,
+        what_if: str | None = None,
+    ) -> None:
         self.context = context
+        self._task = task
+        self._again = again
+        self._what_if = what_if
         self._scene = scene
         self._on_branch = on_branch
         self._bases: dict[str, Scene] = {scene.id: scene}
@@ -29,12 +41,33 @@ class Grounds:
         return self._heads[self._scene.id]
 
     def of(self, step: Step, records: Mapping[str, Record]) -> Scene:
-        """The scene a step looks at: that of the last what-if it hangs on, else the wave's."""
+        """The scene a step looks at: that of the last what-if it hangs on, else the wave's.
+
+        A step that has changed it already, and is run again, looks at it as it was before.
+        """
         branches = [records[need]["branch"] for need in step.needs if need in records]
         branch = next((name for name in reversed(branches) if name), self._scene.id)
         if branch not in self._bases:
             self._bases[branch] = self._heads[branch] = self.context.scenes.load(branch)
-        return self._bases[branch]
+        ground = self._bases[branch]
+        return self._before(step, ground) if self._again else ground
+
+    def run_of(self, step: Step) -> str | None:
+        """What names this run of a step, also when it is run again after a crash."""
+        return None if self._task is None else f"{self._task}:{step.id}"
+
+    def _before(self, step: Step, ground: Scene) -> Scene:
+        """`ground` as it was before this run of a step changed it; itself if it has not."""
+        run = self.run_of(step)
+        for event in self.context.scenes.log(ground.id):
+            if run is not None and event.run == run:
+                return self.context.scenes.load(ground.id, event.rev - 1)
+        return ground
+
+    def keep_what_if(self) -> None:
+        """The what-if that the talk is about has become real: it stays, with how it came about."""
+        if self._what_if is not None:
+            self.context.scenes.keep(self._what_if)
 
     def is_branch(self, scene: Scene) -> bool:
         """Whether that scene is a what-if."""

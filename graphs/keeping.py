@@ -6,7 +6,6 @@ Knows nothing of how a call was made.
 from thirdwave.agents.plan import Step
 from thirdwave.agents.record import Record, empty_record
 from thirdwave.graphs.calls import Outcome
-from thirdwave.graphs.context import Context
 from thirdwave.graphs.grounds import Grounds
 from thirdwave.memory.scenes import Event, Kind
 from thirdwave.scene import Observation, Scene
@@ -14,7 +13,9 @@ from thirdwave.scene.changes import SceneConflict
 from thirdwave.scene.codec import dump_observation
 from thirdwave.scene.history import UNDO
 
-POSING = frozenset({"edit_pose", UNDO, "keep_edit"})
+KEEP = "keep_edit"
+"""Name of the tool that makes the last what-if real."""
+POSING = frozenset({"edit_pose", UNDO, KEEP})
 """Tools whose answer tells the revision in which people are so."""
 
 
@@ -30,7 +31,7 @@ def keep(step: Step, outcome: Outcome, base: Scene, grounds: Grounds) -> Record:
     dumped = dump_observation(seen)
     value = dumped["value"]
     if seen.scene is not None and outcome.status != "known":
-        event = _event(step, seen, grounds.context)
+        event = _event(step, seen, grounds)
         try:
             kept = grounds.commit(base, seen.scene, event, branch=seen.branch)
         except SceneConflict as conflict:
@@ -38,6 +39,8 @@ def keep(step: Step, outcome: Outcome, base: Scene, grounds: Grounds) -> Record:
             return record
         if grounds.is_branch(kept):
             record["branch"] = kept.id
+        if step.tool == KEEP:
+            grounds.keep_what_if()
         base = kept
     if seen.value_type == "pose" and isinstance(value, dict) and step.tool in POSING:
         value = {**value, "rev": base.rev, "branch": record["branch"]}
@@ -55,13 +58,14 @@ def keep(step: Step, outcome: Outcome, base: Scene, grounds: Grounds) -> Record:
     return record
 
 
-def _event(step: Step, seen: Observation, context: Context) -> Event:
+def _event(step: Step, seen: Observation, grounds: Grounds) -> Event:
     """Why the scene changes: a pose that was made is an edit, anything else was found out.
 
     What is kept or undone was asked for before: that instruction is why.
     """
     kind: Kind = "edit" if seen.value_type == "pose" else "look"
     asked = seen.value.get("instruction") if isinstance(seen.value, dict) else None
+    context = grounds.context
     return Event(
         who=context.who,
         step=step.id,
@@ -69,4 +73,5 @@ def _event(step: Step, seen: Observation, context: Context) -> Event:
         version=context.tools[step.tool].version,
         why=str(asked or step.why),
         kind="undo" if step.tool == UNDO else kind,
+        run=grounds.run_of(step),
     )

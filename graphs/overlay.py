@@ -4,13 +4,15 @@ Knows nothing of what is run on them.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from thirdwave.graphs.context import Blobs, Scenes
+from thirdwave.memory.results import Found
 from thirdwave.scene import Scene
 from thirdwave.scene.changes import SceneConflict, merge
+from thirdwave.scene.facts import Fact, Facts, fact_name
 
 
 class OverlayScenes:
@@ -54,6 +56,10 @@ class OverlayScenes:
         noted = replace(event, kind="branch", why=f"what if, from {base.id}")
         return self._keep(replace(base, id=scene_id), 1, noted)
 
+    def keep(self, branch_id: str) -> None:
+        """Nothing ends here before this does."""
+        del branch_id
+
     def log(self, scene_id: str) -> list[Any]:
         """The events that had made the revisions, oldest first."""
         own = self._events.get(scene_id, [])
@@ -96,14 +102,49 @@ class OverlayBlobs:
         """The bytes; KeyError when they are not there."""
         return self._own[blob_id] if blob_id in self._own else self._below.get(blob_id)
 
+    def touch(self, blob_id: str) -> bool:
+        """Whether the blob is there."""
+        return blob_id in self._own or self._below.touch(blob_id)
+
 
 class NoResults:
     """Keeps no results: everything is found out again."""
 
-    def get(self, key: str, /) -> None:
-        """None."""
-        del key
+    def once(
+        self,
+        result_key: str,
+        compute: Callable[[], dict[str, Any]],
+        *,
+        most_s: float,
+        waiting: Callable[[], None],
+    ) -> Found:
+        """What `compute` gives."""
+        del result_key, most_s, waiting
+        return Found(compute(), kept=False)
 
-    def put(self, key: str, value: Any, /) -> None:
-        """Keep nothing."""
-        del key, value
+    def drop(self, result_key: str) -> None:
+        """There is nothing to forget."""
+        del result_key
+
+
+class OverlayFacts:
+    """Facts as they are. What is kept is known here alone, and nothing is forgotten."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._below = facts
+        self._own: list[Fact] = []
+
+    def keep(self, fact: Fact) -> Fact:
+        """Know it here."""
+        self._own.append(fact)
+        return fact
+
+    def known(self, picture: str | None) -> list[Fact]:
+        """What is remembered, and what was kept here."""
+        replaced = {(fact.name, fact.picture) for fact in self._own}
+        below = self._below.known(picture)
+        return [f for f in below if (f.name, f.picture) not in replaced] + self._own
+
+    def forget(self, name: str, picture: str | None) -> list[Fact]:
+        """What would be forgotten."""
+        return [fact for fact in self.known(picture) if fact.name == fact_name(name)]

@@ -18,8 +18,10 @@ from thirdwave.agents.record import Record
 from thirdwave.agents.talk import Talk
 from thirdwave.graphs.context import Context, MendingPlanner, Planner
 from thirdwave.graphs.illustrate import CHANGING, illustrated
+from thirdwave.graphs.remembering import put_names, unasked_for
 from thirdwave.graphs.state import State, all_turns, ground, picture_of, what_if
 from thirdwave.graphs.trying import unasked
+from thirdwave.scene.facts import picture_key
 
 WITHOUT_MODEL = "planned without the language model"
 """How the note begins that an answer carries when the fallback has taken the question over."""
@@ -32,6 +34,7 @@ def planned(state: State, context: Context) -> State:
     notes = list(state.get("notes", []))
     replans, fallen_back = state.get("replans", 0), state.get("fallen_back", False)
     talk = Talk.from_json(state.get("talk"))
+    put_names(state, context)
     if given:
         plan = Plan.model_validate(given)
         _check(plan, state, context)
@@ -109,6 +112,9 @@ def _check_intent(plan: Plan, state: State, context: Context) -> None:
         for person in option.people:
             if known and person not in known:
                 raise PlanError(f"ask: no person {person!r}, there is: {', '.join(known)}")
+    wrong = unasked_for(plan, state.get("question", ""))
+    if wrong is not None:
+        raise PlanError(wrong)
     changing = [step for step in plan.steps if _changes(step)]
     if not changing or context.fallback is None:
         return
@@ -162,6 +168,8 @@ def _ask(
         "image": image,
     }
     question = answered_with(state.get("question", ""), state.get("asked"))
+    if context.facts is not None and getattr(planner, "recalls", False):
+        given["facts"] = context.facts.known(picture_key(scene))
     if planner.mends:
         return cast("MendingPlanner", planner).plan(question, **given, talk=talk)
     return planner.plan(question, **given)
@@ -177,10 +185,22 @@ def _check(plan: Plan, state: State, context: Context) -> None:
         scene_id = picture_of(state, one)
         if one.picture is not None and one.picture not in state.get("pictures", []):
             raise PlanError(f"picture: expected one of this thread's, got {one.picture!r}")
-        if one.on_branch and what_if(state, scene_id) is None:
-            raise PlanError("on_branch: there was no what-if")
+        if one.on_branch:
+            _check_branch(what_if(state, scene_id), context)
         if len(one.steps) > context.max_steps:
             raise PlanError(f"expected at most {context.max_steps} steps, got {len(one.steps)}")
+
+
+def _check_branch(branch: str | None, context: Context) -> None:
+    """Raise PlanError where there is no what-if to go on from."""
+    if branch is None:
+        raise PlanError("on_branch: there was no what-if")
+    try:
+        context.scenes.load(branch)
+    except KeyError as error:
+        raise PlanError(
+            "on_branch: nobody came back to the what-if for so long that it is gone: ask it again"
+        ) from error
 
 
 def one_line(error: Exception) -> str:

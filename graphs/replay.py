@@ -14,7 +14,7 @@ from thirdwave.agents.record import DONE, Record
 from thirdwave.graphs.act import ready_steps, run_wave
 from thirdwave.graphs.answering import answered
 from thirdwave.graphs.context import Context, no_listener
-from thirdwave.graphs.overlay import NoResults, OverlayBlobs, OverlayScenes
+from thirdwave.graphs.overlay import NoResults, OverlayBlobs, OverlayFacts, OverlayScenes
 from thirdwave.graphs.state import State, picture_of, plan_of, what_if
 
 KEPT_AT = frozenset({"rev"})
@@ -120,6 +120,7 @@ def again(state: State, context: Context, number: int) -> Replayed:
         ),
         blobs=OverlayBlobs(context.blobs),
         results=NoResults(),
+        facts=None if context.facts is None else OverlayFacts(context.facts),
         journal=None,
         listener=no_listener,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from thirdwave.memory.blobs import BlobStore
-    from thirdwave.memory.connection import MemoryUnavailable, connect
+    from thirdwave.memory.connection import aconnect, connect
     from thirdwave.memory.facts import FactStore
     from thirdwave.memory.journal import Journal
     from thirdwave.memory.results import ResultCache
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from thirdwave.memory.scenes import Event, SceneStore
     from thirdwave.memory.server import ServerError, ensure_server, stop_server
     from thirdwave.memory.threads import Thread, ThreadStore
+    from thirdwave.memory.trouble import MemoryUnavailable
 
 __all__ = [
     "BlobStore",
@@ -29,6 +30,7 @@ __all__ = [
     "ServerError",
     "Thread",
     "ThreadStore",
+    "aconnect",
     "connect",
     "ensure_server",
     "stop_server",
@@ -39,13 +41,14 @@ _HOME = {
     "Event": "scenes",
     "FactStore": "facts",
     "Journal": "journal",
-    "MemoryUnavailable": "connection",
+    "MemoryUnavailable": "trouble",
     "RedisSaver": "saver",
     "ResultCache": "results",
     "SceneStore": "scenes",
     "ServerError": "server",
     "Thread": "threads",
     "ThreadStore": "threads",
+    "aconnect": "connection",
     "connect": "connection",
     "ensure_server": "server",
     "stop_server": "server",

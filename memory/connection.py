@@ -1,74 +1,80 @@
-"""A checked connection to Redis: the one a URL names, or the embedded server of a data folder."""
+"""A checked connection to Redis: the one a URL names, or the embedded server of a data folder.
 
+Knows nothing of what is kept there. What a URL may look like stands in `memory/addresses.py`.
+"""
+
+import asyncio
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
 
-from thirdwave.memory.server import ensure_server
+from thirdwave.memory.addresses import CONNECT_S, Address, of_socket, parse
+from thirdwave.memory.server import Leave, ensure_server
+from thirdwave.memory.trouble import MemoryUnavailable, explain
+from thirdwave.memory.versions import too_old
 
 if TYPE_CHECKING:
     from redis import Redis
+    from redis.asyncio import Redis as AsyncRedis
 
-CONNECT_S = 5.0
-"""How long a server may take to accept a connection."""
-ANSWER_S = 30.0
-"""How long it may take to answer a command; blobs of many megabytes go through one."""
+__all__ = ["MemoryUnavailable", "aconnect", "address_of", "connect", "name_of"]
 
 
-class MemoryUnavailable(OSError):  # noqa: N818 - named after what happened
-    """Redis cannot be reached, or is set up so that it would lose what is kept; says which."""
-
-
-def connect(url: str | None, data_dir: Path | str) -> "Redis":
+def connect(url: str | None, data_dir: Path | str, *, leave: Leave = "keep") -> "Redis":
     """A client of the Redis at `url`, or of the embedded server of `data_dir` when it is None.
 
-    Raises MemoryUnavailable when the server cannot be reached or evicts keys without expiry,
-    or the URL is none, ServerError when the embedded one cannot be started.
+    `leave` says what becomes of the embedded server behind its last user. The client of a cluster
+    is a `RedisCluster`. Raises MemoryUnavailable when the server cannot be reached, is older than
+    Redis 6.2 or Valkey 7.2, evicts keys without expiry or is a replica, or the URL is none;
+    ServerError when the embedded one cannot be started.
     """
-    # redis-py is slow to import, so it is not loaded before somebody connects.
-    from redis import Redis, exceptions
-    from redis.backoff import ExponentialBackoff
-    from redis.retry import Retry
+    return _checked(address_of(url, data_dir, leave=leave))
 
-    options: Any = {
-        "socket_connect_timeout": CONNECT_S,
-        "socket_timeout": ANSWER_S,
-        "retry": Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
-    }
+
+async def aconnect(url: str | None, data_dir: Path | str, *, leave: Leave = "keep") -> "AsyncRedis":
+    """As `connect`, for asyncio; the client belongs to the event loop that uses it first."""
+    address = await asyncio.to_thread(address_of, url, data_dir, leave=leave)
+    (await asyncio.to_thread(_checked, address)).close()
+    return address.aclient()
+
+
+def address_of(url: str | None, data_dir: Path | str, *, leave: Leave = "keep") -> Address:
+    """What `connect` connects to, unchecked; starts the embedded server when `url` is None."""
     if url is None:
-        address = ensure_server(data_dir)
-        name, client = address, Redis(unix_socket_path=address, **options)
-    else:
-        name = _without_password(url)
-        try:
-            client = Redis.from_url(url, **options)
-            if url.startswith(("redis://", "rediss://")) and not urlsplit(url).hostname:
-                raise ValueError("no host")
-            pool = client.connection_pool
-            pool.connection_class(**pool.connection_kwargs)  # knows the options that a URL may set
-        except (ValueError, TypeError) as error:
-            raise MemoryUnavailable(
-                f"Redis URL: expected redis://, rediss:// or unix://, got {name!r} ({error})"
-            ) from error
+        return of_socket(ensure_server(data_dir, leave=leave))
     try:
-        _greet(client)
-        policy = _eviction_policy(client)
-    except exceptions.RedisError as error:
-        client.close()
+        return parse(url)
+    except ValueError as error:
         raise MemoryUnavailable(
-            f"cannot use Redis at {name}: {error}: start it, "
-            "or leave the URL out to use the embedded server"
+            f"Redis URL: expected redis://, rediss://, unix://, redis+sentinel:// or "
+            f"redis+cluster://: {error}"
         ) from error
-    if policy.startswith("allkeys-"):
-        client.close()
+
+
+def _checked(address: Address) -> "Redis":
+    # redis-py is slow to import, so it is not loaded before somebody connects.
+    from redis.exceptions import RedisClusterException, RedisError
+
+    client: Any = None
+    try:
+        client = address.client()  # that of a cluster connects here
+        if address.kind == "single":
+            _greet(client)
+        wrong = _wrong_with(client)
+    except (RedisError, RedisClusterException, OSError) as error:
+        if client is not None:
+            client.close()
         raise MemoryUnavailable(
-            f"Redis at {name} has maxmemory-policy {policy}, which deletes conversations and "
-            "scenes when memory is short: set noeviction or volatile-lru"
-        )
+            f"cannot use Redis at {address.shown}: {explain(error, 'the server')}; or leave the "
+            "URL out to use the embedded one"
+        ) from error
+    if wrong is not None:
+        client.close()
+        raise MemoryUnavailable(f"Redis at {address.shown} {wrong}")
     return client
 
 
-def _greet(client: "Redis") -> None:
+def _greet(client: Any) -> None:
     """PING with little patience: a server that accepts and never answers is said soon."""
     from redis.backoff import NoBackoff
     from redis.retry import Retry
@@ -85,23 +91,42 @@ def _greet(client: "Redis") -> None:
         hasty.disconnect()
 
 
-def _eviction_policy(client: "Redis") -> str:
-    """What the server does when memory is short; "" where it does not say."""
+def _wrong_with(client: Any) -> str | None:
+    """Why nothing should be kept there; None when it should, or the server does not say."""
+    info = told(client)
+    policy = str(info.get("maxmemory_policy", ""))
+    if policy.startswith("allkeys-"):
+        return (
+            f"has maxmemory-policy {policy}, which deletes conversations and scenes when memory "
+            "is short: set noeviction or volatile-lru"
+        )
+    if info.get("role") == "slave":
+        return "is a replica, which takes no writes: name the master, or redis+sentinel://"
+    return too_old(*name_of(info))
+
+
+def told(client: Any) -> dict[str, Any]:
+    """What the server says of itself (INFO); empty where its user may not ask.
+
+    Of a cluster, what one of its masters says, with the worst policy of all.
+    """
     from redis.exceptions import NoPermissionError
 
     try:
-        info: Any = client.info("memory")
+        if hasattr(client, "get_primaries"):
+            found = client.info(target_nodes=client.PRIMARIES)
+            infos: list[dict[str, Any]] = (
+                [found] if "redis_version" in found else list(found.values())
+            )
+            policies = sorted(str(one.get("maxmemory_policy", "")) for one in infos)
+            return {**infos[0], "maxmemory_policy": policies[0]}  # allkeys-* sorts first
+        return client.info()
     except NoPermissionError:
-        return ""
-    return str(info.get("maxmemory_policy", ""))
+        return {}
 
 
-def _without_password(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "(not a URL)"
-    if "@" not in parts.netloc:
-        return urlunsplit(parts._replace(query=""))
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"***@{host}", query=""))
+def name_of(info: dict[str, Any]) -> tuple[str, str]:
+    """("Valkey", "9.1.2"), or ("", "") where the server does not say."""
+    valkey = info.get("valkey_version")
+    number = str(valkey or info.get("redis_version", ""))
+    return ("Valkey" if valkey else "Redis", number) if re.match(r"\d", number) else ("", "")

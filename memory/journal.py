@@ -33,14 +33,32 @@ class Journal:
         """Keep values by name, plain JSON, before anything that hangs on them is done."""
         at = self._key(thread_id, task_id)
         texts = {name: json.dumps(value, separators=(",", ":")) for name, value in found.items()}
-        with self._redis.pipeline(transaction=False) as pipe:
+        tasks = self._tasks(thread_id)
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.sadd(tasks, task_id)
+            pipe.expire(tasks, self._ttl_s)
             pipe.hset(at, mapping=texts)
             pipe.expire(at, self._ttl_s)
             pipe.execute()
 
     def drop(self, thread_id: str, task_id: str) -> None:
         """Forget a task: what it found stands in a checkpoint."""
-        self._redis.unlink(self._key(thread_id, task_id))
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.unlink(self._key(thread_id, task_id))
+            pipe.srem(self._tasks(thread_id), task_id)
+            pipe.execute()
+
+    def keys(self, thread_id: str) -> list[str]:
+        """Where the tasks of a thread stand, each a HASH."""
+        tasks = self._redis.smembers(self._tasks(thread_id))
+        return [self._key(thread_id, raw.decode()) for raw in tasks]
+
+    def erase(self, thread_id: str) -> None:
+        """Forget all tasks of a thread."""
+        self._redis.unlink(*self.keys(thread_id), self._tasks(thread_id))
+
+    def _tasks(self, thread_id: str) -> str:
+        return key(self._tenant, "thread", check_id("thread", thread_id), "tasks")
 
     def _key(self, thread_id: str, task_id: str) -> str:
         return key(self._tenant, "thread", check_id("thread", thread_id), "task", task_id)

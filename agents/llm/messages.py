@@ -16,6 +16,7 @@ from thirdwave.agents.cards import Cards
 from thirdwave.agents.plan import Turn
 from thirdwave.agents.talk import Talk
 from thirdwave.scene import Scene
+from thirdwave.scene.facts import Fact
 from thirdwave.tools.names import shown_name
 
 PROMPTS = Path(__file__).parent.parent / "prompts"
@@ -25,6 +26,8 @@ LONGEST_ANSWER = 400
 """Characters of an earlier answer that a model reads."""
 MOST_NAMED = 40
 """People and things of a scene that a model reads of."""
+MOST_FACTS = 20
+"""Remembered facts that a model reads, the newest."""
 
 
 def messages_for(
@@ -37,16 +40,17 @@ def messages_for(
     talk: Talk,
     picture: Mapping[str, Any] | None = None,
     rules: str | None = None,
+    facts: Sequence[Fact] = (),
 ) -> list[BaseMessage]:
     """The talk from its beginning: rules, question, and each reply with what was wrong with it.
 
-    `rules` stand in the place of `agents/prompts/plan.md`.
+    `rules` stand in the place of `agents/prompts/plan.md`; `facts` are what is remembered.
     """
     left_out = "" if not cards.left_out else f"{len(cards.left_out)} more are not shown."
     ruled = fill(rules or prompt("plan"), cards=cards.text, left_out=left_out)
     asked = fill(
         prompt("question"),
-        scene=as_data(scene_data(scene, pictures)),
+        scene=as_data(scene_data(scene, pictures) | facts_data(facts)),
         dialogue="\n".join(as_data(turn_data(turn)) for turn in turns[-TOLD_TURNS:]) or "none",
         question=as_data(question),
     )
@@ -93,6 +97,12 @@ def scene_data(scene: Scene, pictures: Sequence[str] = ()) -> dict[str, Any]:
         {"id": thing.id, "label": thing.label[:40]} for thing in (scene.things or ())[:MOST_NAMED]
     ]
     return found | {"people": people} | ({"things": things} if things else {})
+
+
+def facts_data(facts: Sequence[Fact]) -> dict[str, Any]:
+    """What a model is told of what is remembered: data, as all that the user once said."""
+    told = [fact.told for fact in facts[-MOST_FACTS:]]
+    return {"remembered": told} if told else {}
 
 
 def turn_data(turn: Turn) -> dict[str, Any]:

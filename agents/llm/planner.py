@@ -25,6 +25,7 @@ from thirdwave.agents.models import load_model
 from thirdwave.agents.plan import Plan, PlanError, Turn
 from thirdwave.agents.talk import LONGEST, Talk
 from thirdwave.scene import Scene
+from thirdwave.scene.facts import Fact
 from thirdwave.tools.base import Tool
 
 CARD_TOKENS = 10_000
@@ -45,6 +46,7 @@ class LLMPlanner:
     """
 
     mends = True
+    recalls = True
 
     def __init__(
         self,
@@ -83,8 +85,11 @@ class LLMPlanner:
         pictures: Sequence[str] = (),
         image: Callable[[], bytes | None] | None = None,
         talk: Talk | None = None,
+        facts: Sequence[Fact] = (),
     ) -> Plan:
         """A plan for `question`; the reply and what it cost are added to `talk`.
+
+        `facts` are what the user asked to be remembered.
 
         PlanError says what was wrong with the reply, PlannerDown why none could be had: an error
         of the model or its provider, or the end of the budget. A `mend` without a talk is told as
@@ -108,6 +113,7 @@ class LLMPlanner:
             talk=talk,
             picture=shown(data) if data is not None else None,
             rules=self.rules,
+            facts=facts,
         )
         message = self._ask(messages, talk)
         try:

@@ -35,6 +35,7 @@ from thirdwave.agents.offline.pointing import pointed
 from thirdwave.agents.offline.query import Distance, Everyone, Focus, Ids, Query, Which
 from thirdwave.agents.offline.refining import without_the_refined
 from thirdwave.agents.offline.registers import in_plain_words
+from thirdwave.agents.offline.remembering import remembering
 from thirdwave.agents.offline.replies import reply
 from thirdwave.agents.offline.requests.meant import meant as meant_of
 from thirdwave.agents.offline.requests.mending import mended
@@ -59,6 +60,7 @@ from thirdwave.agents.offline.unclear import asked_back
 from thirdwave.agents.offline.unmeasured import seen_instead
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.scene import Scene
+from thirdwave.scene.facts import Fact
 from thirdwave.tools.base import Tool
 
 LONGEST = 60
@@ -94,6 +96,7 @@ class OfflinePlanner:
     """Reads a question by grammar. What it does not understand, it says; it never guesses."""
 
     mends = False
+    recalls = True
 
     def plan(
         self,
@@ -105,17 +108,29 @@ class OfflinePlanner:
         mend: str | None = None,
         pictures: Sequence[str] = (),
         image: Callable[[], bytes | None] | None = None,
+        facts: Sequence[Fact] | None = (),
     ) -> Plan:
         """A plan that answers `question`, or an abstention that says why not.
 
-        `turns` are the earlier ones, oldest first, `pictures` the thread's scenes. `mend` says why
-        the last plan could not run: the same question has the same reading, so what was wrong is
-        handed to the user.
+        `turns` are the earlier ones, oldest first, `pictures` the thread's scenes, `facts` what is
+        remembered (None: memory is not looked at). `mend` says why the last plan could not run: the
+        same question has the same reading, so what was wrong is handed to the user.
         """
         del image  # it reads words
         own = question = corrected(question)
         if (reason := foreign(question)) is not None:
             return Plan(abstain=str(reason))
+
+        def ask(text: str) -> Plan:
+            given = {"scene": scene, "turns": turns, "tools": tools, "pictures": pictures}
+            return self.plan(text, **given, mend=mend, facts=None)
+
+        if facts is not None and (
+            plan := remembering(
+                question, scene=scene, turns=turns, tools=tools, facts=facts, ask=ask
+            )
+        ):
+            return plan
         try:
             question, reply = unanswered(question)
             question = meant_of(_plain_english(in_plain_words(question)), self._named(scene, tools))

@@ -72,6 +72,11 @@ BENCHES: dict[str, Bench] = {
         takes=("points", "detector", "estimator", "max"),
         one_thread=False,
     ),
+    "memory": Bench(
+        module="thirdwave.apps.benches.memory.run",
+        does="checkpoints and commits beside their peers, and what crashes cost",
+        needs=("langgraph.checkpoint.conformance",),
+    ),
     "perception": Bench(
         module="thirdwave.apps.benches.perception.run",
         does="the regressor, lying people, postures, time and memory, on synthetic people",

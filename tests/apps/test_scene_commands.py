@@ -1,6 +1,7 @@
-"""`thirdwave scene show | log | undo | export`, as a user runs them after an edit."""
+"""`thirdwave scene show | log | undo | redo | export | import`, as run after an edit."""
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,93 @@ def test_an_undo_says_what_it_took_back(thirdwave, thread, edit):
     assert said.startswith("p1 as before 'bend the left knee to 45 degrees' (revision 2)")
 
 
+def test_what_was_undone_is_made_again(thirdwave, thread, edit, scene_json):
+    edit(60)
+    bent = scene_json("show", "--thread", thread)
+    scene_json("undo", "--thread", thread)
+    again = scene_json("redo", "--thread", thread)
+    assert (again["rev"], again["why"]) == (bent["rev"] + 2, "bend the left knee to 60 degrees")
+    assert again["people"] == bent["people"]
+    kinds = [one["kind"] for one in scene_json("log", "--thread", thread)["revisions"]]
+    assert kinds[-3:] == ["edit", "undo", "redo"]
+    nothing = thirdwave("scene", "redo", "--thread", thread)
+    assert (nothing.returncode, nothing.stdout) == (2, "")
+    assert "nothing to redo" in nothing.stderr
+
+
+def test_an_archive_brings_a_scene_back_with_all_of_its_past(
+    thirdwave, thread, edit, scene_json, ask_json, tmp_path
+):
+    edit(60)
+    scene_json("undo", "--thread", thread)
+    packed = tmp_path / "scene.zip"
+    done = thirdwave("scene", "export", "--thread", thread, "--archive", packed, "--json")
+    assert json.loads(done.stdout) == {"thread": thread, "path": str(packed), "revisions": 3}
+    back = scene_json("import", packed)
+    assert back["thread"] != thread
+    was, now = (scene_json("log", "--thread", one) for one in (thread, back["thread"]))
+    assert now["revisions"] == was["revisions"]
+    for rev in (1, 2, 3):
+        one, other = (
+            scene_json("show", "--thread", which, "--rev", rev)
+            for which in (thread, back["thread"])
+        )
+        assert one["people"] == other["people"]
+    scene_json("redo", "--thread", back["thread"])
+    bent = ask_json("How bent is p1's left knee?", "--thread", back["thread"])
+    assert bent["value"] == pytest.approx(60, abs=3)
+    again = tmp_path / "again.zip"
+    twice = thirdwave("scene", "import", packed, "--thread", thread)
+    assert twice.returncode == 2
+    assert "has a scene of this picture already" in twice.stderr
+    thirdwave("scene", "export", "--thread", scene_json("import", packed)["thread"],
+              "--archive", again)  # fmt: skip
+    with zipfile.ZipFile(packed) as one, zipfile.ZipFile(again) as other:
+        assert one.read("scene.json") == other.read("scene.json")
+
+
+def test_a_photograph_comes_back_with_its_archive(
+    thirdwave, scene_json, ask_json, basketball, tmp_path
+):
+    thread = ask_json(basketball, "How many people are there?")["thread"]
+    packed = tmp_path / "photo.zip"
+    assert thirdwave("scene", "export", "--thread", thread, "--archive", packed).returncode == 0
+    back = scene_json("import", packed)
+    assert back["people"] == scene_json("show", "--thread", thread)["people"]
+    assert ask_json("How many people are there?", "--thread", back["thread"])["value"] == 2
+
+
+def test_an_exported_document_is_imported_and_exported_again_the_same(
+    thirdwave, thread, edit, scene_json, tmp_path
+):
+    edit(60)
+    out = tmp_path / "out.json"
+    thirdwave("scene", "export", "--thread", thread, "--out", out)
+    new = scene_json("import", out)["thread"]
+    again = thirdwave("scene", "export", "--thread", new)
+    assert json.loads(again.stdout) == json.loads(out.read_text())
+    into = scene_json("import", out, "--thread", thread)
+    assert into["thread"] == thread
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("x.zip", b"PK\x03\x04 and no more", "expected an archive"),
+        ("x.json", b"{}", "image_size"),
+        ("x.txt", b"hello", "x.txt"),
+    ],
+)
+def test_what_cannot_be_imported_is_one_clear_line(thirdwave, tmp_path, name, data, said):
+    path = tmp_path / name
+    path.write_bytes(data)
+    for given in (path, tmp_path / "missing"):
+        done = thirdwave("scene", "import", given)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.count("\n") == 1
+        assert (said if given is path else "no such file") in done.stderr
+
+
 def test_an_exported_scene_can_be_asked_again(thirdwave, thread, edit, ask_json, tmp_path):
     edit(60)
     out = tmp_path / "out.json"
@@ -101,7 +189,7 @@ def test_an_exported_scene_can_be_asked_again(thirdwave, thread, edit, ask_json,
     assert [person["id"] for person in json.loads(one.stdout)["people"]] == ["p2"]
 
 
-@pytest.mark.parametrize("command", ["show", "log", "undo", "export"])
+@pytest.mark.parametrize("command", ["show", "log", "undo", "redo", "export"])
 def test_an_unknown_thread_is_one_clear_line(thirdwave, command):
     done = thirdwave("scene", command, "--thread", "t-nobody")
     assert done.returncode == 2
@@ -116,6 +204,8 @@ def test_an_unknown_thread_is_one_clear_line(thirdwave, command):
         (("show", "--rev", "0"), "--rev"),
         (("export", "--people", "p9"), "p9"),
         (("export", "--out", "."), "folder"),
+        (("export", "--archive", "."), "folder"),
+        (("export", "--archive", "x.zip", "--people", "p1"), "--archive: expected it alone"),
     ],
 )
 def test_what_is_not_there_is_one_clear_line(thirdwave, thread, arguments, word):

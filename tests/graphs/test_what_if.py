@@ -164,6 +164,25 @@ def test_a_what_if_is_kept_when_told_to(ask, context, where):
     assert ask("how bent is p1's left knee?")["answer"]["value"] == pytest.approx(0, abs=REST_DEG)
 
 
+def test_a_what_if_that_is_kept_stays_and_another_ends(ask, context, where, redis_client):
+    kept = ask("what if p1 bent his left knee to 60?")["turns"][-1]["branch"]
+    ask("keep it that way")
+    left = ask("what if p2 bent his left knee to 30?")["turns"][-1]["branch"]
+
+    def lives(branch: str) -> set[int]:
+        return {redis_client.ttl(name) for name in context.scenes._keys(branch)}
+
+    assert lives(kept) == lives(where.id) == {-1}
+    assert min(lives(left)) > 0
+    for name in context.scenes._keys(left):
+        redis_client.delete(name)
+    answer = ask("and how bent is his left knee then?")["answer"]
+    assert answer["abstained"]
+    assert "ask it again" in answer["reason"]
+    assert ask("keep it that way")["answer"]["abstained"]
+    assert not ask("how bent is p1's left knee?")["answer"]["abstained"]
+
+
 def test_a_what_if_is_kept_when_something_else_was_asked_since(ask, context, where):
     ask("what if p1 bent his left knee to 60?")
     ask("How many people are there?")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from thirdwave.memory import MemoryUnavailable, connect
+from thirdwave.memory import MemoryUnavailable, aconnect, connect
 
 
 def test_without_a_url_the_embedded_server_answers(redis_server: Path) -> None:
@@ -74,3 +74,14 @@ def test_a_server_that_hides_its_policy_is_used(redis_server: Path, redis_client
             connect(f"unix://plain:wrong@{address}", redis_server)
     finally:
         redis_client.acl_deluser("plain")
+
+
+async def test_an_asyncio_client_of_the_embedded_server(redis_server: Path) -> None:
+    client = await aconnect(None, redis_server)
+    try:
+        assert await client.set("k", 1)
+        assert client.connection_pool.connection_kwargs["socket_timeout"] == 30.0
+    finally:
+        await client.aclose()
+    with pytest.raises(MemoryUnavailable, match="Redis URL: expected redis://"):
+        await aconnect("http://h", redis_server)

@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from thirdwave.memory import Event, SceneStore
-from thirdwave.memory.history import SceneHistory, standing_edits
+from thirdwave.memory.history import SceneHistory, redo, standing, standing_edits, undo
 from thirdwave.scene import Camera, Person, Scene, Thing
 from thirdwave.scene.changes import SceneConflict
 from thirdwave.scene.codec import scene_digest
@@ -142,3 +142,58 @@ def test_no_what_if_and_one_that_changed_nothing(store: SceneStore, scene: Scene
     assert SceneHistory(store).what_if(scene) is None
     branch = store.branch(scene, edit("sit"))
     assert SceneHistory(store, branch.id).what_if(scene) is None
+
+
+def test_a_redo_makes_an_undone_edit_again(store: SceneStore, scene: Scene) -> None:
+    assert redo(store, "s", "user") is None
+    one = moved(store, scene, 1, 5, edit("one"))
+    two = moved(store, one, 1, 9, edit("two"))
+    assert undo(store, "s", "user") is not None
+    assert undo(store, "s", "user") is not None
+    first = redo(store, "s", "user")
+    assert first is not None
+    assert same_people(first[0], one)
+    assert first[1].why == "one"
+    second = redo(store, "s", "user")
+    assert second is not None
+    assert same_people(second[0], two)
+    assert redo(store, "s", "user") is None
+    log = store.log("s")
+    kinds = ["look", "edit", "edit", "undo", "undo", "redo", "redo"]
+    assert [event.kind for event in log] == kinds
+    assert [event.of for event in log] == [None, None, None, 3, 2, 5, 4]
+    assert log[-1].why == "redo: two"
+    back = undo(store, "s", "user")
+    assert back is not None
+    assert same_people(back[0], one), "what was made again can be undone again"
+
+
+def test_an_edit_ends_what_could_be_made_again(store: SceneStore, scene: Scene) -> None:
+    moved(store, scene, 1, 5, edit("one"))
+    undo(store, "s", "user")
+    moved(store, store.load("s"), 2, 7, LOOKED)
+    assert SceneHistory(store).before_undo(store.load("s")) is not None
+    moved(store, store.load("s"), 2, 8, edit("two"))
+    assert redo(store, "s", "user") is None
+
+
+def test_a_redo_leaves_what_was_found_out_since(store: SceneStore, scene: Scene) -> None:
+    moved(store, scene, 1, 5, edit("one"))
+    undo(store, "s", "user")
+    moved(store, store.load("s"), 2, 7, LOOKED)
+    made = redo(store, "s", "user")
+    assert made is not None
+    assert [person.xyxy[0] for person in made[0].people or ()] == [5, 7]
+
+
+def test_an_undo_names_the_edit_that_it_takes_back(store: SceneStore, scene: Scene) -> None:
+    one = moved(store, scene, 1, 5, edit("one"))
+    past = SceneHistory(store).before_edit(one)
+    assert past is not None
+    moved(store, one, 2, 6, edit("two"))  # somebody else's, between the look and the undo
+    store.commit(one, past.scene, Event(who="user", why="undo", kind="undo", of=past.rev))
+    assert [event.why for event in standing(store.log("s")).edits] == ["two"]
+
+
+def test_a_what_if_that_is_gone_is_none(store: SceneStore, scene: Scene) -> None:
+    assert SceneHistory(store, "s.if-gone").what_if(scene) is None

@@ -1,18 +1,20 @@
 # Lists where a value takes an array: making one checks and converts what it is given.
 # pyright: reportArgumentType=false
+import hashlib
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from redis import Redis
 
 from thirdwave.memory import Event, SceneStore, connect
-from thirdwave.scene import Camera, Person, Scene, Thing
+from thirdwave.scene import Body, Camera, Keypoints, Person, Pose, Scene, Thing
 from thirdwave.scene.changes import SceneConflict
-from thirdwave.scene.codec import dump_scene
+from thirdwave.scene.codec import canonical, dump_scene
 
 EVENT = Event(who="agent", why="looked", step="s1", tool="detect_people", version="1")
 
@@ -116,11 +118,12 @@ def test_commits_at_once_lose_nothing(store: SceneStore, redis_server: Path) -> 
 def test_a_commit_sent_again_because_its_answer_was_lost_counts_once(store: SceneStore) -> None:
     base = store.create(SCENE, EVENT)
     moved = base.with_person(person(1, 5))
-    first = store._try(moved, 1, EVENT, "token")
-    again = store._try(moved, 1, EVENT, "token")
-    assert first == again == (True, 2)
+    first = store._try(base, moved, EVENT, "token")
+    again = store._try(base, moved, EVENT, "token")
+    assert (first.committed, first.rev) == (again.committed, again.rev) == (True, 2)
     assert len(store.log("s")) == 2
-    assert store._try(moved, 1, EVENT, "another") == (False, 2)
+    another = store._try(base, moved, EVENT, "another")
+    assert (another.committed, another.rev) == (False, 2)
 
 
 @pytest.mark.parametrize(
@@ -166,3 +169,125 @@ def test_tenants_do_not_see_each_others_scenes(redis_client: Redis) -> None:
 def test_a_scene_id_that_cannot_be_kept_is_refused(store: SceneStore, scene_id: str) -> None:
     with pytest.raises(ValueError, match="scene: expected 1 to 128 printable"):
         store.create(replace(SCENE, id=scene_id), EVENT)
+
+
+def test_what_ifs_that_nobody_looks_at_end_and_kept_ones_stay(redis_client: Redis) -> None:
+    store = SceneStore(redis_client, "tests", branch_ttl_s=100)
+    base = store.create(SCENE, EVENT)
+    left, kept = store.branch(base, EVENT), store.branch(base, EVENT)
+    store.keep(kept.id)
+    store.commit(kept, kept.with_person(person(1, 5)), EVENT)
+    assert store.branches("s") == [left.id, kept.id]
+
+    def lives(scene_id: str) -> list[int]:
+        return [redis_client.ttl(name) for name in store._keys(scene_id)]  # pyright: ignore
+
+    assert lives("s") == lives(kept.id) == [-1, -1, -1]
+    for read in (
+        lambda: store.load(left.id),
+        lambda: store.commit(left, left.with_person(person(1, 5)), EVENT),
+    ):
+        for name in store._keys(left.id):
+            redis_client.expire(name, 50)
+        read()
+        assert all(99 <= ttl <= 100 for ttl in lives(left.id)), "a read and a commit renew it"
+    for name in store._keys(left.id):
+        redis_client.pexpire(name, 0)
+    assert store.branches("s") == [kept.id]
+    assert store.forget_gone(older_than_s=60) == 0, "it may be about to be made"
+    assert store.forget_gone(older_than_s=0) == 2
+    assert set(store.ids()) == {"s", kept.id}
+    with pytest.raises(KeyError):
+        store.keep(left.id)
+
+
+def test_a_deleted_scene_leaves_no_key_and_its_id_is_free(
+    store: SceneStore, redis_client: Redis
+) -> None:
+    base = store.create(SCENE, EVENT)
+    store.branch(store.branch(base, EVENT), EVENT)
+    assert store.delete("s")
+    assert list(redis_client.scan_iter()) == []
+    assert not store.delete("s")
+    with pytest.raises(KeyError, match="it was deleted"):
+        store.commit(base, base.with_person(person(1, 5)), EVENT)
+    again = SceneStore(redis_client, "tests").create(replace(SCENE, people=()), EVENT)
+    assert same(store.load("s"), again), "what was at hand of the deleted one does not count"
+
+
+def test_changes_that_swap_no_entries_are_merged_too(store: SceneStore) -> None:
+    base = store.create(replace(SCENE, things=None), EVENT)
+    store.commit(base, base.with_person(person(1, 5)), EVENT)
+    store.commit(base, base.with_person(person(9, 9)), EVENT)
+    bench = Thing(id="t1", label="bench", xyxy=[0, 0, 1, 1])
+    head = store.commit(base, replace(base, things=(bench,), searched=("bench",)), EVENT)
+    assert head.rev == 4
+    assert head.person_ids == ("p1", "p2", "p3", "p4", "p9")
+    assert head.person("p1").xyxy[0] == 5
+    assert [thing.id for thing in head.things or ()] == ["t1"]
+    assert same(head, SceneStore(store._redis, "tests").load("s"))
+
+
+def test_a_store_that_has_read_nothing_reads_every_revision(
+    store: SceneStore, redis_client: Redis
+) -> None:
+    rng = np.random.default_rng(0)
+    kept = [store.create(replace(SCENE, people=(full(rng), person(2))), EVENT)]
+    for step in range(6):
+        one = kept[-1].person("p1")
+        changed = replace(one, xyxy=[step, 0, 20, 20]) if step % 2 else replace(full(rng), name="x")
+        kept.append(store.commit(kept[-1], kept[-1].with_person(changed), EVENT))
+    fresh = SceneStore(redis_client, "tests")
+    for scene in (*reversed(kept), *kept):
+        assert same(fresh.load("s", scene.rev), scene)
+        assert (
+            dump_scene(fresh.commit(kept[-1], kept[-1], EVENT))["people"]
+            == (dump_scene(kept[-1])["people"])
+        )
+
+
+def test_a_scene_of_an_earlier_version_is_read_and_changed(
+    store: SceneStore, redis_client: Redis
+) -> None:
+    """Before, a person was one text, and the head did not hold the record."""
+    given = replace(SCENE, people=(full(np.random.default_rng(0)), person(2)))
+    data = dump_scene(given)
+    head, nodes, log = store._keys("s")
+
+    def digest(part: object) -> str:
+        text = canonical(part)
+        name = hashlib.sha256(text.encode()).hexdigest()[:32]
+        redis_client.hset(nodes, name, text)
+        return name
+
+    record = {**data, "camera": digest(data["camera"]), "things": None}
+    record["people"] = [digest(one) for one in data["people"]]
+    del record["rev"]
+    event = {"who": "agent", "why": "looked", "kind": "look", "time": 1.0, "rev": 1}
+    redis_client.xadd(log, {"event": canonical(event), "scene": canonical(record)}, id="1-0")
+    redis_client.hset(head, mapping={"rev": 1, "token": "x"})
+
+    old = store.load("s")
+    assert same(old, replace(given, rev=1))
+    assert store.log("s")[0].why == "looked"
+    moved = store.commit(old, old.with_person(person(2, 3)), EVENT)
+    both = store.commit(old, old.with_person(replace(old.person("p1"), name="x")), EVENT)
+    assert (moved.rev, both.rev) == (2, 3)
+    fresh = SceneStore(redis_client, "tests")
+    assert same(fresh.load("s"), both)
+    assert same(fresh.load("s", 1), old)
+    assert fresh.load("s").person("p2").xyxy[0] == 3
+
+
+def full(rng: np.random.Generator) -> Person:
+    """Somebody with everything that is kept of a person."""
+    names = tuple(f"k{n}" for n in range(5))
+    points = Keypoints(names=names, xy=rng.random((5, 2)) * 600, confidence=rng.random(5))
+    body = Body(
+        pose=Pose(model="smpl", global_orient=rng.random(3), body_pose=rng.random((23, 3))),
+        betas=rng.random(10),
+        transl=rng.random(3),
+        body_model="default",
+    )
+    landmarks = replace(points, xyz=rng.random((5, 3)))
+    return Person(id="p1", xyxy=[0, 0, 9, 9], keypoints=points, landmarks=landmarks, body=body)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from thirdwave.memory import ServerError, connect, ensure_server, stop_server
+from thirdwave.memory import folder as folder_module
 from thirdwave.memory import server as server_module
 
 
@@ -37,7 +38,7 @@ def in_a_process(code: str, folder: Path) -> "subprocess.Popen[str]":
 def kill_server(folder: Path) -> None:
     pid = pid_of(folder)
     os.kill(pid, signal.SIGKILL)
-    while server_module._is_alive(folder / "redis"):
+    while server_module.watcher.is_alive(folder / "redis"):
         time.sleep(0.01)
 
 
@@ -124,7 +125,7 @@ def test_a_long_path_gets_a_short_private_socket(folder: Path) -> None:
     deep = folder / ("d" * 60) / ("e" * 60)
     address = ensure_server(deep)
     try:
-        assert len(os.fsencode(address)) <= server_module.MAX_SOCKET_PATH
+        assert len(os.fsencode(address)) <= folder_module.MAX_SOCKET_PATH
         assert stat.S_IMODE(Path(address).parent.stat().st_mode) == 0o700
         with connect(None, deep) as client:
             assert client.ping()

@@ -1,0 +1,50 @@
+"""`thirdwave threads list | delete`: the conversations there are, and the end of them.
+
+Knows nothing of what is kept of one.
+"""
+
+import json
+from typing import Annotated
+
+import typer
+
+threads_app = typer.Typer(help="List the threads, delete some for good.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether I am sure.")]
+
+
+@threads_app.command("list")
+def list_(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """List the threads, the one asked last first."""
+    from rich.console import Console
+
+    from thirdwave.apps.keeping import threads_json, threads_table
+    from thirdwave.apps.session import Session
+
+    with Session() as session:
+        found = threads_json(session.parts, limit)
+    print(json.dumps(found)) if as_json else Console().print(threads_table(found))
+
+
+@threads_app.command()
+def delete(
+    threads: Annotated[list[str], typer.Argument(help="Ids of the threads.")],
+    *,
+    keep_facts: Annotated[
+        bool, typer.Option("--keep-facts", help="Go on remembering what they were told.")
+    ] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete threads with all that is theirs alone; it cannot be taken back."""
+    from thirdwave.apps.keeping import erase_threads, erased_text, sure
+    from thirdwave.apps.session import Session
+
+    with Session() as session:
+        sure(f"delete {', '.join(threads)}", yes)
+        told = erase_threads(session.parts, session.settings.home, threads, keep_facts=keep_facts)
+    print(json.dumps(told) if as_json else erased_text(told))

@@ -1,0 +1,1 @@
+"""The parts of `RedisSaver`: where things stand, the scripts, each operation once, who sends it."""

@@ -1,0 +1,236 @@
+"""Who sends what operations yield: over a sync client, or over one for each asyncio event loop.
+
+A connection of asyncio belongs to the loop in which it was made. So each loop gets a client of its
+own, made from the given one's settings, which is closed when the loop shuts down. What tasks of one
+loop send at the same time goes out together. Knows nothing of checkpoints.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from threading import Lock
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from redis.client import NEVER_DECODE
+from redis.exceptions import NoScriptError, RedisError
+
+from thirdwave.memory.checkpoints.operations import Batch, Command, Found
+from thirdwave.memory.checkpoints.scripts import Script
+from thirdwave.memory.checkpoints.twins import copy, is_async, is_cluster, twin
+
+T = TypeVar("T")
+RAW: Any = {NEVER_DECODE: True}
+"""Replies stay bytes, whatever the client was told."""
+
+
+class Driver:
+    """Runs operations. Takes a sync client, an async one, or both; makes the other when needed."""
+
+    def __init__(self, redis: Any, aredis: Any = None) -> None:
+        if is_async(redis):
+            redis, aredis = None, redis
+        self._redis, self._aredis = redis, aredis
+        self._made: Any = None
+        self._given = aredis
+        """An async client that no loop has taken yet."""
+        self._lines: WeakKeyDictionary[asyncio.AbstractEventLoop, _Line] = WeakKeyDictionary()
+        self._lock = Lock()
+
+    def run(self, operation: Generator[Batch, list[Any], T]) -> T:
+        """Its result."""
+        replies: Any = None
+        while True:
+            try:
+                batch = operation.send(replies)
+            except StopIteration as end:
+                return end.value
+            replies = send(self._client(), batch)
+
+    def stream(self, operation: Generator[Batch | Found, Any, None]) -> Iterator[Any]:
+        """What it finds, as it is found."""
+        replies: Any = None
+        while True:
+            try:
+                step = operation.send(replies)
+            except StopIteration:
+                return
+            replies = None
+            if isinstance(step, Found):
+                yield from step.items
+            else:
+                replies = send(self._client(), step)
+
+    async def arun(self, operation: Generator[Batch, list[Any], T]) -> T:
+        """As `run`."""
+        line = await self._line()
+        replies: Any = None
+        while True:
+            try:
+                batch = operation.send(replies)
+            except StopIteration as end:
+                return end.value
+            replies = await line.send(batch)
+
+    async def astream(self, operation: Generator[Batch | Found, Any, None]) -> AsyncIterator[Any]:
+        """As `stream`."""
+        line = await self._line()
+        replies: Any = None
+        while True:
+            try:
+                step = operation.send(replies)
+            except StopIteration:
+                return
+            replies = None
+            if isinstance(step, Found):
+                for item in step.items:
+                    yield item
+            else:
+                replies = await line.send(step)
+
+    def own(self) -> None:
+        """Close the given sync client, too."""
+        self._made = self._redis
+
+    def close(self) -> None:
+        """Close the sync client if it was made here."""
+        if self._made is not None:
+            self._made.close()
+            self._made = None
+
+    async def aclose(self) -> None:
+        """Close the async client of the running loop and the sync one, if they were made here."""
+        loop = asyncio.get_running_loop()
+        with self._lock:
+            line = self._lines.get(loop)
+            if line is not None and line.client is not self._aredis:
+                del self._lines[loop]
+        if line is not None and line.client is not self._aredis:
+            await line.closing.aclose()
+        self.close()
+
+    def _client(self) -> Any:
+        if self._redis is not None:
+            return self._redis
+        with self._lock:
+            if self._made is None:
+                self._made = twin(self._aredis)
+            return self._made
+
+    async def _line(self) -> "_Line":
+        loop = asyncio.get_running_loop()
+        line = self._lines.get(loop)
+        if line is not None:
+            return line
+        with self._lock:
+            given, self._given = self._given, None
+            client = given
+            if client is None:
+                client = twin(self._redis) if self._aredis is None else copy(self._aredis)
+            line = self._lines[loop] = _Line(client)
+        await anext(line.closing)
+        return line
+
+
+class _Line:
+    """What goes to Redis from one event loop: one batch at a time, of all that waits."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self.closing = self._open()
+        self._waiting: list[tuple[Batch, asyncio.Future[list[Any]]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def _open(self) -> AsyncGenerator[None, None]:
+        """Begun and left so: a loop that shuts down ends it, and with it the connections."""
+        try:
+            yield
+        finally:
+            await self.client.aclose()
+
+    async def send(self, batch: Batch) -> list[Any]:
+        """The replies; raises the first that is an error."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[list[Any]] = loop.create_future()
+        self._waiting.append((batch, future))
+        if self._task is None:
+            self._task = loop.create_task(self._flush())
+        return _checked(await future)
+
+    async def _flush(self) -> None:
+        while self._waiting:
+            sent, self._waiting = self._waiting, []
+            try:
+                replies = await asend(self.client, [one for batch, _ in sent for one in batch])
+            except BaseException as error:
+                for _, future in sent:
+                    if not future.done():
+                        future.set_exception(error)
+                if not isinstance(error, Exception):
+                    raise
+                continue
+            for batch, future in sent:
+                mine, replies = replies[: len(batch)], replies[len(batch) :]
+                if not future.done():  # its caller was cancelled
+                    future.set_result(mine)
+        self._task = None
+
+
+def _wire(command: Command) -> Command:
+    if isinstance(command[0], Script):
+        return ("EVALSHA", command[0].sha, 1, *command[1:])
+    return command
+
+
+def _whole(command: Command) -> Command:
+    """With the text of the script, for a server that has not seen it."""
+    return ("EVAL", command[0].text, 1, *command[1:])
+
+
+def _checked(replies: list[Any]) -> list[Any]:
+    for reply in replies:
+        if isinstance(reply, Exception):
+            raise reply
+    return replies
+
+
+def send(client: Any, batch: Batch) -> list[Any]:
+    """The replies to commands that go out in their order; raises the first that is an error."""
+    replies: list[Any] = []
+    if len(batch) > 1 and not is_cluster(client):
+        with client.pipeline(transaction=False) as pipe:
+            for command in batch:
+                pipe.execute_command(*_wire(command), **RAW)
+            replies = pipe.execute(raise_on_error=False)
+    else:
+        for command in batch:
+            try:
+                replies.append(client.execute_command(*_wire(command), **RAW))
+            except NoScriptError as error:
+                replies.append(error)
+    for at, reply in enumerate(replies):
+        if isinstance(reply, NoScriptError):
+            replies[at] = client.execute_command(*_whole(batch[at]), **RAW)
+    return _checked(replies)
+
+
+async def asend(client: Any, batch: Batch) -> list[Any]:
+    """As `send`; a reply may be an error, which is its own batch's."""
+    replies: list[Any] = []
+    if len(batch) > 1 and not is_cluster(client):
+        async with client.pipeline(transaction=False) as pipe:
+            for command in batch:
+                pipe.execute_command(*_wire(command), **RAW)
+            replies = await pipe.execute(raise_on_error=False)
+    else:
+        for command in batch:
+            try:
+                replies.append(await client.execute_command(*_wire(command), **RAW))
+            except NoScriptError as error:
+                replies.append(error)
+    for at, reply in enumerate(replies):
+        if isinstance(reply, NoScriptError):
+            try:
+                replies[at] = await client.execute_command(*_whole(batch[at]), **RAW)
+            except RedisError as error:
+                replies[at] = error
+    return replies

@@ -1,0 +1,110 @@
+"""Every pair of operations, the one let in between any two commands of the other."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.memory.checkpoints.points import put, thread
+from thirdwave.memory import RedisSaver
+from thirdwave.memory.checkpoints.drivers import send
+from thirdwave.memory.checkpoints.layout import Codec
+from thirdwave.memory.checkpoints.operations import Operations
+
+MOST = 12
+"""No operation on one thread sends more commands than this."""
+SAVED, INDEX = "tw:{tests:thread:t}:saved", "tw:{tests:checkpointed}"
+
+
+def step(client: Any, operation: Any, at: int, rival: Callable[[], Any]) -> int:
+    """Run an operation command by command, `rival` before one of them; how many there were."""
+    replies: Any = None
+    sent = 0
+    while True:
+        try:
+            batch = operation.send(replies)
+        except StopIteration:
+            return sent
+        replies = []
+        for command in batch:
+            if sent == at:
+                rival()
+            replies += send(client, [command])
+            sent += 1
+
+
+def fork(saver: RedisSaver, first: Any, value: int) -> tuple[Any, ...]:
+    """A checkpoint below the first one, with a channel that did not change since."""
+    version = f"9.{value}"
+    found = saver.get_tuple(first)
+    made: Any = {
+        "v": 2,
+        "id": f"z{value}",
+        "ts": "",
+        "channel_values": {"x": value, "shared": "s"},
+        "channel_versions": {"x": version, "shared": found and SHARED},
+        "versions_seen": {},
+        "updated_channels": None,
+    }
+    new = {"x": version} if found else {"x": version, "shared": None}
+    return first, made, {"run_id": "r2"}, new
+
+
+SHARED = "1.shared"
+
+
+def begin(saver: RedisSaver) -> Any:
+    """Two checkpoints; the older one names a value that the newer one does not."""
+    made: Any = {
+        "v": 2,
+        "id": "0001",
+        "ts": "",
+        "channel_values": {"x": 0, "shared": "s"},
+        "channel_versions": {"x": "1.0", "shared": SHARED},
+        "versions_seen": {},
+        "updated_channels": None,
+    }
+    first = saver.put(thread("t"), made, {}, made["channel_versions"])
+    put(saver, first, x=1)
+    put(saver, thread("other"), x=1)
+    return first
+
+
+@pytest.mark.parametrize("rival", ["put", "delete", "sweep", "prune", "copy"])
+@pytest.mark.parametrize("first_of_all", ["nothing", "a thread"])
+@pytest.mark.parametrize("name", ["put", "delete", "prune", "copy"])
+def test_nothing_is_lost_between_two_that_do_not_wait(
+    saver: RedisSaver, client: Any, name: str, rival: str, first_of_all: str
+) -> None:
+    doing = Operations(tenant="tests", codec=Codec(saver.serde))
+    for at in range(MOST):
+        client.flushall()
+        first = begin(saver)
+        if first_of_all == "nothing":
+            saver.delete_thread("t")
+        mine, theirs = fork(saver, first, 5), fork(saver, first, 6)
+        operation = {
+            "put": lambda mine=mine: doing.put(*mine),
+            "delete": lambda: doing.delete("t"),
+            "prune": lambda: doing.prune(["t"], "keep_latest"),
+            "copy": lambda: doing.copy("other", "t"),
+        }[name]()
+        other = {
+            "put": lambda theirs=theirs: saver.put(*theirs),
+            "delete": lambda: saver.delete_thread("t"),
+            "sweep": saver.threads,
+            "prune": lambda: saver.prune(["t"]),
+            "copy": lambda: saver.copy_thread("other", "t"),
+        }[rival]
+        sent = step(client, operation, at, other)
+        assert sent < MOST
+        there = client.exists(SAVED) == 1
+        listed = client.zscore(INDEX, "t") is not None
+        assert listed or not there, f"command {at}: the index does not know the thread"
+        for item in saver.list(thread("t")):
+            values = item.checkpoint["channel_values"]
+            assert set(values) == set(item.checkpoint["channel_versions"]), f"command {at}"
+        if name == "put" and rival in ("put", "sweep"):
+            assert saver.get_tuple(thread("t", checkpoint_id="z5")) is not None
+        if rival == "put" and at < sent and name in ("put", "prune"):
+            assert saver.get_tuple(thread("t", checkpoint_id="z6")) is not None, f"command {at}"
