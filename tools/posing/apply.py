@@ -32,9 +32,11 @@ from thirdwave.tools.posing.edit import PoseEdit
 from thirdwave.tools.posing.lexicon import Lexicon
 from thirdwave.tools.posing.touching import is_change, joints_set, parts_of
 
-HANGING: Constraints = tuple(
-    AngleConstraint(angle=angle, side="both", at_least=0.0, at_most=most, hard=False)
-    for angle, most in (("upper_arm_elevation", 15.0), ("elbow_flexion", 25.0))
+HANGING: Constraints = (
+    AngleConstraint(
+        angle="upper_arm_elevation", side="both", at_least=0.0, at_most=15.0, hard=False
+    ),
+    AngleConstraint(angle="elbow_flexion", side="both", at_least=0.0, at_most=25.0, hard=False),
 )
 """Where the arms go, if they may, when they are in the way."""
 LASTING = ("support", "contact", "balance")

