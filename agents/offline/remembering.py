@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from thirdwave.agents.offline.lexicon import default_lexicon
 from thirdwave.agents.offline.talking import unanswered
+from thirdwave.agents.offline.word_classes import belongs
 from thirdwave.agents.plan import Option, Plan, Step, Turn
 from thirdwave.scene import Scene
 from thirdwave.scene.facts import LONGEST_NAME, Fact, bare_name, fact_name
@@ -152,8 +153,9 @@ class Remembering:
     def _naming(self, who: str, name: str, reply: str | None) -> Plan:
         meaning = {REMEMBERED: fact_name(name)}
         args = {"name": bare_name(name).strip("'\"")}
-        chunks = default_lexicon().tag(args["name"].casefold().split()).chunks
-        if not any(chunk.kind in FREE for chunk in chunks):
+        words = args["name"].casefold().split()
+        free = any(chunk.kind in FREE for chunk in default_lexicon().tag(words).chunks)
+        if not free and not any(belongs(word, "person") for word in words):
             return Plan(abstain=NEEDED_WORD.format(word=args["name"]), meaning=meaning)
         person = self._id_of(who)
         if person is None and who.lower() in _PRONOUNS and reply is None:
