@@ -5,7 +5,7 @@ Knows nothing of words beyond the joined chunks, nor of steps.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from thirdwave.agents.doubts import AMONG, CHOSEN
@@ -53,6 +53,15 @@ OPPOSITE = {
 """Relations that ask for the other side of the same person."""
 
 
+OPPOSED = (
+    (
+        ("teacher", "instructor", "coach", "trainer"),
+        ("child", "kid", "student", "trainee", "pupil", "baby", "toddler", "client"),
+    ),
+    (("therapist", "physiotherapist", "physio", "doctor", "nurse"), ("patient", "client")),
+    (("waiter", "waitress"), ("client", "guest", "customer")),
+)
+"""Names of roles, and nouns for their counterparts."""
 _GENDERED = re.compile(r"\b(he|she|her|him|his)\b")
 _GENDERS = {"he": "man", "him": "man", "his": "man", "she": "woman", "her": "woman"}
 
@@ -103,6 +112,8 @@ class Talk:
     """Ids of all who were spoken of, each where it was last, oldest first."""
     said: str = ""
     """What is said now, in the user's own words."""
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What people are called in the picture, by id."""
     questions: tuple[str, ...] = ()
     """What was asked before, oldest first."""
     genders: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -179,6 +190,7 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         known=known,
         spoken=spoken,
         genders=genders,
+        names={one.id: one.name for one in scene.people or () if one.name},
         questions=tuple(turn.question for turn in here),
     )
 
@@ -377,7 +389,8 @@ def _both_of_two(query: Query, talk: Talk) -> Query:
     if len(ends) != 2:
         return query
     first, second = ends if ends[1] != Ids(ids=talk.focus) else ends[::-1]
-    if _gender(first, talk) not in (None, one.gender) and one.gender is not None:
+    wrong = one.gender is not None and _gender(first, talk) not in (None, one.gender)
+    if wrong or (one.gender is not None and _gender(second, talk) == one.gender):
         first, second = second, first
     return query.with_(of=first, predicate=related.with_(target=second))
 
@@ -431,8 +444,8 @@ def pair_of(talk: Talk) -> tuple[Ref, ...]:
         ends = (told, Ids(ids=rest)) if len(of) == 2 and len(rest) == 1 else ()
     elif isinstance(last, Which) and (related := _related(last)) is not None:
         ends = (told, related.target)
-    single = [one for one in ends if _is_one(one)]
-    return tuple(cast("list[Ref]", single)) if len(single) == 2 and ends[0] != ends[1] else ()
+    single = [cast("Ref", one) for one in dict.fromkeys(ends) if _is_one(one)]
+    return tuple(single) if len(single) == 2 else ()
 
 
 def _is_one(ref: object) -> bool:
@@ -450,12 +463,25 @@ def other_person(talk: Talk) -> bool:
 
 def _the_one(node: TheOne, talk: Talk) -> Ref:
     """Whom "the man" and "the person" mean: who is talked about, or one of several."""
+    counterparts = {one for one, name in talk.names.items() if _opposed(name, node.noun)}
+    if counterparts and talk.known:
+        rest = tuple(one for one in talk.known if one not in counterparts)
+        if len(rest) == 1:
+            return Ids(ids=rest)
+        if rest and not set(talk.focus) & set(rest):
+            return cast(Ref, unclear(rest, node))
+        talk = replace(talk, known=rest, focus=tuple(o for o in talk.focus if o in rest))
     if node.gender is None and talk.subject is not None:
         return talk.subject
     if node.gender is None and len(talk.focus) == 1:
         return Ids(ids=talk.focus)
     several = talk.focus if len(talk.focus) > 1 else talk.known or ()
     return cast(Ref, unclear(several, node)) if len(several) > 1 else node
+
+
+def _opposed(name: str, noun: str | None) -> bool:
+    """Whether who has a name cannot be meant by a noun: a therapist is no patient."""
+    return any(name.lower() in ones and noun in others for ones, others in OPPOSED)
 
 
 def _asked_of(last: Query | None) -> tuple[str, ...]:

@@ -69,6 +69,8 @@ class TheOne(Node):
     gender: str | None = None
     of: "Ref | None" = None
     """None: of everybody."""
+    noun: str | None = None
+    """By which noun: "patient" is not who is called therapist."""
 
 
 @dataclass(frozen=True, kw_only=True)

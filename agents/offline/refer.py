@@ -316,7 +316,8 @@ class Referrer:
         if _kind(chunks, at + 1) == "one" and chunks[at + 1].text == "one":
             return Somebody(Ids(ids=("p1",))), at + 2
         gender = value if value in ("man", "woman") else None
-        return Somebody(TheOne(gender=gender), gender=gender), at + 1
+        noun = None if chunks[at].text == value else chunks[at].text
+        return Somebody(TheOne(gender=gender, noun=noun), gender=gender), at + 1
 
     def _ordinal(self, chunks: Sequence[Chunk], at: int) -> tuple[Somebody, int] | None:
         """Reads "third from the left", "second tallest", "the first person"."""
@@ -360,6 +361,12 @@ class Referrer:
         participles = 0
         while end < len(chunks):
             single = isinstance(named.ref, TheOne | That) and not named.many
+            # "the person who is second from the left", "who is farthest from the camera"
+            which = single and named.quantifier is None and _kind(chunks, end) in ("who", "who_rel")
+            placed = _kind(chunks, end + 1) in ("sup", "ordinal") and (
+                place_at(chunks, end + 1) or self._ranked_behind(named, chunks, end + 1)
+            )
+            end += bool(which and placed)
             ranked = self._ranked_behind(named, chunks, end)
             if ranked is not None:
                 named, end = ranked
@@ -456,8 +463,9 @@ def place_at(chunks: Sequence[Chunk], at: int) -> tuple[str, int] | None:
         return chunks[at].value, at + 1
     if kind == "sup" and chunks[at].value in ("far-", "far+", "x-", "x+"):
         value = chunks[at].value
-        if _kind(chunks, at + 1) == "direction" and chunks[at + 1].value == "camera":
-            return value, at + 2
+        to = at + 1 + (_kind(chunks, at + 1) == "of")
+        if _kind(chunks, to) == "direction" and chunks[to].value == "camera":
+            return value, to + 1
         if value in ("x-", "x+"):
             return value, at + 1
         if (

@@ -82,7 +82,7 @@ def two_of(talk: Talk) -> Ref | None:
     pair = pair_of(talk)
     if pair:
         ids = [one for ref in pair if isinstance(ref, Ids) for one in ref.ids]
-        return Ids(ids=tuple(ids)) if len(ids) == 2 else Group(members=pair)
+        return Ids(ids=tuple(sorted(ids))) if len(ids) == 2 else Group(members=pair)
     for found in (talk.known or (), talk.group, talk.spoken):
         if len(found) == 2:
             return Ids(ids=tuple(found))
