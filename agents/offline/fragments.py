@@ -10,6 +10,7 @@ from thirdwave.agents.offline.quantity import point, scale
 from thirdwave.agents.offline.query import (
     Among,
     Arm,
+    Beyond,
     Compare,
     Count,
     CountThings,
@@ -106,6 +107,9 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
     if chunk.kind == "part":
         return with_part(last, chunk.value)
     if chunk.kind == "pred":
+        picked = isinstance(last, Which) and isinstance(last.of, Nth)
+        if whether and picked and isinstance(chunk.value, Arm | Beyond | Seen):
+            return None  # "are both her knees bent?" is a whole question about who was picked
         return with_predicate(last, chunk.value)
     if chunk.kind == "thing":
         asks_existence = whether or any(c.text in EXISTENCE for c in chunks if c.kind == "skip")
