@@ -60,8 +60,16 @@ def dropped(chunks: Sequence[Chunk], query: Query) -> Chunk | None:
     said = [chunk for chunk in chunks if chunk.kind not in ("skip", "aux")]
     for at, chunk in enumerate(said):
         before = said[at - 1] if at else None
+        if (
+            chunk.text in ("me", "us")
+            and before is not None
+            and before.kind in ("describe", "show")
+        ):
+            continue  # who wants to know
         if chunk.kind == "not" and at == 0 and chunk.text != "no":
             continue  # "isn't p2 sitting" asks whether p2 is; "are no knees bent" denies
+        if chunk.kind == "same" and at + 1 < len(said) and said[at + 1].kind in ("noun", "one"):
+            continue  # "the same person" is whoever the talk is about
         if chunk.text == "by" and at + 1 < len(said) and said[at + 1].kind == "comp":
             continue  # "bent by more than"
         if chunk.kind == "number" and (_definite(chunks, chunk) or _names(before)):
@@ -130,6 +138,8 @@ class _Marks:
             return self.has(Beyond, Compare, Arm, Apart, Test, CountLimbs)
         if chunk.value == "next_to":
             return self.has(Distance, Nearest) or "depth" in self.measures()
+        if chunk.text == "on" and self.has(Value, Compare):
+            return True  # "elbow flexion on p3"
         placed = self.has(Nth, Render) or bool({"left", "right"} & self.words)
         return chunk.value in ("on", "left_of", "right_of") and placed
 
@@ -188,7 +198,8 @@ class _Marks:
         return PLACED[chunk.value] in placed or bool(placed and chunk.value == "right")
 
     def raised(self, chunk: Chunk) -> bool:
-        del chunk
+        if chunk.text == "up" and "posture" in self.measures():
+            return True  # "sitting up"
         lifted = ("shoulder_elevation", "part_height", "arm_raised", "arm_overhead")
         return self.has(Arm, Render) or any(quantity in lifted for quantity in self.measures())
 
@@ -231,6 +242,8 @@ class _Marks:
     def mutual(self, chunk: Chunk) -> bool:
         del chunk
         related = [node for node in self.nodes if isinstance(node, Related)]
+        if any(isinstance(n, Nearest) and n.to == Everyone() for n in self.nodes):
+            return True  # "which two are nearest each other"
         own = any(one.to_part and one.target is None for one in related)  # hands that touch
         return own or any(one.mutual for one in related) or self.has(Distance, Compare, Apart)
 

@@ -79,7 +79,21 @@ def gather(chunks: Sequence[Chunk], *, eager: bool) -> Bag:
         end = _next(words, at, phrases, joined, measuring=measuring)
         at = end
     linked = _resumed(_elliptic([chunk for chunk in joined if chunk.kind not in LINKS]))
-    return Bag(tuple(_resumed(_pairs(_predicates(linked)))))
+    return Bag(tuple(_pointed_at_last(_resumed(_pairs(_predicates(linked))))))
+
+
+def _pointed_at_last(chunks: list[Chunk]) -> list[Chunk]:
+    """Reads "is he sitting, this one?": the last words only point at him once more."""
+    again = chunks[-1] if chunks else None
+    if again is None or again.kind != "person" or again.text not in _THIS:
+        return chunks
+    first = next((chunk for chunk in chunks[:-1] if chunk.kind == "person"), None)
+    alone = first is not None and first.value.pronoun and not first.value.many
+    joined = len(chunks) > 1 and chunks[-2].kind in ("pred", "dim", "part", "comp", "sup")
+    return chunks[:-1] if alone and joined else chunks
+
+
+_THIS = ("this one", "that one", "this person", "that person")
 
 
 def _else(words: list[Chunk]) -> list[Chunk]:
@@ -181,6 +195,9 @@ def _same_people(named: Somebody, again: Somebody) -> Somebody | None:
     if whole and named.many and not named.quantifier:  # "are they all", "p1 and p2 both"
         return replace(named, quantifier=again.quantifier)
     fits = not again.gender or named.gender in (None, again.gender)
+    everybody = isinstance(named.ref, Everyone) and named.quantifier == "all"
+    if everybody and isinstance(again.ref, Group):  # "both p1 and p2"
+        return replace(again, quantifier="all")
     if named.pronoun and again.pronoun:
         return None  # "how far is he from them"
     if again.pronoun and fits and not again.quantifier and not named.quantifier:
@@ -223,11 +240,17 @@ def _restricts(found: list[Chunk], second: Any) -> bool:
     return everybody and isinstance(found[-1].value, Related)
 
 
+_EACH_BY_ITSELF = ("any", "none", "most", "not_all")
+"""Quantifiers of people who are no part of a group."""
+
+
 def _pairs(chunks: list[Chunk]) -> list[Chunk]:
     """Reads "p1 and p2" as one group; "p1 or p2" as two people to choose from."""
     found: list[Chunk] = []
     for chunk in chunks:
         joins = len(found) > 1 and found[-1].kind in ("and", "or", "nor")
+        asks_again = chunk.kind == "person" and chunk.value.quantifier in _EACH_BY_ITSELF
+        joins = joins and not asks_again  # "how many are there and is any of them sitting"
         if chunk.kind == "person" and joins and found[-2].kind in ("person", "choice"):
             first, link = found[-2], found[-1]
             if link.kind in ("or", "nor") or first.kind == "choice":

@@ -7,6 +7,9 @@ Patterns on plain text, before anything reads it. Knows nothing of grammar, nor 
 import re
 from functools import cache
 
+from thirdwave.agents.offline.asides import without_asides
+from thirdwave.agents.offline.topic_first import with_topic
+
 LONGEST = 400
 """Characters of a text that is looked at."""
 _ASKS = r"(?:how|who|whose|whom|what|which|where|is|are|does|do|has|have|can|whether|if)"
@@ -202,6 +205,14 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"^(?:no, |sorry, |excuse me, )?i (?:wanted|meant|intended) to (?:say|ask(?: about| for)?|"
      r"write"
      r"|type) ", "no, i meant "),
+    (r"\bhow (?:does|do|is|are) (.+?) (?:hold(?:ing)?|carry(?:ing)?|position(?:ing)?"
+     r"|plac(?:e|ing)) (?:him|her|them|it)sel(?:f|ves)(?=\s*[?.!]*$)",
+     r"what is the posture of \1"),
+    (r"\b(closest|nearest|furthest|farthest) (person|one|man|woman|guy|player|dancer|pupil|worker)"
+     r" (to|from) (?=the camera|us\b|me\b|p\d|[A-Z])", r"\2 \1 \3 "),
+    (r"\b(?:describe|tell|give|name|say)(?: to)?(?: me| us)? the (?:body |exact |current )?"
+     r"(?:posture|stance|body position) of (?=\w)", "what is the posture of "),
+    (r"\bhow many of (?:us|you(?: all| lot| guys)?)\b", "how many people"),
     # Told to do.
     (r"^take (.+?) and (straighten|bend|raise|lift|lower|stretch|drop|cross|spread|move|turn) "
      r"(?:his|her|their) ",
@@ -283,10 +294,10 @@ def outspoken(text: str) -> str:
     """`text` without its courtesies, in the order of plain English."""
     if len(text) > LONGEST:
         return text
-    said = " ".join(text.replace("\u2019", "'").split())
+    said = without_asides(text)
     for pattern, put in _rules():
         said = pattern.sub(lambda found, put=put: _put(found, put), said)
-    return said.strip() or text
+    return with_topic(said.strip()) or text
 
 
 def _put(found: re.Match[str], put: str) -> str:

@@ -3,6 +3,7 @@
 Knows nothing of words beyond the joined chunks, nor of steps.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -21,9 +22,11 @@ from thirdwave.agents.offline.query import (
     Focus,
     Group,
     Ids,
+    Nearest,
     Node,
     Nth,
     Other,
+    Outdoes,
     Query,
     Ref,
     Related,
@@ -32,6 +35,7 @@ from thirdwave.agents.offline.query import (
     Test,
     That,
     TheOne,
+    Top,
     Value,
     Which,
     query_from_json,
@@ -47,6 +51,10 @@ OPPOSITE = {
     "above": "below", "below": "above",
 }  # fmt: skip
 """Relations that ask for the other side of the same person."""
+
+
+_GENDERED = re.compile(r"\b(he|she|her|him|his)\b")
+_GENDERS = {"he": "man", "him": "man", "his": "man", "she": "woman", "her": "woman"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,10 @@ class Talk:
     """The last question was understood, but what it asks was not visible."""
     request: Request | None = None
     """What was asked to be done in the last turn, where it was no question."""
+    edited: Request | None = None
+    """The last edit that was made, whatever was asked since; None: none, or it was taken back."""
+    edits: int = 0
+    """Turns whose edit was made and not taken back."""
     asked: bool = False
     """The last turn asked something, by itself or of what was done."""
     what_if: bool = False
@@ -89,6 +101,12 @@ class Talk:
     """Whom the user described when asked back who is meant."""
     spoken: tuple[str, ...] = ()
     """Ids of all who were spoken of, each where it was last, oldest first."""
+    said: str = ""
+    """What is said now, in the user's own words."""
+    questions: tuple[str, ...] = ()
+    """What was asked before, oldest first."""
+    genders: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Who was spoken of as "he" or "she", by id."""
 
 
 def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
@@ -105,8 +123,13 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
     posed: Mapping[str, Mapping[str, Any]] = {}
     spoken: tuple[str, ...] = ()
     spoken_of: Ref | None = None
+    genders: dict[str, str] = {}
+    edited, edits = None, 0
     for given in here:
         whom = about(given, known)
+        said = {_GENDERS[word] for word in _GENDERED.findall(given.question.lower())}
+        if len(given.focus) == 1 and len(said) == 1:
+            genders[given.focus[0]] = said.pop()
         turn = given
         if isinstance(whom, Ids):
             turn = given.model_copy(update={"focus": whom.ids})
@@ -129,6 +152,7 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
             posed = {**turn.posed, **posed} if going_on else turn.posed
             posed_in_thought = turn.branch is not None
         branch = turn.branch or branch
+        edited, edits = _edited(turn, edited, edits)
         if _kept(turn):
             supposed = posed_in_thought = False
         query = _read(turn.meaning)
@@ -144,6 +168,8 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         lost=bool(here) and not was_read(here[-1]),
         refused=bool(here) and here[-1].abstained and was_read(here[-1]),
         request=request_from_json((here[-1].meaning or {}).get("request")) if here else None,
+        edited=edited,
+        edits=edits,
         asked=bool(here) and "query" in (here[-1].meaning or {}),
         what_if=bool(here) and here[-1].branch is not None,
         supposed=supposed,
@@ -152,6 +178,8 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         posed_in_thought=posed_in_thought,
         known=known,
         spoken=spoken,
+        genders=genders,
+        questions=tuple(turn.question for turn in here),
     )
 
 
@@ -159,6 +187,17 @@ def _among(turn: Turn, known: Sequence[str] | None) -> tuple[str, ...]:
     """Those among whom the user chose in a turn that was asked back."""
     among = (turn.meaning or {}).get(AMONG) or ()
     return tuple(one for one in among if known is None or one in known)
+
+
+def _edited(turn: Turn, last: Request | None, edits: int) -> tuple[Request | None, int]:
+    """The last edit that was made, and how many turns made one, after a turn."""
+    request = request_from_json((turn.meaning or {}).get("request"))
+    if request is None or turn.abstained:
+        return last, edits
+    if request.act == "undo":
+        return None, max(0, edits - 1)
+    made = request.act == "keep" or (request.act == "edit" and not request.hypothetical)
+    return (request if request.act == "edit" else last), edits + made
 
 
 def _kept(turn: Turn) -> bool:
@@ -193,6 +232,7 @@ def _read(meaning: dict[str, Any] | None) -> Query | None:
 def resolve(query: Query, talk: Talk) -> Query:
     """The query with pronouns and "the other one" put to the people they stand for."""
     query = _same_object(_faced_back(query, talk.last), talk)
+    query = cast(Query, rewrite(_both_of_two(query, talk), lambda node: _of_those(node, talk)))
     told = any(isinstance(node, Ids) for node in walk(query))
     pairs = isinstance(query, Distance) or any(
         isinstance(node, Related | Apart) and node.mutual for node in walk(query)
@@ -219,6 +259,11 @@ def resolve(query: Query, talk: Talk) -> Query:
         rest = tuple(one for one in talk.known if one not in found.of.ids)
         found = found.with_(others=Ids(ids=rest)) if rest else found
     found = rewrite(found, lambda node: _other(node, talk, found, told=told))
+    found = _of_both(found, talk)
+    if len({node.gender for node in walk(query) if isinstance(node, Focus)} - {None}) > 1:
+        ids = {one for node in walk(found) if isinstance(node, Ids) for one in node.ids}
+        if len(ids) < 2 and not any(isinstance(node, Nth | That) for node in walk(found)):
+            raise excuses.say_which("the man and the woman")
     _check_ids(found, talk)
     return cast(Query, rewrite(found, lambda node: _rest(node, talk)))
 
@@ -283,6 +328,10 @@ def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
     if talk.subject is not None and not pairs:
         return talk.subject
     if node.many:
+        pair = pair_of(talk) if pairs and len(talk.focus) < 2 else ()
+        if pair:
+            ids = [one for ref in pair if isinstance(ref, Ids) for one in ref.ids]
+            return Ids(ids=tuple(ids)) if len(ids) == 2 else Group(members=pair)
         if len(talk.focus) < 2 and pairs and len(talk.known or ()) == 2 and talk.known:
             return Ids(ids=talk.known)
         if len(talk.focus) < 2 and (asked := _asked_of(talk.last)):
@@ -296,6 +345,107 @@ def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
     if not talk.focus and len(talk.known or ()) > 1:
         return cast(Ref, unclear(talk.known or (), node))
     return Ids(ids=talk.focus) if talk.focus else TheOne(gender=node.gender)
+
+
+def _of_those(node: Node, talk: Talk) -> Node:
+    """Reads "the tallest of those" behind an answer that picked one: of those it was one of."""
+    among = node.of if isinstance(node, Nth | Top | That) else None
+    if not isinstance(among, Focus) or not among.many or len(talk.focus) != 1:
+        return node
+    last = talk.last.of if isinstance(talk.last, Which) else None
+    picked = last.of if isinstance(last, Nth | Top | Nearest) else None
+    if isinstance(picked, That | Group) or (isinstance(picked, Ids) and len(picked.ids) > 1):
+        return node.with_(of=picked)
+    group = talk.group if talk.focus[0] in talk.group else ()
+    return node.with_(of=Ids(ids=group)) if len(group) > 1 else node
+
+
+def _both_of_two(query: Query, talk: Talk) -> Query:
+    """Reads "does she look at this person?" of the two the talk is about: one looks at the other.
+
+    Who is meant first is whom the answer told, else whom the question named first.
+    """
+    related = query.predicate if isinstance(query, Test) else None
+    if not isinstance(query, Test) or not isinstance(related, Related):
+        return query
+    one, other = query.of, related.target
+    if not isinstance(one, Focus) or not isinstance(other, Focus) or one.many or other.many:
+        return query
+    ends = pair_of(talk)
+    if not ends and len(talk.focus) == 2:
+        ends = tuple(Ids(ids=(person,)) for person in talk.focus)
+    if len(ends) != 2:
+        return query
+    first, second = ends if ends[1] != Ids(ids=talk.focus) else ends[::-1]
+    if _gender(first, talk) not in (None, one.gender) and one.gender is not None:
+        first, second = second, first
+    return query.with_(of=first, predicate=related.with_(target=second))
+
+
+def _gender(ref: Ref, talk: Talk) -> str | None:
+    """As what somebody was spoken of: "he" or "she"."""
+    return talk.genders.get(ref.ids[0]) if isinstance(ref, Ids) else None
+
+
+def _of_both(query: Query, talk: Talk) -> Query:
+    """Reads "how far is he from her": of two who came out as one, the second is the other one."""
+    related = query.predicate if isinstance(query, Test) else query
+    ends = {Distance: "to", Related: "target"}.get(type(related))
+    whom = getattr(query, "of", None)
+    if ends is None or not isinstance(whom, Ids) or len(whom.ids) != 1:
+        return query
+    part = getattr(related, "to_part", None)
+    if getattr(related, ends) != whom or part is not None:
+        return query
+    others = [one for one in pair_of(talk) if one != whom]
+    known = [one for one in talk.known or () if one not in whom.ids]
+    others = others or ([Ids(ids=(known[0],))] if len(known) == 1 else [])
+    if len(others) != 1:
+        raise excuses.say_which("the other one")
+    if isinstance(query, Distance):
+        return query.with_(to=others[0])
+    return query.with_(predicate=related.with_(target=others[0]))  # type: ignore[union-attr]
+
+
+def pair_of(talk: Talk) -> tuple[Ref, ...]:
+    """The two whom the last question named, or its answer and whom it was held against; else none.
+
+    "Is p1 looking at the man on the left?", "how far apart are they?"
+    """
+    last = talk.last
+    ends: tuple[object, ...] = ()
+    told = Ids(ids=talk.focus) if len(talk.focus) == 1 else None
+    if isinstance(last, Compare):
+        ends = (last.first.of, last.second.of)
+    elif isinstance(last, Distance):
+        ends = (last.of, last.to)
+    elif isinstance(last, Test) and isinstance(last.predicate, Related | Apart):
+        ends = (last.of, last.predicate.target)
+    elif isinstance(last, Test) and isinstance(last.predicate, Outdoes):
+        ends = (last.of, last.predicate.than)
+    elif isinstance(last, Which) and isinstance(last.of, Nearest):
+        ends = (told, last.of.to)
+    elif isinstance(last, Which) and isinstance(last.of, Nth) and isinstance(last.of.of, Ids):
+        of = last.of.of.ids
+        rest = tuple(one for one in of if one not in talk.focus)
+        ends = (told, Ids(ids=rest)) if len(of) == 2 and len(rest) == 1 else ()
+    elif isinstance(last, Which) and (related := _related(last)) is not None:
+        ends = (told, related.target)
+    single = [one for one in ends if _is_one(one)]
+    return tuple(cast("list[Ref]", single)) if len(single) == 2 and ends[0] != ends[1] else ()
+
+
+def _is_one(ref: object) -> bool:
+    """Whether a reference is to one person."""
+    if isinstance(ref, Ids):
+        return len(ref.ids) == 1
+    return isinstance(ref, Nth) or (isinstance(ref, That | TheOne) and getattr(ref, "one", True))
+
+
+def other_person(talk: Talk) -> bool:
+    """Whether "the other one" is plainly one person: of two that the talk or the picture has."""
+    two = len(talk.known or ()) == 2 or len(talk.group) == 2 or len(talk.singles) == 2
+    return two or bool(pair_of(talk)) or len(_set_of(talk.last)) == 2
 
 
 def _the_one(node: TheOne, talk: Talk) -> Ref:

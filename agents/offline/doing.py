@@ -34,6 +34,7 @@ from thirdwave.agents.offline.requests import (
     read_requests,
     write_plan,
 )
+from thirdwave.agents.offline.requests.asking import ONE_EDIT
 from thirdwave.agents.offline.requests.whatif import question_of
 from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.offline.unclear import asked_back
@@ -89,7 +90,9 @@ class Doing:
         if again is not None:
             requests = undone_first(again, edited=not self.talk.what_if)
             return self._planned(Asked(requests), text)
-        asked = read_requests(text, self.lexicon, self.ask, last=self.talk.request)
+        asked = read_requests(
+            text, self.lexicon, self.ask, last=self.talk.request, edited=self.talk.edited
+        )
         return None if asked is None else self._planned(asked, text)
 
     def plan_of_no_question(self, text: str) -> Plan | None:
@@ -148,6 +151,8 @@ class Doing:
             return None
         if first.act == "undo" and talk.what_if:
             raise ONLY_THOUGHT
+        if first.act == "undo" and first.words and talk.edits > 1:
+            raise ONE_EDIT
         then = asked.then or self._asked_again(first)
         asked = Asked(self._all_resolved(asked.requests), then)
         queries = tuple(resolve(query, talk) for query in asked.then)

@@ -10,6 +10,10 @@ class NotUnderstood(Exception):  # noqa: N818 - a refusal, not an error
     """The question has no reading that could be measured; the message is for the user."""
 
 
+class NoReading(NotUnderstood):
+    """All words are known, but together they have no reading."""
+
+
 EXAMPLE = {
     "names and identity": "I number people p1, p2 from left to right; try: who is on the left?",
     "age": "Postures, joint angles, heights and distances I can measure; try: how tall is p1?",
@@ -83,7 +87,7 @@ def unknown_word(word: str, example: str = "who is sitting?") -> NotUnderstood:
 
 def no_reading(text: str, example: str = "who is sitting?") -> NotUnderstood:
     """All words are known, but together they have no reading."""
-    return NotUnderstood(
+    return NoReading(
         f"I did not understand {_short(text)!r} as a question that I can measure. {NEAREST}; "
         f"try: {example}"
     )

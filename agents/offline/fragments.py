@@ -64,11 +64,14 @@ def lead_removed(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
 def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
     """The query that a fragment makes of the last one; None: it is no fragment."""
     bare = [chunk for chunk in chunks if chunk.kind not in ("skip", "aux", "of", "picture")]
+    there = any(c.text == "there" for c in chunks[:3]) and chunks[0].kind == "aux"
+    if there and {"posture", "noun"} <= {chunk.kind for chunk in bare}:
+        return None  # "are there any seated people" asks by itself
     linked = next((c.text for c in chunks if c.kind not in ("skip", "aux")), "")
     if linked in ("from", "to") and not _of_two(last):
         return None  # "and from Bob?" asks for a distance
     if [chunk.kind for chunk in bare] in (["side"], ["side", "one"]):
-        return _of_side(last, bare[0].value)
+        return with_side(last, bare[0].value)
     if (turned := _turned(bare, last)) is not None:
         return turned
     place = place_at([c for c in chunks if c.kind not in ("skip", "aux")], 0)
@@ -92,7 +95,7 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
         meant = scale(_dimension(last.of.by), part) if isinstance(last.of, Nth) else None
         if meant is not None and isinstance(last.of, Nth):
             return Which(of=last.of.with_(by=meant.measure))
-        return _of_part(last, part)
+        return with_part(last, part)
     if isinstance(last, Render) and sorted(bag.kinds) == ["person", "view"]:
         return last.with_(of=bag.one("person").ref, view=bag.one("view"))
     if len(bag.chunks) != 1:
@@ -101,7 +104,7 @@ def follow_up(chunks: Sequence[Chunk], last: Query) -> Query | None:
     if chunk.kind == "person":
         return _of_person(last, chunk.value)
     if chunk.kind == "part":
-        return _of_part(last, chunk.value)
+        return with_part(last, chunk.value)
     if chunk.kind == "pred":
         return with_predicate(last, chunk.value)
     if chunk.kind == "thing":
@@ -169,8 +172,8 @@ def with_predicate(last: Query, predicate: Predicate) -> Query | None:
 
 
 def _of_person(last: Query, somebody: Somebody) -> Query | None:
-    if somebody.side is not None and _sided(last):
-        return _of_side(last, somebody.side)
+    if somebody.side is not None and sided(last):
+        return with_side(last, somebody.side)
     if somebody.quantifier is not None:
         if isinstance(last, Test) and last.predicate is not None:
             return last.with_(of=somebody.ref, quantifier=somebody.quantifier)
@@ -196,11 +199,11 @@ def part_value(chunks: Sequence[Chunk], last: Query | None) -> Query | None:
     return None if meant is None else Value(of=of, measure=meant.measure)
 
 
-def _of_part(last: Query, part: PartOf) -> Query | None:
+def with_part(last: Query, part: PartOf) -> Query | None:
     """Another part of the same (or of a newly named) person."""
     owner = part.owner
     if part.part is None and part.side is not None:
-        changed = _of_side(last, part.side)
+        changed = with_side(last, part.side)
         return changed if owner is None or changed is None else _owned(changed, owner)
     subject = _subject(last)
     if owner is not None and isinstance(owner.ref, Focus) and not owner.many:
@@ -251,13 +254,13 @@ def _of_two(last: Query) -> bool:
     return isinstance(last, Distance) or any(isinstance(node, Nearest) for node in walk(last))
 
 
-def _of_side(last: Query, side: Side) -> Query | None:
+def with_side(last: Query, side: Side) -> Query | None:
     """The other side of the same part; of a question without sides, the person on that side."""
     if isinstance(last, Compare):
         sides = {last.first.measure.side, last.second.measure.side}
         if len(sides) != 1 or None in sides or last.first.of == last.second.of:
             return None
-    elif not _sided(last):
+    elif not sided(last):
         by, order = PLACES[side]
         return with_people(last, Nth(by=by, order=order))
 
@@ -273,7 +276,7 @@ def _of_side(last: Query, side: Side) -> Query | None:
     return rewrite(last, change)
 
 
-def _sided(last: Query) -> bool:
+def sided(last: Query) -> bool:
     """Whether the question was about a body part that comes twice."""
     if isinstance(last, Compare | Distance):
         return False

@@ -5,7 +5,7 @@ from dataclasses import replace
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.bag import Bag
 from thirdwave.agents.offline.lexicon import Chunk
-from thirdwave.agents.offline.quantity import SIDED_PARTS, Scale, scale
+from thirdwave.agents.offline.quantity import SIDED_PARTS, SPREAD, Scale, scale
 from thirdwave.agents.offline.query import (
     Among,
     Compare,
@@ -37,9 +37,18 @@ ASKED = ("who", "whose", "which", "what", "who_of")
 def nearer(bag: Bag) -> Query | None:
     """Reads "is p3 closer to p2 or p4", "is p3 closer to p4 than to p2"."""
     operator = bag.one("comp")
+    asked = bag.has("who", "which", "who_of")
+    bag = bag.without("who", "which")
     if operator not in ("far-", "far+") or not bag.only("comp", "person", "choice", "than"):
         return None
     order = "min" if operator == "far-" else "max"
+    if asked and bag.kinds == ("person", "comp", "person"):  # "which of p2 and p3 is closer to p1"
+        some, to = bag.values("person")
+        if isinstance(some.ref, Group) and not (to.many or to.quantifier):
+            return Which(of=Nearest(to=to.ref, order=order, of=some.ref))
+        return None
+    if asked:
+        return None
     if bag.kinds == ("person", "comp", "choice"):
         one, members = bag.one("person"), bag.one("choice")
         if one.quantifier or one.many or any(member.many for member in members):
@@ -61,6 +70,7 @@ def closest_pair(bag: Bag) -> Query | None:
     operator = bag.one("sup")
     if operator not in ("far-", "far+") or not bag.has("who", "which"):
         return None
+    bag = bag.without("each_other") if bag.has("pair") else bag
     if not bag.only("who", "which", "sup", "person", "pair", "each_other", "apart", "together"):
         return None
     people = bag.values("person")
@@ -70,8 +80,32 @@ def closest_pair(bag: Bag) -> Query | None:
     return Which(of=Nearest(to=Everyone(), order="min" if operator == "far-" else "max"))
 
 
+_SPREADING = {"far+": "wide+", "more": "wide+", "most": "wide+",
+              "far-": "wide-", "less": "wide-", "least": "wide-"}  # fmt: skip
+
+
+def _spread(bag: Bag) -> Bag:
+    """Reads "whose feet are farthest apart", "the greatest distance between the feet" as widest."""
+    parts: list[PartOf] = bag.values("part")
+    operator = bag.one("comp", "sup")
+    pair = len(parts) == 1 and parts[0].side is None and parts[0].part in SPREAD
+    if operator == "far-" and bag.has("apart"):
+        return bag  # "closest apart": which of the two?
+    if pair and operator in _SPREADING and bag.has("apart", "distance", "between"):
+        return Bag(
+            tuple(
+                replace(chunk, value=_SPREADING[operator]) if chunk.value == operator else chunk
+                for chunk in bag.without("apart", "distance", "between").chunks
+            )
+        )
+    if operator in ("wide+", "wide-") and bag.values("dim") == ["posture"]:
+        return bag.without("dim")  # "the widest stance"
+    return bag
+
+
 def comparison(bag: Bag) -> Query | None:
     """Two operands: with "than", "as ... as", "the same", or one of two to choose from."""
+    bag = _spread(bag)
     if bag.has("difference") and not bag.has("comp", "sup", "same", "how", *ASKED[:3]):
         bag = Bag((*bag.without("difference", "what", "which").chunks, Chunk("how", "", "how")))
         if not bag.has("dim", "part"):
@@ -171,7 +205,11 @@ def _scale(dimension: str | None, operand: Operand, *, rising: bool) -> Scale | 
     if hips and dimension in ("high", "low"):
         part = None  # between people: where the pelvis is, not how far above their own feet
     meant = scale(dimension, part, rising=rising)
-    if meant is not None and meant.measure.part in SIDED_PARTS:
+    if (
+        meant is not None
+        and meant.measure.quantity == "part_height"
+        and (meant.measure.part in SIDED_PARTS)
+    ):
         raise excuses.say_side(str(part.part if part else meant.measure.part))
     return meant
 
@@ -195,7 +233,7 @@ def _operands(bag: Bag) -> tuple[Operand, Operand] | None:
         return _one_part(
             parts[0],
             people,
-            sides=bag.has("which", "what", "who") or (parts[0].both and bag.has("how")),
+            sides=bag.has("which", "what", "who") or (parts[0].both and bag.has("how", "same")),
             than=bag.has("than"),
         )
     if len(people) == 2 and not parts:
@@ -260,7 +298,10 @@ def more_than_somebody(bag: Bag) -> Query | None:
     bag = bag.without("picture")
     if not asks or not bag.has("than") or len(bag.values("comp")) != 1:
         return None
-    if not bag.only(*_SEEKS, "person", "comp", "than", "direction", "dim"):
+    if not bag.only(*_SEEKS, "person", "comp", "than", "direction", "dim", "part"):
+        return None
+    parts: list[PartOf] = bag.values("part")
+    if len(parts) > 1 or (parts and (parts[0].part is None or parts[0].owner is not None)):
         return None
     if bag.values("direction") not in ([], ["camera"]) or len(bag.values("dim")) > 1:
         return None
@@ -286,7 +327,9 @@ def more_than_somebody(bag: Bag) -> Query | None:
         dimension = "tall"
     if dimension in ("far", "close") and not bag.has("direction"):
         return None  # closer to whom?
-    meant = _scale(dimension, (Somebody(Everyone()), None), rising=rising)
+    if parts and dimension == "angle":
+        dimension = None
+    meant = _scale(dimension, (Somebody(Everyone()), parts[0] if parts else None), rising=rising)
     if meant is None:
         return None
     beyond = Outdoes(measure=meant.measure, more=meant.rising, than=one.ref)
@@ -299,13 +342,14 @@ def more_than_somebody(bag: Bag) -> Query | None:
     return Which(of=of)
 
 
-_SEEKS = ("who", "which", "how_many", "who_of")
+_SEEKS = ("who", "whose", "which", "how_many", "who_of")
 
 
 def extreme(bag: Bag) -> Query | None:
     """Reads "who is tallest", "whose left knee is most bent", "who is closest to p2"."""
     if not bag.has("sup", "comp") or bag.has("than", "how", "not"):
         return None
+    bag = _spread(bag)
     if bag.has("choice") and not bag.has("thing"):
         return None
     bag = bag.without("picture", "front")
@@ -347,9 +391,7 @@ def extreme(bag: Bag) -> Query | None:
         among = (
             among
             if not bag.has(*ASKED)
-            else That(
-                predicate=bag.one("pred"), of=Focus(many=True) if bag.has("who_of") else among
-            )
+            else That(predicate=bag.one("pred"), of=Focus(many=True) if of_them(bag) else among)
         )
     chosen = people[0] if len(people) == 2 and bag.kinds[:2] in _WHICH_ONE else None
     if chosen is not None and isinstance(chosen.ref, That) and not bag.has("pred"):
@@ -386,7 +428,17 @@ def extreme(bag: Bag) -> Query | None:
     of: Ref = somebody.ref if somebody else among
     if bag.has("who_of") and not bag.has("pred"):
         of = Focus(many=True)
-    return Which(of=Nth(by=meant.measure, order=order, n=n, of=of))
+    found = Nth(by=meant.measure, order=order, n=n, of=of)
+    if bag.has("what") and part is not None and not bag.has("who", "whose", "which", "who_of"):
+        return Value(of=found, measure=meant.measure)  # "what is the largest knee angle"
+    return Which(of=found)
+
+
+def of_them(bag: Bag) -> bool:
+    """Whether it is asked of those talked about; "which of the two who sit" says itself of whom."""
+    said = [chunk.text.split() for chunk in bag.chunks if chunk.kind == "who_of"]
+    described = bag.has("pred") and bag.has("who", "who_rel")
+    return any("the" not in words or not described for words in said)
 
 
 def _nearest_to_thing(bag: Bag, operator: str) -> Query:

@@ -96,6 +96,8 @@ def touching(bag: Bag) -> Query | None:
     if relations != ["touching"] or not bag.only("rel", "part", "part_and", "person"):
         return None
     people: list[Somebody] = bag.values("person")
+    if len(people) == 1 and not parts:
+        return _anybody_touching(people[0])
     if len(people) > 1 or not parts or len(parts) > 2:
         return None
     first, second = parts[0], parts[-1]
@@ -116,6 +118,15 @@ def touching(bag: Bag) -> Query | None:
         points.append(at)
     touch = Related(relation="touching", target=target, part=points[0], to_part=points[1])
     return Test(of=owner.ref, predicate=touch)
+
+
+def _anybody_touching(some: Somebody) -> Query | None:
+    """Reads "are they touching?", "are any two people touching?": one another."""
+    if some.quantifier == "any" or (some.n == 2 and isinstance(some.ref, Everyone)):
+        return Test(of=some.ref, predicate=Related(relation="touching"), quantifier="any")
+    if not some.many or some.quantifier not in (None, "all"):
+        return None
+    return Test(of=some.ref, predicate=Related(relation="touching", mutual=True))
 
 
 def _own_touching(part: PartOf, owner: Somebody, people: list[Somebody]) -> Query | None:

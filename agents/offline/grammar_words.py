@@ -37,7 +37,42 @@ SKIP = (
     "|honestly|obviously|apparently|generally|exact|the exact|approximate|rough"
     "|i guess|guess|i suppose|just curious|quick question|one more thing|one more question"
     "|another question|last question|could you please|may i ask|can i ask|let me ask|if i may ask"
-    "|seem|seems|happen to be|happens to be|happen to|happens to|exist|exists|in there"
+    "|i can see|we can see|you can see|one can see|that i can see|that we can see|you can make out"
+    "|that you can make out|that you can see|i can make out|that can be made out|can be made out"
+    "|does that leave|does this leave|that leaves|which leaves|are left|does it leave"
+    "|would you say|would you call|would you reckon|you would call|do you reckon|you reckon"
+    "|this time|for once|by now|after all|for real|of course|no doubt|for sure|to be sure"
+    "|to be exact|to be precise|to be honest|in fact|as a matter of fact|in particular|in general"
+    "|at this point|at this moment|at this instant|for the moment|for now|for the time being"
+    "|would that be|would it be|would this be|would those be|that would be|could that be"
+    "|might that be"
+    "|all the way over|all the way"
+    + "".join(
+        f"|{would} {fine}"
+        for would in ("would be", "will be", "would do")
+        for fine in (
+            "nice",
+            "great",
+            "good",
+            "lovely",
+            "fine",
+            "perfect",
+            "helpful",
+            "wonderful",
+            "enough",
+            "ideal",
+            "super",
+            "cool",
+            "awesome",
+            "best",
+            "useful",
+            "appreciated",
+            "handy",
+            "ok",
+        )
+    )
+    + "|will do|would do|would suffice|would help|would be much appreciated|seem|seems|happen to be"
+    "|happens to be|happen to|happens to|exist|exists|in there"
 )
 
 AUX = (
@@ -166,7 +201,13 @@ LOOSE: dict[str, dict[str, str]] = {
         "mm": "mm|millimeters|millimetres",
         "km": "km|kilometers|kilometres",
     },
-    "flip": {"": "other side|opposite side|other arm|other leg|other knee|other hand|other elbow"},
+    "flip": {
+        "": "|".join(
+            f"{other} {part}"
+            for other in ("other", "opposite")
+            for part in ("side", "arm", "leg", "knee", "hand", "elbow", "hip", "foot", "shoulder")
+        )
+    },
     "swap": {"": "vice versa|the other way round|the other way around|the reverse"},
     "either": {"": "either|one of|either of|any of"},
     "neither": {"": "neither"},
@@ -248,7 +289,7 @@ LOOSE: dict[str, dict[str, str]] = {
     },
     "between": {"": "between|in between of"},
     "of": {
-        "": "of|that of|those of|the one of|the ones of|in|for|at|from|to|towards|toward"
+        "": "of|out of|that of|those of|the one of|the ones of|in|for|at|from|to|towards|toward"
         "|regarding|concerning|among|amongst|for the|with respect to"
     },
     "poss": {"": "'s|'"},

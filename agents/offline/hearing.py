@@ -84,7 +84,8 @@ RULES: tuple[tuple[str, str], ...] = (
         r"of \1 who",
     ),
     (r"\b(?:closest|nearest) neighbou?r (?:of|to)\b", "closest person to"),
-    (r"\b(p\d+)'s (?:closest|nearest) neighbou?r\b", r"the person closest to \1"),
+    (r"\b(p\d+|(?:the )?[a-z]+(?: on the (?:far )?(?:left|right))?)'s"
+     r" (?:closest|nearest) neighbou?r\b", r"the person closest to \1"),
     (r"\bwho is the (?:closest|nearest) person to\b", "who is closest to"),
     (r"\bmet(?:er|re)s? apart\b", "m apart"),
     (r"\b(?:one|a) another\b", "each other"),
@@ -321,7 +322,10 @@ RULES: tuple[tuple[str, str], ...] = (
         "who has the lowest hips",
     ),
     (r"\b(?:the )?lowest (?:to|above|off) the (?:ground|floor)\b", "the lowest"),
+    (r"\bhow deep is (?:the|this|that) (?:squat|crouch)\b",
+     "how bent are the knees of the squatting person"),
     (r"\bhow deep is (.+?)(?:'s)? (?:squat|crouch|knee bend)\b", r"how bent are \1's knees"),
+    (r"\bfrom (?:the )?(?:upright|vertical)\b", ""),
     (
         r"\bhow deep(?:ly)? (?:is|does) (.+?) (?:squat|squatting|crouch|crouching)\b",
         r"how bent are \1's knees",

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from thirdwave.agents.offline.normalise import sentences
+from thirdwave.agents.offline.word_classes import read_as
 from thirdwave.agents.offline.words import table
 from thirdwave.tools.base import Tool
 
@@ -73,7 +74,8 @@ class Lexicon:
         read: list[str] = []
         mended: list[tuple[str, str]] = []
         for word in words:
-            meant = self._apart(word) or (self._mend(word),)
+            other = None if word in self.words else read_as(word)
+            meant = other or self._apart(word) or (self._mend(word),)
             read += meant
             if (said := " ".join(meant)) != word:
                 mended.append((word, said))

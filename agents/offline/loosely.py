@@ -2,125 +2,117 @@
 
 "who is immediately to the right of p3", "which pupil leans most": English has more words than any
 grammar. What is left out or read as "person" is said with the answer. Every other unknown word
-may change the meaning, and the question is not answered. Knows nothing of grammar.
+may change the meaning, and the question is not answered. The words are in `word_classes`.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from thirdwave.agents.offline.decorations import PITIED, is_decoration
 from thirdwave.agents.offline.lexicon import Chunk, Tagged
+from thirdwave.agents.offline.word_classes import belongs, is_adverb
 
-SHORTEST_ADVERB = 6
-WEIGHTY = frozenset(
-    """
-    barely hardly scarcely nearly almost partly partially slightly exactly precisely only merely
-    solely equally previously formerly lately recently early earlier daily weekly yearly monthly
-    oppositely unequally differently separately individually respectively family belly ugly lovely
-    friendly lonely elderly likely unlikely reply apply supply rely multiply imply comply bully
-    jointly mutually alternately simultaneously repeatedly initially originally finally eventually
-    quickly slowly rapidly hastily happily sadly angrily nervously possibly probably supposedly
-    allegedly safely healthily dangerously ergonomically correctly wrongly properly incorrectly
-    improperly comfortably painfully aggressively
-    """.split()  # noqa: SIM905 - it reads better
-)
-"""Words in -ly that carry a meaning of their own: amounts, times, judgements, nouns."""
-HARMLESS = frozenset(
-    """
-    lot bunch edge border side-edge portion section whole entire total overall actual real true
-    certain particular given specific various respective different main visible depicted displayed
-    shown pictured presented seen captured photographed rendered appearing featured present
-    somehow somewhat rather pretty fairly really truly super extremely perhaps maybe anyhow anyway
-    anyways indeed surely simply basically literally obviously clearly apparently evidently
-    presumably naturally honestly frankly generally usually normally typically currently
-    presently momentarily immediately directly straightaway instantly approximately roughly circa
-    around approx strongly heavily deeply sharply steeply markedly noticeably visibly notably
-    significantly considerably substantially completely totally fully entirely wholly absolutely
-    perfectly neatly nicely kindly briefly shortly please ta cheers thanks mate
-    buddy guys folks hello hi hey howdy greetings dear sir madam
-    um umm uhm erm err er hm hmm mmm oh ah aha eh huh well alright righto okey okie
-    just even ever still yet already
-    snapshot footage shot frame screenshot image photo photograph pic pics picture scene view
-    illustration drawing screen canvas render rendering panel slide figure snap capture
-    report study paper thesis project assignment homework analysis assessment record sheet
-    dataset annotation label note notes file log caption
-    quick short simple small little tiny easy silly dumb stupid basic general rough
-    question query request matter thing stuff
-    curious interested wondering wonder guess suppose reckon believe think feel imagine
-    assess evaluate estimate compute calculate determine establish identify locate spot pick find
-    select list name mention state indicate specify provide return output print
-    double-check doublecheck verify confirm inform advise clarify
-    """.split()  # noqa: SIM905
-)
-"""Words that a question about people means the same without."""
-PERSONS = frozenset(
-    """
-    lass lad substitute reserve pupil keeper goalie goalkeeper striker defender midfielder kicker
-    thrower pitcher catcher
-    batter batsman bowler server receiver shooter passer dribbler wrestler boxer fighter fencer
-    gymnast acrobat climber swimmer diver surfer rower cyclist rider biker golfer archer sprinter
-    hurdler jogger walker hiker yogi yogini lifter weightlifter powerlifter bodybuilder trainer
-    trainee instructor teacher tutor professor lecturer learner schoolboy schoolgirl classmate
-    colleague coworker employee employer manager boss clerk secretary operator technician engineer
-    mechanic carpenter builder labourer laborer plumber electrician painter welder farmer gardener
-    gardner cleaner janitor porter driver courier postman mailman chef cook waiter waitress barista
-    bartender nurse doctor physician surgeon therapist physio physiotherapist carer caregiver
-    helper assistant aide volunteer guest visitor customer shopper buyer seller vendor cashier
-    tourist traveller traveler commuter rider spectator viewer onlooker observer audience-member
-    listener speaker presenter singer musician guitarist drummer violinist pianist conductor
-    entertainer comedian juggler clown magician ballerina partner teammate opponent rival referee
-    umpire judge captain leader follower neighbour neighbor friend pal stranger citizen officer
-    policeman policewoman cop guard soldier fireman firefighter pilot steward stewardess teenager
-    teen youngster youth pensioner senior grandma grandpa grandmother grandfather aunt uncle cousin
-    son daughter sibling twin wife husband boyfriend girlfriend couple-member bride groom homie
-    toddler infant newborn someone-there fella bro gentleman mate body soul creature mannequin
-    avatar dummy puppet doll sitter stander squatter kneeler leaner faller winner loser contestant
-    competitor sportsman sportswoman sportsperson exerciser practitioner meditator attendee member
-    participant subject candidate applicant interviewee resident inhabitant owner holder user
-    """.split()  # noqa: SIM905
-)
-"""Nouns for a person, in the singular."""
+SCALING = ("how", "sup", "comp", "same", "as")
+"""What a word behind one of these says is what is asked."""
+CHOOSING = ("who", "who_of", "whose", "which", "how_many")
+SAYING = frozenset(
+    {
+        "posture", "part", "raised", "lowered", "face", "direction", "back_turned", "dim", "comp",
+        "sup", "rel", "thing", "any_thing", "distance", "show", "describe", "headcount", "how_many",
+        "holding", "side", "apart", "each_other", "middle", "front", "rear", "where", "mesh",
+        "view", "limit", "floored", "alike", "extra", "hidden", "touching", "right_angle",
+    }
+)  # fmt: skip
+"""Without one of these a question says so little that no word of it can be spared."""
+ASKING = ("aux", "who", "who_of", "whose", "which", "what", "how")
 
 
 def loosened(tagged: Tagged) -> Tagged:
-    """The sentence without the unknown words that may be left out, people's nouns as nouns.
+    """The sentence without the words that may be left out.
 
-    `mended` gains (word, "") for a word that was left out and (word, "person") for a person.
+    `mended` gains (word, "") for a word that was left out.
     """
-    if not any(chunk.kind == "unknown" for chunk in tagged.chunks):
+    chunks = tagged.chunks
+    if not any(chunk.kind in ("unknown", "unmeasurable") for chunk in chunks):
         return tagged
     found: list[Chunk] = []
     read: list[tuple[str, str]] = []
-    for chunk in tagged.chunks:
-        noun = _person(chunk.text) if chunk.kind == "unknown" else None
-        if noun is not None:
-            found.append(Chunk("noun", noun, noun))
-            read.append((chunk.text, noun))
-        elif chunk.kind == "unknown" and may_be_left_out(chunk.text):
+    for at, chunk in enumerate(chunks):
+        if (meant := _meant(chunks, at)) is not None:
+            found.append(meant)
+            read.append((chunk.text, meant.text))
+        elif _spared(chunks, at) or is_decoration(chunks, at):
             read.append((chunk.text, ""))
+            if chunk.kind == "unmeasurable":  # "the" of "the young man" stays where it is
+                continue
         else:
             found.append(chunk)
     return replace(tagged, chunks=tuple(found), mended=(*tagged.mended, *read))
 
 
-def may_be_left_out(word: str) -> bool:
-    """Whether a question means the same without an unknown word."""
-    if word in WEIGHTY:
-        return False
-    return word in HARMLESS or (word.endswith("ly") and len(word) >= SHORTEST_ADVERB)
+STRETCHES = frozenset(
+    (
+        "stretch",
+        "stretches",
+        "stretching",
+        "point",
+        "points",
+        "pointing",
+        "reach",
+        "reaches",
+        "reaching",
+    )
+)
+"""With a limb that is up or down they say how it is held, and are no movement."""
 
 
-def _person(word: str) -> str | None:
-    if word in PERSONS:
-        return "person"
-    for ending, put in (("men", "man"), ("ies", "y"), ("es", ""), ("s", "")):
-        if word.endswith(ending) and word.removesuffix(ending) + put in PERSONS:
-            return "people"
+def _meant(chunks: Sequence[Chunk], at: int) -> Chunk | None:
+    """What an unknown word stands for between its neighbours; None: for nothing we know."""
+    chunk = chunks[at]
+    before = chunks[at - 1] if at else None
+    if chunk.text in STRETCHES and chunk.kind in ("unmeasurable", "unknown"):
+        near = {one.kind for one in chunks[at + 1 : at + 5]}
+        held = bool(near & {"part", "both_sides"}) and bool(near & {"raised", "lowered"})
+        return Chunk("aux", "", "holding") if held else None
+    if chunk.text == "thing" and before is not None and before.text in PITIED:
+        return Chunk("noun", "person", "person")
+    if chunk.kind == "unknown" and belongs(chunk.text, "noun") and chunk.text.endswith("s"):
+        posed = before is not None and before.kind == "posture"
+        return Chunk("noun", "people", "people") if posed else None
     return None
+
+
+def _spared(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether a question means the same without the unknown word at a place."""
+    word = chunks[at].text
+    if chunks[at].kind != "unknown" or belongs(word, "weighty"):
+        return False
+    if belongs(word, "talk"):
+        return True
+    if not (belongs(word, "light", "noun") or is_adverb(word)):
+        return False
+    before = next((c for c in reversed(chunks[:at]) if c.kind != "skip"), None)
+    if before is not None and before.kind in SCALING and not is_adverb(word):
+        return False  # "the most accurate" is more than "the most"
+    if belongs(word, "noun") and before is not None:
+        if before.kind in (*CHOOSING, "number", "ordinal", "other", "of"):
+            return belongs(word, "light") or (before.kind == "how_many" and _goes_on(chunks, at))
+    elif before is not None and before.kind in ("who", "who_of", "whose") and not is_adverb(word):
+        return False  # "who examines p2" is not "who is p2"
+    elif chunks[0].text in ("does", "do", "did") and not is_adverb(word) and word != "out":
+        return False  # "does the ball come in" is not "is there a ball"
+    first = next((c.kind for c in chunks if c.kind not in ("skip", "and", "but")), None)
+    return first not in ASKING or any(c.kind in SAYING for c in chunks)
+
+
+def _goes_on(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether people are told behind a noun: "number of cases of standing people"."""
+    return any(c.kind in ("posture", "noun") for c in chunks[at + 1 :])
 
 
 def told(read: Sequence[tuple[str, str]]) -> str | None:
     """What the user has to know of how the words were read; None: nothing."""
-    left = [repr(word) for word, meant in read if not meant]
+    left = [repr(word) for word, meant in read if not meant and not belongs(word, "talk", "noun")]
     as_people = [repr(word) for word, meant in read if meant in ("person", "people")]
     parts = [f"read without {' and '.join(left)}"] if left else []
     if as_people:

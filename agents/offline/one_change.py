@@ -1,13 +1,12 @@
 """The last question with one thing changed: "how much?", "the second most", "and past 60?".
 
-Reads short texts that name nothing new but a number, a rank or whom to set it against. Knows
+Reads short texts that name nothing new but a number or a rank. Knows
 nothing of steps.
 """
 
 import re
 
 from thirdwave.agents.offline.dialogue import Talk
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import (
     Beyond,
     Compare,
@@ -22,7 +21,7 @@ from thirdwave.agents.offline.query import (
     Which,
 )
 from thirdwave.agents.offline.rewrite import rewrite, walk
-from thirdwave.agents.offline.talking import LONGEST, plain, somebody
+from thirdwave.agents.offline.talking import LONGEST, plain
 
 _UNIT = r"(?:deg|degrees|m|metres|meters|cm|centimetres|centimeters)"
 _HOW_MUCH = re.compile(
@@ -46,16 +45,11 @@ _PAST = re.compile(
     rf" (?P<limit>\d+(?:\.\d+)?) ?(?:{_UNIT}|°)?",
     re.IGNORECASE,
 )
-_THAN = re.compile(
-    r"(?:and )?is (?:it|that|this) (?P<how>more|less|bigger|higher|larger|smaller|lower|greater)"
-    r" than (?P<whose>.+?)(?:'s?)?(?: one| is)?",
-    re.IGNORECASE,
-)
 _RANKS = {"second": 2, "third": 3, "fourth": 4}
 _LESS = ("less", "smaller", "lower", "under", "below", "less than")
 
 
-def one_change(text: str, talk: Talk, lexicon: Lexicon) -> Query | None:
+def one_change(text: str, talk: Talk) -> Query | None:
     """The last question with what a short text changes of it; None: the text is no such one."""
     said = plain(text)
     if talk.last is None or talk.lost or len(said) > LONGEST:
@@ -68,14 +62,7 @@ def one_change(text: str, talk: Talk, lexicon: Lexicon) -> Query | None:
         return _ranked(match["rank"].lower(), talk.last)
     if match := _PAST.fullmatch(said):
         return _past(talk.last, match["how"].lower() not in _LESS, float(match["limit"]))
-    match = _THAN.fullmatch(said)
-    if match is None or not isinstance(talk.last, Value):
-        return None
-    other = somebody(match["whose"], lexicon)
-    if other is None or other == talk.last.of:
-        return None
-    ask = "less" if match["how"].lower() in _LESS else "more"
-    return Compare(first=talk.last, second=talk.last.with_(of=other), ask=ask)
+    return None
 
 
 def value_of(last: Query, talk: Talk) -> Query | None:

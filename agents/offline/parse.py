@@ -10,7 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from thirdwave.agents.offline import excuses
+from thirdwave.agents.offline.accounted import SAME_RELATION, dropped
 from thirdwave.agents.offline.bag import Bag, gather
+from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.frames_compare import (
     closest_pair,
     comparison,
@@ -44,8 +46,10 @@ from thirdwave.agents.offline.query import (
     Quantifier,
     Query,
     Ref,
+    Related,
     Render,
     Seen,
+    SideOf,
     Sole,
     Test,
     That,
@@ -56,6 +60,7 @@ from thirdwave.agents.offline.query import (
 )
 from thirdwave.agents.offline.refer import PLACES, PartOf, Somebody, place_at
 from thirdwave.agents.offline.rewrite import walk
+from thirdwave.agents.offline.simpler import shorter
 
 OPENERS = ("what", "which")
 LEANING_DEG = 20.0
@@ -80,8 +85,22 @@ def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) ->
 
     `said`: the user's own words, to be quoted; `people`: how many are in the picture, if known.
     """
-    example = excuses.near([chunk.kind for chunk in chunks], people)
     text = said or " ".join(chunk.text for chunk in chunks)
+    try:
+        return _parsed(chunks, text, people)
+    except excuses.NoReading:
+        for less in shorter(chunks):
+            try:
+                query = _parsed(less, text, people)
+            except NotUnderstood:
+                continue
+            if dropped(chunks, query) is None:
+                return query
+        raise
+
+
+def _parsed(chunks: Sequence[Chunk], text: str, people: int | None) -> Query:
+    example = excuses.near([chunk.kind for chunk in chunks], people)
     if _EXCLUDES.fullmatch(text.strip()):
         raise excuses.say_which(f"{text.strip(' .!')!r}")
     _refuse(chunks, text, example)
@@ -95,7 +114,7 @@ def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) ->
             if query is not None:
                 return query
             continue
-        if whether and (query := _whether_leaning(bag)) is not None:
+        if whether and (query := _whether_leaning(bag) or _whether_turned(bag)) is not None:
             return query
         for frame in FRAMES:
             query = frame(bag)
@@ -128,6 +147,15 @@ def _whether_leaning(bag: Bag) -> Query | None:
     return Test(of=somebody.ref, predicate=predicate, quantifier=somebody.quantifier or "all")
 
 
+def _whether_turned(bag: Bag) -> Query | None:
+    """Reads "is p3's head turned away from the camera?"."""
+    if bag.kinds != ("person", "dim", "direction") or bag.one("dim") != "head_direction":
+        return None
+    somebody: Somebody = bag.one("person")
+    turned = Is(measure=Measure(quantity="head_direction"), value=bag.one("direction"))
+    return Test(of=somebody.ref, predicate=turned, quantifier=somebody.quantifier or "all")
+
+
 def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
     """Raise for words that name what cannot be measured, and for words nobody knows."""
     for chunk in chunks:
@@ -143,7 +171,7 @@ def _refuse(chunks: Sequence[Chunk], text: str, example: str) -> None:
     if said and said[0].text in ORDERED and not {c.kind for c in said} & set(QUESTIONED):
         raise excuses.no_reading(text, example)
     than = any(c.kind == "than" for c in said)
-    if than and said[-1].kind == "poss" and not any(c.kind == "part" for c in said):
+    if than and said[-1].kind == "poss" and not any(c.kind in ("part", "dim") for c in said):
         raise excuses.no_reading(text, example)  # "than the coach's": the coach's what?
     kinds_said = [chunk.kind for chunk in chunks]
     for at in range(len(kinds_said) - 2):
@@ -179,7 +207,8 @@ def _check_genders(bag: Bag) -> None:
         for node in _nodes(value)
     ]
     genders = {one.gender for one in named if isinstance(one, TheOne | Focus) and one.gender}
-    if len(genders) > 1:
+    nouns = any(isinstance(one, TheOne) and one.gender for one in named)
+    if len(genders) > 1 and nouns:  # "he" and "she" are the two the talk is about
         raise excuses.say_which("the man and the woman")
 
 
@@ -322,6 +351,14 @@ def test(bag: Bag) -> Query | None:
     if bag.kinds == ("either", "choice", "pred"):  # "is either p2 or p4 standing"
         members = tuple(member.ref for member in bag.one("choice"))
         return Test(of=Group(members=members), predicate=bag.one("pred"), quantifier="any")
+    if bag.kinds == ("choice", "pred"):  # "is p2 or p4 standing"
+        of_them = Group(members=tuple(member.ref for member in bag.one("choice")))
+        if not any(member.many or member.quantifier for member in bag.one("choice")):
+            return Test(of=of_them, predicate=bag.one("pred"), quantifier="any")
+    if bag.values("dim") == ["posture"] and any(_is_posture(one) for one in bag.values("pred")):
+        bag = bag.without("dim")  # "is the posture of p4 kneeling"
+    if (place := _at_a_place(bag)) is not None:
+        return place
     if not bag.only("person", "pred", "not"):
         return None
     people, predicates = bag.values("person"), bag.values("pred")
@@ -359,10 +396,26 @@ def test(bag: Bag) -> Query | None:
             return Test(of=somebody.ref, quantifier=somebody.quantifier or "any")
         return None
     asked: Predicate = predicates[0]
+    if somebody.quantifier == "none" and isinstance(asked, Beyond):
+        asked = asked.with_(both=False)  # "none of the knees is bent": not one of them
     single = somebody.quantifier is None
-    if single and isinstance(asked, Either) and _all_postures(asked):
-        return Value(of=somebody.ref, measure=Measure(quantity="posture"))
+    if single and isinstance(asked, Either) and (query := _one_of_two(somebody.ref, asked)):
+        return query
     return Test(of=somebody.ref, predicate=asked, quantifier=somebody.quantifier or "all")
+
+
+def _at_a_place(bag: Bag) -> Query | None:
+    """Reads "is p1 at the front", "is she on the far left"."""
+    if bag.kinds[:1] != ("person",) or len(bag.chunks) < 2:
+        return None
+    place, somebody = _only_place(Bag(bag.chunks[1:])), bag.chunks[0].value
+    if place is None or somebody.quantifier or somebody.many:
+        return None
+    return Test(of=somebody.ref, predicate=Among(ref=place))
+
+
+def _is_posture(predicate: Predicate) -> bool:
+    return isinstance(predicate, Is) and predicate.measure.quantity == "posture"
 
 
 def _of_a_limb(predicate: Predicate) -> bool:
@@ -405,6 +458,25 @@ def _sole_predicate(after: Sequence[Chunk]) -> Predicate | None:
         return after[1].value
     if kinds == ("person", "pred") and isinstance(after[0].value.ref, TheOne | Everyone):
         return None if after[0].value.quantifier else after[1].value
+    return None
+
+
+def _one_of_two(of: Ref, asked: Either) -> Query | None:
+    """Reads "sitting or standing", "facing us or his back to us", "before or behind p4"."""
+    if _all_postures(asked):
+        return Value(of=of, measure=Measure(quantity="posture"))
+    words = {part.measure.quantity for part in asked.parts if isinstance(part, Is)}
+    if len(words) == 1 and all(isinstance(part, Is) for part in asked.parts):
+        return Value(of=of, measure=Measure(quantity=words.pop()))
+    bends = [part.measure for part in asked.parts if isinstance(part, Beyond)]
+    if len(bends) == len(asked.parts) and len(set(bends)) == 1:  # "straight or bent"
+        return Value(of=of, measure=bends[0])
+    sides = [part for part in asked.parts if isinstance(part, Related)]
+    if len(sides) == len(asked.parts) == 2 and sides[0].target == sides[1].target:
+        if SAME_RELATION.get(sides[0].relation) == sides[1].relation:
+            if {one.relation for one in sides} == {"left_of", "right_of"} and sides[0].target:
+                return SideOf(of=sides[0].target, other=of)
+            return Test(of=of, predicate=sides[0])
     return None
 
 

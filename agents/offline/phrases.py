@@ -47,6 +47,8 @@ BESIDE: dict[str, tuple[str, Order]] = {
     "just_right_of": ("right_of", "min"),
 }
 """Of those on that side the next one."""
+SUBJECTS = ("he", "she", "they", "this")
+"""Pronouns that only say once more of whom something is said."""
 WHOLE = {"lean": "trunk_inclination", "tall": "stature", "height": "stature"}
 """Dimension of a person -> the quantity that a limit is set to."""
 FLEXION = {
@@ -97,7 +99,14 @@ class Phrases:
             join = chunks[end].kind
             if join not in ("and", "or", "but", "with", "nor"):
                 break
-            read = self._negated(chunks, end + 1)
+            other = _other_way(first, chunks, end + 1)
+            if other is not None and join == "or":
+                joins.add("or")
+                parts.append(other[0])
+                end = other[1]
+                continue
+            again = _kind(chunks, end + 1) == "pronoun" and chunks[end + 1].value in SUBJECTS
+            read = self._negated(chunks, end + 1 + again)  # "or has he his back to us"
             if read is None:
                 break
             joins.add("or" if join in ("or", "nor") else "and")
@@ -146,7 +155,7 @@ class Phrases:
         if kind == "face":
             return self._facing(chunks, at)
         if kind == "rel":
-            return self._related(chunks, at)
+            return self._either_way(chunks, at) or self._related(chunks, at)
         if kind == "distance" and _kind(chunks, at + 1) == "limit":  # "their distance is over 2 m"
             read = self._limited(chunks, at + 1)
             return read if read is not None and read[1] == len(chunks) else None
@@ -327,6 +336,29 @@ class Phrases:
             return Among(ref=Nth(by=IMAGE_X, order=order, of=there)), read[1]
         return Related(relation=relation, target=self._target(read[0])), read[1]
 
+    def _either_way(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+        """Reads "in front of or behind p4", "left of her or right of her"."""
+        if _kind(chunks, at + 1) == "or" and _kind(chunks, at + 2) == "rel":
+            read, other = self._related(chunks, at + 2), chunks[at].value
+        else:
+            read = self._related(chunks, at)
+            if (
+                read is None
+                or _kind(chunks, read[1]) != "or"
+                or _kind(chunks, read[1] + 1) != "rel"
+            ):
+                return None
+            if self._related(chunks, read[1] + 1) is not None:
+                return None
+            read, other = (read[0], read[1] + 2), chunks[read[1] + 1].value
+        if read is None or not isinstance(read[0], Related):
+            return None
+        first = read[0]
+        parts = (first.with_(relation=chunks[at].value), first.with_(relation=other))
+        if parts[0] == parts[1]:
+            parts = (parts[0], first)
+        return Either(parts=parts), read[1]
+
     def _raising(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
         """Reads "raising her left arm (up)", "raised arms"."""
         read = self.referrer.part_at(chunks, at + 1)
@@ -345,6 +377,16 @@ class Phrases:
         if read is None or not _own(read[0]):
             return None
         return held(read[0], chunks, read[1], measuring=self._measuring)
+
+
+def _other_way(first: Predicate, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
+    """Reads the "to the right" of "looking to the left or to the right"."""
+    turned = isinstance(first, Is) and first.measure.quantity in ("facing", "head_direction")
+    at += _kind(chunks, at) == "of"
+    if not turned or _kind(chunks, at) not in ("direction", "side"):
+        return None
+    assert isinstance(first, Is)
+    return first.with_(value=str(chunks[at].value)), at + 1
 
 
 def held(
@@ -373,6 +415,8 @@ def held(
     if kind == "rel" and chunks[end].value == "touching" and part.both:
         touch = _each_other(part) if _kind(chunks, end + 1) == "each_other" else None
         return None if touch is None else (negate(touch), end + 2)
+    if part.part == "head" and kind == "face" and _kind(chunks, end + 1) == "direction":
+        return negate(_is("head_direction", chunks[end + 1].value)), end + 2
     if kind == "visible":
         visible = seen(part, hidden=denied != (chunks[end].value == "no"))
         return None if visible is None else (visible, end + 1)
@@ -393,6 +437,11 @@ def held(
         return None if read is None else (negate(read[0]), read[1])
     if kind == "dim" and chunks[end].value in ("bent", "straight") and not measuring:
         read = _bent(part, chunks[end].value, end + 1)
+        other = chunks[end + 2] if end + 2 < len(chunks) else None
+        if read and _kind(chunks, end + 1) == "or" and other is not None and other.kind == "dim":
+            opposite = _bent(part, other.value, end + 3)  # "straight or bent"
+            if opposite is not None and opposite[0].more != read[0].more:
+                return Either(parts=(read[0], opposite[0])), end + 3
         return None if read is None else (negate(read[0]), read[1])
     return None
 

@@ -33,7 +33,8 @@ _FROM = re.compile(
 _RANKED = re.compile(r"(?:first|second|third|fourth|fifth|last|\d(?:st|nd|rd|th))$", re.IGNORECASE)
 """Behind these "from the left" tells who is meant."""
 _LEAD = re.compile(
-    r"^(?:(?:and|now|then|ok|okay|so|but|please|next|again|finally|also|with|show|draw|render"
+    r"^(?:(?:(?:could|can|may|might) (?:i|we) (?:have|get)|let me have|give me|i(?:'d| would) like"
+    r"|and|now|then|ok|okay|so|but|please|next|again|finally|also|with|show|draw|render"
     r"|see|let"
     r" me see|show me|can (?:i|you|we) (?:see|show|draw)(?: me)?|could (?:i|you|we) (?:see|show"
     r"|draw)"

@@ -40,6 +40,59 @@ INSTRUCTING: tuple[tuple[str, str], ...] = (
      r" )*(?=\w+ing\b|(?:put|make|let"
      r"|raise|lower|bend|lift|show|draw|give|turn)\b)", ""),
     (r"\bwho's\b(?! got)", "who is"),
+    # Whom, in another word.
+    (r"\bwhoever(?:'s| is)\b", "everyone who is"),
+    (r"\bwhoever (?=\w+s\b)", "everyone who "),
+    (r"\ball of (?=the (?:\w+ )?(?:people|persons|ones|players|dancers|children|kids|patients)\b)",
+     "all "),
+    (r"\bthe (seated|sitting|standing|kneeling|squatting|lying|crouching|bending) ones\b",
+     r"the \1 people"),
+    (r"\bthe (?!left|right)([a-z]{2,}[a-rt-z])s (left|right) (arm|hand|leg|knee|elbow|foot"
+     r"|wrist|shoulder"
+     r"|hip|ankle)\b", r"the \1's \2 \3"),
+    (r"\b(?:get|help|stand) (him|her|them|p\d+|(?:the|every|any|all|some)[^,.?!]*?"
+     r"|[A-Z]\w+)(?<!arm)"
+     r"(?<!arms)(?<!hand)(?<!hands)(?<!leg)(?<!knee)(?<!foot)(?<!feet) (?:back )?up([.! ]*)$",
+     r"make \1 stand up\2"),
+    # What is supposed.
+    (r"^((?:and |so |but |now )?(?:suppose|supposing|imagine|assume|assuming|say|what"
+     r" if)\b[^?.:;,]+)"
+     r"[,:;]+ *(?=(?:how|who|whose|which|is|are|would|what|does|do)\b)", r"\1? "),
+    (rf"^(?:and |so |but )?were ((?:the|p\d+|[A-Z]|she\b|he\b)[^,.?!]*?) to (?=(?:{_VERBS})\b)",
+     r"if \1 would "),
+    (r"\b(would|could|might) ([^.?!]+?) (?:come|get|go|end up|reach|rise|be raised)"
+     r" (?=(?:above|over"
+     r"|below|under|higher|lower)\b)", r"\1 \2 be "),
+    (r"\bbe (?:left|remaining) (?=(?:sitting|standing|kneeling|lying|squatting|seated)\b)", "be "),
+    (r"^((?:and |so |but )?how many) (?:does|would) (?:that|this|it) (?:make|leave)(?: (?:us|me)"
+     r"(?: with)?)? (?=(?:sitting|standing|kneeling|lying|squatting|seated)\b)", r"\1 are "),
+    # Wishes, and what one would rather have.
+    (rf"^((?:and|now|then|so|please|well|hm+|ok|okay|yes|ah|oh)[, ]+)*(?:rather|instead|better"
+     rf"|simply"
+     rf"|alternatively|maybe|perhaps|next|i say)[, ]+(?:please |just |then )*(?=(?:{_VERBS}"
+     rf"|make|let"
+     rf"|have|get|give)\b)", "please "),
+    (r"^(?:and |now |then |so |please )*(?:could|can|would|might|will) (?:you|we|u) (?:please"
+     r" |just "
+     r"|kindly |maybe |perhaps |also |now )*(?:be able to|be so (?:kind|good|nice)(?: as|"
+     r" and)?(?: to)?"
+     r"|manage to|get round to|try and|try to) ", "please "),
+    (r"^(?:and |now |then |so |please )*(?:could|can|might) we (?:please |just |maybe "
+     r"|perhaps |also "
+     r"|now )*(?=(?:get|have|make|let)\b)", "please "),
+    (r"^(?:and |now |then |so )*(?:i|we)(?:'d| would) (?:be (?:happy|glad|pleased|grateful)|love it"
+     r"|like it|appreciate it|prefer it)(?: very much)? if you (?:could |would |can )?", "please "),
+    (r"^(?:and |now |then |so |but )*(?:it|that)(?:'d| would| might) be (?:really |very )?(?:great"
+     r"|nice|good|lovely|better|best|perfect|wonderful|fine|helpful) if you (?:could |would "
+     r"|can )?",
+     "please "),
+    (r"^(?:and |now |then |so |but )*(?:i|we)(?:'d| would|'ll)? (?:rather|prefer to|like to|love to"
+     r"|want to|need to|wish to)? ?(?:have|see) (?=(?:the|p\d+|him|her|them|everyone|everybody|all"
+     r"|both|[A-Z]\w+)\b(?! (?:from|in|as)\b).* (?:to )?(?:" + _VERBS + r")\b)", "have "),
+    (r"\b(?:get|bring|help|pull|have|make) ([^,.?!]+?) (?:get |come |rise )?(?:back )?(?:up"
+     r" )?out of"
+     r" (?:the|that|this|his|her|their|a) (?:deep |low )?(?:squat|crouch|chair|seat|bench|lunge"
+     r"|kneel\w*|stool|bed)", r"make \1 stand up"),
     # Said politely.
     (r"^(?:please |and |now |then |so )*(?:would|do) you (?:mind|be so kind as to)(?: please)?"
      r" (\w+ing)\b", r"please <\1>"),
@@ -103,7 +156,8 @@ INSTRUCTING: tuple[tuple[str, str], ...] = (
      r"|right[- ](?:to[- ])?left|horizontally|sideways|left and right|left for right)",
      r"mirror \1's pose"),
     # Limbs and feet that are got somewhere.
-    (r"\bget ((?:both|his|her|their|the|p\d+'s|[A-Z]\w+'s) (?:left |right )?(?:arms?|hands?"
+    (r"\bget ((?:both (?:of )?)?(?:both|his|her|their|the|p\d+'s|[A-Z]\w+'s) (?:left |right"
+     r" )?(?:arms?|hands?"
      r"|legs?|knees?|elbows?|feet"
      r"|foot|head)) (?=(?:up|down|out|over|above|straight|behind|to|on|off|back|in"
      r"|forwards?)\b)", r"put \1 "),

@@ -22,6 +22,28 @@ _VIEWED = (
 
 # fmt: off
 DESCRIBING: tuple[tuple[str, str], ...] = (
+    # Pictures that would be nice to have, and looks from somewhere.
+    (r"^((?:and |now |then |so |also )*(?:a |an |another |the |one )?(?:\w+ )?(?:picture"
+     r"|image|drawing"
+     r"|view|sketch|render(?:ing)?|look|shot|photo)\b[^.?!]*?) (?:would|might|will|'d) be"
+     r" (?:really "
+     r"|very |quite )?(?:nice|great|good|lovely|fine|perfect|helpful|cool|useful|handy|appreciated)"
+     r"(?: now| too| next| please)?[.! ]*$", r"\1"),
+    (r"^(?:and |now |then |so |please |ok )*(?:let (?:me|us)|(?:can|could|may|might) (?:i|we)"
+     r"|(?:i|we)"
+     r"(?:'d| would) like to|(?:i|we) want to|(?:i|we) need to)(?: please)? (?:have |take "
+     r"|get )?(?:a )?"
+     rf"(?:good |quick |closer )?(?:look|peek|glance)(?: at)? ({_VIEWED}.*?)[.?! ]*$",
+     r"show them \1"),
+    (r"^(?:and |now |then |so |please |ok )*(?:let (?:me|us)|(?:can|could|may|might) (?:i|we)"
+     r"|(?:i|we)"
+     r"(?:'d| would) like to|(?:i|we) want to|(?:i|we) need to)(?: please)? (?:have |take "
+     r"|get )?(?:a )?"
+     rf"(?:good |quick |closer )?(?:look|peek|glance) at (.+? {_VIEWED}.*?)[.?! ]*$", r"show \1"),
+    (rf"^(?:and |so )?what (?:does|would|do) (?:this|it|that|everything|all of (?:this|it"
+     rf"|them)|(?:the"
+     rf"|this) (?:scene|picture|whole thing|whole scene|group)) look like ({_VIEWED}.*?)[.?! ]*$",
+     r"show everyone \1"),
     # Descriptions.
     (r"\b(?:one|two|three|single)[- ](?:line|sentence|word)s? description\b", "short description"),
     (

@@ -33,7 +33,7 @@ _COMMENT = re.compile(
 """A clause that tells only what somebody thinks of an edit."""
 _HISTORY = re.compile(
     r"\b(?:undo|revert|restore|roll|take|put|go|change|set|bring|get|turn|switch|keep|leave"
-    r"|discard|remove"
+    r"|discard|remove|scrap|return|reset|forget|ctrl|want|have|was|were"
     r"|drop|delete|cancel|reverse|back|make|apply|commit|save)\b",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.accounted import dropped
 from thirdwave.agents.offline.afterwards import afterwards, asked_now
 from thirdwave.agents.offline.compile import compile_query
+from thirdwave.agents.offline.corrected import corrected
 from thirdwave.agents.offline.courtesies import outspoken
 from thirdwave.agents.offline.dialogue import Talk, recall, resolve
 from thirdwave.agents.offline.doing import POSING, Doing
@@ -16,16 +17,18 @@ from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.figures import figure_of
 from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.hearing import heard
+from thirdwave.agents.offline.leaning import asked_again, leaning
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
 from thirdwave.agents.offline.looking import looked
 from thirdwave.agents.offline.loosely import loosened, told
-from thirdwave.agents.offline.mentioned import mentioned
+from thirdwave.agents.offline.mentioned import called, mentioned
 from thirdwave.agents.offline.naming import TOOL as COMPARE_ESTIMATES
 from thirdwave.agents.offline.naming import with_estimators, without_estimators
 from thirdwave.agents.offline.normalise import sentences
 from thirdwave.agents.offline.one_change import one_change
 from thirdwave.agents.offline.ordering import ordered
 from thirdwave.agents.offline.parse import parse
+from thirdwave.agents.offline.people import pointing
 from thirdwave.agents.offline.picturing import picture_again
 from thirdwave.agents.offline.plainly import plainly
 from thirdwave.agents.offline.pointing import pointed
@@ -52,6 +55,7 @@ from thirdwave.agents.offline.talking import (
     unanswered,
 )
 from thirdwave.agents.offline.tongues import foreign
+from thirdwave.agents.offline.two import counted, of_two
 from thirdwave.agents.offline.unclear import asked_back
 from thirdwave.agents.offline.unmeasured import seen_instead
 from thirdwave.agents.plan import Plan, Turn
@@ -87,8 +91,6 @@ SMALL_TALK = ("skip", "correction", "sure", "not")
 WHOLE = ("aux", "how", "how_many", "what", "which", "who", "who_of", "whose", "where", "show")
 """Words of which one at least is in a question that stands by itself."""
 
-DUAL = ("those two", "these two", "the two of them", "both of them")
-
 
 class OfflinePlanner:
     """Reads a question by grammar. What it does not understand, it says; it never guesses."""
@@ -115,6 +117,7 @@ class OfflinePlanner:
         same question has the same reading, so what was wrong is handed to the user.
         """
         del image  # it reads words
+        own = question = corrected(question)
         if (reason := foreign(question)) is not None:
             return Plan(abstain=str(reason))
 
@@ -135,7 +138,8 @@ class OfflinePlanner:
             look = looked(question, pictures, scene.id, turns)
             there = other_scene(look.picture, scene, pictures)
             query = asked_of_another(look, scene, turns, pictures)
-            plan = self._in_talk(look.text, there or scene, turns, tools, query=query, reply=reply)
+            talk = replace(recall(there or scene, turns), said=own)
+            plan = self._in_talk(look.text, there or scene, talk, tools, query=query, reply=reply)
         except NotUnderstood as reason:
             named = mentioned(question, self._named(scene, tools))
             return Plan(abstain=str(reason), meaning=named)
@@ -146,7 +150,7 @@ class OfflinePlanner:
         self,
         said: str,
         scene: Scene,
-        turns: Sequence[Turn],
+        talk: Talk,
         tools: Mapping[str, Tool],
         *,
         query: Query | None,
@@ -160,19 +164,18 @@ class OfflinePlanner:
         if stops(said) and query is None:
             return Plan(abstain=ALL_RIGHT, meaning={STOPPED: True})
         lexicon = self._named(scene, tools)
-        talk = recall(scene, turns)
         if reply is not None:
             meant = somebody(reply, lexicon)
             if meant is None:
                 said, talk = reply, self._behind(said, talk, lexicon)
             else:
                 talk = replace(talk, meant=meant)
-        said = picture_again(mended(plainly(said), lexicon), talk)
+        said = picture_again(mended(plainly(mended(said, lexicon)), lexicon), talk)
         text, talk = back_to(said, talk, lexicon)
-        text = pointed(afterwards(text, talk), talk)
+        text = pointed(afterwards(called(text, talk.questions, lexicon), talk), talk)
         doing = Doing(talk, scene, lexicon, tools, lambda said: self._asked(said, talk, lexicon))
         query = query or once_more(text, talk) or asked_now(text, talk) or figure_of(text, talk)
-        query = query or one_change(text, talk, lexicon)
+        query = query or one_change(text, talk)
         if query is not None:
             return _written(resolve(query, talk), Tagged(()), doing)
         text = retold(text, talk, [one.name for one in scene.people or () if one.name])
@@ -215,7 +218,8 @@ class OfflinePlanner:
             tagged, compared = self._sentence(text, lexicon, _estimators(doing.tools))
             query = ordered(text, lambda one: self._asked(one, talk, lexicon))
             query = query or which_side(text, lambda one: self._asked(one, talk, lexicon))
-            query = resolve(query or self._read(tagged, talk, text), talk)
+            query = query or self._read(tagged, talk, text)
+            query = resolve(of_two(query, talk, text), talk)
         except NotUnderstood:
             plan = doing.plan_of_no_question(question)
             if plan is None:
@@ -287,18 +291,21 @@ class OfflinePlanner:
             if talk.lost and not any(chunk.kind in WHOLE for chunk in bare):
                 raise excuses.AFTER_NOTHING  # what changes is said, but of which question is lost
         if talk.last is not None and _known(bare):
-            leaning = reply(chunks, talk) or reply(bare, talk)
-            query = leaning or follow_up(bare, talk.last)
+            leans = reply(chunks, talk) or reply(bare, talk)
+            leans = leans or leaning(chunks, talk)
+            query = leans or follow_up(bare, talk.last)
             if query is not None:
-                if talk.lost and (led or leaning is not None):
+                if talk.lost and (led or leans is not None):
                     raise excuses.AFTER_NOTHING
                 return query
         read = bare if led else chunks
         query = parse(read, said, None if talk.known is None else len(talk.known))
         if (word := dropped(read, query)) is not None:
             raise excuses.left_over(word.text, said)
-        if talk.lost and _leans(chunks, query):
+        if talk.lost and talk.subject is None and _leans(chunks, query):
             raise excuses.AFTER_NOTHING
+        if led and not talk.lost and (again := asked_again(query, bare, talk)) is not None:
+            return again
         return query
 
 
@@ -343,26 +350,23 @@ def _estimators(tools: Mapping[str, Tool]) -> tuple[str, ...]:
 
 
 def _read_words(lexicon: Lexicon, words: list[str]) -> Tagged:
+    words = pointing(words, lexicon)
     tagged = loosened(lexicon.tag(words))
     nouns = {word: meant for word, meant in tagged.mended if meant in ("person", "people")}
     if any(word in nouns for word in words):  # "which pupil" is more than "which" and "pupil"
         again = loosened(lexicon.tag([nouns.get(word, word) for word in words]))
         tagged = replace(again, mended=tagged.mended)
-    return replace(tagged, chunks=without_the_refined(tagged.chunks))
+    return replace(tagged, chunks=counted(without_the_refined(tagged.chunks)))
 
 
 def _unsaid_pair(chunks: Sequence[Chunk], query: Query, talk: Talk) -> bool:
-    """Whether "those two", or "they" after a lost question, came out as everybody."""
+    """Whether "they", after a lost question, came out as everybody."""
     if talk.known is not None and len(talk.known) <= 2:
         return False
-    dual = any(chunk.text in DUAL for chunk in chunks)
     they = any(chunk.kind == "pronoun" and chunk.value in ("they", "these") for chunk in chunks)
-    if not (dual and (talk.known or talk.lost)) and not (they and talk.lost):
-        return False
     found = list(walk(query))
-    if not dual and not any(
-        isinstance(node, Distance) or getattr(node, "mutual", False) for node in found
-    ):
+    mutual = any(isinstance(n, Distance) or getattr(n, "mutual", False) for n in found)
+    if not (they and talk.lost and mutual):
         return False
     return any(
         isinstance(node, Everyone) or (isinstance(node, Ids) and len(node.ids) > 2)

@@ -25,8 +25,87 @@ def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
         for chunk in _bent_over(_definite(_bare_extremes(chunks)))
         if chunk.kind not in IGNORED
     ]
+    words = _several_of(_linked(_headcount(_degrees(words))))
     words = _excepting(_one_person(_right_next(_side_heads(_sided_things(words)))))
     return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
+
+
+def _degrees(words: list[Chunk]) -> list[Chunk]:
+    """Reads "bent further (forward)", "leans the furthest" as more and most of it."""
+    if not any(
+        (chunk.kind == "dim" and chunk.value in ("bent", "lean", "straight"))
+        or (chunk.kind, chunk.value) == ("posture", "bending")
+        for chunk in words
+    ):
+        return words
+    if any(c.value == "camera" and c.kind == "direction" and c.text not in _FORWARD for c in words):
+        return words
+    found: list[Chunk] = []
+    for at, chunk in enumerate(words):
+        far = chunk.kind in ("comp", "sup") and chunk.value == "far+"
+        if far and _kind(words, at + 1) != "of":
+            found.append(replace(chunk, value="more" if chunk.kind == "comp" else "most"))
+        elif chunk.kind == "direction" and chunk.text in _FORWARD and far_before(words, at):
+            continue
+        else:
+            found.append(chunk)
+    return found
+
+
+_FORWARD = ("forward", "forwards", "away")
+
+
+def far_before(words: Sequence[Chunk], at: int) -> bool:
+    """Whether a word of degree or of leaning stands right before a place."""
+    before = words[at - 1] if at else None
+    return before is not None and before.kind in ("comp", "sup", "dim", "posture")
+
+
+def _headcount(words: list[Chunk]) -> list[Chunk]:
+    """Reads the "number" of "of those, number over 1.7 m tall" as how many."""
+    found: list[Chunk] = []
+    for at, chunk in enumerate(words):
+        bare = chunk.kind == "person_number" and chunk.text == "number"
+        if bare and _kind(words, at + 1) not in ("number", "pid", "one"):
+            found.append(Chunk("how_many", "", chunk.text))
+        else:
+            found.append(chunk)
+    return found
+
+
+def _linked(words: list[Chunk]) -> list[Chunk]:
+    """Reads "elbow flexion on p3" as that of p3, "any of the standing people" as any of them."""
+    measured = False
+    found: list[Chunk] = []
+    for at, chunk in enumerate(words):
+        owns = chunk.kind == "rel" and chunk.value == "on" and chunk.text == "on"
+        if owns and measured and _kind(words, at + 1) in _PEOPLE:
+            found.append(Chunk("of", "", "on"))
+        elif chunk.text == "any of" and _kind(words, at + 1) in ("posture", "noun"):
+            found.append(Chunk("quant", "any", chunk.text))
+        elif chunk.text == "and with" and at:
+            found += [Chunk("and", "", "and"), Chunk("with", "", "with")]
+        elif chunk.text == "both the" and _kind(words, at + 1) in ("pid", "noun"):
+            found.append(Chunk("quant", "all", "both"))
+        else:
+            found.append(chunk)
+        measured |= chunk.kind in ("part", "dim")
+    return found
+
+
+_PEOPLE = ("pid", "pronoun", "noun", "quant", "other", "person_number")
+
+
+def _several_of(words: list[Chunk]) -> list[Chunk]:
+    """Reads "two of the persons" as two persons; "three of them" are of those talked about."""
+    found: list[Chunk] = []
+    for at, chunk in enumerate(words):
+        between = chunk.kind == "of" and chunk.text in ("of", "out of", "among", "from")
+        counted = at > 0 and words[at - 1].kind == "number"
+        people = _kind(words, at + 1) == "noun" and words[at + 1].value == "people"
+        if not (between and counted and people):
+            found.append(chunk)
+    return found
 
 
 def _which_person(chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -13,6 +13,9 @@ from thirdwave.agents.offline.refer import PartOf
 SIDED_PARTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot")
 POINTS = {"arm": "wrist", "leg": "ankle", "trunk": "pelvis"}
 """Limb -> the point that its height is taken at."""
+SPREAD = {"foot": "foot", "leg": "foot", "ankle": "ankle", "wrist": "wrist", "arm": "wrist",
+          "knee": "knee", "elbow": "elbow"}  # fmt: skip
+"""Limb -> the parts of which somebody's two can be far apart."""
 OF_THE_PERSON = {
     "lean": "trunk_inclination",
     "bent": "trunk_inclination",
@@ -60,12 +63,17 @@ def point(part: PartOf) -> str | None:
 
 
 def _of_person(dimension: str | None) -> Measure | None:
+    if dimension == "wide":  # "the widest stance"
+        return Measure(quantity="distance", part="foot")
     quantity = OF_THE_PERSON.get(dimension or "")
     return None if quantity is None else Measure(quantity=quantity)
 
 
 def _of_part(dimension: str | None, part: PartOf) -> Measure | None:
     name = part.part or ""
+    if dimension == "wide":
+        ends = SPREAD.get(name)
+        return Measure(quantity="distance", part=ends) if ends and part.side is None else None
     if dimension in ("high", "height"):
         at = point(part)
         # Without a side the higher or lower hand is meant; `side` is filled in when compiling.

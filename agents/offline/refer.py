@@ -228,6 +228,8 @@ class Referrer:
             return self._pronoun(value, owning=False), at + 1
         if kind == "quant":
             end = at + 1
+            if _kind(chunks, end) == "of" and _kind(chunks, end + 1) in ("posture", "noun"):
+                end += 1  # "any of the standing people"
             if _kind(chunks, end) == "posture" and _kind(chunks, end + 1) in HEADS:
                 read = self._head(chunks, end)
                 assert read is not None
@@ -247,6 +249,9 @@ class Referrer:
             return Somebody(Everyone(), many=True, quantifier=value), end
         if kind == "noun":
             return self._noun(chunks, at)
+        if kind == "same" and following in HEADS:
+            many = chunks[at + 1].value == "people" or chunks[at + 1].text == "ones"
+            return Somebody(Focus(many=many), many=many, pronoun=True), at + 2
         if kind == "one":
             return Somebody(TheOne()), at + 1
         if kind == "other":
@@ -375,13 +380,17 @@ class Referrer:
                 named, end = replace(named, ref=Except(but=but[0])), but[1]
                 continue
             clause = end + 1 if _kind(chunks, end) in (*RELATIVE, "with", "without") else None
+            if _kind(chunks, end) == "not" and _kind(chunks, end + 1) == "posture":
+                clause = end if isinstance(named.ref, TheOne | Nth) else None
             if clause is None and not (self._eager and bare and participles == 0):
                 break
             participles += clause is None
             if _kind(chunks, end) == "without":
                 clause = end
             read = self._read_predicate(chunks, end if clause is None else clause)
-            if read is None or named.pronoun or isinstance(named.ref, Ids | Other):
+            if read is None or named.pronoun or isinstance(named.ref, Ids):
+                break
+            if isinstance(named.ref, Other) and (clause is None or named.located):
                 break
             if isinstance(named.ref, Nth) and clause is None and _kind(chunks, end) != "rel":
                 break
@@ -392,6 +401,8 @@ class Referrer:
                 continue
             one = single and named.quantifier is None
             of = named.ref if isinstance(named.ref, That) else Everyone()
+            if isinstance(named.ref, Other):  # "the other one who is sitting"
+                of, one = Except(but=Focus()), not named.many
             if isinstance(of, That):
                 of = of.with_(one=False)
             named = replace(named, ref=That(predicate=predicate, of=of, one=one), located=True)

@@ -74,7 +74,7 @@ RULES: tuple[tuple[str, str], ...] = (
      r"not) too much "
      r"(?:trouble|bother|to ask)|if you (?:don't|do not|wouldn't|would not) mind|by any chance|i "
      r"take it"
-     r"|i presume|i gather|am i right|yes or no|yes/no|y/n|y or n)" + _END, ""),
+     r"|i presume|i gather|am i right)" + _END, ""),
     (r",? (?:one|1) word(?: answer)?" + _END, ""),
     # Telegram style.
     (rf"\bl\b\.?(?= {_JOINT})", "left"),
@@ -123,6 +123,7 @@ RULES: tuple[tuple[str, str], ...] = (
      r"(?:'s| is)(?: standing| sitting)? (closest|nearest|farthest|furthest) (to|from) (?:them"
      r"|him|her|that one)"
      + _END, r"who is \2 \3 the person \1"),
+    (r"\b(of|by|to|for|from|than|on|at|with) whoever(?: is|'s)?\b", r"\1 the person who is"),
     (r"\bwhoever\b", "who"),
     (r"\bwho has (the \w+|p\d+|\w+) (nearest|closest) to (?:him|her|them)(?:self|selves)?(?:,? of "
      r"the"
@@ -163,7 +164,8 @@ RULES: tuple[tuple[str, str], ...] = (
      "kneeling"),
     (r"\b(?:laid|sprawled) out(?: flat)?(?: on (?:the|their|his|her) (?:turf|floor|ground|grass|mat"
      r"|pitch|back))?\b", "lying"),
-    (r"\b(?:turf|tarmac|pitch|deck|boards)\b(?=\W*$)", "floor"),
+    (r"\b((?:lying|lies|lie|lay|laid|lain|flat|kneel\w*|squat\w*|sat|sits?|sitting"
+     r"|crouch\w*)\b[^?]*) (?:turf|tarmac|pitch|deck|boards)\b(?=\W*$)", r"\1 floor"),
     (r"\b(?:has|have) (?:the|his|her|their) body (?=lying|standing|sitting|kneeling|bent)", "is "),
     (r"\bsupine or otherwise lying(?: down)?\b", "lying"),
     (r"^(.+?), in (?:which|what) (?:position|posture|pose|stance) is (?:his|her|their|its) body"
@@ -196,7 +198,7 @@ RULES: tuple[tuple[str, str], ...] = (
      rf"| this| (?:the|this)"
      rf" (?:picture|image|photo|scene))?|from (?:where we are|our side|my side|here)){_END}",
      r"\1"),
-    (r"\bway (?=up\b|over\b|above\b|down\b)", ""),
+    (r"(?<!the )\bway (?=up\b|over\b|above\b|down\b)", ""),
     (r"\bnobody at all\b", "nobody"), (r"\b(?:his|her|their) (?:immediate|direct|next) "
      r"neighbou?r\b",
      "the person closest to him"),

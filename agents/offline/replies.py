@@ -84,6 +84,8 @@ def _two_values(talk: Talk) -> tuple[Value, Value] | None:
 
 def _difference(bag: Bag, talk: Talk) -> Query | None:
     """Reads "by how much?", "what is the difference?"."""
+    if bag.has("how_many", "comp") and bag.values("dim") == ["angle"]:  # "how many degrees more"
+        bag = Bag((Chunk("how", "", "how much"), *bag.without("how_many", "dim").chunks))
     if not bag.only("how", "what", "difference", "comp", "dim") or not bag.has("how", "difference"):
         return None
     much = any(chunk.text in ("by how much", "how much") for chunk in bag.chunks)

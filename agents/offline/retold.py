@@ -61,6 +61,14 @@ _DIFFERENCE = re.compile(
     r"(?: (?:between|of) (?:them|(?:these|those|the) two|these|those))?(?:,? in \w+)?",
     re.IGNORECASE,
 )
+_WHO_THEN = re.compile(
+    rf"{_LEAD}(?:(?:who|which|which ones?|which (?:people|person)) (?:exactly )?"
+    r"(?:would|will|might|could|may) (?:that|it|those|they|these|he|she) be"
+    r"|(?:name|list|identify|specify) (?:them|those|him|her|it)"
+    r"|(?:(?:give|tell|show) (?:me )?)?(?:the|their|his|her|its)? ?(?:person )?(?:ids?|numbers?)"
+    r"(?: only)?)(?:,? (?:then|please|again))*",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(r"(?:him|her|he|she|his|hers|that one|this one)", re.IGNORECASE)
 _SET = (
     r"(?:those|them|these|the same (?:group|ones|people)|that group|this group|those (?:two|three"
@@ -128,6 +136,7 @@ def retold(text: str, talk: Talk, names: Sequence[str] = ()) -> str:
         return text
     readers: tuple[Callable[[str, Talk, Sequence[str]], str | None], ...] = (
         _instead,
+        _who_they_are,
         _same_pose,
         _of_limb,
         _same_for,
@@ -223,7 +232,13 @@ def _instead(text: str, talk: Talk, names: Sequence[str]) -> str | None:
     if _PRONOUN.fullmatch(instead):
         others = [one for one in talk.spoken if one not in talk.focus]
         instead = others[-1] if others else "the other one"
-    return f"no, {instead}"
+    return f"no, the {instead} one" if instead.lower() in ("left", "right") else f"no, {instead}"
+
+
+def _who_they_are(text: str, talk: Talk, names: Sequence[str]) -> str | None:
+    """Reads "ids?", "which one would that be?" behind a question that only told how many."""
+    del names
+    return "who?" if talk.last is not None and _WHO_THEN.fullmatch(text) else None
 
 
 def _of_those(text: str, talk: Talk, names: Sequence[str]) -> str | None:

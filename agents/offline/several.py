@@ -47,10 +47,12 @@ from thirdwave.agents.offline.splitting import (
     MOST,
     Conditional,
     conditional,
+    conditionals,
     cuts,
     follows,
     sentences_of,
 )
+from thirdwave.agents.offline.two import dual, put_two
 from thirdwave.agents.offline.unclear import asked_back
 from thirdwave.agents.plan import Plan
 from thirdwave.scene import Scene
@@ -89,13 +91,12 @@ class Several:
 
     def on_a_condition(self, text: str) -> Plan | None:
         """The plan of "if ..., ..."; None: there is no condition, or it is not understood."""
-        given = conditional(text)
-        if given is None:
-            return None
-        try:
-            return self._written(self._conditional(given))
-        except NotUnderstood:
-            return None
+        for given in conditionals(text):
+            try:
+                return self._written(self._conditional(given))
+            except NotUnderstood:
+                continue
+        return None
 
     def plan(self, text: str, *, sure: bool = False) -> Plan | None:
         """The plan of several questions; None: they are not several, or one is not understood.
@@ -198,6 +199,8 @@ class Several:
             return Piece(does=tuple(_bound(one, of) for one in asked.requests))
         if isinstance(last, Compare) and _by_how_much(text):
             return Piece(asks=_difference(last))
+        if (two := _two_before(text, before)) is not None:
+            return Piece(asks=put_two(self.ask(text, last), two))
         return Piece(asks=_bound(self.ask(text, last), of))
 
     # Writing.
@@ -224,6 +227,15 @@ class Several:
         return request.with_(of=value.of)
 
 
+def _two_before(text: str, before: list[Piece]) -> Group | None:
+    """Whom "those two" means behind two questions: "who sits, who lies, how far are those two"."""
+    asked = [one.asks.of for one in before if isinstance(one.asks, Which)]
+    if len(asked) != 2 or not dual(text):
+        return None
+    both = [one.with_(one=True) if isinstance(one, That) else one for one in asked]
+    return Group(members=tuple(both))
+
+
 def _plan(pieces: list[Piece], tools: Mapping[str, Tool]) -> Plan:
     compiler = Compiler(tools)
     found: list[str] = []
@@ -246,6 +258,8 @@ def _plan(pieces: list[Piece], tools: Mapping[str, Tool]) -> Plan:
             after = write_request(compiler, request, after)
         found.append(after)
     told = [step for step, piece in zip(found, pieces, strict=True) if piece.told]
+    if done := [step for step, piece in zip(found, pieces, strict=True) if piece.does]:
+        told = [*done, *told]  # what was done answers, not whether it had to be
     told = list(dict.fromkeys(step.removeprefix("$") for step in told))
     meaning: dict[str, Any] = {}
     queries = [piece.asks for piece in pieces if piece.asks is not None and piece.told]

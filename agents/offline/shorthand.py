@@ -27,7 +27,6 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bkinda\b|\bsorta\b", ""), (r"\boutta\b", "out of"), (r"\bgotta\b", "has to"),
     (r"\bnah\b|\bnope\b", "no"), (r"\byeah\b|\byep\b|\byup\b", "yes"),
     # What kind of answer is wanted.
-    (r"[\s,(:;?-]*\b(?:y/n|yes/no|yes or no|t/f|true or false)\b\)?[\s?.!]*$", "?"),
     (r"^(?:y/n|yes/no|yes or no|true or false)\s*[:,;-]\s*", ""),
     # Joints and sides.
     (r"^(?:and )?(?:the )?l(?: one)?(?=[?.!]*$)", "and the left"),

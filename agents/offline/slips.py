@@ -39,6 +39,10 @@ SLIPS = {
     "arround": "around", "furthst": "furthest", "farthst": "farthest", "colest": "closest",
     "closet": "closest", "closests": "closest", "neerest": "nearest", "betweeen": "between",
     "noboby": "nobody", "wth": "with", "forwrd": "forward", "fowards": "forwards",
+    "donw": "down", "dwon": "down", "insted": "instead", "instaed": "instead", "ment": "meant",
+    "rasie": "raise", "lfet": "left", "kneee": "knee", "elbwo": "elbow", "elobw": "elbow",
+    "pesron": "person", "chiar": "chair", "chiars": "chairs", "persno": "person",
+    "flexon": "flexion", "flextion": "flexion", "stading": "standing", "knelling": "kneeling",
     "uprigth": "upright", "stronly": "strongly", "distanse": "distance", "rigt": "right",
     "leftt": "left", "sombody": "somebody", "anbody": "anybody", "gud": "good",
 }  # fmt: skip

@@ -6,6 +6,7 @@ Works on plain text with regular expressions; whether the pieces can be read is 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 _ASKS = (
     r"who|who's|whos|whose|whom|what|what's|whats|which|where|where's|how|is|are|isn't|aren't|does"
@@ -23,7 +24,7 @@ _JOIN = re.compile(
 _SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n+")
 _NO_CONDITION = re.compile(
     r"\b(?:what|tell me|tell us|tell|know|check|see|wonder|wondering|say|determine|verify|as|even"
-    r"|only|sure|ask|asking|find out|out|whether|curious|decide|look|happens|happen|like|about)$",
+    r"|sure|ask|asking|find out|out|whether|curious|decide|look|happens|happen|like|about)$",
     re.IGNORECASE,
 )
 """Before "if" these make it no condition: "tell me if", "what if", "as if"."""
@@ -34,7 +35,28 @@ _SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 """Words of what is only thought of: a what-if, no condition."""
-_IF = re.compile(r"\b(if|unless|provided that|provided|in case|assuming that)\b", re.IGNORECASE)
+_IF = re.compile(
+    r"\b((?:but |and )?only if|if|unless|provided that|provided|providing(?: that)?|in case"
+    r"|assuming that|as long as|so long as|on condition that|supposing that"
+    r"|when(?:ever)?(?= (?:any|some|no ?one|nobody|every|there|the|p\d|he|she|they|at least)))\b",
+    re.IGNORECASE,
+)
+_SHOULD = re.compile(
+    r"^((?:(?:and|so|then|now|ok|okay|please|but)[, ]+)*)should ((?!i\b|we\b|you\b)[^,.?!]+?) be "
+    r"(?=[^?]*,)",
+    re.IGNORECASE,
+)
+"""Of "should anyone be kneeling, ...": a condition as well."""
+_ASKED_TO = re.compile(
+    r"\b(?:would|could|can|will|might) (?:you|we)(?: (?:please|kindly|maybe|perhaps))*\b"
+    r"(?! (?:say|tell|see|know))",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"(?:(?:please|and|so|then|now|ok|okay|well|but|hey|hi|right|good|also|next|alright|all right"
+    r"|fine|great|oh|ah|thanks)\b[,.! ]*)*",
+    re.IGNORECASE,
+)
 _THEN = re.compile(r"\s*,\s*(?:then\s+)?|\s+then\s+", re.IGNORECASE)
 _ELSE = re.compile(
     r"\s*[,;.]?\s*\b(?:otherwise|or else|if not|else|in the other case|if no|and if not)\b"
@@ -62,6 +84,12 @@ _COUNTS = re.compile(
     r"(?:please )?(?:count|how many|the number|what is the number)\b", re.IGNORECASE
 )
 _THOSE = re.compile(r"^(?:those|the ones|the people|people) (?:who|that|which) ", re.IGNORECASE)
+_HALF = re.compile(
+    r"^(?:how (?:much|far|high|bent|tall|low|straight)|what|which) (?:about )?(?=(?:the|his|her"
+    r"|their|that of|p\d)\b)(?!.*\b(?:is|are|does|do|has|have)\b)",
+    re.IGNORECASE,
+)
+"""Of a question without a verb the question word adds nothing: "and how much the right one"."""
 MOST = 4
 """Questions that are taken at once."""
 
@@ -80,39 +108,52 @@ class Conditional:
 
 
 def conditional(text: str) -> Conditional | None:
-    """Reads "if C, M, otherwise N", "M if C", "unless C, M"; None: there is no condition.
+    """The likeliest of `conditionals`; None: there is no condition."""
+    return next(conditionals(text), None)
+
+
+def conditionals(text: str) -> Iterator[Conditional]:
+    """Reads "if C, M, otherwise N", "M only if C", "unless C, M", each way to cut it in turn.
 
     What is only supposed ("if p1 sat down, how bent would his knee be") is a what-if, and none.
     """
-    plain = " ".join(text.replace("’", "'").split()).strip()
+    plain = " ".join(_ASKED_TO.sub(" please ", text.replace("’", "'")).split()).strip()
+    plain = _SHOULD.sub(r"\1if \2 is ", plain)
     found = _IF.search(plain)
     if found is None:
-        return None
+        return
     before, behind = plain[: found.start()].strip(" ,"), plain[found.end() :].strip()
     if _NO_CONDITION.search(before) or _SUPPOSED.search(plain):
-        return None
+        return
     denied = found.group(1).lower() == "unless"
-    if re.fullmatch(r"(?:please|and|so|then|now|ok|okay|well|but|hey|hi)?", before, re.IGNORECASE):
-        return _leading(behind, denied=denied)
+    if _LEADS.fullmatch(before):
+        yield from _leading(behind, denied=denied)
+        return
     if re.match(r"(?:so|yes|not|no)\b", behind, re.IGNORECASE):
-        return None
+        return
     condition, otherwise = _cut(behind, _ELSE)
-    return Conditional(condition.strip(" ?.!,"), before, otherwise.strip(), denied, behind=True)
+    yield Conditional(condition.strip(" ?.!,"), before, otherwise.strip(), denied, behind=True)
 
 
-def _leading(behind: str, *, denied: bool) -> Conditional | None:
+def _leading(behind: str, *, denied: bool) -> Iterator[Conditional]:
     first, otherwise = _cut(behind, _ELSE)
     if _NOTHING.fullmatch(otherwise.strip()):
         otherwise = ""
-    starts = re.compile(rf"\s(?=(?:{_ASKS})\b)", re.IGNORECASE)
-    # A comma, or "then"; where neither was written, the words that begin a question.
-    for cut in (*_THEN.finditer(first), *starts.finditer(first)):
+    # A comma, or "then"; where neither was written, the words that begin a question or an order.
+    for cut in tuple(_THEN.finditer(first)) or _starts().finditer(first):
         condition, main = first[: cut.start()].strip(" ,"), first[cut.end() :].strip(" ,")
-        verb = re.match(r"(?:is|are|has|have|does|do|can)\b", main, re.IGNORECASE)
+        verb = re.match(r"(?:is|are|has|does|do|can)\b", main, re.IGNORECASE)
         if not main or len(condition.split()) < 2 or (verb and "," not in cut.group()):
             continue
-        return Conditional(condition, main, otherwise.strip(), denied)
-    return None
+        yield Conditional(condition, main, otherwise.strip(), denied)
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    from thirdwave.agents.offline.requests.verbs import BASE
+
+    verbs = "|".join(sorted(BASE | {"have", "get", "put", "give", "please"} - {"left", "right"}))
+    return re.compile(rf"\s(?=(?:{_ASKS}|{verbs})\b)", re.IGNORECASE)
 
 
 _NOTHING = re.compile(
@@ -145,6 +186,7 @@ def cuts(text: str) -> Iterator[tuple[str, str]]:
         left, right = text[: found.start()].strip(" ,"), text[found.end() :].strip()
         if _COUNTS.match(left):
             right = _THOSE.sub("how many people ", right)
+        right = _HALF.sub("", right)
         if left and right:
             yield left, right
 

@@ -189,6 +189,8 @@ COMPARATIVE = {
     "far-": "closer|nearer|more close|more near|less far|closer up|closer by",
     "far+": "farther|further|more far|farer|further away|farther away|further back|farther back"
     "|more distant|less close|further off",
+    "wide+": "wider|more spread|broader",
+    "wide-": "narrower|less wide",
     "high+": "higher|more high|higher up",
     "high-": "lower|more low|less high|lower down",
 }
@@ -202,14 +204,19 @@ SUPERLATIVE = {
     "far-": "closest|nearest|most close|foremost|most near",
     "far+": "farthest|furthest|farest|most distant|furthest away|farthest away|hindmost"
     "|furthest back|farthest back|rearmost|most far",
+    "wide+": "widest|broadest",
+    "wide-": "narrowest",
     "high+": "highest|most high",
     "high-": "lowest|most low",
     "x-": "leftmost|on the leftmost|left most|most left|the most left|furthest left|farthest left"
     "|furthest to the left|on the far left"
+    "|all the way left|all the way to the left|all the way on the left|all the way over on the left"
     "|farthest to the left|most to the left|far left|outermost left|utmost left|extreme left",
     "x+": "rightmost|on the rightmost|right most|most right|the most right|furthest right"
     "|farthest right"
     "|furthest to the right|on the far right"
+    "|all the way right|all the way to the right|all the way on the right"
+    "|all the way over on the right"
     "|farthest to the right|most to the right|far right|outermost right|extreme right",
 }
 
@@ -252,6 +259,19 @@ NOUN = {
     "woman": "woman|lady|girl|female|gal|lass|mother|mom|mum|sister",
 }
 
+NOUN["people"] = "|".join(
+    dict.fromkeys(
+        [
+            *NOUN["people"].split("|"),
+            *(f"{noun}s" for noun in NOUN["person"].split("|") if noun[-1] not in "sy"),
+        ]
+    )
+)
+_NOUNS = tuple(
+    noun for value in ("person", "people") for noun in NOUN[value].split("|") if " " not in noun
+)
+"""Single words for people; "any players" is as much a quantifier as "any people"."""
+
 PRONOUN = {
     "he": "he|him|himself",
     "she": "she|herself",
@@ -274,7 +294,8 @@ QUANTIFIED = {
     "any": "anyone|anybody|someone|somebody|any person|any people|some person|any one|some people"
     "|any of them|any of the people|one of them|one of the people|at least one person|any human"
     "|at least one|some one|any of those|anyone of them|somebody of them|one person|a person"
-    "|either of them|either person|any man|any woman|any player|any of these people|some of them",
+    "|either of them|either person|any man|any woman|any of these people|some of them|"
+    + "|".join(f"any {noun}" for noun in _NOUNS),
     "all": "everyone|everybody|all people|every person|all the people|each person|all persons"
     "|all of the people|every one|all of us|all|both people|both persons|both|each"
     "|both of the people|both men|both women|both of these people|each of them|everyone of them"
@@ -282,7 +303,8 @@ QUANTIFIED = {
     "|both guys|both the people|both of those people|the two people both|two of them both",
     "none": "nobody|no one|none|none of them|none of the people|no person|no people|noone"
     "|neither of them|not a single person|no persons|neither person|not one person|not anyone"
-    "|not anybody|neither of the people|nobody of them",
+    "|not anybody|neither of the people|nobody of them|"
+    + "|".join(f"no {noun}" for noun in _NOUNS),
     "most": "most people|most of them|most of the people|most persons|most of the persons"
     "|most of these people|most of those people",
     "not_all": "not everyone|not everybody|not all|not all people|not all of them",

@@ -229,6 +229,15 @@ def test_a_person_on_a_bench_is_on_it_and_one_in_front_of_a_bus_is_not():
     }
 
 
+def test_who_lies_on_a_bench_is_on_it_and_on_nothing_beside_it():
+    lying = person("p1", lean=-90, yaw=90)
+    x0, y0, x1, y1 = lying.xyxy
+    below = thing("t1", "bench", x0 - 20, (y0 + y1) / 2, x1 + 20, y1 + 80)
+    beside = thing("t2", "bench", x1 + 60, (y0 + y1) / 2, x1 + 400, y1 + 80)
+    seen = run(relate, scene(lying, things=(below, beside)), relation="on", among="things")
+    assert values(seen) == {("p1", "t1"): True, ("p1", "t2"): False}
+
+
 def test_standing_on_a_board_is_on_it():
     standing = person("p1")
     x0, _, x1, y1 = standing.xyxy

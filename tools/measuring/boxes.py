@@ -152,7 +152,11 @@ def _on(scene: Scene, m: Measurement, person: Person, thing: Thing) -> Measureme
         return missing(m, f"{person.id}'s hips and feet are not visible")
     hips, feet = points
     seated = False
-    if hips is not None and (thing.label in RIDDEN or not _stands(person)):
+    posture = _posture(person)
+    if hips is not None and posture == "lying":
+        # Whoever lies hides the top of what is below; its feet reach lower than the person's.
+        seated = _inside(hips, box - np.array([0.0, 0.5 * height, 0.0, 0.0]))
+    elif hips is not None and (thing.label in RIDDEN or posture != "standing"):
         ground = float(person.xyxy[3]) if feet is None else float(feet[1])
         ends = abs(float(box[3]) - ground) < SUPPORT_SHARE * height
         seated = ends and _inside(hips, box)
@@ -189,9 +193,10 @@ def _hips_and_feet(
     return None if hips is None and feet is None else (hips, feet)
 
 
-def _stands(person: Person) -> bool:
+def _posture(person: Person) -> str:
+    """The posture's name; "unknown" where the body is not known."""
     one = subject_of(person)
-    return isinstance(one, Subject) and one.posture.label == "standing"
+    return one.posture.label if isinstance(one, Subject) else "unknown"
 
 
 def _sure(thing: Thing) -> float:

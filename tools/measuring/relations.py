@@ -54,7 +54,8 @@ RELATIONS: Mapping[str, Spec] = {
     "on": _pair(
         "on",
         "in the picture, the hips (not of somebody standing) lie in the thing's box and it ends "
-        "near the person's feet, or the feet stand on the upper half of its box",
+        "near the person's feet; of somebody lying they lie in it or up to half the person's box "
+        "height above it; or the feet stand on the upper half of its box",
     ),
     "left_of": _pair("left of", "the viewer's left, by box centres or by the named parts"),
     "right_of": _pair("right of", "the viewer's right, by box centres or by the named parts"),

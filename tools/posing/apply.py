@@ -8,7 +8,12 @@ from dataclasses import replace
 from functools import cache
 
 from thirdwave.body.model import BodyModel
-from thirdwave.body.posing.constraints import DirectionConstraint, PoseConstraint
+from thirdwave.body.posing.constraints import (
+    AngleConstraint,
+    DirectionConstraint,
+    PoseConstraint,
+    SupportConstraint,
+)
 from thirdwave.body.posing.solve import Posing, pose_body
 from thirdwave.body.posing.start import relaxed
 from thirdwave.scene import Body
@@ -25,8 +30,13 @@ from thirdwave.tools.posing.asked import (
 from thirdwave.tools.posing.copying import unseen_parts
 from thirdwave.tools.posing.edit import PoseEdit
 from thirdwave.tools.posing.lexicon import Lexicon
-from thirdwave.tools.posing.touching import is_change, joints_set
+from thirdwave.tools.posing.touching import is_change, joints_set, parts_of
 
+HANGING: Constraints = tuple(
+    AngleConstraint(angle=angle, side="both", at_least=0.0, at_most=most, hard=False)
+    for angle, most in (("upper_arm_elevation", 15.0), ("elbow_flexion", 25.0))
+)
+"""Where the arms go, if they may, when they are in the way."""
 LASTING = ("support", "contact", "balance")
 """Kinds that a manner leaves to the pose it comes upon."""
 
@@ -149,6 +159,10 @@ def _solved(
         return pose_body((*asked, *more), start, seed=seed, samples=samples)
 
     found = solve(brought)
+    if not all(map(_possible, found)) and _stands_up(asked):
+        # Hands that lay on the legs come off them.
+        hanging = solve((*brought, *HANGING))
+        found = hanging if all(_holds(one, asked) for one in hanging) else found
     if brought and not all(_holds(one, asked) for one in found):
         softer = solve(preferred(brought))
         if all(_holds(one, asked) for one in softer):
@@ -176,6 +190,16 @@ def _told(before: Applied, found: Posing, asked: Constraints) -> Applied:
         said=before.said | joints_set(asked),
         refused=refused,
     )
+
+
+def _stands_up(asked: Constraints) -> bool:
+    """Whether somebody is to be on the feet, and nothing is said of the arms."""
+    feet = any(isinstance(one, SupportConstraint) and one.on == "feet" for one in asked)
+    return feet and not parts_of(asked) & {"left_arm", "right_arm"}
+
+
+def _possible(found: Posing) -> bool:
+    return not found.clashes and all(one.met for one in found.checks if one.constraint.hard)
 
 
 def _holds(found: Posing, asked: Sequence[PoseConstraint]) -> bool:

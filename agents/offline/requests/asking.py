@@ -19,38 +19,17 @@ from thirdwave.agents.offline.requests.people import (
     people_at,
 )
 from thirdwave.agents.offline.requests.request import Request
+from thirdwave.agents.offline.requests.taking_back import takes_back, to_the_start
 from thirdwave.agents.offline.requests.tokens import Token, said, word
 
 _IT = r"(?:it|that|this|him|her|them|the (?:last )?(?:edit|change|pose))"
-UNDO = re.compile(
-    rf"(?:undo|revert|cancel)(?: (?:{_IT}|the last one))?(?: again)?"
-    rf"|(?:take|put|change|turn|set|bring) {_IT} back(?: again)?"
-    rf"|(?:take|put) back (?:{_IT})"
-    rf"|put (?:{_IT}) back (?:the way|as|like|how) (?:it|he|she|they|things) (?:was|were)"
-    r"(?: before)?"
-    r"|(?:go|change|step) back|never ?mind that(?: change| edit)?"
-    r"|(?:(?:go|revert|return|change|get|put (?:it|him|her|them)|bring (?:it|him|her|them))"
-    r" )?back to"
-    r" (?:before|as before|how (?:it|he|she|they|things) (?:was|were)(?: before)?|the way (?:it"
-    r"|he|she|they)"
-    r" (?:was|were)(?: before)?|the (?:pose|state|version) before)"
-    r"|(?:restore|revert to|return to|go back to|back to) (?:the|his|her|their) (?:previous"
-    r"|last|former|earlier"
-    r"|old) (?:pose|state|version|one|position|stance)"
-    rf"|(?:undo|revert|cancel|remove|discard|reverse|drop|delete|roll back) (?:{_IT}|the last"
-    r"(?: (?:one|edit|change|step|action|instruction|command|thing|move))?|(?:the|that|this|my"
-    r"|your)"
-    r" (?:last |latest |previous )?(?:edit|change|step|action|instruction|move))(?: only| again)?"
-    rf"|roll {_IT} back|roll back|rollback|undo (?:only )?the last (?:one|edit|change|step)(?:"
-    rf" only)?"
-    r"|undo only (?:that|the last(?: one)?)"
-    r"|undo (?:that|this|my|your) (?:very )?last (?:one|edit|change|step|thing|move)"
-)
 UNDO_MORE = re.compile(r"(?:undo|revert|redo)\b.*")
 ONE_EDIT = NotUnderstood(
     "I take back one edit at a time, and do none again: say undo, and undo again for the edit "
     "before it"
 )
+TO_START = "to the start"
+"""Words of an undo that takes everything back."""
 KEEP = re.compile(
     rf"(?:yes )?(?:keep|leave) {_IT}(?: (?:that way|this way|like that|like this|so|as it is))?"
     r"|(?:yes )?make (?:it|that) (?:so|real|permanent)|(?:yes )?apply (?:it|that|this)"
@@ -109,10 +88,10 @@ _VIEWS = (
 def history_request(text: str) -> Request | None:
     """Reads "undo that", "keep it that way", "what changed?" from words alone."""
     plain = re.sub(r"[^\w' ]", " ", text.lower().replace("’", "'"))
-    plain = re.sub(r"\b(?:please|now|ok|okay|just|no)\b", " ", plain)
+    plain = re.sub(r"\b(?:please|now|ok|okay|just|no|actually)\b", " ", plain)
     plain = " ".join(re.sub(r"^ *(?:(?:can|could|would) you|and|then)\b", " ", plain).split())
-    if UNDO.fullmatch(plain):
-        return Request(act="undo")
+    if takes_back(plain):
+        return Request(act="undo", words=TO_START if to_the_start(plain) else "")
     if UNDO_MORE.fullmatch(plain):
         raise ONE_EDIT
     if KEEP.fullmatch(plain):

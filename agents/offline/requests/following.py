@@ -13,12 +13,21 @@ from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.tokens import Token
 from thirdwave.agents.offline.requests.verbs import listed
 
-LEADS = (
-    ("do", "the", "same", "with"), ("do", "the", "same", "for"), ("do", "the", "same", "to"),
-    ("the", "same", "for"), ("the", "same", "with"), ("same", "for"), ("what", "about"),
-    ("how", "about"), ("and",), ("now",), ("then",), ("but",),
-)  # fmt: skip
-TAILS = ("too", "also", "as", "well", "then", "please", "now")
+LEADS = listed(
+    "and now then but so do the same thing for with to on what how about likewise also repeat that "
+    "this it apply please can could you next again exactly ditto as well edit change once "
+    "more let 's i would 'd like want make have get us"
+)
+"""Words before whom it is done to next."""
+SAYS_SAME = listed("same likewise repeat ditto apply")
+"""Of those, the ones that mean the last edit whatever was asked since."""
+OPENS = listed("and now then but do same likewise also repeat what how next ditto apply again")
+"""Of those, the ones of which one has to be there."""
+TAILS = listed(
+    "too also as well then please now likewise ditto next same the again should do does that it "
+    "must in way this"
+)
+CLOSES = listed("too also well likewise ditto same next that")
 DEGREES = listed("a bit little more even much further still again slightly some")
 SHORTER = listed(
     "shorter short briefer brief briefly shortly sentence sentences word words line lines less "
@@ -37,12 +46,38 @@ _TO_ANGLE = re.compile(r" (?:to|at) \d+(?:\.\d+)? ?(?:deg(?:rees)?|°)?$", re.IG
 MORE = frozenset(("more", "further", "again"))
 
 
-def following(tokens: Sequence[Token], last: Request, lexicon: Lexicon) -> Request | None:
-    """The last request about somebody else, or done a bit more; None: it is no such fragment."""
+def following(
+    tokens: Sequence[Token], last: Request | None, lexicon: Lexicon, edited: Request | None = None
+) -> Request | None:
+    """The last request about somebody else, or done a bit more; None: it is no such fragment.
+
+    `edited` is the last edit, whatever was asked since: "the same for p2" means that.
+    """
     words = [token for token in tokens if token.is_word]
-    led = False
-    while (length := _lead(words)) > 0:
-        words, led = words[length:], True
+    if last is not None and (more := _of_the_same(words, last)) is not None:
+        return more
+    texts = {token.text for token in words}
+    if last is None or last.act not in ("edit", "describe"):
+        last = edited if texts & SAYS_SAME else None
+    if last is None:
+        return None
+    for start in range(_leading(words) + 1):
+        named = people_at(words, start, lexicon)
+        if not named:
+            continue
+        lead = {token.text for token in words[:start]}
+        tail = [token.text for token in words[named[0].end :]]
+        if last.act == "describe" and tail and (length := _length(tail)) is not None:
+            return last.with_(of=named[0].ref, further=False, length=length) if lead else None
+        if set(tail) <= TAILS and (lead & OPENS or set(tail) & CLOSES):
+            return last.with_(of=named[0].ref, further=False)
+    return None
+
+
+def _of_the_same(words: Sequence[Token], last: Request) -> Request | None:
+    """The last request of the same person: done more, or told longer."""
+    while words and words[0].text in ("and", "now", "then", "but"):
+        words = words[1:]
     if not words:
         return None
     length = _length([token.text for token in words]) if last.act == "describe" else None
@@ -51,20 +86,12 @@ def following(tokens: Sequence[Token], last: Request, lexicon: Lexicon) -> Reque
     degrees = [t for t in words if t.text not in BENDING or "bend" not in last.words.lower()]
     if last.act == "edit" and {t.text for t in degrees} <= DEGREES and _says_more(degrees):
         return _more(last, degrees)
-    tailed = False
-    while words and words[-1].text in TAILS:
-        words, tailed = words[:-1], True
-    if not (led or tailed) or last.act not in ("edit", "describe"):
-        return None
-    read = people_at(words, 0, lexicon)
-    if not read:
-        return None
-    length = last.length
-    if read[0].end < len(words):
-        length = _length([token.text for token in words[read[0].end :]])
-        if last.act != "describe" or length is None:
-            return None
-    return last.with_(of=read[0].ref, further=False, length=length)
+    return None
+
+
+def _leading(words: Sequence[Token]) -> int:
+    """How many words stand before whom it is done to, at most."""
+    return next((at for at, word in enumerate(words) if word.text not in LEADS), len(words))
 
 
 def _length(texts: Sequence[str]) -> Literal["short", "long"] | None:
@@ -88,8 +115,3 @@ def _more(last: Request, words: Sequence[Token]) -> Request:
 
 def _says_more(words: Sequence[Token]) -> bool:
     return any(token.text in MORE for token in words)
-
-
-def _lead(words: Sequence[Token]) -> int:
-    texts = tuple(token.text for token in words)
-    return next((len(lead) for lead in LEADS if texts[: len(lead)] == lead), 0)

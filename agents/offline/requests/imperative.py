@@ -19,12 +19,16 @@ from thirdwave.agents.offline.requests.people import (
 )
 from thirdwave.agents.offline.requests.request import OTHER, Request
 from thirdwave.agents.offline.requests.tokens import Token, said, word
-from thirdwave.agents.offline.requests.verbs import BASE, NEEDS_ARTICLE, RISKY, SAFE
+from thirdwave.agents.offline.requests.verbs import BASE, NEEDS_ARTICLE, PARTS, RISKY, SAFE
 
 CAUSING = ("make", "have", "let", "get", "help", "force", "allow")
 """Verbs behind which somebody and what they are to do stand."""
 STRICT = ("have", "let", "get", "help")
 """Of those, the ones that begin questions too: a base form has to follow."""
+OF_PARTS = ("make", "have", "get", "let")
+"""Of those, the ones behind which a part and how it is to be may stand: "get her hands up"."""
+MOVING = frozenset(("get", "go", "come", "stay", "remain", "be"))
+"""Base forms that lead other words of how somebody is to be: "get up"."""
 PLACING = ("put", "place", "set", "get", "pose", "position", "bring")
 """Verbs of "put p1 into a squat" and "pose him like a boxer"."""
 INTO = ("in", "into", "on", "onto", "like", "as", "to", "down", "back")
@@ -147,12 +151,12 @@ def _caused(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
         return about(Focus(many=True), tokens[2:], lexicon)
     named = first_person(tokens, 1, lexicon)
     if named is None or named.end >= len(tokens):
-        of = owning_pronoun(tokens) if tokens[0].text == "make" else None
-        return None if of is None else about(of, tokens[1:], lexicon)
+        of = owning_pronoun(tokens) if tokens[0].text in OF_PARTS else None
+        return None if of is None or not _says_how(tokens) else about(of, tokens[1:], lexicon)
     rest = tokens[named.end :]
     if rest[0].text == "'s":
         owned = [one for one in owners(tokens, lexicon) if not one.pronoun]
-        if tokens[0].text != "make" or not owned:
+        if tokens[0].text not in OF_PARTS or not owned or not _says_how(tokens):
             return None
         return about(owned[0].ref, without_owners(tokens, owned[:1])[1:], lexicon)
     if tokens[1].text in ("his", "her", "their") and tokens[0].text == "make" and named.pronoun:
@@ -162,9 +166,14 @@ def _caused(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     rest = rest[1:] if rest[0].text == "to" else rest
     if len(rest) > 1 and rest[0].text in ("all", "both", "each") and rest[1].text in BASE:
         rest = rest[1:]
-    if tokens[0].text in STRICT and (not rest or rest[0].text not in BASE):
+    if tokens[0].text in STRICT and (not rest or rest[0].text not in BASE | MOVING):
         return None
     return about(named.ref, rest, lexicon) if rest else None
+
+
+def _says_how(tokens: Sequence[Token]) -> bool:
+    """Whether "have her arms ..." goes on with how they are to be; "make" always does."""
+    return tokens[0].text == "make" or tokens[-1].text not in PARTS
 
 
 def _given(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:

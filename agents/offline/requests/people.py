@@ -4,16 +4,18 @@ Reads them by the grammar of questions, one phrase at a time. Knows nothing of w
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from thirdwave.agents.offline.bag import gather
+from thirdwave.agents.offline.decorations import undecorated
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.lexicon import Lexicon
-from thirdwave.agents.offline.query import Focus, Ref
+from thirdwave.agents.offline.query import Focus, Other, Ref, That, Things
 from thirdwave.agents.offline.refer import Somebody
 from thirdwave.agents.offline.requests.tokens import Token
 from thirdwave.agents.offline.requests.verbs import BASE, listed
+from thirdwave.agents.offline.rewrite import walk
 
 LONGEST = 12
 """Words of a reference."""
@@ -30,6 +32,11 @@ OWNING = {"his": "man", "her": "woman", "their": None}
 """Possessive -> gender of whom the talk is about."""
 OBJECTS = {"him": "man", "her": "woman", "them": None, "he": "man", "she": "woman", "they": None}
 MANY = ("their", "them", "they")
+_BEGINS_DOING = ("'s", "should", "must", ":")
+"""What stands behind somebody who is to do something."""
+_ELSE = (("everyone", "else"), ("everybody", "else"), ("the", "others"), ("all", "others"),
+         ("the", "other", "people"), ("the", "other", "ones"),
+         ("all", "the", "others"))  # fmt: skip
 _OPEN = ("skip", "of", "poss", "and", "but", "or", "with", "between", "rel", "aux", "each", "not")
 """Kinds of words that no reference ends with."""
 _NAMING = frozenset({"noun", "pid", "pronoun", "person_number"})
@@ -62,10 +69,25 @@ def people_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Named]
             break
         if end > at + 1 and last in BASE and last not in ("left", "right"):
             break
-        somebody = _read(tuple(token.text for token in tokens[at:end]), lexicon)
+        texts = tuple(token.text for token in tokens[at:end])
+        somebody = _read(texts, lexicon) or _read_others(texts, lexicon)
+        if somebody is None and _is_bounded(tokens, at, end):
+            somebody = _read(texts, lexicon, eager=True)
+            if somebody is not None and any(isinstance(one, Things) for one in walk(somebody.ref)):
+                somebody = None  # on or beside what: that is not how people are told apart here
         if somebody is not None:
             found.insert(0, Named(somebody.ref, at, end, somebody.pronoun))
     return found
+
+
+def _is_bounded(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether all between must be one reference: "of the person sitting on the left,"."""
+    if tokens[end - 1].text in STOPS or end - at < 2:
+        return False
+    behind = tokens[end].text if end < len(tokens) else ""
+    before = tokens[at - 1].text if at else ""
+    owns = before in ("of", "for", "with") and not (behind and behind[0].isalnum())
+    return owns or behind in BASE or behind in _BEGINS_DOING
 
 
 def first_person(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Named | None:
@@ -141,10 +163,21 @@ def _names(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     return any(chunk.kind in _NAMING for chunk in chunks)
 
 
+def _read_others(words: tuple[str, ...], lexicon: Lexicon) -> Somebody | None:
+    """Whom "everyone else who is sitting" and "the others who sit" name."""
+    lead = next((lead for lead in _ELSE if words[: len(lead)] == lead), None)
+    if lead is None or len(words) < len(lead) + 2:
+        return None
+    somebody = _read(("everyone", *words[len(lead) :]), lexicon)
+    if somebody is None or not isinstance(somebody.ref, That):
+        return None
+    return replace(somebody, ref=somebody.ref.with_(of=Other(many=True)))
+
+
 @lru_cache(maxsize=4096)
-def _read(words: tuple[str, ...], lexicon: Lexicon) -> Somebody | None:
+def _read(words: tuple[str, ...], lexicon: Lexicon, *, eager: bool = False) -> Somebody | None:
     """Whom these words name and nothing else; None: nobody, or anybody."""
-    chunks = lexicon.tag(list(words)).chunks
+    chunks = undecorated(lexicon.tag(list(words)).chunks)
     if chunks[-1].kind in _OPEN or (chunks[0].kind == "skip" and words[0] != "the"):
         return None
     if len(words) == 1 and chunks[0].kind not in (*_NAMING, "quant"):
@@ -152,7 +185,7 @@ def _read(words: tuple[str, ...], lexicon: Lexicon) -> Somebody | None:
     if words[-1] in ("both", "all", "each", "other", "left", "right") and len(words) < 3:
         return None
     try:
-        bag = gather(chunks, eager=False)
+        bag = gather(chunks, eager=eager)
     except NotUnderstood:
         return None
     somebody = bag.one("person") if bag.without("picture").kinds == ("person",) else None

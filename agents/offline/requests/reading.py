@@ -24,9 +24,10 @@ from thirdwave.agents.offline.requests.following import following
 from thirdwave.agents.offline.requests.imperative import about, without_owners
 from thirdwave.agents.offline.requests.people import first_person, others, owners, owning_pronoun
 from thirdwave.agents.offline.requests.request import Request
-from thirdwave.agents.offline.requests.tokens import ENDS, Token, parts_of, tokens_of
+from thirdwave.agents.offline.requests.tokens import ENDS, Token, parts_of, said, tokens_of
+from thirdwave.agents.offline.requests.topics import topic_first
 from thirdwave.agents.offline.requests.verbs import listed
-from thirdwave.agents.offline.requests.whatif import what_if
+from thirdwave.agents.offline.requests.whatif import question_of, what_if
 from thirdwave.agents.offline.slips import unslipped
 
 LONGEST = 1200
@@ -65,11 +66,17 @@ class Asked:
 
 
 def read_requests(
-    text: str, lexicon: Lexicon, ask: Ask, *, last: Request | None = None
+    text: str,
+    lexicon: Lexicon,
+    ask: Ask,
+    *,
+    last: Request | None = None,
+    edited: Request | None = None,
 ) -> Asked | None:
     """What a text asks to be done; None: it begins with a question, which is the grammar's.
 
-    `ask` reads the questions behind a request; `last` is the request of the turn before.
+    `ask` reads the questions behind a request; `last` is the request of the turn before,
+    `edited` the last edit of any turn.
     NotUnderstood says what is wrong with a request.
     """
     if len(text) > LONGEST:
@@ -80,7 +87,7 @@ def read_requests(
         return None
     if len(parts) == 1 and (asked := history_request(parts[0])) is not None:
         return Asked((asked,))
-    first = _begin(parts[0], lexicon, ask, last)
+    first = _begin(parts[0], lexicon, ask, last, edited)
     if first is None:
         return None
     requests, then = list(first.requests), list(first.then)
@@ -154,7 +161,9 @@ def _verbless(part: str, lexicon: Lexicon, understood: Understands) -> Request |
     return request if understood(request.words) else None
 
 
-def _begin(part: str, lexicon: Lexicon, ask: Ask, last: Request | None) -> Asked | None:
+def _begin(
+    part: str, lexicon: Lexicon, ask: Ask, last: Request | None, edited: Request | None
+) -> Asked | None:
     tokens, _ = _polite(tokens_of(part))
     if not tokens:
         return None
@@ -162,10 +171,14 @@ def _begin(part: str, lexicon: Lexicon, ask: Ask, last: Request | None) -> Asked
     if supposed is not None:
         then = (_bound(ask(supposed.question), supposed.request),) if supposed.question else ()
         return Asked((supposed.request, *supposed.more), then)
-    requests = _requests(part, lexicon)
+    request = following(tokens_of(part), last, lexicon, edited)
+    requests = None
+    if request is None:
+        bare = said(tokens) + part[len(part.rstrip(" .?!")) :]
+        requests = topic_first(bare, lexicon, lambda text: _requests(text, lexicon))
+        requests = requests or _requests(part, lexicon)
     if requests is not None:
-        return Asked(requests)
-    request = None if last is None else following(tokens_of(part), last, lexicon)
+        return Asked(tuple(requests))
     return None if request is None else Asked((request,))
 
 
@@ -179,6 +192,8 @@ def _requests(part: str, lexicon: Lexicon, *, risky: bool = False) -> tuple[Requ
         request = read(tokens, lexicon)
         if request is not None:
             return (request,)
+    if _on_condition(tokens):
+        return None
     if tokens[0].text in QUESTIONING or not any(token.is_word for token in tokens):
         return None
     if [token.text for token in tokens[:2]] in (["give", "me"], ["tell", "me"], ["get", "me"]):
@@ -193,9 +208,18 @@ def _requests(part: str, lexicon: Lexicon, *, risky: bool = False) -> tuple[Requ
     return tuple(one.with_(further=True) if further else one for one in requests)
 
 
+def _on_condition(tokens: Sequence[Token]) -> bool:
+    """Whether it is to be done only in some case: no request that can be read without it."""
+    texts = [token.text for token in tokens]
+    return "unless" in texts or any(
+        text == "if" and (at == 0 or texts[at - 1] != "as") for at, text in enumerate(texts)
+    )
+
+
 def _ask_of(part: str, ask: Ask, request: Request) -> Query:
+    real = question_of(part) if request.hypothetical else None
     try:
-        return _bound(ask(part), request)
+        return _bound(ask(real or part), request)
     except NotUnderstood as reason:
         raise NotUnderstood(f"Of what comes of it: {reason}") from reason
 

@@ -47,6 +47,11 @@ _IRREGULAR = {
     "made": "make", "went": "go", "got": "get", "came": "come", "gave": "give",
     "slid": "slide", "unbent": "unbend",
 }  # fmt: skip
+PARTS = listed(
+    "arm arms hand hands leg legs knee knees elbow elbows foot feet head back trunk torso hip hips "
+    "shoulder shoulders wrist wrists chin forearm forearms thigh thighs"
+)
+"""Nouns of what is moved."""
 PARTICIPLES = listed(
     "bent seated crouched hunched raised lifted lowered crossed folded stretched extended "
     "spread straightened slumped slouched arched tilted turned twisted clasped upright lying "

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Focus, Ref
 from thirdwave.agents.offline.requests.clauses import conditions
-from thirdwave.agents.offline.requests.condition import FURTHER, PREPOSITIONS
+from thirdwave.agents.offline.requests.condition import FURTHER, PREPOSITIONS, begins_predicate
 from thirdwave.agents.offline.requests.imperative import about
 from thirdwave.agents.offline.requests.people import (
     first_person,
@@ -71,11 +71,28 @@ def _supposed(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> Wh
         at = 1 + (texts[1:2] == ["that"])
         if first_person(tokens, at, lexicon) is None and not owners(tokens[at:], lexicon):
             return None
+    if at is None and texts[0] == "say":
+        named = first_person(tokens, 1, lexicon)
+        behind = () if named is None else tokens[named.end :]
+        at = 1 if behind and behind[0].text != "'s" and begins_predicate(behind) else None
+    if at is not None and (held := _held(tokens, at, lexicon)) is not None:
+        return held
     if at is None and texts[0] == "if" and not _asks_later(texts):
         at = 1
     if at is None:
         return None
     return WhatIf.of(conditions(tokens[at:], lexicon))
+
+
+def _held(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> WhatIf | None:
+    """Reads "imagine p1 squatting", "suppose the man on the left with both arms up"."""
+    named = first_person(tokens, at, lexicon)
+    rest = () if named is None else tokens[named.end :]
+    while rest and not rest[-1].is_word:
+        rest = rest[:-1]
+    if named is None or not rest or not (is_ing(rest[0].text) or rest[0].text in PREPOSITIONS):
+        return None
+    return WhatIf(about(named.ref, rest, lexicon))
 
 
 def _conditional(tokens: Sequence[Token], texts: list[str], lexicon: Lexicon) -> WhatIf | None:

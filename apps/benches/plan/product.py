@@ -126,7 +126,8 @@ class SessionTaker:
             value = record["value"]
             if record["value_type"] == "pose" and isinstance(value, dict) and value.get("rev"):
                 scene_id = record["branch"] or reply.scene.id
-                return scenes.load(scene_id, value["rev"] - 1)
+                # An edit that had nothing to change made no revision of its own.
+                return scenes.load(scene_id, max(1, value["rev"] - 1))
         return None
 
 

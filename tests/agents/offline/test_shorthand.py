@@ -12,7 +12,7 @@ SPELLED = [
     ("nr 4 from the left", "the fourth one from the left"),
     ("lying pt, l elbow", "lying patient, left elbow"),
     ("who's leanin' over", "who's leaning over"),
-    ("any pt squatting? y/n", "any patient squatting?"),
+    ("any pt squatting?", "any patient squatting?"),
     ("trunk incl: ann + ben", "trunk inclination: ann and ben"),
     ("2nd from left", "2nd from the left"),
 ]

@@ -21,6 +21,13 @@ _CONTRACTED = {
 }  # fmt: skip
 
 
+_TRAILING = re.compile(
+    r"\s*,\s*(?:(?:but|just|only|though|even) )*(?=(?:a (?:tiny )?(?:little|bit|touch|tad|hair|lot)"
+    r"(?: bit)?(?: more| less| further)?|(?:ever so |very )?slightly|somewhat)\s*(?:[.!?;,]|$))"
+)
+"""What stands before how much, where it is said behind a comma: "turn the head, a little"."""
+
+
 def tokens_of(text: str) -> list[str]:
     """Tokens of a text. A stop or a comma is a token; hyphens are spaces.
 
@@ -49,6 +56,7 @@ def _plain(text: str) -> str:
     text = re.sub(r"(?:(?<=\s)|^)[–—−-](?=\.?\d)", "minus ", text)
     text = re.sub(r"(?:(?<=\s)|^)\+(?=\.?\d)", "", text)
     text = re.sub(r"\s[–—-]\s|[–—]", ", ", text)
+    text = _TRAILING.sub(" ", text)
     text = re.sub(r"(?<=\d),(?=\d)", ".", text)
     text = re.sub(r"(?<=[a-z0-9])-(?=[a-z0-9])", " ", text)
     return re.sub(r"(?<=\d)(?=(?:deg|degs|degrees|cm|mm|m)\b)", " ", text)
