@@ -5,9 +5,9 @@ the second in one about p2. Knows nothing of steps or answers.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from thirdwave.agents.numbers import ids_in, is_among, numbers_in, numbers_of
+from thirdwave.agents.numbers import Stated, ids_in, is_among, numbers_in
 from thirdwave.agents.plan import Evidence
 from thirdwave.agents.units import Unit, converted_numbers
 
@@ -15,17 +15,17 @@ _CLAUSES = re.compile(r"; |(?<=[.!?])\s+")
 _PIECES = re.compile(r"[()]|, | and ")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _PLACE = re.compile(r"\b([pP]\d+)(?:'s)? \((?:[^()]*, )?(left|middle|right)\)")
-Lines = Sequence[tuple[frozenset[str], list[float]]]
+Lines = Sequence[tuple[frozenset[str], tuple[float, ...]]]
 
 
-def misplaced(text: str, evidence: Sequence[Evidence], units: Sequence[Unit]) -> list[str]:
+def misplaced(text: str, evidence: Iterable[Evidence] | Stated, units: Sequence[Unit]) -> list[str]:
     """The numbers of `text` that its evidence knows, but of others; one line each.
 
     Within brackets as many numbers as people before them belong to those in their order; a number
     next to one person belongs to that one; else to anybody the clause names. A line that names
     nobody proves for everybody.
     """
-    lines = [(frozenset(ids_in(line.text)), numbers_of(line)) for line in evidence]
+    lines = Stated.of(evidence).lines
     factors = {unit.name: unit.factor for unit in units}
     found: list[str] = []
     for clause in _CLAUSES.split(text):

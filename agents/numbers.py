@@ -5,6 +5,7 @@ Knows nothing of steps or answers.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from thirdwave.agents.plan import Evidence
 from thirdwave.agents.units import BY_NAME, converted_numbers, without_converted
@@ -22,8 +23,34 @@ SAID_BY_A_MODEL = re.compile(r"\"([^\"]*)\"")
 """Tools put the words of a model, which nobody measured, between these marks."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What lines of evidence state, read once for all the texts that are held against it."""
+
+    numbers: tuple[float, ...]
+    written: frozenset[tuple[str, str]]
+    """Numbers with units that nothing is measured in, as a line gives them."""
+    lines: tuple[tuple[frozenset[str], tuple[float, ...]], ...]
+    """Of each line: whom it names, and its numbers."""
+
+    @classmethod
+    def of(cls, evidence: "Iterable[Evidence] | Stated") -> "Stated":
+        """What those lines state."""
+        if isinstance(evidence, Stated):
+            return evidence
+        shown = list(evidence)
+        lines = tuple((frozenset(ids_in(one.text)), tuple(numbers_of(one))) for one in shown)
+        return cls(
+            numbers=tuple(number for _, numbers in lines for number in numbers),
+            written=frozenset(
+                pair for one in shown for pair in converted_numbers(unquoted(one.text))
+            ),
+            lines=lines,
+        )
+
+
 def unproved_numbers(
-    text: str, evidence: Iterable[Evidence], counts: Sequence[int] = ()
+    text: str, evidence: Iterable[Evidence] | Stated, counts: Sequence[int] = ()
 ) -> list[str]:
     """Numbers of `text` that nothing proves.
 
@@ -31,9 +58,8 @@ def unproved_numbers(
     into the unit behind it or written with that unit, or by one of `counts`, so many were listed.
     Ids such as p1 and ranks up to a count ("the 9th tallest") are not numbers.
     """
-    lines = list(evidence)
-    known = [number for line in lines for number in numbers_of(line)]
-    written = {pair for line in lines for pair in converted_numbers(unquoted(line.text))}
+    stated = Stated.of(evidence)
+    known, written = stated.numbers, stated.written
     wrong = [
         number
         for number, unit in converted_numbers(text)
@@ -58,7 +84,8 @@ def without_counts(text: str, counts: Sequence[int]) -> str:
 
 def ids_in(text: str) -> list[str]:
     """The ids of a text, in their order, as often as they stand there; names are left out."""
-    return [found.lower() for found in ID.findall(_NAME.sub(r"\1", text))]
+    bare = _NAME.sub(r"\1", text) if "(" in text else text
+    return [found.lower() for found in ID.findall(bare)]
 
 
 def unquoted(text: str) -> str:

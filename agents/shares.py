@@ -3,7 +3,7 @@
 Evidence stays as it was measured. Knows nothing of how the answer was found.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thirdwave.agents.outcomes import upstream
@@ -59,11 +59,11 @@ def _in_percent(answer: Answer, records: Mapping[str, Record]) -> Answer:
     )
 
 
-def counts_in(records: Mapping[str, Record], evidence: tuple[Evidence, ...]) -> tuple[int, ...]:
+def counts_in(records: Mapping[str, Record], evidence: Sequence[Evidence]) -> tuple[int, ...]:
     """How many are listed in the values that an answer's evidence was drawn from."""
     found: dict[int, None] = {}
-    for line in evidence:
-        for record in upstream(line.step, records):
+    for step in dict.fromkeys(line.step for line in evidence):
+        for record in upstream(step, records):
             if record["value_type"] in ("people", "things") and record["value"] is not None:
                 found[len(record["value"])] = None
             elif isinstance(record["value"], int) and not isinstance(record["value"], bool):

@@ -5,7 +5,7 @@ hangs on the record may be said. Knows nothing of answers.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from thirdwave.agents.numbers import ID, ids_in, is_among, numbers_in, unquoted
@@ -29,11 +29,15 @@ FIVES = 2.5
 _YES, _NO = re.compile(r"yes\b", re.IGNORECASE), re.compile(r"no\b(?!body)", re.IGNORECASE)
 
 
-def unsound(step_id: str, records: Mapping[str, Record]) -> str | None:
-    """What does not agree in a step or in those it hangs on, in one line; None: nothing."""
+def unsound(steps: Iterable[str], records: Mapping[str, Record]) -> str | None:
+    """What does not agree in steps or in those they hang on, in one line; None: nothing.
+
+    Each record is looked at once, however many of the steps hang on it.
+    """
     looked = [one["value"] for one in records.values() if one["tool"] == "detect_people"]
     there = frozenset(looked[-1] or ()) if looked else None
-    for record in upstream(step_id, records):
+    hanging = {id(one): one for step in steps for one in upstream(step, records)}
+    for record in hanging.values():
         if not is_done(record):
             continue
         wrong = _within(record) or _strangers(record, there) or rederived(record, records)

@@ -12,6 +12,7 @@ from thirdwave.agents.bindings import misnamed_places, misplaced
 from thirdwave.agents.focus import posed_in
 from thirdwave.agents.numbers import (
     SAID_BY_A_MODEL,
+    Stated,
     ids_in,
     unproved_numbers,
     unquoted,
@@ -52,7 +53,7 @@ def verified(
     answer = answer.model_copy(update={"evidence": evidence, "notes": notes})
     if answer.abstained:
         return _abstained(answer, proof)
-    wrong = _unsound(evidence, records) or _value_unproved(answer, records)
+    wrong = unsound((line.step for line in evidence), records) or _value_unproved(answer, records)
     kept = [sentence for sentence in sentences(answer.text) if proof.holds(sentence)]
     if wrong or not evidence or not kept or not _verdict_is_left(answer, kept):
         return _withdrawn(answer)
@@ -82,7 +83,8 @@ def complaints(
     if not answer.abstained:
         if not answer.evidence:
             found.append("evidence: none")
-        wrong = _unsound(answer.evidence, records) or _value_unproved(answer, records)
+        wrong = unsound((line.step for line in answer.evidence), records)
+        wrong = wrong or _value_unproved(answer, records)
         found += [wrong] if wrong else []
     return found
 
@@ -113,13 +115,13 @@ class _Proof:
         question: str,
         people: Collection[str],
     ) -> None:
-        self.evidence = tuple(evidence)
+        self.stated = Stated.of(evidence)
         self.records = records
-        self.counts = counts_in(records, self.evidence)
+        self.counts = counts_in(records, evidence)
         said = [str(value) for one in records.values() for value in one["args"].values()]
         poses = [one["value"] for one in records.values() if isinstance(one["value"], dict)]
         said += [str(value.get("instruction", "")) for value in poses]
-        said += [words for line in self.evidence for words in SAID_BY_A_MODEL.findall(line.text)]
+        said += [words for line in evidence for words in SAID_BY_A_MODEL.findall(line.text)]
         self.quotable = " ".join([question, *said])
         looked = [one["text"] for one in records.values() if one["tool"] == "detect_people"]
         self.places = looked[-1] if looked else ""
@@ -136,7 +138,7 @@ class _Proof:
         text = without_quotes(text, self.quotable)
         found = [
             f"number: {number} in {text!r} stands in no evidence"
-            for number in unproved_numbers(text, self.evidence, self.counts)
+            for number in unproved_numbers(text, self.stated, self.counts)
         ]
         found += [
             f"person: {one} in {text!r} is in no record"
@@ -144,7 +146,7 @@ class _Proof:
             if one not in self.people
         ]
         found += misnamed_places(text, self.places)
-        return found or misplaced(without_counts(text, self.counts), self.evidence, UNITS)
+        return found or misplaced(without_counts(text, self.counts), self.stated, UNITS)
 
 
 def _known_ids(records: Mapping[str, Record]) -> frozenset[str]:
@@ -194,14 +196,6 @@ def _is_reason(text: str, proof: _Proof) -> bool:
 
 def _about_the_plan(text: str) -> bool:
     return text.startswith(SYSTEM)
-
-
-def _unsound(evidence: Sequence[Evidence], records: Mapping[str, Record]) -> str | None:
-    for step in dict.fromkeys(line.step for line in evidence):
-        wrong = unsound(step, records)
-        if wrong:
-            return wrong
-    return None
 
 
 def _value_unproved(answer: Answer, records: Mapping[str, Record]) -> str | None:

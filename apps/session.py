@@ -25,8 +25,10 @@ from thirdwave.apps.streams import Call, stream
 from thirdwave.apps.turns import NOTHING_HELD, Turn, write_whole
 from thirdwave.apps.wiring import Parts, wire
 from thirdwave.graphs.ask import question_input
+from thirdwave.graphs.at_hand import ScenesAtHand
 from thirdwave.graphs.context import no_listener
 from thirdwave.graphs.events import Event
+from thirdwave.graphs.one_read import OneRead
 from thirdwave.graphs.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -231,6 +233,7 @@ class Session:
                 call.run = held.run
                 return turn.go_on(held, Command(resume=question))
             scene, pictures = open_scene(turn.parts, source, turn.thread, known)
+            turn.scenes.take(scene)
             approve = turn.parts.context.approve
             given = question_input(
                 question, scene.id, plan, pictures, approve=approve, assume=assume
@@ -267,10 +270,13 @@ class Session:
         check_home(self.settings.home)
 
         def turn() -> Turn:
+            parts = self.parts
             return Turn(
-                parts=self.parts,
+                parts=parts,
                 thread=thread,
                 home=self.settings.home,
+                scenes=ScenesAtHand(parts.scenes),
+                saver=OneRead(parts.graph.checkpointer, thread),
                 listener=call.tell,
                 cancelled=call.cancelled,
                 callbacks=self._callbacks,

@@ -6,11 +6,12 @@ Knows nothing of where questions come from.
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from thirdwave.agents.plan import Answer, Plan
+from thirdwave.agents.plan import Answer
 from thirdwave.agents.record import ArtifactRef, Record
 from thirdwave.apps.contract import artifact_path
 from thirdwave.apps.errors import UserError
@@ -18,8 +19,9 @@ from thirdwave.apps.replies import Asked, Reply, asked_of
 from thirdwave.apps.streams import Call
 from thirdwave.apps.wiring import Parts
 from thirdwave.graphs.asking import decisions_of, fault_of_edit
-from thirdwave.graphs.at_hand import ScenesAtHand
+from thirdwave.graphs.at_hand import FactsAtHand, ScenesAtHand
 from thirdwave.graphs.context import no_listener
+from thirdwave.graphs.one_read import OneRead
 from thirdwave.graphs.patience import Cancelled, never
 from thirdwave.graphs.state import State, plan_of
 
@@ -61,6 +63,8 @@ class Turn:
     thread: str
     home: Path
     """Data folder, where pictures are saved."""
+    scenes: ScenesAtHand
+    saver: OneRead
     listener: Listener = no_listener
     cancelled: Callable[[], bool] = never
     callbacks: tuple[Any, ...] = ()
@@ -80,14 +84,16 @@ class Turn:
                 self.listener(event)
 
         tell({"event": "begin", "thread": self.thread, "question": question})
+        told_here = self.parts.facts.told_in(self.thread, self.parts.context.who)
         try:
-            state = self.parts.graph.invoke(
+            state = self._graph().invoke(
                 given,
                 self.config(),
                 context=replace(
                     self.parts.context,
-                    scenes=ScenesAtHand(self.parts.scenes),
-                    facts=self.parts.facts.told_in(self.thread, self.parts.context.who),
+                    scenes=self.scenes,
+                    facts=FactsAtHand(told_here),
+                    begun=not isinstance(given, Mapping),
                     listener=tell,
                     cancelled=self.cancelled,
                 ),
@@ -101,8 +107,13 @@ class Turn:
         return self._reply(state, asked_of(state.get("__interrupt__")), scene_id, clock)
 
     def held(self) -> "Held":
-        """What the thread's newest checkpoint holds."""
-        held = self.parts.graph.get_state({"configurable": {"thread_id": self.thread}})
+        """What the thread's newest checkpoint holds. Who has an answer waits for nothing."""
+        newest = self.saver.newest()
+        if newest is not None:
+            values: Any = newest.checkpoint["channel_values"]
+            if values.get("answer") is not None:
+                return Held(values, None, False)
+        held = self._graph().get_state({"configurable": {"thread_id": self.thread}})
         return Held(held.values, asked_of(held.interrupts), bool(held.next))
 
     def go_on(self, held: "Held", given: Any = None) -> Reply:
@@ -120,11 +131,16 @@ class Turn:
             config["callbacks"] = list(self.callbacks)
         return config
 
+    def _graph(self) -> Any:
+        """The graph, which finds what `held` has read."""
+        graph = copy(self.parts.graph)
+        graph.checkpointer = self.saver
+        return graph
+
     def _reply(
         self, state: Mapping[str, Any], asked: Asked | None, scene_id: str, clock: Clock
     ) -> Reply:
         records: dict[str, Record] = state["records"]
-        scenes = self.parts.scenes
         branch = None
         if asked is None:
             answer = Answer.model_validate(state["answer"])
@@ -139,10 +155,10 @@ class Turn:
             thread=self.thread,
             question=state["question"],
             answer=answer,
-            plan=Plan.model_validate(state["plan"]),
+            plan=plan_of(cast(State, state)),
             records=records,
-            scene=scenes.load(scene_id),
-            branch=scenes.load(branch) if branch else None,
+            scene=self.scenes.load(scene_id),
+            branch=self.scenes.load(branch) if branch else None,
             asked=asked,
             artifacts=self._saved(answer, records),
             timings_ms=clock.read_ms(),

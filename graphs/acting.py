@@ -37,6 +37,8 @@ class _Journaled(Keeper):
         self._task = task
         self._told = told
         self._pending: dict[str, Any] = {}
+        self.kept = False
+        """Whether the journal has anything of this run."""
 
     def done(self, step: Step, record: Record, *, changed: bool) -> None:
         self.put(step.id, record, now=changed or record["ms"] > QUICK_MS)
@@ -45,6 +47,7 @@ class _Journaled(Keeper):
 
     def at_leisure(self) -> None:
         if self._pending and self._context.journal is not None:
+            self.kept = True
             self._context.journal.put(*self._task, self._pending)
         self._pending = {}
 
@@ -65,7 +68,8 @@ def acted(state: State, context: Context, config: RunnableConfig, task: tuple[st
     before = state.get("task")
     if journal is not None and before and before != task[1] and not records:
         journal.drop(task[0], before)  # a plan later its records stand in a checkpoint
-    kept = {} if journal is None else journal.kept(*task)
+        before = ""
+    kept = journal.kept(*task) if journal is not None and context.begun else {}
     decisions: dict[str, Any] = {**state.get("allowed", {}), **kept.pop(ALLOWED, {})}
     records |= kept
     asked = bool(kept)  # a reply belongs to the first wave of a run
@@ -74,6 +78,7 @@ def acted(state: State, context: Context, config: RunnableConfig, task: tuple[st
     branch = what_if(state, picture_of(state, plan))
     again = bool(kept) or (scene.id, scene.rev) != _began(state)
     keeper = _Journaled(context, task, {plan.answering or "", *plan.also})
+    keeper.kept = asked
     while steps := ready_steps(plan.steps, records):
         if context.cancelled():
             raise Cancelled
@@ -100,7 +105,7 @@ def acted(state: State, context: Context, config: RunnableConfig, task: tuple[st
         )
         again = False  # a crash left at most one step that was committed and not kept
         records |= done
-    new = State(records=records, task=task[1])
+    new = State(records=records, task=task[1] if keeper.kept else before or "")
     if decisions:
         new |= State(plan=plan.model_dump(mode="json"), allowed=decisions)
     return new

@@ -1,15 +1,18 @@
-"""How a question flows: plan -> (ask) -> act -> check -> (plan | ask | answer), with LangGraph.
+"""How a question flows: plan -> (ask) -> act -> (plan | ask | act | end), with LangGraph.
 
-State holds ids and JSON only; scenes and pictures live in the stores of `Context`.
+A node says what comes next, and goes on by itself where nothing has to stand in a checkpoint
+first: each costs about a millisecond. So `act` checks what it found, and whoever has all there is
+answers. State holds ids and JSON only; scenes and pictures live in the stores of `Context`.
 """
 
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.config import get_config
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
+from langgraph.types import Command
 
 from thirdwave.graphs.act import ready_steps
 from thirdwave.graphs.acting import acted
@@ -20,11 +23,14 @@ from thirdwave.graphs.context import Context
 from thirdwave.graphs.patience import unless_cancelled
 from thirdwave.graphs.planning import planned
 from thirdwave.graphs.state import State, plan_of, question_input
+from thirdwave.graphs.tracing import traced
 
 __all__ = ["State", "build", "question_input"]
 
 NO_THREAD = "none"
 """Thread of a graph that keeps no checkpoints."""
+Next = Command[Literal["plan", "ask", "act", "__end__"]]
+"""What a node has found, and which comes next."""
 
 
 def build(
@@ -38,74 +44,65 @@ def build(
     graph.add_node("plan", _plan)
     graph.add_node("ask", _ask)
     graph.add_node("act", _act)
-    graph.add_node("check", _check)
-    graph.add_node("answer", _answer)
     graph.add_edge(START, "plan")
-    graph.add_conditional_edges("plan", _after_plan, ["ask", "act", "answer"])
-    graph.add_conditional_edges("ask", _after_ask, ["plan", "act", "answer"])
-    graph.add_conditional_edges("act", _after_act, ["act", "check"])
-    graph.add_conditional_edges("check", _unless_answered, ["plan", "ask", "act", END])
-    graph.add_edge("answer", END)
     return graph.compile(checkpointer=checkpointer)
 
 
-def _plan(state: State, runtime: Runtime[Context]) -> State:
+def _plan(state: State, runtime: Runtime[Context]) -> Next:
     context = runtime.context
-    if not context.planner.mends:  # it asks no model, and is done at once
-        return planned(state, context)
-    return unless_cancelled(lambda: planned(state, context), context.cancelled)
+    if context.planner.mends:
+        found = unless_cancelled(lambda: planned(state, context), context.cancelled)
+    else:  # it asks no model, and is done at once
+        found = planned(state, context)
+    return _with_a_plan(state, found, context)
 
 
-def _ask(state: State, runtime: Runtime[Context]) -> State:
-    return asked_back(state, runtime.context)
+def _ask(state: State, runtime: Runtime[Context]) -> Next:
+    return _with_a_plan(state, asked_back(state, runtime.context), runtime.context)
 
 
-def _act(state: State, runtime: Runtime[Context]) -> State:
-    info = runtime.execution_info
+def _act(state: State, runtime: Runtime[Context]) -> Next:
+    context, info = runtime.context, runtime.execution_info
     assert info is not None  # LangGraph gives it to every node
     task = (info.thread_id or NO_THREAD, info.task_id)
-    return acted(state, runtime.context, get_config(), task)
+    found = acted(state, context, get_config(), task)
+    now = _both(state, found)
+    if ready_steps(plan_of(now).steps, now.get("records", {})):
+        return _next("act", found)
+    return traced("check", lambda: _checked(now, found, context), get_config())
 
 
-def _check(state: State, runtime: Runtime[Context]) -> State:
-    """Where nothing is doubted the answer is given at once: a node of its own costs 2 ms."""
-    found = checked(state, runtime.context)
-    if mend := found.get("mend"):
-        runtime.context.listener({"event": "check", "text": mend})
-    sure = cast(State, {**state, **found})
-    if _after_check(sure) != "answer":
-        return found
-    return cast(State, {**found, **answered(sure, runtime.context)})
+def _checked(state: State, found: State, context: Context) -> Next:
+    """What comes of what was found: another look, a question back, or the answer."""
+    found = _both(found, checked(state, context))
+    now = _both(state, found)
+    if mend := now.get("mend"):
+        context.listener({"event": "check", "text": mend})
+    if plan_of(now).ask is not None:
+        return _next("ask", found)
+    if mend:
+        return _next("plan", found)
+    if ready_steps(plan_of(now).steps, now.get("records", {})):
+        return _next("act", found)
+    return _next("__end__", _both(found, answered(now, context)))
 
 
-def _answer(state: State, runtime: Runtime[Context]) -> State:
-    return answered(state, runtime.context)
-
-
-def _after_plan(state: State) -> Literal["ask", "act", "answer"]:
-    plan = plan_of(state)
+def _with_a_plan(state: State, found: State, context: Context) -> Next:
+    """What comes of a plan: a plan of no steps is answered at once."""
+    now = _both(state, found)
+    if now.get("plan") is None:
+        return _next("plan", found)
+    plan = plan_of(now)
     if plan.ask is not None:
-        return "ask"
-    return "act" if plan.steps else "answer"
+        return _next("ask", found)
+    if plan.steps:
+        return _next("act", found)
+    return _next("__end__", _both(found, answered(now, context)))
 
 
-def _after_ask(state: State) -> Literal["plan", "act", "answer"]:
-    if state.get("plan") is None:
-        return "plan"
-    return "act" if plan_of(state).steps else "answer"
+def _next(node: Any, found: State) -> Next:
+    return Command(update=found, goto=node)
 
 
-def _after_act(state: State) -> Literal["act", "check"]:
-    return "act" if ready_steps(plan_of(state).steps, state.get("records", {})) else "check"
-
-
-def _after_check(state: State) -> Literal["plan", "ask", "act", "answer"]:
-    if plan_of(state).ask is not None:
-        return "ask"
-    if state.get("mend"):
-        return "plan"
-    return "act" if ready_steps(plan_of(state).steps, state.get("records", {})) else "answer"
-
-
-def _unless_answered(state: State) -> str:
-    return END if state.get("answer") is not None else _after_check(state)
+def _both(state: State, found: State) -> State:
+    return cast(State, {**state, **found})

@@ -1,12 +1,13 @@
-"""Scenes read once in a turn: the nodes of one question look at the same revision many times.
+"""What is read once in a turn: the nodes of one question look at the same things many times.
 
-Knows nothing of what is done with them.
+Knows nothing of what is done with it.
 """
 
 from typing import Any
 
 from thirdwave.graphs.context import Scenes
 from thirdwave.scene import Scene
+from thirdwave.scene.facts import Fact, Facts
 
 
 class ScenesAtHand:
@@ -18,6 +19,10 @@ class ScenesAtHand:
     def __init__(self, scenes: Scenes) -> None:
         self._scenes = scenes
         self._newest: dict[str, Scene] = {}
+
+    def take(self, scene: Scene) -> None:
+        """Have a newest revision that was read before the turn."""
+        self._newest[scene.id] = scene
 
     def load(self, scene_id: str, rev: int | None = None) -> Scene:
         """The scene at `rev`, or the newest this turn knows of."""
@@ -43,3 +48,27 @@ class ScenesAtHand:
     def log(self, scene_id: str) -> list[Any]:
         """The events that made the revisions, oldest first."""
         return self._scenes.log(scene_id)
+
+
+class FactsAtHand:
+    """What is remembered, as this turn has first read it; what it keeps or forgets is seen."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._known: dict[str | None, list[Fact]] = {}
+
+    def keep(self, fact: Fact) -> Fact:
+        """Remember a fact."""
+        self._known.clear()
+        return self._facts.keep(fact)
+
+    def known(self, picture: str | None) -> list[Fact]:
+        """Facts that hold everywhere and those about `picture`, oldest first."""
+        if picture not in self._known:
+            self._known[picture] = self._facts.known(picture)
+        return list(self._known[picture])
+
+    def forget(self, name: str, picture: str | None) -> list[Fact]:
+        """Forget what is of that name."""
+        self._known.clear()
+        return self._facts.forget(name, picture)

@@ -177,6 +177,8 @@ class Context:
     """Names of tools that may only run when the user has said so."""
     assume: bool = False
     """Take the most likely reading instead of asking back."""
+    begun: bool = True
+    """Something of the question may have run before: it is looked for. False: it is a new one."""
     cancelled: Callable[[], bool] = never
     """Whether the user has had enough: asked between and during steps."""
     max_replans: int = 2

@@ -58,10 +58,11 @@ def planned(state: State, context: Context) -> State:
             renderer = context.settings.get("renderer", "auto")
             plan = illustrated(plan, context.tools, renderer, ground(state, context, plan))
     base = ground(state, context, plan)
+    dumped = plan.model_dump(mode="json")
     ms = round((time.perf_counter() - start) * 1e3, 2)
-    context.listener({"event": "plan", "plan": plan.model_dump(mode="json"), "ms": ms})
+    context.listener({"event": "plan", "plan": dumped, "ms": ms})
     found = State(
-        plan=plan.model_dump(mode="json"),
+        plan=dumped,
         began={"scene": base.id, "rev": base.rev, "time": time.time()},
         records={},
         replans=replans,

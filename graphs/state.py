@@ -1,5 +1,6 @@
 """What a thread keeps between the nodes of the graph, and between questions: ids and JSON only."""
 
+import threading
 import uuid
 from collections.abc import Collection, Sequence
 from typing import Any, TypedDict
@@ -48,7 +49,7 @@ class State(TypedDict, total=False):
     allowed: dict[str, Any]
     """What the user decided about steps that had to be allowed, by step id."""
     task: str
-    """Under which id the journal has what the last run of `act` found."""
+    """Under which id the journal has what the last run of `act` found; "": it has nothing."""
     answer: dict[str, Any] | None
     turns: list[dict[str, Any]]
 
@@ -86,9 +87,17 @@ def question_input(
     )
 
 
+_last = threading.local()
+"""The JSON that this thread has last read a plan from, and that plan."""
+
+
 def plan_of(state: State) -> Plan:
-    """The plan that is being run."""
-    return Plan.model_validate(state.get("plan"))
+    """The plan that is being run. What the nodes of a question hand on is read once."""
+    told = state.get("plan")
+    if told is None or getattr(_last, "told", None) is not told:
+        _last.plan = Plan.model_validate(told)
+        _last.told = told
+    return _last.plan
 
 
 def all_turns(state: State) -> list[Turn]:
@@ -103,8 +112,8 @@ def picture_of(state: State, plan: Plan) -> str:
 
 def what_if(state: State, scene_id: str) -> str | None:
     """Scene of the last what-if about a picture; other questions may have come since."""
-    turns = [turn for turn in all_turns(state) if turn.scene_id == scene_id]
-    return next((turn.branch for turn in reversed(turns) if turn.branch), None)
+    turns = [turn for turn in state.get("turns", []) if turn.get("scene_id") == scene_id]
+    return next((turn["branch"] for turn in reversed(turns) if turn.get("branch")), None)
 
 
 def ground(state: State, context: Context, plan: Plan) -> Scene:

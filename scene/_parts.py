@@ -3,6 +3,7 @@
 Arrays become nested lists of the shortest decimals that give the same float32 back.
 """
 
+import struct
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,13 +60,23 @@ def camera_from_json(data: Mapping[str, Any]) -> Camera:
 def person_json(person: Person) -> Json:
     """`person` as a part of something dumped."""
     return {
+        **light_json(person),
+        "keypoints": keypoints_json(person.keypoints),
+        "landmarks": keypoints_json(person.landmarks),
+        "body": body_json(person.body),
+    }
+
+
+def light_json(person: Person) -> Json:
+    """`person` without what is large: points and body are null."""
+    return {
         "id": person.id,
         "name": person.name,
         "xyxy": _numbers(person.xyxy),
         "score": person.score,
-        "keypoints": _keypoints_json(person.keypoints),
-        "landmarks": _keypoints_json(person.landmarks),
-        "body": None if person.body is None else _body_json(person.body),
+        "keypoints": None,
+        "landmarks": None,
+        "body": None,
         "cut": list(person.cut),
     }
 
@@ -119,7 +130,8 @@ def things_from_json(data: list[Json] | None) -> tuple[Thing, ...] | None:
     )
 
 
-def _keypoints_json(keypoints: Keypoints | None) -> Json | None:
+def keypoints_json(keypoints: Keypoints | None) -> Json | None:
+    """`keypoints` as a part of something dumped."""
     if keypoints is None:
         return None
     return {
@@ -145,7 +157,10 @@ def _keypoints_from_json(data: Json | None) -> Keypoints | None:
     )
 
 
-def _body_json(body: Body) -> Json:
+def body_json(body: Body | None) -> Json | None:
+    """`body` as a part of something dumped."""
+    if body is None:
+        return None
     fit = body.fit
     return {
         "model": body.pose.model,
@@ -209,8 +224,9 @@ def _numbers(array: Array | None) -> Any:
     """Nested lists of the shortest decimals that round to the same float32."""
     if array is None:
         return None
-    shortest = array.astype(str).astype(np.float64)
+    flat = array.ravel()
+    shortest = [float(str(number)) for number in flat]
     # Decimal -> float64 -> float32 rounds twice; the rare value that suffers keeps all its digits.
-    if np.array_equal(shortest.astype(np.float32), array):
-        return shortest.tolist()
-    return array.astype(np.float64).tolist()
+    if struct.pack(f"{flat.size}f", *shortest) != flat.tobytes():
+        return array.tolist()
+    return shortest if array.ndim == 1 else np.array(shortest).reshape(array.shape).tolist()

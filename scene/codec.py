@@ -28,13 +28,16 @@ from thirdwave.scene.scene import Person, Scene
 SCHEMA = 1
 """Number of the layout written here. A change that older code would misread raises it."""
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+"""Made once: `json.dumps` makes one for each text."""
+
 Aspect = Literal["image", "camera", "people", "things"]
 """A part of a scene that a result can depend on. `things` includes the labels searched for."""
 
 
 def canonical(data: Any) -> str:
     """The one JSON text of `data`: sorted keys, no spaces. Refuses nan and inf."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _encode(data)
 
 
 def dump_scene(scene: Scene) -> Json:

@@ -20,7 +20,7 @@ from langgraph.checkpoint.base import (
 
 from thirdwave.memory.checkpoints import scripts
 from thirdwave.memory.checkpoints.layout import Codec, Place, Point
-from thirdwave.memory.checkpoints.lineage import named, needed
+from thirdwave.memory.checkpoints.lineage import named, needed, newest
 from thirdwave.memory.keys import check_id, index, key
 
 PAGE = 16
@@ -65,7 +65,8 @@ class Operations:
         """
         place = Place.of(config)
         saved, listed = self._saved(place.thread_id), self._listed(place.thread_id)
-        head = (scripts.PUT, saved, self.ttl_ms, place.ns, checkpoint["id"])
+        at = (place.ns, checkpoint["id"], place.checkpoint_id or "")
+        head = (scripts.PUT, saved, self.ttl_ms, *at)
         new = -1
         for versions in (new_versions, {**checkpoint["channel_versions"], **new_versions}):
             fields = self.codec.checkpoint(config, checkpoint, metadata, versions)
@@ -175,7 +176,7 @@ class Operations:
             if strategy == "delete":
                 yield from self.delete(thread_id)
             else:
-                yield from self._keep(thread_id, lambda points: [max(points)])
+                yield from self._keep(thread_id, lambda points: [newest(points, points)])
 
     def copy(self, source: str, target: str) -> Generator[Batch, list[Any], None]:
         """In the target's place; where there is no source, nothing is done."""
@@ -252,7 +253,7 @@ class Operations:
             stored = {one.removeprefix(f"{ns}\0") for one in values if one.startswith(f"{ns}\0")}
             kept = needed(points, choose(points), self.codec.metadata, stored)
             dropped += [f"{ns}\0{one}" for one in points if one not in kept]
-            heads += [ns, max(kept, default="")]
+            heads += [ns, newest(points, kept)]
             unnamed += [f"{ns}\0{one}" for one in stored - named(points[one] for one in kept)]
         if not dropped:
             return None

@@ -47,17 +47,19 @@ PUT = Script(
     _EXPIRE
     + _AFTER
     + """
--- KEYS: thread. ARGV: ttl, namespace, checkpoint id, how many values it takes over, the name of
--- each, (field, value)*. Returns 1 if the thread is new, 0 if not, -1 if a value is not there any
--- more: others pruned or deleted meanwhile, or the thread expired; nothing is done then.
-local fields = 5 + ARGV[4]
-for i = 5, fields - 1 do
+-- KEYS: thread. ARGV: ttl, namespace, checkpoint id, its parent's or "", how many values it takes
+-- over, the name of each, (field, value)*. Returns 1 if the thread is new, 0 if not, -1 if a value
+-- is not there any more: others pruned or deleted meanwhile, or the thread expired; nothing is done
+-- then. Ids are times, and a clock may go back: what is put on top of the newest is newer.
+local fields = 6 + ARGV[5]
+for i = 6, fields - 1 do
   if redis.call('HEXISTS', KEYS[1], 'v\\0' .. ARGV[2] .. '\\0' .. ARGV[i]) == 0 then return -1 end
 end
 local new = 1 - redis.call('EXISTS', KEYS[1])
+local known = redis.call('HEXISTS', KEYS[1], 'c\\0' .. ARGV[2] .. '\\0' .. ARGV[3]) == 1
 for i = fields, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
 local head = redis.call('HGET', KEYS[1], 'h\\0' .. ARGV[2])
-if not head or after(ARGV[3], head) then
+if not head or not known and (ARGV[4] == head or after(ARGV[3], head)) then
   redis.call('HSET', KEYS[1], 'h\\0' .. ARGV[2], ARGV[3])
 end
 redis.call('HINCRBY', KEYS[1], 'puts', 1)

@@ -51,6 +51,8 @@ class Ended:
 
     answers: tuple[str, ...]
     next_answer: str
+    remembered: tuple[str, ...]
+    """What the thread itself knows to have answered."""
     revisions: tuple[str, ...]
     """Digest of the people at each revision of the dialogue's scene."""
 
@@ -72,8 +74,12 @@ def recover(
             left.stuck.append(f"{type(error).__name__}: {error}")
             return left, None
         _look(session.parts, acked, left)
-        revisions = _revisions(session.parts, thread, left)
-    found = Ended(answers=tuple(answers), next_answer=next_answer, revisions=tuple(revisions))
+        found = Ended(
+            answers=tuple(answers),
+            next_answer=next_answer,
+            remembered=tuple(_answered(session, thread)),
+            revisions=tuple(_revisions(session.parts, thread, left)),
+        )
     if ended is not None and found != ended:
         left.stuck.append(_difference(found, ended))
     return left, found
@@ -198,4 +204,6 @@ def _difference(found: Ended, wanted: Ended) -> str:
         return "answers: " + ("; ".join(other) or f"{len(found.answers)} of them")
     if found.next_answer != wanted.next_answer:
         return f"next answer: {found.next_answer!r} instead of {wanted.next_answer!r}"
+    if found.remembered != wanted.remembered:
+        return f"the thread remembers {len(found.remembered)} answers, or other ones"
     return f"{len(found.revisions)} revisions instead of {len(wanted.revisions)}, or other ones"
