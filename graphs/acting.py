@@ -19,7 +19,7 @@ from thirdwave.graphs.patience import Cancelled
 from thirdwave.graphs.state import State, ground, picture_of, plan_of, what_if
 from thirdwave.graphs.tracing import tracer_of
 
-QUICK_MS = 5.0
+QUICK_MS = 20.0
 """A step that took no longer may run again after a crash, if it changed nothing."""
 ALLOWED = ":allowed"
 """Under which name the journal keeps what the user decided; no step can have it."""

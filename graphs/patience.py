@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 MOST_IDLE = 16
 """Threads that are kept for later calls."""
-AT_ONCE_S = 0.005
+AT_ONCE_S = 0.02
 """What takes longer is waited for."""
 POLL_S = 0.05
 """How often it is asked whether the user has had enough."""
