@@ -7,20 +7,23 @@ people never wait for each other. Any other change counts only on the revision i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 # KEYS: head, nodes, log. ARGV: one text, for each argument costs a client more than the server
 # needs to split it. Its lines: expected revision; token; event; record, or "" to swap; the record
 # that the client knows; ms to live, or ""; id of the scene it branches from, or ""; number of
 # swaps, then (entry out, entry in)*; then (digest, JSON)*.
-# Returns {1 if committed, the revision now, its record if the client does not know it, then
-# (digest, JSON)* of its parts that the client does not know}.
+# Returns one text, too: 1 if committed or 0, and the revision now; its record if the client does
+# not know it, then (digest, JSON)* of its parts that the client does not know.
 # The token tells a commit that is sent again, because its answer was lost, from somebody else's.
 COMMIT = """
-local args, at = {}, 1
-for line in string.gmatch(ARGV[1], '([^\\n]*)\\n') do
-  args[at] = line
-  at = at + 1
+local find, sub = string.find, string.sub
+local args, count, from = {}, 0, 1
+while true do
+  local to = find(ARGV[1], '\\n', from, true)
+  if not to then break end
+  count = count + 1
+  args[count] = sub(ARGV[1], from, to - 1)
+  from = to + 1
 end
 local head = redis.call('HMGET', KEYS[1], 'rev', 'scene', 'ttl')
 local rev, expected = tonumber(head[1] or '0'), tonumber(args[1])
@@ -31,19 +34,25 @@ if rev > 0 and not now then
 end
 
 local function answer(code, at, record)
-  local told = {code, at}
-  if not record then return told end
-  told[3] = record
-  for digest in string.gmatch(record, '"(%x+)"') do
-    if #digest == 32 and not string.find(known, digest, 1, true) then
-      local text = redis.call('HGET', KEYS[2], digest)
-      if text then
-        told[#told + 1] = digest
-        told[#told + 1] = text
+  local told = {code .. ' ' .. at, record or nil}
+  local from = 1
+  while record and from <= #record do -- piece by piece, for most of them are known
+    local to = find(record, ']', from, true) or #record
+    local piece = sub(record, from, to)
+    if not find(known, piece, 1, true) then
+      for digest in string.gmatch(piece, '"(%x+)"') do
+        if #digest == 32 and not find(known, digest, 1, true) then
+          local text = redis.call('HGET', KEYS[2], digest)
+          if text then
+            told[#told + 1] = digest
+            told[#told + 1] = text
+          end
+        end
       end
     end
+    from = to + 1
   end
-  return told
+  return table.concat(told, '\\n')
 end
 
 local function sent_before()
@@ -52,7 +61,7 @@ local function sent_before()
   for _, entry in ipairs(since) do
     local fields = entry[2]
     if fields[6] == args[2] then
-      return answer(1, tonumber(string.match(entry[1], '%d+')), fields[4])
+      return answer(1, string.match(entry[1], '%d+'), fields[4])
     end
   end
 end
@@ -67,19 +76,18 @@ if record == '' then
   record = now
   fits = rev > 0 and rev >= expected
   for i = 9, 8 + 2 * swaps, 2 do
-    local from, to = string.find(record or '', args[i], 1, true)
+    local from, to = find(record or '', args[i], 1, true)
     if not from then
       fits = false
       break
     end
-    record = string.sub(record, 1, from - 1) .. args[i + 1] .. string.sub(record, to + 1)
+    record = sub(record, 1, from - 1) .. args[i + 1] .. sub(record, to + 1)
     known = known .. args[i + 1]
   end
 end
 if not fits then return sent_before() or answer(0, rev, now) end
 
-local first = 9 + 2 * swaps
-for i = first, #args, 2 do redis.call('HSETNX', KEYS[2], args[i], args[i + 1]) end
+for i = 9 + 2 * swaps, count, 2 do redis.call('HSETNX', KEYS[2], args[i], args[i + 1]) end
 rev = rev + 1
 redis.call('XADD', KEYS[3], rev .. '-0', 'event', args[3], 'scene', record, 'token', args[2])
 redis.call('HSET', KEYS[1], 'rev', rev, 'scene', record)
@@ -89,8 +97,7 @@ if args[6] ~= '' then
   redis.call('HSET', KEYS[1], 'ttl', ttl, 'from', args[7])
 end
 if ttl then for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ttl) end end
-if args[4] ~= '' or now == args[5] then return {1, rev} end
-return answer(1, rev, record)
+return answer(1, rev, args[4] == '' and now ~= args[5] and record or nil)
 """
 
 
@@ -107,17 +114,12 @@ class Said:
     """Parts of it by digest, those that were not known."""
 
 
-def said(reply: Sequence[Any]) -> Said:
+def said(reply: bytes) -> Said:
     """The script's reply as it is meant."""
-    committed, rev, *rest = reply
-    texts = [part.decode() for part in rest]
-    nodes = texts[1:]
-    return Said(
-        bool(committed),
-        int(rev),
-        texts[0] if texts else None,
-        dict(zip(nodes[::2], nodes[1::2], strict=True)),
-    )
+    told, *texts = reply.decode().split("\n")
+    committed, rev = told.split(" ")
+    nodes = dict(zip(texts[1::2], texts[2::2], strict=True))
+    return Said(committed == "1", int(rev), texts[0] if texts else None, nodes)
 
 
 def argument(

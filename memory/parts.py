@@ -8,21 +8,29 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from thirdwave.memory.unread import unread
 from thirdwave.scene._parts import (
+    body_json,
     camera_from_json,
     camera_json,
+    keypoints_json,
+    light_json,
     person_from_json,
-    person_json,
     things_from_json,
     things_json,
 )
 from thirdwave.scene.codec import SCHEMA, canonical, check_schema
 from thirdwave.scene.scene import Person, Scene
 
-HEAVY = ("body", "keypoints", "landmarks")
+HEAVY: dict[str, Callable[[Any], Any]] = {
+    "body": body_json,
+    "keypoints": keypoints_json,
+    "landmarks": keypoints_json,
+}
 """Fields of a person that are kept as texts of their own: they are large, and change seldom."""
 MOST = 2048
 """Parts that are kept at hand, of each sort."""
@@ -32,7 +40,10 @@ DIGEST = 32
 
 Fetch = Callable[[list[str]], Mapping[str, str]]
 """Texts of parts by digest; what is not there is left out."""
+Key = tuple[str | None, ...]
+"""Digests of a person's parts: what is light, then of each heavy part its own or None."""
 
+_DECODER = json.JSONDecoder()
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -56,59 +67,85 @@ class Recent(Generic[K, V]):
 
 
 @dataclass(frozen=True, slots=True)
-class Dumped:
-    """A scene as what is kept of it."""
+class Written:
+    """What is kept of one part."""
 
-    record: str
-    """JSON: everything but the parts, and of each part its digest."""
-    frame: tuple[Any, ...]
-    """Of two scenes with the same frame, one becomes the other by swapping entries."""
-    entries: Mapping[str, str]
-    """By "camera", "things" and each person's id: how the record names its parts."""
+    part: Any
+    entry: str
+    """How a record names it."""
     nodes: Mapping[str, str]
-    """JSON of each part by its digest."""
+    """JSON by its digest."""
+
+
+NOBODY_LOOKED = Written(None, "null", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """A scene as what is kept of it; its revision is not."""
+
+    own: str
+    """JSON of the scene itself, without its parts."""
+    names: tuple[str, ...] | None
+    """Ids of the people; None: nobody has looked."""
+    parts: tuple[Written, ...]
+    """The camera, the things, and each person in their order."""
+
+    @property
+    def record(self) -> str:
+        """JSON: everything but the parts, and of each part its digests."""
+        camera, things, *people = (part.entry for part in self.parts)
+        listed = "null" if self.names is None else f"[{','.join(people)}]"
+        return (
+            f'{self.own[:-1]},"camera":{camera},"people":{listed},'
+            f'"schema":{SCHEMA},"things":{things}}}'
+        )
+
+    @property
+    def nodes(self) -> dict[str, str]:
+        """JSON of all parts by its digest."""
+        return {digest: text for part in self.parts for digest, text in part.nodes.items()}
+
+    def swaps(self, after: "Dumped") -> list[tuple[Written, Written]] | None:
+        """The parts that make `after` of this; None where more than parts has changed."""
+        if self.names != after.names or self.own != after.own:
+            return None
+        pairs = zip(self.parts, after.parts, strict=True)
+        both = [(out, part) for out, part in pairs if out.entry != part.entry]
+        if any(NOBODY_LOOKED in pair for pair in both):
+            return None  # there is no entry to find
+        return both
 
 
 class Parts:
     """Writes scenes and reads them."""
 
     def __init__(self) -> None:
-        self._written: Recent[int, _Written] = Recent()
-        """By the identity of a part, which it holds, so that no other has that identity."""
-        self._read: Recent[str, tuple[Any, str]] = Recent()
-        """Parts and their texts, by digest; what is light of a person as JSON."""
+        self._written: Recent[int, Written] = Recent()
+        """By the identity of a part, which it holds, so that no other has that identity. Of people
+        only those that were written here."""
+        self._texts: Recent[str, str] = Recent()
+        """JSON of parts, by digest; each part of a person is one."""
+        self._wholes: Recent[str, Written] = Recent()
+        """Parts by digest, without people."""
         self._scenes: Recent[int, tuple[Scene, Dumped]] = Recent(MOST_SCENES)
         """By the identity of a scene, which it holds, too."""
         self._owns: Recent[tuple[Any, ...], str] = Recent(MOST_SCENES)
-        self._people: Recent[tuple[str | None, ...], Person] = Recent()
-        """By the digests of their parts."""
+        self._people: Recent[Key, Written] = Recent()
 
-    def dump(self, scene: Scene) -> Dumped:
-        """What is kept of `scene`; its revision is not."""
+    def dump(self, scene: Scene, base: Dumped | None = None) -> Dumped:
+        """What is kept of `scene`; what it shares with `base` is not written again."""
         found = self._scenes.get(id(scene))
         if found is not None:
             return found[1]
-        parts: dict[str, Any] = {"camera": scene.camera, "things": scene.things}
         people = scene.people
-        for person in people or ():
-            parts[f"person {person.id}"] = person
-        entries: dict[str, str] = {}
-        nodes: dict[str, str] = {}
-        for name, part in parts.items():
-            if part is None:
-                entries[name] = "null"
-                continue
-            written = self._written.get(id(part)) or self._part(part)
-            entries[name] = written.entry
-            nodes.update(written.nodes)
-        camera, things, *listed = entries.values()
-        own = self._own(scene)
-        record = (
-            f'{own[:-1]},"camera":{camera},"people":'
-            f"{'null' if people is None else '[' + ','.join(listed) + ']'},"
-            f'"schema":{SCHEMA},"things":{things}}}'
+        shared = {id(one.part): one for one in base.parts} if base else {}
+        parts = (scene.camera, scene.things, *(people or ()))
+        dumped = Dumped(
+            self._own(scene),
+            None if people is None else tuple([person.id for person in people]),
+            tuple([shared.get(id(part)) or self._part(part) for part in parts]),
         )
-        dumped = Dumped(record, (own, None if people is None else tuple(entries)), entries, nodes)
         self.kept(scene, dumped)
         return dumped
 
@@ -116,39 +153,52 @@ class Parts:
         """Have at hand what is kept of a scene, for instance of one that differs in its number."""
         self._scenes.put(id(scene), (scene, dumped))
 
-    def load(self, record: str | bytes, rev: int, fetch: Fetch) -> Scene:
+    def load(self, record: str, rev: int, fetch: Fetch) -> Scene:
         """The scene of a record at revision `rev`; `fetch` gives the texts of parts by digest.
 
-        KeyError names a part that is not there.
+        People are `Unread`. KeyError names a part that is not there.
         """
-        data: dict[str, Any] = json.loads(record)
+        data: dict[str, Any] = _read(record)
         check_schema("scene", data)
-        people: list[Any] | None = data["people"]
-        keys = [(one,) if isinstance(one, str) else tuple(one) for one in people or ()]
-        known = {key: self._people.get(key) for key in keys}
-        wanted = [data["camera"], data["things"]]
-        wanted += [digest for key in keys if known[key] is None for digest in key]
-        at_hand = {d: self._read.get(d) for d in dict.fromkeys(wanted) if d is not None}
-        absent = [digest for digest, part in at_hand.items() if part is None]
-        texts = fetch(absent) if absent else {}
-        for digest in absent:
-            if texts.get(digest) is None:
-                raise KeyError(f"scene {data['id']!r}: its part {digest} is not there")
-        has = _Has({d: part for d, part in at_hand.items() if part is not None}, texts)
-        camera = self._whole(data["camera"], has, camera_from_json)
-        things = data["things"]
-        if things is not None:
-            things = self._whole(things, has, lambda items: things_from_json(items) or ())
-        there = tuple(known[key] or self._person(key, has) for key in keys)
-        return Scene(
+        listed: list[Any] | None = data["people"]
+        keys = [(one,) if isinstance(one, str) else tuple(one) for one in listed or ()]
+        at_hand = [self._people.get(key) for key in keys]
+        strange = [key for key, found in zip(keys, at_hand, strict=True) if found is None]
+        wanted = [data["camera"], data["things"], *(digest for key in strange for digest in key)]
+        texts = self._fetched(data["id"], [one for one in wanted if one is not None], fetch)
+        both = zip(keys, at_hand, strict=True)
+        people = tuple([found or self._person(key, texts) for key, found in both])
+        camera = self._whole(data["camera"], texts, camera_from_json)
+        things = NOBODY_LOOKED
+        if data["things"] is not None:
+            things = self._whole(data["things"], texts, lambda items: things_from_json(items) or ())
+        scene = Scene(
             id=data["id"],
             rev=rev,
             image=data["image"],
-            camera=camera,
-            people=None if people is None else there,
-            things=things,
+            camera=camera.part,
+            people=None if listed is None else tuple([person.part for person in people]),
+            things=things.part,
             searched=tuple(data["searched"]),
         )
+        if all(len(key) > 1 for key in keys):  # else by an earlier version: written anew
+            names = None if scene.people is None else scene.person_ids
+            self.kept(scene, Dumped(self._own(scene), names, (camera, things, *people)))
+        return scene
+
+    def _fetched(self, scene_id: str, digests: list[str], fetch: Fetch) -> dict[str, str]:
+        """The texts of those parts."""
+        at_hand = {digest: self._texts.get(digest) for digest in digests}
+        texts = {digest: text for digest, text in at_hand.items() if text is not None}
+        if len(texts) < len(at_hand):
+            fetched = fetch([digest for digest in at_hand if digest not in texts])
+            for digest, text in fetched.items():
+                texts[digest] = text
+                self._texts.put(digest, text)
+        for digest in at_hand:
+            if digest not in texts:
+                raise KeyError(f"scene {scene_id!r}: its part {digest} is not there")
+        return texts
 
     def _own(self, scene: Scene) -> str:
         """What a record says of the scene itself."""
@@ -159,98 +209,86 @@ class Parts:
             self._owns.put(own, text)
         return text
 
-    def _part(self, part: Any) -> "_Written":
+    def _part(self, part: Any) -> Written:
         """What is kept of a person, a camera or things."""
+        if part is None:
+            return NOBODY_LOOKED
+        written = self._written.get(id(part))
+        if written is not None:
+            return written
         if isinstance(part, Person):
             return self._person_part(part)
-        return self._keep(part, canonical(_json(part)))
+        data = things_json(part) if isinstance(part, tuple) else camera_json(part)
+        return self._keep(part, canonical(data))
 
-    def _person_part(self, person: Person) -> "_Written":
-        heavy = {name: getattr(person, name) for name in HEAVY}
-        found = {name: self._written.get(id(part)) for name, part in heavy.items()}
-        spared = {name: None for name in HEAVY if found[name] is not None}
-        data = person_json(replace(person, **spared) if spared else person)
-        for name, part in heavy.items():
-            if part is not None and found[name] is None:
-                found[name] = self._keep(part, canonical(data[name]))
-            data[name] = None
-        light = canonical(data)
-        digest = _digest(light)
-        nodes = {digest: light}
-        for written in found.values():
-            nodes.update(written.nodes if written else {})
-        digests = (digest, *(None if w is None else w.entry[1:-1] for w in found.values()))
-        written = _Written(person, _entry(digests), nodes)
+    def _person_part(self, person: Person) -> Written:
+        text = canonical(light_json(person))
+        digest = _digest(text)
+        self._texts.put(digest, text)
+        key: list[str | None] = [digest]
+        nodes = {digest: text}
+        for name, to_json in HEAVY.items():
+            part = getattr(person, name)
+            if part is None:
+                key.append(None)
+                continue
+            written = self._written.get(id(part)) or self._keep(part, canonical(to_json(part)))
+            key.append(written.entry[1:-1])
+            nodes.update(written.nodes)
+        written = Written(person, _entry(key), nodes)
         self._written.put(id(person), written)
-        self._people.put(digests, person)
+        self._people.put(tuple(key), written)
         return written
 
-    def _keep(self, part: object, text: str, digest: str | None = None) -> "_Written":
+    def _keep(self, part: object, text: str, digest: str | None = None) -> Written:
         """Have a part at hand by its digest and by its identity."""
         digest = digest or _digest(text)
-        written = _Written(part, f'"{digest}"', {digest: text})
+        written = Written(part, f'"{digest}"', {digest: text})
         self._written.put(id(part), written)
-        self._read.put(digest, (part, text))
+        self._texts.put(digest, text)
+        self._wholes.put(digest, written)
         return written
 
-    def _person(self, key: tuple[str | None, ...], has: "_Has") -> Person:
+    def _person(self, key: Key, texts: Mapping[str, str]) -> Written:
         """The person whose parts have those digests; one alone holds all of a person."""
-        light, text = has.part(key[0])
-        self._read.put(str(key[0]), (light, text))  # the same while the body changes
-        heavy = {n: d for n, d in zip(HEAVY, key[1:], strict=False) if d is not None}
-        made = {name: has.parts[digest] for name, digest in heavy.items() if digest in has.parts}
-        new = {name: json.loads(has.texts[d]) for name, d in heavy.items() if name not in made}
-        person = person_from_json({**light, **new})
-        if made:
-            person = replace(person, **{name: part for name, (part, _) in made.items()})
-        self._people.put(key, person)
+        light, *heavy = [None if digest is None else texts[digest] for digest in key]
+        assert light is not None
+        data = _read(light)
         if len(key) == 1:
-            return person  # by an earlier version: written anew when it changes
-        nodes = {str(key[0]): text}
-        for name, digest in heavy.items():
-            nodes.update(self._keep(getattr(person, name), has.text(digest), digest).nodes)
-        self._written.put(id(person), _Written(person, _entry(key), nodes))
+            person = person_from_json(data)
+        else:
+            person = unread(data["id"], partial(self._look, data, key[1:], heavy))
+        written = Written(person, _entry(key), {d: texts[d] for d in key if d is not None})
+        self._people.put(key, written)
+        return written
+
+    def _look(
+        self, light: dict[str, Any], digests: Sequence[str | None], texts: Sequence[str | None]
+    ) -> Person:
+        """The person of those texts; heavy parts that others have too are theirs."""
+        given = zip(HEAVY, digests, texts, strict=True)
+        heavy = [(name, d, text) for name, d, text in given if d is not None and text is not None]
+        at_hand = {name: known.part for name, d, _ in heavy if (known := self._wholes.get(d))}
+        new = {name: _read(text) for name, _, text in heavy if name not in at_hand}
+        person = replace(person_from_json({**light, **new}), **at_hand)
+        for name, digest, text in heavy:
+            self._keep(getattr(person, name), text, digest)
         return person
 
-    def _whole(self, digest: str, has: "_Has", make: Callable[[Any], Any]) -> Any:
+    def _whole(self, digest: str, texts: Mapping[str, str], make: Callable[[Any], Any]) -> Written:
         """The camera or the things of that digest."""
-        if digest in has.parts:
-            return has.parts[digest][0]
-        part = make(json.loads(has.text(digest)))
-        self._keep(part, has.text(digest), digest)
-        return part
+        at_hand = self._wholes.get(digest)
+        if at_hand is not None:
+            return at_hand
+        return self._keep(make(_read(texts[digest])), texts[digest], digest)
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """What is kept of one part."""
-
-    part: object
-    entry: str
-    nodes: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Has:
-    """The parts that one scene is made of: at hand, or as texts."""
-
-    parts: Mapping[str, tuple[Any, str]]
-    texts: Mapping[str, str]
-
-    def text(self, digest: str) -> str:
-        return self.parts[digest][1] if digest in self.parts else self.texts[digest]
-
-    def part(self, digest: str | None) -> tuple[Any, str]:
-        assert digest is not None
-        return self.parts.get(digest) or (json.loads(self.texts[digest]), self.texts[digest])
-
-
-def _json(part: Any) -> Any:
-    return things_json(part) if isinstance(part, tuple) else camera_json(part)
+def _read(text: str) -> Any:
+    return _DECODER.raw_decode(text)[0]
 
 
 def _entry(key: Sequence[str | None]) -> str:
-    return "[" + ",".join("null" if digest is None else f'"{digest}"' for digest in key) + "]"
+    return "[" + ",".join(["null" if digest is None else f'"{digest}"' for digest in key]) + "]"
 
 
 def _digest(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from thirdwave.memory.committing import COMMIT, Said, argument, said
 from thirdwave.memory.events import Event, Kind, dump_event, load_event
 from thirdwave.memory.keys import check_id, check_tenant, index, key
-from thirdwave.memory.parts import Dumped, Parts, Recent
+from thirdwave.memory.parts import Parts, Recent
 from thirdwave.scene.changes import SceneConflict, merge
 from thirdwave.scene.scene import Scene
 
@@ -229,11 +229,14 @@ class SceneStore:
         self, onto: Scene, new: Scene, event: Event, token: str, *, whole: bool = False
     ) -> Said:
         """Commit `new`, made from `onto`, if it fits what is there; `whole`: nothing is swapped."""
-        before, after = self._parts.dump(onto), self._parts.dump(new)
-        swaps = None if whole else _swaps(before, after)
-        nodes = after.nodes
-        if swaps is not None:
-            nodes = {d: text for d, text in nodes.items() if d not in before.nodes}
+        before = self._parts.dump(onto)
+        after = self._parts.dump(new, before)
+        swaps = None if whole else before.swaps(after)
+        if swaps is None:
+            nodes = after.nodes
+        else:
+            both = ((out.nodes, part.nodes) for out, part in swaps)
+            nodes = {d: new[d] for old, new in both for d in new if d not in old}
         return self._send(
             self._keys(new.id),
             expected=onto.rev,
@@ -242,7 +245,7 @@ class SceneStore:
             nodes=nodes,
             known=before.record,
             record=after.record if swaps is None else "",
-            swaps=swaps or (),
+            swaps=[(out.entry, part.entry) for out, part in swaps or ()],
         )
 
     def _send(self, keys: list[str], **given: Any) -> Said:
@@ -281,16 +284,6 @@ class SceneStore:
     def _keys(self, scene_id: str) -> list[str]:
         check_id("scene", scene_id)
         return [key(self._tenant, "scene", scene_id, part) for part in ("head", "nodes", "log")]
-
-
-def _swaps(before: Dumped, after: Dumped) -> list[tuple[str, str]] | None:
-    """The entries that make `after` of `before`; None where more than entries has changed."""
-    if before.frame != after.frame:
-        return None
-    both = [(before.entries[name], entry) for name, entry in after.entries.items()]
-    if any(out != entry and "null" in (out, entry) for out, entry in both):
-        return None  # nobody had looked: there is no entry to find
-    return [(out, entry) for out, entry in both if out != entry]
 
 
 def _token() -> str:
