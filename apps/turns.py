@@ -23,7 +23,7 @@ from thirdwave.graphs.at_hand import FactsAtHand, ScenesAtHand
 from thirdwave.graphs.context import no_listener
 from thirdwave.graphs.one_read import OneRead
 from thirdwave.graphs.patience import Cancelled, never
-from thirdwave.graphs.state import State, plan_of
+from thirdwave.graphs.state import State, changed, plan_of
 
 Listener = Callable[[Mapping[str, Any]], None]
 
@@ -84,6 +84,9 @@ class Turn:
                 self.listener(event)
 
         tell({"event": "begin", "thread": self.thread, "question": question})
+        begun = not isinstance(given, Mapping)
+        if not begun and (newest := self.saver.at_hand) is not None:
+            given = changed(cast(State, given), newest.checkpoint["channel_values"])
         told_here = self.parts.facts.told_in(self.thread, self.parts.context.who)
         try:
             state = self._graph().invoke(
@@ -93,7 +96,7 @@ class Turn:
                     self.parts.context,
                     scenes=self.scenes,
                     facts=FactsAtHand(told_here),
-                    begun=not isinstance(given, Mapping),
+                    begun=begun,
                     listener=tell,
                     cancelled=self.cancelled,
                 ),

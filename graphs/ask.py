@@ -22,7 +22,7 @@ from thirdwave.graphs.checking import checked
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.patience import unless_cancelled
 from thirdwave.graphs.planning import planned
-from thirdwave.graphs.state import State, plan_of, question_input
+from thirdwave.graphs.state import State, changed, plan_of, question_input
 from thirdwave.graphs.tracing import traced
 
 __all__ = ["State", "build", "question_input"]
@@ -68,40 +68,40 @@ def _act(state: State, runtime: Runtime[Context]) -> Next:
     found = acted(state, context, get_config(), task)
     now = _both(state, found)
     if ready_steps(plan_of(now).steps, now.get("records", {})):
-        return _next("act", found)
-    return traced("check", lambda: _checked(now, found, context), get_config())
+        return _next("act", state, found)
+    return traced("check", lambda: _checked(state, found, context), get_config())
 
 
 def _checked(state: State, found: State, context: Context) -> Next:
     """What comes of what was found: another look, a question back, or the answer."""
-    found = _both(found, checked(state, context))
+    found = _both(found, checked(_both(state, found), context))
     now = _both(state, found)
     if mend := now.get("mend"):
         context.listener({"event": "check", "text": mend})
     if plan_of(now).ask is not None:
-        return _next("ask", found)
+        return _next("ask", state, found)
     if mend:
-        return _next("plan", found)
+        return _next("plan", state, found)
     if ready_steps(plan_of(now).steps, now.get("records", {})):
-        return _next("act", found)
-    return _next("__end__", _both(found, answered(now, context)))
+        return _next("act", state, found)
+    return _next("__end__", state, _both(found, answered(now, context)))
 
 
 def _with_a_plan(state: State, found: State, context: Context) -> Next:
     """What comes of a plan: a plan of no steps is answered at once."""
     now = _both(state, found)
     if now.get("plan") is None:
-        return _next("plan", found)
+        return _next("plan", state, found)
     plan = plan_of(now)
     if plan.ask is not None:
-        return _next("ask", found)
+        return _next("ask", state, found)
     if plan.steps:
-        return _next("act", found)
-    return _next("__end__", _both(found, answered(now, context)))
+        return _next("act", state, found)
+    return _next("__end__", state, _both(found, answered(now, context)))
 
 
-def _next(node: Any, found: State) -> Next:
-    return Command(update=found, goto=node)
+def _next(node: Any, state: State, found: State) -> Next:
+    return Command(update=changed(found, state), goto=node)
 
 
 def _both(state: State, found: State) -> State:

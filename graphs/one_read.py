@@ -25,6 +25,11 @@ class OneRead(BaseCheckpointSaver[str]):
         self._config: RunnableConfig = {"configurable": {"thread_id": thread}}
         self._newest: CheckpointTuple | None = None
 
+    @property
+    def at_hand(self) -> CheckpointTuple | None:
+        """What `newest` gave and nobody was given since: the graph will begin there."""
+        return self._newest
+
     def newest(self) -> CheckpointTuple | None:
         """The thread's newest checkpoint, which the next who asks for that one is given too."""
         self._newest = self._saver.get_tuple(self._config)

@@ -2,8 +2,8 @@
 
 import threading
 import uuid
-from collections.abc import Collection, Sequence
-from typing import Any, TypedDict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypedDict, cast
 
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.agents.record import Record
@@ -87,6 +87,13 @@ def question_input(
     )
 
 
+def changed(found: State, before: Mapping[str, Any]) -> State:
+    """What of `found` is not so already: each value that is written costs time and room."""
+    new = {name: value for name, value in found.items() if before.get(name, _ABSENT) != value}
+    return cast(State, new)
+
+
+_ABSENT = object()
 _last = threading.local()
 """The JSON that this thread has last read a plan from, and that plan."""
 
