@@ -25,6 +25,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from thirdwave.memory.checkpoints.drivers import Driver
 from thirdwave.memory.checkpoints.layout import Codec, next_version
+from thirdwave.memory.checkpoints.listed import Listed
 from thirdwave.memory.checkpoints.operations import Operations
 from thirdwave.memory.keys import check_tenant
 
@@ -85,6 +86,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
         self._ttl_ms = 0 if ttl_s is None else round(ttl_s * 1000)
         self._read_refreshes = read_refreshes
         self._spare_writes = spare_writes
+        self._listed = Listed(self._ttl_ms)
 
     @classmethod
     def from_url(cls, url: str, tenant: str = "local", **options: Any) -> "RedisSaver":
@@ -247,6 +249,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
             ttl_ms=self._ttl_ms,
             read_refreshes=self._read_refreshes,
             spare_writes=self._spare_writes,
+            listed=self._listed,
         )
 
 

@@ -138,7 +138,9 @@ class _Line:
         self.client = client
         self.closing = self._open()
         self._waiting: list[tuple[Batch, asyncio.Future[list[Any]]]] = []
+        self._busy = False
         self._task: asyncio.Task[None] | None = None
+        """Held here, for a loop does not."""
 
     async def _open(self) -> AsyncGenerator[None, None]:
         """Begun and left so: a loop that shuts down ends it, and with it the connections."""
@@ -150,29 +152,38 @@ class _Line:
     async def send(self, batch: Batch) -> list[Any]:
         """The replies; raises the first that is an error."""
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[list[Any]] = loop.create_future()
-        self._waiting.append((batch, future))
-        if self._task is None:
-            self._task = loop.create_task(self._flush())
-        return _checked(await future)
+        if self._busy:
+            future: asyncio.Future[list[Any]] = loop.create_future()
+            self._waiting.append((batch, future))
+            return _checked(await future)
+        self._busy = True
+        try:  # nobody is before it, so it needs no task of its own
+            return _checked(await asend(self.client, batch))
+        finally:
+            if self._waiting:
+                self._task = loop.create_task(self._flush())
+            else:
+                self._busy = False
 
     async def _flush(self) -> None:
-        while self._waiting:
-            sent, self._waiting = self._waiting, []
-            try:
-                replies = await asend(self.client, [one for batch, _ in sent for one in batch])
-            except BaseException as error:
-                for _, future in sent:
-                    if not future.done():
-                        future.set_exception(error)
-                if not isinstance(error, Exception):
-                    raise
-                continue
-            for batch, future in sent:
-                mine, replies = replies[: len(batch)], replies[len(batch) :]
-                if not future.done():  # its caller was cancelled
-                    future.set_result(mine)
-        self._task = None
+        try:
+            while self._waiting:
+                sent, self._waiting = self._waiting, []
+                try:
+                    replies = await asend(self.client, [one for batch, _ in sent for one in batch])
+                except BaseException as error:
+                    for _, future in sent:
+                        if not future.done():
+                            future.set_exception(error)
+                    if not isinstance(error, Exception):
+                        raise
+                    continue
+                for batch, future in sent:
+                    mine, replies = replies[: len(batch)], replies[len(batch) :]
+                    if not future.done():  # its caller was cancelled
+                        future.set_result(mine)
+        finally:
+            self._task, self._busy = None, False
 
 
 def _wire(command: Command) -> Command:

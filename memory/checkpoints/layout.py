@@ -2,6 +2,7 @@
 
     tw:{tenant:thread:ID}:saved   HASH, all of a thread; the parts of a field are joined by a zero:
         puts                how often a checkpoint was put: tells who prunes of those who put
+        listed              for which time to live, in ms, the index has the thread; 0: for ever
         h NS                id of the newest checkpoint of a namespace (of a graph or a subgraph)
         c NS ID             a checkpoint: [parent, checkpoint, metadata, [channel and version]]
         v NS CHANNEL VERSION  a channel's value, stored once for all checkpoints that name it
@@ -117,9 +118,9 @@ class Codec:
         checkpoint: Checkpoint,
         metadata: CheckpointMetadata,
         new_versions: Mapping[str, Any],
-    ) -> list[Any]:
-        """How many values a checkpoint takes over from earlier ones, the names of these, then its
-        own field and those of the channels that are new in it, each with its value.
+    ) -> tuple[list[str], dict[str, bytes], bytes]:
+        """Names of the values a checkpoint takes over from earlier ones, those of its own with the
+        values, and the checkpoint without values.
         """
         place = Place.of(config)
         bare: dict[str, Any] = dict(checkpoint)
@@ -132,28 +133,23 @@ class Codec:
             raise ValueError(f"channels: expected names without zero bytes, got {list(versions)}")
         told = get_checkpoint_metadata(config, metadata)
         point = ormsgpack.packb([place.checkpoint_id, self.dump(bare), self.dump(told)])
-        fields: list[Any] = [
-            f"c\0{place.ns}\0{checkpoint['id']}",
-            len(names).to_bytes(4) + names + point,
-        ]
         over: list[str] = []
+        own: dict[str, bytes] = {}
         for channel in values:
             if channel in new_versions:
                 typed = ormsgpack.packb(self.dump(values[channel]))
-                fields += [f"v\0{place.ns}\0{channel}\0{new_versions[channel]}", typed]
+                own[f"{channel}\0{new_versions[channel]}"] = typed
             elif channel in versions:
                 over.append(f"{channel}\0{versions[channel]}")
-        return [len(over), *over, *fields]
+        return over, own, len(names).to_bytes(4) + names + point
 
     def writes(
         self, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str
-    ) -> Iterator[Any]:
-        """Name, value and whether it replaces, of each write of a task."""
-        replace = "1" if all(channel in WRITES_IDX_MAP for channel, _ in writes) else "0"
+    ) -> Iterator[bytes]:
+        """Name and value of each write of a task."""
         for position, (channel, value) in enumerate(writes):
             yield ormsgpack.packb([task_id, WRITES_IDX_MAP.get(channel, position)])
             yield ormsgpack.packb([task_path, channel, self.dump(value)])
-            yield replace
 
     def restore(self, place: Place, stored: Sequence[Any]) -> CheckpointTuple:
         """A checkpoint with its values and, in the order in which a run applies them, its writes.

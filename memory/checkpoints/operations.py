@@ -5,9 +5,10 @@ result or, where there are many, yields them as `Found`. `drivers` send what is 
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import ormsgpack
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
     WRITES_IDX_MAP,
@@ -21,6 +22,7 @@ from langgraph.checkpoint.base import (
 from thirdwave.memory.checkpoints import scripts
 from thirdwave.memory.checkpoints.layout import Codec, Place, Point
 from thirdwave.memory.checkpoints.lineage import named, needed, newest
+from thirdwave.memory.checkpoints.listed import Listed
 from thirdwave.memory.keys import check_id, index, key
 
 PAGE = 16
@@ -51,6 +53,7 @@ class Operations:
     """How long a thread stays after it was last written to; 0: for ever."""
     read_refreshes: bool = False
     spare_writes: bool = False
+    listed: Listed = field(default_factory=Listed)
 
     def put(
         self,
@@ -61,20 +64,25 @@ class Operations:
     ) -> Generator[Batch, list[Any], RunnableConfig]:
         """Index first, then checkpoint and values by one script.
 
-        Values that did not change are not sent, unless somebody has deleted them meanwhile.
+        The index is left out where it has the thread for sure, and so are values that did not
+        change; where somebody has deleted either meanwhile, all is sent.
         """
         place = Place.of(config)
         saved, listed = self._saved(place.thread_id), self._listed(place.thread_id)
-        at = (place.ns, checkpoint["id"], place.checkpoint_id or "")
-        head = (scripts.PUT, saved, self.ttl_ms, *at)
-        new = -1
+        at = (self.ttl_ms, place.ns, checkpoint["id"], place.checkpoint_id or "")
+        lists, new = self.listed.is_due(saved), -1
         for versions in (new_versions, {**checkpoint["channel_versions"], **new_versions}):
-            fields = self.codec.checkpoint(config, checkpoint, metadata, versions)
-            _, new = yield [listed, (*head, *fields)]
+            over, own, point = self.codec.checkpoint(config, checkpoint, metadata, versions)
+            head = ormsgpack.packb([*at, over, list(own), 0 if lists else 1])
+            first = [listed] if lists else []
+            *_, new = yield [*first, (scripts.PUT, saved, head, point, *own.values())]
             if new >= 0:
                 break
+            lists = True
         if new:  # somebody who found no thread may have taken it off the index in between
             yield [listed]
+        if lists:
+            self.listed.was(saved)
         return place.config(checkpoint["id"])
 
     def put_writes(
@@ -90,8 +98,10 @@ class Operations:
             return
         if self.spare_writes and not all(channel in WRITES_IDX_MAP for channel, _ in writes):
             return
+        put = "HSET" if all(channel in WRITES_IDX_MAP for channel, _ in writes) else "HSETNX"
+        head = ormsgpack.packb([self.ttl_ms, place.name, put])
         args = self.codec.writes(writes, task_id, task_path)
-        yield [(scripts.PUT_WRITES, self._saved(place.thread_id), self.ttl_ms, place.name, *args)]
+        yield [(scripts.PUT_WRITES, self._saved(place.thread_id), head, *args)]
 
     def get(self, config: RunnableConfig) -> Generator[Batch, list[Any], CheckpointTuple | None]:
         """By one script, so that it is of one moment."""

@@ -47,46 +47,53 @@ PUT = Script(
     _EXPIRE
     + _AFTER
     + """
--- KEYS: thread. ARGV: ttl, namespace, checkpoint id, its parent's or "", how many values it takes
--- over, the name of each, (field, value)*. Returns 1 if the thread is new, 0 if not, -1 if a value
--- is not there any more: others pruned or deleted meanwhile, or the thread expired; nothing is done
--- then. Ids are times, and a clock may go back: what is put on top of the newest is newer.
-local fields = 6 + ARGV[5]
-for i = 6, fields - 1 do
-  if redis.call('HEXISTS', KEYS[1], 'v\\0' .. ARGV[2] .. '\\0' .. ARGV[i]) == 0 then return -1 end
+-- KEYS: thread. ARGV: packed {ttl, namespace, checkpoint id, its parent's or "", names of values
+-- that it takes over, names of those that follow, 1 if the sender has not listed the thread just
+-- now}, the checkpoint, values. Returns 1 if the thread is new, 0 if not. -1: nothing is done, for
+-- a value is not there any more (others pruned or deleted meanwhile, or the thread expired), or
+-- the thread was listed for another time than its sender's, or not at all.
+-- Ids are times, and a clock may go back: what is put on top of the newest is newer.
+local ttl, ns, id, parent, over, new, unlisted = unpack(cmsgpack.unpack(ARGV[1]))
+local listed = redis.call('HGET', KEYS[1], 'listed')
+if unlisted == 1 and listed ~= tostring(ttl) then return -1 end
+for _, name in ipairs(over) do
+  if redis.call('HEXISTS', KEYS[1], 'v\\0' .. ns .. '\\0' .. name) == 0 then return -1 end
 end
-local new = 1 - redis.call('EXISTS', KEYS[1])
-local known = redis.call('HEXISTS', KEYS[1], 'c\\0' .. ARGV[2] .. '\\0' .. ARGV[3]) == 1
-for i = fields, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
-local head = redis.call('HGET', KEYS[1], 'h\\0' .. ARGV[2])
-if not head or not known and (ARGV[4] == head or after(ARGV[3], head)) then
-  redis.call('HSET', KEYS[1], 'h\\0' .. ARGV[2], ARGV[3])
+local there = listed or redis.call('EXISTS', KEYS[1]) == 1
+local known = redis.call('HSET', KEYS[1], 'c\\0' .. ns .. '\\0' .. id, ARGV[2]) == 0
+for i, name in ipairs(new) do
+  redis.call('HSET', KEYS[1], 'v\\0' .. ns .. '\\0' .. name, ARGV[i + 2])
+end
+local head = redis.call('HGET', KEYS[1], 'h\\0' .. ns)
+if not head or not known and (parent == head or after(id, head)) then
+  redis.call('HSET', KEYS[1], 'h\\0' .. ns, id)
 end
 redis.call('HINCRBY', KEYS[1], 'puts', 1)
-refresh(ARGV[1])
-return new
+if listed ~= tostring(ttl) then redis.call('HSET', KEYS[1], 'listed', ttl) end
+refresh(ttl)
+return there and 0 or 1
 """
 )
 
 PUT_WRITES = Script(
     _EXPIRE
     + """
--- KEYS: thread. ARGV: ttl, namespace and checkpoint id, (name, value, "1" to replace or "0")*.
--- A task that is run again writes what it wrote, so the first stands; errors, interrupts and
--- resumes are replaced.
+-- KEYS: thread. ARGV: packed {ttl, namespace and checkpoint id, HSET to replace or HSETNX},
+-- (name, value)*. A task that is run again writes what it wrote, so the first stands; errors,
+-- interrupts and resumes are replaced.
+local ttl, checkpoint, put = unpack(cmsgpack.unpack(ARGV[1]))
 local names = ''
-for i = 3, #ARGV, 3 do
-  local put = ARGV[i + 2] == '1' and 'HSET' or 'HSETNX'
-  local field = 'x\\0' .. ARGV[2] .. '\\0' .. ARGV[i]
+for i = 2, #ARGV, 2 do
+  local field = 'x\\0' .. checkpoint .. '\\0' .. ARGV[i]
   if redis.call(put, KEYS[1], field, ARGV[i + 1]) == 1 then
     names = names .. cmsgpack.pack(ARGV[i])
   end
 end
 if names ~= '' then
-  local known = redis.call('HGET', KEYS[1], 'w\\0' .. ARGV[2]) or ''
-  redis.call('HSET', KEYS[1], 'w\\0' .. ARGV[2], known .. names)
+  local known = redis.call('HGET', KEYS[1], 'w\\0' .. checkpoint) or ''
+  redis.call('HSET', KEYS[1], 'w\\0' .. checkpoint, known .. names)
 end
-refresh(ARGV[1])
+refresh(ttl)
 """
 )
 
@@ -173,7 +180,8 @@ for i = heads + 1, rest - 1, 2 do
   end
 end
 for i = rest, #ARGV do redis.call('HDEL', KEYS[1], 'v\\0' .. ARGV[i]) end
-if redis.call('HLEN', KEYS[1]) == 1 then redis.call('DEL', KEYS[1]) end -- only `puts` is left
+local own = redis.call('HEXISTS', KEYS[1], 'puts') + redis.call('HEXISTS', KEYS[1], 'listed')
+if redis.call('HLEN', KEYS[1]) == own then redis.call('DEL', KEYS[1]) end
 return 1
 """
 )
@@ -184,6 +192,7 @@ REPLACE = Script(
 -- KEYS: thread. ARGV: ttl, (field, value)*.
 redis.call('UNLINK', KEYS[1])
 for i = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+redis.call('HSET', KEYS[1], 'listed', ARGV[1])
 refresh(ARGV[1])
 """
 )

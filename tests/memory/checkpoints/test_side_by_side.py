@@ -72,7 +72,7 @@ def begin(saver: RedisSaver) -> Any:
 
 @pytest.mark.parametrize("rival", ["put", "delete", "sweep", "prune", "copy"])
 @pytest.mark.parametrize("first_of_all", ["nothing", "a thread"])
-@pytest.mark.parametrize("name", ["put", "delete", "prune", "copy"])
+@pytest.mark.parametrize("name", ["put", "put again", "delete", "prune", "copy"])
 def test_nothing_is_lost_between_two_that_do_not_wait(
     saver: RedisSaver, client: Any, name: str, rival: str, first_of_all: str
 ) -> None:
@@ -83,8 +83,11 @@ def test_nothing_is_lost_between_two_that_do_not_wait(
         if first_of_all == "nothing":
             saver.delete_thread("t")
         mine, theirs = fork(saver, first, 5), fork(saver, first, 6)
+        if name == "put again":
+            doing.listed.was(SAVED)
         operation = {
             "put": lambda mine=mine: doing.put(*mine),
+            "put again": lambda mine=mine: doing.put(*mine),
             "delete": lambda: doing.delete("t"),
             "prune": lambda: doing.prune(["t"], "keep_latest"),
             "copy": lambda: doing.copy("other", "t"),
@@ -104,7 +107,7 @@ def test_nothing_is_lost_between_two_that_do_not_wait(
         for item in saver.list(thread("t")):
             values = item.checkpoint["channel_values"]
             assert set(values) == set(item.checkpoint["channel_versions"]), f"command {at}"
-        if name == "put" and rival in ("put", "sweep"):
+        if name.startswith("put") and rival in ("put", "sweep"):
             assert saver.get_tuple(thread("t", checkpoint_id="z5")) is not None
-        if rival == "put" and at < sent and name in ("put", "prune"):
+        if rival == "put" and at < sent and name in ("put", "put again", "prune"):
             assert saver.get_tuple(thread("t", checkpoint_id="z6")) is not None, f"command {at}"

@@ -34,6 +34,39 @@ def test_a_thread_is_one_key_and_its_name_in_the_index(saver: RedisSaver, client
     assert list(client.scan_iter()) == []
 
 
+def test_a_thread_is_listed_once_while_nobody_takes_it_off(saver: RedisSaver, client: Any) -> None:
+    config = put(saver, thread("t"), x=1)
+    client.zadd(INDEX, {"t": 7})
+    config = put(saver, config, x=2)
+    assert client.zscore(INDEX, "t") == 7  # left alone
+    client.delete(SAVED % "t")  # as who deletes a thread does, not knowing of this saver
+    client.zrem(INDEX, "t")
+    put(saver, config, x=3)
+    assert client.zscore(INDEX, "t") == float("inf")
+
+
+def test_a_thread_that_others_listed_for_a_shorter_time_is_listed_again(client: Any) -> None:
+    stays, goes = RedisSaver(client, "tests"), RedisSaver(client, "tests", ttl_s=60)
+    config = put(stays, thread("t"), x=1)
+    config = put(goes, config, x=2)
+    assert client.zscore(INDEX, "t") < float("inf")
+    stays.put_writes(config, [("x", 1)], "task")
+    put(stays, config, x=3)
+    assert client.zscore(INDEX, "t") == float("inf")
+    assert client.pttl(SAVED % "t") == -1
+
+
+def test_a_thread_that_lives_for_a_time_is_listed_again_while_it_does(client: Any) -> None:
+    saver = RedisSaver(client, "tests", ttl_s=0.4)
+    config, ends = put(saver, thread("t"), x=1), list[float]()
+    for number in range(4):
+        ends.append(client.zscore(INDEX, "t"))
+        time.sleep(0.15)
+        config = put(saver, config, x=number)
+    assert ends == sorted(ends)
+    assert ends[-1] > ends[0]
+
+
 def test_a_thread_that_is_not_written_to_expires_as_a_whole(client: Any) -> None:
     saver = RedisSaver(client, "tests", ttl_s=0.5)
     config = fill(saver, "t")
@@ -233,4 +266,4 @@ def test_a_full_server_says_so_and_stores_nothing(debian: str) -> None:
         finally:
             client.config_set("maxmemory", 0)
         assert values(saver, thread("t")) == [1]
-        assert client.hlen(SAVED % "t") == 4
+        assert client.hlen(SAVED % "t") == 5
