@@ -1,4 +1,4 @@
-"""What a turn reads once: scene, facts, plan; it sees what it changed itself."""
+"""What a turn reads once: scene, facts, plan. It sees what it changed, and writes no more."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 
 from thirdwave.agents.plan import Plan, Step
 from thirdwave.graphs.at_hand import FactsAtHand, ScenesAtHand
-from thirdwave.graphs.state import State, plan_of
+from thirdwave.graphs.state import State, changed, plan_of
 from thirdwave.memory.facts import FactStore
 from thirdwave.memory.scenes import Event
 from thirdwave.scene.facts import Fact
@@ -67,3 +67,9 @@ def test_no_plan_is_an_error_whatever_was_read_before():
     for state in (State(), State(plan=None)):
         with pytest.raises(ValueError, match="Plan"):
             plan_of(state)
+
+
+def test_only_what_is_not_so_already_is_written():
+    before = {"notes": [], "replans": 0, "records": {"s1": {}}}
+    found = State(notes=[], replans=1, records={}, mend=None)
+    assert changed(found, before) == {"replans": 1, "records": {}, "mend": None}
