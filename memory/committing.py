@@ -40,14 +40,19 @@ local function answer(code, at, record)
     local to = find(record, ']', from, true) or #record
     local piece = sub(record, from, to)
     if not find(known, piece, 1, true) then
-      for digest in string.gmatch(piece, '"(%x+)"') do
-        if #digest == 32 and not find(known, digest, 1, true) then
+      local quote = find(piece, '"', 1, true)
+      while quote do
+        local digest, after = sub(piece, quote + 1, quote + 32), quote + 33
+        if string.byte(piece, after) ~= 34 then -- no quote 32 characters further: no digest
+          after = quote
+        elseif not find(known, digest, 1, true) then
           local text = redis.call('HGET', KEYS[2], digest)
           if text then
             told[#told + 1] = digest
             told[#told + 1] = text
           end
         end
+        quote = find(piece, '"', after + 1, true)
       end
     end
     from = to + 1

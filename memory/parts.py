@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from thirdwave.memory.unread import unread
@@ -44,6 +43,7 @@ Key = tuple[str | None, ...]
 """Digests of a person's parts: what is light, then of each heavy part its own or None."""
 
 _DECODER = json.JSONDecoder()
+_ID = '"id":"'
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -53,17 +53,16 @@ class Recent(Generic[K, V]):
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._lock = Lock()
         self._entries: dict[K, V] = {}
         self.get = self._entries.get
         """The value of a key, or None where it is not at hand."""
 
     def put(self, key: K, value: V) -> None:
         """Have `value` at hand; what came first goes."""
-        with self._lock:
-            self._entries[key] = value
-            if len(self._entries) > self._most:
-                del self._entries[next(iter(self._entries))]
+        self._entries[key] = value
+        if len(self._entries) > self._most:  # a quarter at once, for the first ones cost a search
+            for oldest in list(self._entries)[: self._most // 4]:
+                self._entries.pop(oldest, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,24 +252,23 @@ class Parts:
         """The person whose parts have those digests; one alone holds all of a person."""
         light, *heavy = [None if digest is None else texts[digest] for digest in key]
         assert light is not None
-        data = _read(light)
         if len(key) == 1:
-            person = person_from_json(data)
+            person = person_from_json(_read(light))
         else:
-            person = unread(data["id"], partial(self._look, data, key[1:], heavy))
+            person = unread(_id_in(light), partial(self._look, light, key[1:], heavy))
         written = Written(person, _entry(key), {d: texts[d] for d in key if d is not None})
         self._people.put(key, written)
         return written
 
     def _look(
-        self, light: dict[str, Any], digests: Sequence[str | None], texts: Sequence[str | None]
+        self, light: str, digests: Sequence[str | None], texts: Sequence[str | None]
     ) -> Person:
         """The person of those texts; heavy parts that others have too are theirs."""
         given = zip(HEAVY, digests, texts, strict=True)
         heavy = [(name, d, text) for name, d, text in given if d is not None and text is not None]
         at_hand = {name: known.part for name, d, _ in heavy if (known := self._wholes.get(d))}
         new = {name: _read(text) for name, _, text in heavy if name not in at_hand}
-        person = replace(person_from_json({**light, **new}), **at_hand)
+        person = replace(person_from_json({**_read(light), **new}), **at_hand)
         for name, digest, text in heavy:
             self._keep(getattr(person, name), text, digest)
         return person
@@ -285,6 +283,13 @@ class Parts:
 
 def _read(text: str) -> Any:
     return _DECODER.raw_decode(text)[0]
+
+
+def _id_in(light: str) -> str:
+    """The id of a person of whom all that is large is null: no other value can hold its key."""
+    begin = light.index(_ID) + len(_ID)
+    found = light[begin : light.index('"', begin)]
+    return _read(light)["id"] if "\\" in found else found
 
 
 def _entry(key: Sequence[str | None]) -> str:

@@ -1,6 +1,7 @@
 # Lists where a value takes an array: making one checks and converts what it is given.
 # pyright: reportArgumentType=false
 import hashlib
+import pickle
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ import pytest
 from redis import Redis
 
 from thirdwave.memory import Event, SceneStore, connect
+from thirdwave.memory.unread import unread
 from thirdwave.scene import Body, Camera, Keypoints, Person, Pose, Scene, Thing
 from thirdwave.scene.changes import SceneConflict
 from thirdwave.scene.codec import canonical, dump_scene
@@ -291,3 +293,53 @@ def full(rng: np.random.Generator) -> Person:
     )
     landmarks = replace(points, xyz=rng.random((5, 3)))
     return Person(id="p1", xyxy=[0, 0, 9, 9], keypoints=points, landmarks=landmarks, body=body)
+
+
+def test_what_others_did_is_read_when_it_is_looked_at(redis_client: Redis) -> None:
+    mine, theirs = SceneStore(redis_client, "tests"), SceneStore(redis_client, "tests")
+    name = 'a "quoted]\\ n\u00e4me'
+    odd = Person(id=name, name='"id":"p9"', xyxy=[0, 0, 1, 1], cut=("left",))
+    base = mine.create(replace(SCENE, id=name).with_person(odd), EVENT)
+    body = Body(
+        pose=Pose(global_orient=[0, 0, 0], body_pose=np.ones((23, 3))),
+        betas=np.zeros(10),
+        transl=[0, 0, 3],
+    )
+    seen = theirs.load(name)
+    theirs.commit(seen, seen.with_people([replace(odd, body=body), person(2, 7)]), EVENT)
+    kept = mine.commit(base, base.with_person(person(1, 5)), EVENT)
+    assert [type(one) is Person for one in kept.people or ()] == [True, False, True, True, False]
+    assert kept.person_ids == ("p1", "p2", "p3", "p4", name)
+    late = kept.person(name)
+    assert isinstance(late, Person)
+    assert late.body is not None
+    assert late.body.transl[2] == 3
+    assert (type(late), late.name, late.cut) == (Person, odd.name, ("left",))
+    assert pickle.loads(pickle.dumps(kept.person("p2"))).xyxy[0] == 7
+    assert same(kept, SceneStore(redis_client, "tests").load(name))
+
+
+def test_one_who_is_looked_at_from_several_threads_is_read_once() -> None:
+    reads: list[Person] = []
+
+    def read() -> Person:
+        time.sleep(0.01)
+        reads.append(person(1, 5))
+        return reads[0]
+
+    late = unread("p1", read)
+    with ThreadPoolExecutor(4) as pool:
+        boxes = list(pool.map(lambda _: late.xyxy, range(8)))
+    assert len(reads) == 1
+    assert all(box is late.xyxy for box in boxes)
+
+
+def test_one_who_cannot_be_read_says_so_at_each_look() -> None:
+    def read() -> Person:
+        raise ValueError("person p1: expected the key 'xyxy'")
+
+    late = unread("p1", read)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="expected the key"):
+            _ = late.score
+    assert late.id == "p1"
