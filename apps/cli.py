@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, TextIO, cast
 
 import typer
 
@@ -32,6 +32,7 @@ from thirdwave.apps.talk_cli import (
     said_to,
     settle,
     show,
+    way_on,
 )
 from thirdwave.apps.threads_cli import threads_app
 from thirdwave.apps.turn_cli import replay, resume
@@ -94,7 +95,7 @@ def ask(
         else:
             reply = session.ask(asked, picture=source, thread=thread, assume=yes)
         if not (as_json or events):
-            reply = settle(session, reply)
+            reply = settle(session, reply, progress)
     show(reply, as_json or events)
 
 
@@ -117,6 +118,8 @@ def chat(
     settings = Settings.from_env(model=model, approve=approve or None)
     with Session(settings, listener=progress) as session, progress.stopping():
         source: str | None = picture
+        if thread is not None:
+            progress.way_on = f'thirdwave ask --thread {thread} "..."'
         gc.enable()  # a conversation may last
         reply: Reply | None = None
         while True:
@@ -136,6 +139,7 @@ def chat(
                 _error(str(mendable))
                 continue
             source, thread = None, reply.thread
+            progress.way_on = way_on(reply)
             show(reply, as_json=False, hint=False)
     if thread is not None:
         print(f"thread {thread}")
@@ -164,7 +168,7 @@ def run(
     with Session(settings, listener=progress) as session, progress.stopping():
         reply = session.run(flow, given, thread=thread)
         if not as_json:
-            reply = settle(session, reply)
+            reply = settle(session, reply, progress)
     show(reply, as_json)
 
 
@@ -225,10 +229,13 @@ def main() -> None:
     # costs time, and most commands end before there is much to collect.
     gc.disable()
     status = run_app(sys.argv[1:])
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            _unheard(stream)
     if status == INTERRUPTED or any(one.name in LEFT_BEHIND for one in threading.enumerate()):
         # A network may be computing, or a model talking, in a thread that nobody waits for.
-        for stream in filter(None, (sys.stdout, sys.stderr)):
-            stream.flush()
         os._exit(status)
     sys.exit(status)
 
@@ -243,9 +250,10 @@ def run_app(arguments: list[str]) -> int:
         return _error(f"interrupted: {stop}", INTERRUPTED)
     except (typer.Abort, KeyboardInterrupt):
         status = INTERRUPTED
-    except BrokenPipeError:
-        sys.stdout = None  # the reader has gone, nothing more can be said
-        return 1
+    except SystemExit as stop:
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        return _unheard(sys.stdout)  # who writes has met a reader that has gone, and gives up
     except Exception as error:
         mendable = as_user_error(error)
         if mendable is not None:
@@ -273,8 +281,19 @@ def _error(text: str, status: int = 2) -> int:
         line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text.strip())
         if len(line) > LONGEST_LINE:
             line = f"{line[: LONGEST_LINE // 2]} ... {line[-LONGEST_LINE // 2 :]}"
-        print(f"thirdwave: {line}", file=sys.stderr)
+        try:
+            print(f"thirdwave: {line}", file=sys.stderr, flush=True)
+        except BrokenPipeError:
+            _unheard(sys.stderr)
     return status
+
+
+def _unheard(stream: TextIO) -> int:
+    """Let what is still written to a pipe whose reader has gone, as `head` does, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Where data lives and which parts are used, from the environment. Knows nothing of the parts."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -34,6 +35,9 @@ VARIABLES = {
     "look_model": "THIRDWAVE_LOOK_MODEL",
 }
 """Environment variable of each setting."""
+_HTTP = re.compile(r"https?://[^\s/]\S*")
+_MODEL = re.compile(r"[^:\s]+:(?:(?!@http)\S)+(?:@https?://[^\s/]\S*)?")
+"""provider:name, with its address behind an @ where it has one."""
 
 
 def default_home() -> Path:
@@ -116,9 +120,16 @@ class Settings(BaseModel):
     @field_validator("model_url")
     @classmethod
     def _is_http(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("http://", "https://")):
-            raise ValueError("expected http://... or https://...")
+        if url is not None and not _HTTP.fullmatch(url):
+            raise ValueError("expected an address http://... or https://...")
         return url
+
+    @field_validator("look_model")
+    @classmethod
+    def _is_a_model(cls, name: str | None) -> str | None:
+        if name is not None and not _MODEL.fullmatch(name):
+            raise ValueError("expected provider:name such as ollama:llama3.3")
+        return name
 
     @field_validator("tenant")
     @classmethod
@@ -139,4 +150,7 @@ class Settings(BaseModel):
             first = error.errors()[0]
             name = str(first["loc"][0]) if first["loc"] else "settings"
             variable = VARIABLES.get(name, name)
-            raise UserError(f"{variable}: {first['msg']}, got {first['input']!r}") from error
+            wanted = (
+                first["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+            )
+            raise UserError(f"{variable}: {wanted}, got {first['input']!r}") from error

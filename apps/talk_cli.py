@@ -49,6 +49,8 @@ class Progress:
     def __init__(self, *, quiet: bool = False) -> None:
         self.thread: str | None = None
         """Of the question that is being answered, or was when it was cut off."""
+        self.way_on: str | None = None
+        """How to go on with the talk where no question is being answered."""
         self._shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
 
     def __call__(self, event: Mapping[str, Any]) -> None:
@@ -69,13 +71,14 @@ class Progress:
 
     @contextmanager
     def stopping(self) -> Iterator[None]:
-        """Within it Ctrl-C says how to go on with the question."""
+        """Within it Ctrl-C says how to go on with the question, or with the talk."""
         try:
             yield
         except KeyboardInterrupt as stop:
-            if self.thread is None:
+            command = self.way_on if self.thread is None else f"thirdwave resume {self.thread}"
+            if command is None:
                 raise
-            raise Stopped(f"thirdwave resume {self.thread} goes on") from stop
+            raise Stopped(f"{command} goes on") from stop
 
 
 def print_events(happening: Iterator[Any]) -> "Reply":
@@ -106,15 +109,16 @@ def show(reply: "Reply", as_json: bool, hint: bool = True) -> None:
     for ref, path in reply.artifacts:
         print(f"  {ref['name'] or ref['media_type']}: {path}")
     if hint:
-        print(f"  go on: {_way_on(reply)}")
+        print(f"  go on: {way_on(reply)}")
 
 
-def settle(session: "Session", reply: "Reply") -> "Reply":
+def settle(session: "Session", reply: "Reply", progress: Progress) -> "Reply":
     """The reply when the user at the terminal has said what was asked; an empty line says nothing.
 
     Where nobody sits at a terminal the reply is given back as it is.
     """
     while reply.asked is not None and sys.stdin is not None and sys.stdin.isatty():
+        progress.way_on = way_on(reply)
         print(reply.asked.text)
         _show_asked(reply.asked)
         after = said_to(session, reply, next_line)
@@ -195,7 +199,8 @@ def _show_asked(asked: "Asked") -> None:
         print(f"  {step['id']}  {step['tool']} {json.dumps(step['args'])}{why}")
 
 
-def _way_on(reply: "Reply") -> str:
+def way_on(reply: "Reply") -> str:
+    """The command that goes on with the reply's thread."""
     if reply.asked is None:
         return f'thirdwave ask --thread {reply.thread} "..."'
     if reply.asked.kind == "ask":

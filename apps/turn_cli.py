@@ -56,7 +56,7 @@ def resume(
         if yes and reply.asked is not None and reply.asked.kind == "ask":
             reply = session.ask("yes", thread=thread, assume=True)
         if not (as_json or events):
-            reply = settle(session, reply)
+            reply = settle(session, reply, progress)
     show(reply, as_json or events)
 
 

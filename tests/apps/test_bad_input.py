@@ -6,6 +6,9 @@ import zlib
 import pytest
 from PIL import Image
 
+from thirdwave.apps.errors import UserError
+from thirdwave.apps.settings import Settings
+
 
 def one_line(done, *words: str) -> None:
     assert done.returncode == 2, (done.stdout, done.stderr)
@@ -131,3 +134,28 @@ def test_nothing_is_written_for_input_that_was_refused(thirdwave, tmp_path):
     thirdwave("ask", tmp_path / "no.jpg", "Who?", env=env)
     thirdwave("ask", __file__, "Who?", env=env)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "wanted"),
+    [
+        ("LOOK_MODEL", "foo", "provider:name"),
+        ("LOOK_MODEL", "openai:foo@http", "provider:name"),
+        ("MODEL_URL", "localhost:80", "http://..."),
+        ("MODEL_URL", "http://", "http://..."),
+        ("MODEL_CALLS", "many", "integer"),
+        ("MODEL_TOKENS", "0", "greater"),
+        ("MODEL_SECONDS", "nan", "finite"),
+    ],
+)
+def test_a_bad_setting_of_a_model_is_named_with_what_was_wanted(name, given, wanted):
+    with pytest.raises(UserError) as raised:
+        Settings.from_env({f"THIRDWAVE_{name}": given})
+    said = str(raised.value)
+    assert said.startswith(f"THIRDWAVE_{name}: expected ")
+    assert wanted in said
+    assert said.endswith(f", got {given!r}")
+
+
+def test_a_bad_model_to_look_with_is_bad_usage(thirdwave, two_people):
+    one_line(thirdwave("ask", two_people, "Who?", env={"THIRDWAVE_LOOK_MODEL": "foo"}), "LOOK_M")
