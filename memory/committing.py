@@ -5,8 +5,10 @@ revision is made of the head, whatever else others have changed: so people who c
 people never wait for each other. Any other change counts only on the revision it was made from.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 # KEYS: head, nodes, log. ARGV: one text, for each argument costs a client more than the server
 # needs to split it. Its lines: expected revision; token; event; record, or "" to swap; the record
@@ -104,6 +106,8 @@ end
 if ttl then for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ttl) end end
 return answer(1, rev, args[4] == '' and now ~= args[5] and record or nil)
 """
+SHA = hashlib.sha1(COMMIT.encode(), usedforsecurity=False).hexdigest()
+"""By which a server that has seen the script knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,22 @@ class Said:
     """Parts of it by digest, those that were not known."""
 
 
-def said(reply: bytes) -> Said:
-    """The script's reply as it is meant."""
+def send(redis: Any, keys: Sequence[str], argument: str) -> Said:
+    """Have a server run the script. Errors come as redis-py raises them."""
+    try:
+        return _said(redis.execute_command("EVALSHA", SHA, len(keys), *keys, argument))
+    except _no_script():
+        return _said(redis.execute_command("EVAL", COMMIT, len(keys), *keys, argument))
+
+
+def _no_script() -> type[Exception]:
+    """What redis-py raises where a server has not seen a script; it is slow to import."""
+    from redis.exceptions import NoScriptError
+
+    return NoScriptError
+
+
+def _said(reply: bytes) -> Said:
     told, *texts = reply.decode().split("\n")
     committed, rev = told.split(" ")
     nodes = dict(zip(texts[1::2], texts[2::2], strict=True))

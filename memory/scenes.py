@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from thirdwave.memory.committing import COMMIT, Said, argument, said
+from thirdwave.memory.committing import Said, argument, send
 from thirdwave.memory.events import Event, Kind, dump_event, load_event
 from thirdwave.memory.keys import check_id, check_tenant, index, key
 from thirdwave.memory.parts import Parts, Recent
@@ -60,7 +60,6 @@ class SceneStore:
             raise ValueError(f"branch_ttl_s: expected a positive time, got {branch_ttl_s}")
         self._redis: Any = redis
         self._tenant = check_tenant(tenant)
-        self._script = redis.register_script(COMMIT)
         self._branch_ttl_ms = int(branch_ttl_s * 1000)
         self._index = index(tenant, "scenes")
         self._parts = Parts()
@@ -249,7 +248,7 @@ class SceneStore:
         )
 
     def _send(self, keys: list[str], **given: Any) -> Said:
-        return said(self._script(keys=keys, args=[argument(**given)]))
+        return send(self._redis, keys, argument(**given))
 
     def _loaded(
         self, scene_id: str, rev: int, record: str, texts: "dict[str, str] | Any" = None
