@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from thirdwave.apps.backends_file import read_backends
@@ -50,7 +51,8 @@ def print_backends(report: Mapping[str, Any]) -> None:
         for row in report[kind]:
             name = f"{row['name']}{' (default)' if row['default'] else ''}"
             memory = "" if row["memory_mb"] is None else f"{row['memory_mb']}"
-            table.add_row(name, state_of(row), row["licence"], row["device"] or "", memory)
+            shown = (name, state_of(row), row["licence"], row["device"] or "", memory)
+            table.add_row(*map(escape, shown))
         console.print(table)
     for row in (*report["detectors"], *report["estimators"]):
         console.print(f"weights of {row['name']}: {row['weights_licence']}", markup=False)

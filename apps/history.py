@@ -152,19 +152,21 @@ def import_archive(parts: Parts, archive: Archive, thread: str) -> Scene:
 
 def scene_table(scene: Scene) -> "Table":
     """A scene for people: who is there, in which posture, with which body."""
+    from rich.markup import escape
     from rich.table import Table
 
     title = f"scene {scene.id}, revision {scene.rev}"
-    table = Table("id", "name", "posture", "body", title=title, title_justify="left")
+    table = Table("id", "name", "posture", "body", title=escape(title), title_justify="left")
     described = {found["id"]: found for found in people_json(scene)}
     for person in scene.people or ():
         posture = described[person.id]["posture"] or "unknown"
-        table.add_row(person.id, person.name or "", posture, _body(person))
+        table.add_row(escape(person.id), escape(person.name or ""), posture, escape(_body(person)))
     return table
 
 
 def log_table(log: dict[str, Any]) -> "Table":
     """A scene's log for people, the newest revision last."""
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table("rev", "when", "what", "tool", "why")
@@ -172,8 +174,9 @@ def log_table(log: dict[str, Any]) -> "Table":
         when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(event["time"]))
         taken_back = " (taken back)" if event["stands"] is False else ""
         table.add_row(
-            str(event["rev"]), when, event["kind"] + taken_back, event["tool"] or "", event["why"]
-        )
+            str(event["rev"]), when, event["kind"] + taken_back, escape(event["tool"] or ""),
+            escape(event["why"]),
+        )  # fmt: skip
     return table
 
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 import thirdwave
@@ -80,12 +81,12 @@ def print_report(report: dict[str, Any]) -> None:
             line = f"{check['part']} does not work: {check['says']}"
             console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(f"thirdwave {report['thirdwave']}, Python {report['python']}")
-    console.print(f"data folder  {report['home']}", soft_wrap=True)
-    console.print(f"planner      {report['planner']}")
+    console.print(f"data folder  {report['home']}", markup=False, soft_wrap=True)
+    console.print(f"planner      {report['planner']}", markup=False)
     table = Table("works", "part", "what", "ms", title="Checks", title_justify="left")
     for check in report["checks"]:
         table.add_row(
-            "yes" if check["ok"] else "NO", check["part"], check["says"], f"{check['ms']}"
+            "yes" if check["ok"] else "NO", check["part"], escape(check["says"]), f"{check['ms']}"
         )
     console.print(table)
     table = Table("package", "version", "licence", "extra", title="Packages", title_justify="left")
@@ -103,7 +104,7 @@ def tool_list(toolbox: Toolbox) -> None:
     """Print the tools, a line each, and which plug-ins were left out."""
     table = Table("tool", "gives", "what it does")
     for tool in toolbox.tools.values():
-        table.add_row(tool.name, tool.returns, tool.description)
+        table.add_row(escape(tool.name), tool.returns, escape(tool.description))
     Console().print(table)
     for name, why in toolbox.broken.items():
         print(f"left out: {name}: {why}", file=sys.stderr)
