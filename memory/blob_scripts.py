@@ -5,17 +5,18 @@ no clock decides whether a blob stays that somebody has just put.
 """
 
 # KEYS: list of ids by time, sizes. ARGV: id, bytes, budget or -1, Unix seconds.
-# Returns {1 if it fits or is there, bytes used before}.
+# Returns {1 if it fits or is there, bytes used before, 1 if it was not counted before}.
 RESERVE = """
-local used = tonumber(redis.call('HGET', KEYS[2], 'used') or '0')
+local used, new = tonumber(redis.call('HGET', KEYS[2], 'used') or '0'), 0
 if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 then
   local budget = tonumber(ARGV[3])
-  if budget >= 0 and used + tonumber(ARGV[2]) > budget then return {0, used} end
+  if budget >= 0 and used + tonumber(ARGV[2]) > budget then return {0, used, 0} end
+  new = 1
   redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
   redis.call('HINCRBY', KEYS[2], 'used', ARGV[2])
 end
 redis.call('ZADD', KEYS[1], ARGV[4], ARGV[1])
-return {1, used}
+return {1, used, new}
 """
 
 # KEYS: blob. Returns whether it is there whole.
@@ -49,6 +50,15 @@ return there == 0 and 1 or 2
 # KEYS: blob, then its pieces. ARGV: the puts that were counted, or "any". Returns whether it went.
 DROP = """
 if ARGV[1] ~= 'any' and (redis.call('HGET', KEYS[1], 'puts') or '') ~= ARGV[1] then return 0 end
+for i = 1, #KEYS do redis.call('UNLINK', KEYS[i]) end
+return 1
+"""
+
+# KEYS: blob, then its pieces. Deletes what is not whole; whether it was not.
+ABANDON = """
+for _, place in ipairs({'data', 'pieces', 'at'}) do
+  if redis.call('HEXISTS', KEYS[1], place) == 1 then return 0 end
+end
 for i = 1, #KEYS do redis.call('UNLINK', KEYS[i]) end
 return 1
 """

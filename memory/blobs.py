@@ -14,7 +14,7 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
-from thirdwave.memory.blob_scripts import DROP, RELEASE, RESERVE, TOUCH, WRITE
+from thirdwave.memory.blob_scripts import ABANDON, DROP, RELEASE, RESERVE, TOUCH, WRITE
 from thirdwave.memory.keys import check_tenant, index, key
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ OUTSIDE_ABOVE = 4 * MB
 DAY_S = 24 * 3600.0
 """How long a blob is kept that nobody refers to."""
 HOUR_S = 3600.0
-"""Longer than anybody takes between writing outside and noting it in Redis."""
+"""Longer than anybody takes to put a blob."""
+PLACES = ("data", "pieces", "at")
+"""Fields of a blob that say where its bytes are; one of them is there when it is whole."""
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -82,8 +84,9 @@ class BlobStore:
         self._unused_s, self._reachable = unused_s, reachable
         listed = index(tenant, "blobs")
         self._lists = [listed, f"{listed}:sizes"]
-        self._reserve, self._touch, self._write, self._drop, self._release = (
-            redis.register_script(script) for script in (RESERVE, TOUCH, WRITE, DROP, RELEASE)
+        scripts = (RESERVE, TOUCH, WRITE, ABANDON, DROP, RELEASE)
+        self._reserve, self._touch, self._write, self._abandon, self._drop, self._release = (
+            redis.register_script(script) for script in scripts
         )
 
     def put(self, data: bytes, media_type: str) -> str:
@@ -165,18 +168,19 @@ class BlobStore:
 
         `reachable` is asked when it is known what was put before: let it be a generator that looks
         what refers to what. A blob that is put again or touched meanwhile stays. `older_than_s` is
-        the store's own time by default; `dry_run`: only say which they are. `among`: of these
-        alone.
+        the store's own time by default; what a put that died has left goes after an hour at most.
+        `dry_run`: only say which they are. `among`: of these alone.
         """
         lately_s = self._unused_s if older_than_s is None else older_than_s
-        old = self._redis.zrangebyscore(
-            self._lists[0], "-inf", time.time() - lately_s, withscores=True
-        )
-        marks = {
-            raw.decode(): (score, self._redis.hget(self._key(raw.decode()), "puts"))
-            for raw, score in old
-            if among is None or raw.decode() in among
-        }
+        before = time.time() - lately_s
+        marks: dict[str, tuple[float, bytes | None]] = {}
+        for raw, score in self._redis.zrangebyscore(
+            self._lists[0], "-inf", max(before, time.time() - HOUR_S), withscores=True
+        ):
+            if among is None or raw.decode() in among:
+                puts, *there = self._redis.hmget(self._key(raw.decode()), "puts", *PLACES)
+                if score <= before or there == [None] * len(PLACES):
+                    marks[raw.decode()] = (score, puts)
         for blob_id in reachable if marks else ():
             marks.pop(blob_id, None)
             if not marks:
@@ -188,36 +192,64 @@ class BlobStore:
         return gone
 
     def _keep(self, blob_id: str, size: int, file: IO[bytes], media_type: str) -> None:
-        self._make_room(blob_id, size)
         name = self._key(blob_id)
-        if self._touch(keys=[name], args=[]):
-            return
-        if self._outside is not None and size > self._outside_above:
-            at = f"{blob_id}.{secrets.token_hex(8)}"  # its own, so that no collector deletes it
-            self._outside.write(at, _pieces(file))
-            if self._write(keys=[name], args=[media_type, size, "at", at]) == 2:
-                self._outside.delete(at)  # somebody else was faster
-            return
-        if size <= PIECE:
-            data = b"".join(_pieces(file))
-            self._write(keys=[name], args=[media_type, size, "data", data])
-            return
-        while True:
-            keys = [name]
-            for number, piece in enumerate(_pieces(file)):
-                keys.append(f"{name}:{number}")
-                self._redis.set(keys[-1], piece)
-            if self._write(keys=keys, args=[media_type, size, "pieces", len(keys) - 1]):
-                return  # else a collector has taken some of them for garbage
+        since, new = self._make_room(blob_id, size)
+        at = f"{blob_id}.{secrets.token_hex(8)}"  # its own, so that no collector deletes it
+        try:
+            if self._touch(keys=[name], args=[]):
+                return
+            if self._outside is not None and size > self._outside_above:
+                self._outside.write(at, _pieces(file))
+                if self._write(keys=[name], args=[media_type, size, "at", at]) == 2:
+                    self._outside.delete(at)  # somebody else was faster
+                return
+            if size <= PIECE:
+                data = b"".join(_pieces(file))
+                self._write(keys=[name], args=[media_type, size, "data", data])
+                return
+            while True:
+                keys = [name]
+                for number, piece in enumerate(_pieces(file)):
+                    keys.append(f"{name}:{number}")
+                    self._redis.set(keys[-1], piece)
+                if self._write(keys=keys, args=[media_type, size, "pieces", len(keys) - 1]):
+                    return
+                # A collector has taken some of them for garbage, or another put has given up.
+                since, again = self._make_room(blob_id, size)
+                new = new or again
+        except BaseException:
+            self._give_up(blob_id, size, at, since if new else None)
+            raise
 
-    def _make_room(self, blob_id: str, size: int) -> None:
-        """Count a blob before it is there: a crash leaves an id that leads nowhere."""
+    def _give_up(self, blob_id: str, size: int, at: str, since: float | None) -> None:
+        """Delete what a put that failed has left; `since`: when it was counted, if by that put.
+
+        What cannot be deleted now, because nobody answers, is garbage in an hour. A put of the
+        same bytes that goes on meanwhile writes its pieces again.
+        """
+        from redis.exceptions import RedisError
+
+        try:
+            if not self._abandon(keys=self._all_keys(blob_id, size), args=[]):
+                return  # it is whole: somebody else has put it, or only the answer was lost
+            if since is not None:
+                self._release(keys=self._lists, args=[blob_id, repr(since)])
+            if self._outside is not None:
+                self._outside.delete(at)
+        except (RedisError, OSError):
+            return
+
+    def _make_room(self, blob_id: str, size: int) -> tuple[float, bool]:
+        """Count a blob before it is there: a crash leaves an id that leads nowhere.
+
+        When it was counted, and whether it was not before.
+        """
         budget = -1 if self._budget is None else self._budget
         for collected in (False, True):
-            args = [blob_id, size, budget, time.time()]
-            fits, used = self._reserve(keys=self._lists, args=args)
+            now = time.time()
+            fits, used, new = self._reserve(keys=self._lists, args=[blob_id, size, budget, now])
             if fits:
-                return
+                return now, bool(new)
             if not collected and self._reachable is not None:
                 self.collect(self._reachable())
         raise BudgetReached(
@@ -231,8 +263,7 @@ class BlobStore:
         size, (at, there) = self._redis.hget(self._lists[1], blob_id), self._redis.hmget(
             name, "at", "media_type"
         )  # fmt: skip
-        pieces = -(-int(size or MAX_BYTES) // PIECE)
-        keys = [name, *(f"{name}:{number}" for number in range(pieces))]
+        keys = self._all_keys(blob_id, int(size or MAX_BYTES))
         mark = "any" if score is None else (puts or b"")
         if not self._drop(keys=keys, args=[mark]):
             return False
@@ -275,6 +306,11 @@ class BlobStore:
         if size > self._max_bytes:
             most, got = self._max_bytes / MB, size / MB
             raise ValueError(f"blob: expected at most {most:g} MB, got {got:.1f} MB")
+
+    def _all_keys(self, blob_id: str, size: int) -> list[str]:
+        """Keys of a blob and of its pieces, whether they are there or not."""
+        name = self._key(blob_id)
+        return [name, *(f"{name}:{number}" for number in range(-(-size // PIECE)))]
 
     def _key(self, blob_id: str) -> str:
         if not _ID.fullmatch(blob_id):

@@ -3,12 +3,14 @@
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from redis import Redis
+from redis.exceptions import OutOfMemoryError
 
 from thirdwave.memory import BlobStore, connect
 from thirdwave.memory.blobs import PIECE, BudgetReached, WrongBytes
@@ -166,13 +168,65 @@ def test_what_a_crash_has_left_half_written_is_garbage(
 ) -> None:
     with monkeypatch.context() as cut:
         cut.setattr(blobs, "_write", lambda **_: (_ for _ in ()).throw(ConnectionError("cut")))
+        cut.setattr(blobs, "_give_up", lambda *_: None)
         with pytest.raises(ConnectionError):
             blobs.put(LARGE, "x/y")
     with pytest.raises(KeyError):
         blobs.get(hashlib.sha256(LARGE).hexdigest())
     assert len(blob_keys(redis_client)) == 4
-    blobs.collect([], older_than_s=0)
-    assert (blob_keys(redis_client), blobs.usage().used) == ([], 0)
+    whole = blobs.put(b"whole", "x/y")
+    assert blobs.collect([]) == [], "it may be on its way"
+    for blob_id in blobs.ids():
+        redis_client.zadd("tw:{t:blobs}", {blob_id: time.time() - 3700})
+    blobs.collect([])
+    assert (blobs.ids(), blobs.usage().used) == ([whole], 5)
+    assert len(blob_keys(redis_client)) == 1
+
+
+@pytest.mark.parametrize("data", [bytes(PIECE), LARGE * 8])
+def test_a_put_that_finds_no_memory_leaves_nothing(redis_client: Redis, data: bytes) -> None:
+    blobs, used = BlobStore(redis_client, "t"), redis_client.info("memory")["used_memory"]  # pyright: ignore
+    before = blobs.put(b"before", "x/y")
+    redis_client.config_set("maxmemory", used + (4 * PIECE if len(data) > PIECE else 0))
+    try:
+        with pytest.raises(OutOfMemoryError):
+            blobs.put(data, "x/y")
+        assert (blobs.ids(), blobs.usage().used) == ([before], 6)
+        assert len(blob_keys(redis_client)) == 1
+    finally:
+        redis_client.config_set("maxmemory", 0)
+    assert blobs.get(blobs.put(data, "x/y")) == data
+
+
+def test_a_put_whose_answer_is_lost_takes_nothing_away(
+    with_place: BlobStore, redis_client: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large, small = BlobStore(redis_client, "t"), with_place
+    for blobs, data in ((large, LARGE), (small, b"1" * 101)):
+        with monkeypatch.context() as cut:
+            write = blobs._write  # pyright: ignore[reportPrivateUsage]
+
+            def lost(write: Callable[..., int] = write, **given: list[str]) -> int:
+                write(**given)
+                raise ConnectionError("cut")
+
+            cut.setattr(blobs, "_write", lost)
+            with pytest.raises(ConnectionError):
+                blobs.put(data, "x/y")
+        assert blobs.get(hashlib.sha256(data).hexdigest()) == data
+    assert len(large.ids()) == 2
+
+
+def test_a_put_that_fails_outside_leaves_nothing(
+    redis_client: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = outside(str(tmp_path), "t")
+    blobs = BlobStore(redis_client, "t", outside=place, outside_above=100)
+    with monkeypatch.context() as cut:
+        cut.setattr(blobs, "_write", lambda **_: (_ for _ in ()).throw(ConnectionError("cut")))
+        with pytest.raises(ConnectionError):
+            blobs.put(LARGE, "x/y")
+    assert (list(place.names()), list(redis_client.scan_iter())) == ([], [])
 
 
 def test_large_blobs_lie_outside_and_small_ones_in_redis(
