@@ -13,6 +13,8 @@ from thirdwave.memory.trouble import ServerError
 
 MAX_SOCKET_PATH = 100
 """Bytes. The systems allow 104 (macOS) to 108 (Linux), the closing zero included."""
+OWNER = "socket-of"
+"""File that says which folder `socket` was written for."""
 
 
 def folder_of(data_dir: Path | str) -> Path:
@@ -41,14 +43,33 @@ def make_private(folder: Path) -> None:
         raise ServerError(f"{folder}: no permission to write: choose another data folder")
 
 
+def record_socket(folder: Path, address: str) -> None:
+    """Write down where the folder's server listens, and of which folder that is true."""
+    (folder / "socket").write_text(address)
+    (folder / OWNER).write_text(_identity(folder))
+
+
 def recorded_socket(folder: Path) -> str | None:
-    """The path that was written down when the server was started last; None: none was."""
+    """The path that was written down when the server was started last; None: none was.
+
+    In a copy of a folder it is the original's, which is somebody else's: None as well.
+    """
     try:
-        return (folder / "socket").read_text() or None
+        address = (folder / "socket").read_text() or None
+        owner = folder / OWNER
+        if owner.exists() and owner.read_text() != _identity(folder):
+            return None
+        return address
     except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
         return None
     except OSError as error:
         raise ServerError(f"{folder}: cannot be read ({error.strerror})") from error
+
+
+def _identity(folder: Path) -> str:
+    """What no copy of a folder has: device and number of the folder itself."""
+    found = folder.stat()
+    return f"{found.st_dev}:{found.st_ino}"
 
 
 def choose_socket(folder: Path) -> str:

@@ -9,6 +9,7 @@ own, by an interpreter without packages, for as long as a server of the folder l
 
 import fcntl
 import os
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -79,12 +80,34 @@ def _is_held(path: Path) -> bool:
 def main(folder: Path) -> None:
     """Force the file every second until the folder's server, which holds `alive`, is gone."""
     done: dict[Path, int] = {}
+    server: tuple[int, int] | None = None
     while True:
         lives = _is_held(folder / "alive")
+        server = server or (_running(folder) if lives else None)
         force(folder, done)
         if not lives and not _is_held(folder / "alive"):
+            if not folder.exists() and server is not None:
+                _end_orphan(*server)
             return  # nor has another been started meanwhile
         time.sleep(EVERY_S)
+
+
+def _running(folder: Path) -> tuple[int, int] | None:
+    """The pid of the folder's server and a handle of the file whose lock it holds."""
+    try:
+        pid = int((folder / "pid").read_text())
+        return pid, os.open(folder / "alive", os.O_RDWR)
+    except (OSError, ValueError):
+        return None
+
+
+def _end_orphan(pid: int, alive: int) -> None:
+    """End a server whose folder was deleted: nobody could find it, and its data is gone."""
+    try:
+        fcntl.flock(alive, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:  # it still holds the lock, so the pid is still its own
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
 
 
 if __name__ == "__main__":

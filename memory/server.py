@@ -31,7 +31,13 @@ from typing import Literal
 
 from thirdwave.memory import aof, forcing, users, watcher
 from thirdwave.memory.binary import find_binary, version_of
-from thirdwave.memory.folder import choose_socket, folder_of, make_private, recorded_socket
+from thirdwave.memory.folder import (
+    choose_socket,
+    folder_of,
+    make_private,
+    record_socket,
+    recorded_socket,
+)
 from thirdwave.memory.formats import FORMAT, format_of, upgrade, write_format
 from thirdwave.memory.trouble import ServerError
 from thirdwave.memory.users import Leave
@@ -86,7 +92,7 @@ def _start_or_join(folder: Path) -> str:
         address = _live_server(folder)
         if address is None:
             address = choose_socket(folder)
-            (folder / "socket").write_text(address)
+            record_socket(folder, address)
             _start(folder, address)
         if found != FORMAT:
             _upgrade(address, found)

@@ -160,30 +160,37 @@ class _Line:
         try:  # nobody is before it, so it needs no task of its own
             return _checked(await asend(self.client, batch))
         finally:
-            if self._waiting:
-                self._task = loop.create_task(self._flush())
-            else:
-                self._busy = False
+            self._go_on(loop)
+
+    def _go_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Send what waits, or be free."""
+        self._waiting = [one for one in self._waiting if not one[1].done()]
+        if self._waiting and not loop.is_closed():
+            self._task = loop.create_task(self._flush())
+            self._task.add_done_callback(lambda task: self._go_on(task.get_loop()))
+        else:
+            self._task, self._busy = None, False
 
     async def _flush(self) -> None:
-        try:
-            while self._waiting:
-                sent, self._waiting = self._waiting, []
-                try:
-                    replies = await asend(self.client, [one for batch, _ in sent for one in batch])
-                except BaseException as error:
-                    for _, future in sent:
-                        if not future.done():
-                            future.set_exception(error)
-                    if not isinstance(error, Exception):
-                        raise
-                    continue
-                for batch, future in sent:
-                    mine, replies = replies[: len(batch)], replies[len(batch) :]
-                    if not future.done():  # its caller was cancelled
-                        future.set_result(mine)
-        finally:
-            self._task, self._busy = None, False
+        """Sends until nothing waits. Cancelled with everything else ("Ctrl-C") it is begun again:
+        what was on its way goes out once more, which every command here allows.
+        """
+        while self._waiting:
+            sent, self._waiting = self._waiting, []
+            try:
+                replies = await asend(self.client, [one for batch, _ in sent for one in batch])
+            except Exception as error:  # noqa: BLE001 - each caller gets it
+                for _, future in sent:
+                    if not future.done():
+                        future.set_exception(error)
+                continue
+            except BaseException:
+                self._waiting = sent + self._waiting
+                raise
+            for batch, future in sent:
+                mine, replies = replies[: len(batch)], replies[len(batch) :]
+                if not future.done():  # its caller was cancelled
+                    future.set_result(mine)
 
 
 def _wire(command: Command) -> Command:

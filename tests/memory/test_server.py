@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -102,6 +103,39 @@ def test_a_stale_socket_and_pid_are_cleaned(folder: Path) -> None:
     (folder / "redis" / "pid").write_text("1")
     assert ensure_server(folder) == address
     assert pid_of(folder) != 1
+
+
+def test_a_copied_folder_gets_a_server_of_its_own(folder: Path, tmp_path: Path) -> None:
+    with connect(None, folder) as client:
+        client.set("k", "of the original")
+        copied = tmp_path / "copied"
+        shutil.copytree(folder / "redis", copied / "redis", ignore=shutil.ignore_patterns("*.sock"))
+        try:
+            with connect(None, copied) as other:
+                assert other.get("k") == b"of the original"
+                other.flushall()
+            assert client.get("k") == b"of the original"
+            assert pid_of(copied) != pid_of(folder)
+        finally:
+            stop_server(copied)
+
+
+def test_a_server_whose_folder_was_deleted_ends(folder: Path) -> None:
+    ensure_server(folder)
+    pid = pid_of(folder)
+    time.sleep(1.5)  # what forces the file has seen the server
+    shutil.rmtree(folder)
+    deadline = time.monotonic() + 15
+    while Path(f"/proc/{pid}").exists() and _state(pid) != "Z":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z"
 
 
 def test_the_server_is_out_of_reach_of_the_terminals_interrupt(folder: Path) -> None:

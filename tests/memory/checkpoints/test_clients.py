@@ -103,6 +103,23 @@ async def test_a_caller_that_is_cancelled_stops_no_other(saver: RedisSaver) -> N
     await saver.aclose()
 
 
+async def test_when_everything_is_cancelled_the_saver_goes_on(saver: RedisSaver) -> None:
+    async def write(name: str) -> None:
+        config = thread(name)
+        while True:
+            config = await aput(saver, config, x=1)
+
+    for moment in range(20):
+        writers = [asyncio.create_task(write(f"{moment}-{n}")) for n in range(4)]
+        await asyncio.sleep(0.001 * moment)
+        mine = asyncio.current_task()
+        for task in asyncio.all_tasks() - {mine}:
+            task.cancel()
+        await asyncio.gather(*writers, return_exceptions=True)
+        async with asyncio.timeout(10):
+            await aput(saver, thread("last"), x=moment)
+
+
 def test_a_server_that_forgot_the_scripts_is_told_them(saver: RedisSaver, client: Any) -> None:
     config = put(saver, thread("t"), x=1)
     client.script_flush()
