@@ -18,6 +18,25 @@ _YES = re.compile(
 )
 """Says yes to what was offered, or leaves the choice."""
 _ALL = re.compile(r"(?:both|all|each|everyone|everybody)(?: of (?:them|those|these))?")
+_LIGHT = "then|now|thanks|thank you|just|well|oh|hm+|um|so|it|that|thats|its|this|do|is|and|i|we"
+_ALLOWING = (
+    "y|yes|yeah|yep|yup|ok|okay|sure|fine|certainly|absolutely|definitely|of course|approved?"
+    "|allow(?:ed)?|accept(?:ed)?|confirm(?:ed)?|granted|proceed|continue|carry on|go ahead|go on"
+    "|go for it|do it|do that|do so|please do|run it|run that|run them|make it so|all right|alright"
+    "|you may|you can|sounds good|looks good|is fine|agreed?|by all means|please"
+)
+_FORBIDDING = (
+    "n|no|nope|nah|never|stop|reject(?:ed)?|refused?|den(?:y|ied)|cancel|forget it|not now|not yet"
+    "|rather not|better not|no way|no need|(?:do not|dont)(?: (?:do|run|allow|touch|change))?"
+    "|you may not|leave (?:it|him|her|them|that|everything|p\\d+)(?: be| alone| as \\w+ \\w+)?"
+    "|keep (?:it|him|her|them|that|everything|p\\d+) as \\w+ \\w+"
+)
+_ALLOWS = re.compile(rf"(?:(?:{_LIGHT}) )*(?:{_ALLOWING})(?: (?:{_ALLOWING}|{_LIGHT}))*")
+_FORBIDS = re.compile(
+    rf"(?:(?:please|{_LIGHT}) )*(?:{_FORBIDDING})(?: (?:please|{_FORBIDDING}|{_LIGHT}))*"
+)
+LONGEST_DECISION = 60
+"""Characters of a yes or a no."""
 LONGEST = 90
 """Characters of a description."""
 _DESCRIBES = re.compile(
@@ -93,6 +112,16 @@ def describes(reply: str) -> bool:
     if len(said) > LONGEST or "\n" in reply:
         return False
     return _DESCRIBES.fullmatch(said.rstrip(" .!")) is not None
+
+
+def permits(reply: str) -> bool | None:
+    """Whether a reply allows what waits to be allowed; None: it says something else."""
+    said = " ".join(re.findall(r"[a-z0-9]+", re.sub("['\u2019]", "", reply.lower())))
+    if len(said) > LONGEST_DECISION:
+        return None
+    if _ALLOWS.fullmatch(said):
+        return True
+    return False if _FORBIDS.fullmatch(said) else None
 
 
 def _all(doubt: Doubt) -> int | None:

@@ -229,9 +229,10 @@ class Session:
             held = turn.held() if begun else NOTHING_HELD
             if held.cut_off_in(call):
                 return turn.go_on(held)
-            if source is None and plan is None and held.asked and held.asked.kind == "ask":
+            said = held.replied(question) if source is None and plan is None else None
+            if said is not None:
                 call.run = held.run
-                return turn.go_on(held, Command(resume=question))
+                return turn.go_on(held, Command(resume=said))
             scene, pictures = open_scene(turn.parts, source, turn.thread, known)
             turn.scenes.take(scene)
             approve = turn.parts.context.approve

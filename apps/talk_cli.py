@@ -159,6 +159,8 @@ def next_line(prompt: str = "> ") -> str | None:
 
 def _decision(step: Mapping[str, Any], read: Any) -> dict[str, Any] | None:
     """What the user decides about one step; None: nothing."""
+    from thirdwave.agents.asking import permits
+
     while True:
         line = read(f"{step['id']} {step['tool']}: approve, edit or reject? ")
         if line is None:
@@ -177,6 +179,10 @@ def _decision(step: Mapping[str, Any], read: Any) -> dict[str, Any] | None:
                 return {"type": "edit", "args": arguments_of(given)}
             except UserError as error:
                 print(f"  {error}")
+            continue
+        allows = permits(line)
+        if allows is not None:
+            return {"type": "approve" if allows else "reject"}
 
 
 def arguments_of(text: str) -> dict[str, Any]:

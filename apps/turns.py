@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
+from thirdwave.agents.asking import permits
 from thirdwave.agents.plan import Answer
 from thirdwave.agents.record import ArtifactRef, Record
 from thirdwave.apps.contract import artifact_path
@@ -23,7 +24,7 @@ from thirdwave.graphs.at_hand import FactsAtHand, ScenesAtHand
 from thirdwave.graphs.context import no_listener
 from thirdwave.graphs.one_read import OneRead
 from thirdwave.graphs.patience import Cancelled, never
-from thirdwave.graphs.state import State, changed, plan_of
+from thirdwave.graphs.state import State, changed, ground, plan_of
 
 Listener = Callable[[Mapping[str, Any]], None]
 
@@ -202,6 +203,13 @@ class Held:
         begun = call.run is not None and call.run == self.run
         return begun and self.open and self.asked is None
 
+    def replied(self, said: str) -> Any:
+        """What a text says to what is waited for; None: nothing, it is a question of its own."""
+        if self.asked is None or self.asked.kind == "ask":
+            return None if self.asked is None else said
+        allows = permits(said)
+        return None if allows is None else {"type": "approve" if allows else "reject"}
+
     def checked(self, decision: Any, parts: Parts) -> Any:
         """The decision about the steps that wait. UserError says what is wrong with it."""
         if self.asked is None or self.asked.kind != "approve":
@@ -212,7 +220,8 @@ class Held:
             if name not in ids:
                 raise UserError(f"step {name!r} does not wait, there is: {', '.join(ids)}")
         decided = decisions_of(decision, [step for step in plan.steps if step.id in ids])
-        fault = fault_of_edit(plan, decided, parts.context.tools)
+        scene = ground(self.state, parts.context, plan)
+        fault = fault_of_edit(plan, decided, parts.context.tools, scene)
         if fault is not None:
             raise UserError(f"edited arguments: {fault}")
         return decision

@@ -11,14 +11,13 @@ from langgraph.errors import GraphInterrupt
 from langgraph.types import interrupt
 from pydantic import ValidationError
 
-from thirdwave.agents.asking import chosen, describes
+from thirdwave.agents.asking import chosen, describes, permits
 from thirdwave.agents.checked import check_plan
 from thirdwave.agents.plan import Doubt, Plan, PlanError, Step, references
 from thirdwave.graphs.context import Context
-from thirdwave.graphs.state import State, plan_of
+from thirdwave.graphs.state import State, ground, plan_of
+from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool
-
-YES = ("yes", "y", "ok", "approve")
 
 
 def asked_back(state: State, context: Context) -> State:
@@ -86,7 +85,8 @@ def allowed(
     )
     known = dict(decisions)
     for name, decision in decisions_of(reply, waiting).items():
-        fault = fault_of_edit(plan, {name: decision}, context.tools)
+        scene = ground(state, context, plan)
+        fault = fault_of_edit(plan, {name: decision}, context.tools, scene)
         known[name] = {"type": "reject", "message": fault} if fault else decision
     return known
 
@@ -102,13 +102,36 @@ def decisions_of(reply: Any, waiting: Sequence[Step]) -> dict[str, dict[str, Any
 
 
 def fault_of_edit(
-    plan: Plan, decisions: Mapping[str, Any], tools: Mapping[str, Tool]
+    plan: Plan, decisions: Mapping[str, Any], tools: Mapping[str, Tool], scene: Scene
 ) -> str | None:
-    """What is wrong with edited arguments, checked like a plan's; None: they can run."""
+    """What is wrong with edited arguments, checked like a plan's; None: they can run.
+
+    Where somebody has looked at the `scene`, whoever is named has to be in it.
+    """
     try:
-        check_plan(with_edits(plan, decisions), tools)
+        edited = with_edits(plan, decisions)
+        check_plan(edited, tools)
     except PlanError as error:
         return str(error)
+    for step in edited.steps:
+        if step.id in decisions and (stranger := _stranger(step, tools[step.tool], scene)):
+            there = ", ".join(scene.person_ids) or "nobody"
+            return f"{step.id}: no person {stranger!r} in this picture, there is: {there}"
+    return None
+
+
+def _stranger(step: Step, tool: Tool, scene: Scene) -> str | None:
+    """Whom a step's arguments name and the scene does not hold; None: nobody, or nobody looked."""
+    if scene.people is None:
+        return None
+    known = {*scene.person_ids, *(thing.id for thing in scene.things or ())}
+    for name, value in step.args.items():
+        if not {"people", "person"}.intersection(tool.accepts(name)):
+            continue
+        ids = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        for one in ids:
+            if isinstance(one, str) and one not in known and not references(one):
+                return one
     return None
 
 
@@ -142,7 +165,7 @@ def _own_needs(step: Step) -> list[str]:
 def _decision(reply: Any) -> dict[str, Any]:
     if isinstance(reply, Mapping) and reply.get("type") in ("approve", "edit", "reject"):
         return dict(reply)
-    yes = isinstance(reply, str) and reply.strip().lower() in YES
+    yes = isinstance(reply, str) and permits(reply)
     return {"type": "approve"} if yes else {"type": "reject", "message": str(reply or "")}
 
 

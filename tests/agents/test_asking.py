@@ -2,7 +2,7 @@
 
 import pytest
 
-from thirdwave.agents.asking import chosen
+from thirdwave.agents.asking import chosen, permits
 from thirdwave.agents.plan import Doubt, Option
 
 PEOPLE = Doubt(
@@ -74,3 +74,19 @@ def test_all_of_them_is_an_answer_only_where_it_was_offered() -> None:
     assert chosen(TWO, "both") is None
     for reply in ("both", "both of them", "all of them", "Both!"):
         assert chosen(WITH_BOTH, reply) == 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "allows"),
+    [
+        *((said, True) for said in ("yes", "Y", "ok go ahead", "Yes, please do.", "sure, do it!",
+          "well, that's fine", "You may.", "please", "approve", "all right then")),
+        *((said, False) for said in ("no", "No, thanks.", "don't", "please don\u2019t do that",
+          "n", "stop", "reject", "not now", "no, leave him be", "no, keep it as it is")),
+        *((said, None) for said in ("", "how many people are there?", "yes but only the left arm",
+          "no, p2 instead", "who is ok?", "is p1 sitting?", "ok no", "do it to p2", "p1",
+          "do it " * 700 + "x")),
+    ],
+)  # fmt: skip
+def test_a_reply_allows_forbids_or_says_something_else(reply, allows):
+    assert permits(reply) is allows

@@ -62,6 +62,10 @@ def test_it_runs_as_it_was_edited(waiting, thirdwave):
         (["--edit", "{id}=[1]"], "JSON object"),
         (["--edit", "{id}"], "STEP=JSON"),
         (["--edit", "s99={{}}"], "does not wait"),
+        (
+            ["--edit", '{id}={{"person": "p9", "words": "sit"}}'],
+            "'p9' in this picture, there is: p1, p2",
+        ),
         (["--approve", "--reject"], "got two"),
         (["why", "--approve"], "--reject"),
     ],
@@ -72,6 +76,20 @@ def test_what_cannot_be_decided_is_said_and_it_still_waits(waiting, thirdwave, g
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert said in done.stderr
     assert json.loads(thirdwave("resume", thread, "--json").stdout)["asked"]["kind"] == "approve"
+
+
+@pytest.mark.parametrize(("said", "runs"), [("ok go ahead", True), ("No, thanks.", False)])
+def test_a_yes_or_no_to_the_thread_decides(waiting, ask_json, thirdwave, said, runs):
+    thread, _ = waiting
+    reply = ask_json("--thread", thread, said)
+    assert (reply["question"], reply["asked"], reply["abstained"]) == (EDIT, None, not runs)
+    assert edits(thirdwave, thread) == int(runs)
+
+
+def test_any_other_words_are_a_question(waiting, ask_json, thirdwave):
+    thread, _ = waiting
+    assert ask_json("--thread", thread, "How many people are there?")["value"] == 2
+    assert edits(thirdwave, thread) == 0
 
 
 def test_without_a_terminal_it_says_how_to_go_on(thirdwave, two_people):
@@ -92,10 +110,12 @@ def test_a_tool_that_is_not_there_cannot_be_guarded(thirdwave, two_people):
 
 
 def test_on_a_terminal_each_step_is_decided(environment, two_people):
-    typed = 'e [1]\ne\n{"person": "p2", "words": "raise the left arm"}\n'
+    edited = '{"person": "p2", "words": "raise the left arm"}'
+    typed = f'perhaps\ne [1]\ne {{"person": "p9", "words": "sit"}}\ne\n{edited}\n'
     given = ["ask", str(two_people), EDIT, "--approve", "edit_pose"]
     shown = at_a_terminal(environment, given, typed)
     assert "expected a JSON object" in shown
+    assert "no person 'p9' in this picture, there is: p1, p2" in shown
     assert "p2" in shown.splitlines()[-2] or "p2" in shown
 
 
