@@ -17,6 +17,7 @@ import numpy as np
 from redis import Redis
 
 from thirdwave.memory import Event, SceneStore, connect
+from thirdwave.memory.parts import Parts
 from thirdwave.scene import Body, Camera, Person, Pose, Scene
 from thirdwave.scene.codec import canonical, dump_scene
 
@@ -165,7 +166,7 @@ def _bare(client: Redis, scene_id: str, number: int) -> Callable[[int], None]:
     scene = people(scene_id, WRITERS)
     light = canonical({**dump_scene(scene)["people"][number], "body": None})
     event = canonical(asdict(event_of(number, 0)))
-    record = "d" * 40 * (2 * WRITERS + 1)
+    record = Parts().dump(scene).record
     key = f"bare:{{{scene_id}}}"
 
     def write(n: int) -> None:
