@@ -38,6 +38,7 @@ def verified(
     records: Mapping[str, Record],
     question: str = "",
     people: Collection[str] = (),
+    reason: str = "",
 ) -> Answer:
     """`answer` when all of it is proved, else the part that is, else an abstention.
 
@@ -45,10 +46,11 @@ def verified(
     is withdrawn where nothing remains, where the steps it hangs on do not agree with themselves or
     one another, and where its value is no step's or not what the text says. Numbers that the text
     quotes from the `question` need no proof. `people` are ids known from before, which an
-    abstention may name.
+    abstention may name; `reason` is why its plan abstains, which it may say, unless that is in the
+    words of a model.
     """
     evidence = tuple(line for line in answer.evidence if _stated(line, records))
-    proof = _Proof(evidence, records, question, people if answer.abstained else ())
+    proof = _Proof(evidence, records, question, people if answer.abstained else (), reason)
     notes = tuple(note for note in answer.notes if _about_the_plan(note) or proof.holds(note))
     answer = answer.model_copy(update={"evidence": evidence, "notes": notes})
     if answer.abstained:
@@ -58,8 +60,8 @@ def verified(
     if wrong or not evidence or not kept or not _verdict_is_left(answer, kept):
         return _withdrawn(answer)
     parts = tuple(part for part in answer.parts if proof.holds(part.text))
-    reason = answer.reason if answer.reason and proof.holds(answer.reason) else None
-    return answer.model_copy(update={"text": " ".join(kept), "parts": parts, "reason": reason})
+    why = answer.reason if answer.reason and proof.holds(answer.reason) else None
+    return answer.model_copy(update={"text": " ".join(kept), "parts": parts, "reason": why})
 
 
 def complaints(
@@ -67,11 +69,13 @@ def complaints(
     records: Mapping[str, Record],
     question: str = "",
     people: Collection[str] = (),
+    reason: str = "",
 ) -> list[str]:
     """What of an answer is not proved, one line each; empty: all of it is."""
     found = [f"evidence: {line.text!r} was never stated by {line.step}"
              for line in answer.evidence if not _stated(line, records)]  # fmt: skip
-    proof = _Proof(answer.evidence, records, question, people if answer.abstained else ())
+    known = people if answer.abstained else ()
+    proof = _Proof(answer.evidence, records, question, known, reason)
     told = [answer.text, *(part.text for part in answer.parts)]
     told += [note for note in answer.notes if not _about_the_plan(note)]
     if answer.abstained:
@@ -94,9 +98,10 @@ def assert_proved(
     records: Mapping[str, Record],
     question: str = "",
     people: Collection[str] = (),
+    reason: str = "",
 ) -> None:
     """AssertionError that names what of an answer is not proved. For tests."""
-    found = complaints(answer, records, question, people)
+    found = complaints(answer, records, question, people, reason)
     assert not found, f"{question!r} was answered {answer.text!r}: " + "; ".join(found)
 
 
@@ -114,9 +119,11 @@ class _Proof:
         records: Mapping[str, Record],
         question: str,
         people: Collection[str],
+        reason: str,
     ) -> None:
         self.stated = Stated.of(evidence)
         self.records = records
+        self.reason = "" if SAID_BY_A_MODEL.search(reason) else reason
         self.counts = counts_in(records, evidence)
         said = [str(value) for one in records.values() for value in one["args"].values()]
         poses = [one["value"] for one in records.values() if isinstance(one["value"], dict)]
@@ -183,7 +190,7 @@ def _abstained(answer: Answer, proof: _Proof) -> Answer:
 
 
 def _is_reason(text: str, proof: _Proof) -> bool:
-    """Whether a text gives why a step has no result in that step's own words, or is of the plan."""
+    """Whether a text says why there is no result: in a step's words, the plan's, or of the plan."""
     bare = re.sub(r"^I cannot (?:answer|do) that: ", "", text).rstrip(".")
     if _about_the_plan(bare):
         return True
@@ -191,7 +198,7 @@ def _is_reason(text: str, proof: _Proof) -> bool:
         f"{one['unknown'] or ''} {one['error'] or ''} {one['text']}"
         for one in proof.records.values()
     )
-    return bool(bare) and bare in why
+    return bool(bare) and bare in f"{why} {proof.reason}"
 
 
 def _about_the_plan(text: str) -> bool:

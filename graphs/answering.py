@@ -24,7 +24,7 @@ def answered(state: State, context: Context) -> State:
     said = _with_doubts(said, state, plan, records)
     scene = ground(state, context, plan) if said.abstained else None
     known = () if scene is None else (*scene.person_ids, *(one.id for one in scene.things or ()))
-    answer: Answer = verified(said, records, question, known)
+    answer: Answer = verified(said, records, question, known, own_reason(state, context))
     turn = Turn(
         question=question,
         answer=answer.text,
@@ -41,6 +41,12 @@ def answered(state: State, context: Context) -> State:
     dumped = answer.model_dump(mode="json")
     context.listener({"event": "answer", "text": answer.text, "answer": dumped})
     return State(answer=dumped, turns=turns)
+
+
+def own_reason(state: State, context: Context) -> str:
+    """Why the plan abstains, where who planned says nothing but what is known; "": it does not."""
+    planner = context.fallback if state.get("fallen_back") else context.planner
+    return "" if planner is None or planner.mends else plan_of(state).abstain or ""
 
 
 def _with_doubts(said: Answer, state: State, plan: Plan, records: Mapping[str, Record]) -> Answer:

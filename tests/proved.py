@@ -11,6 +11,7 @@ from thirdwave.agents.numbers import ids_in, unproved_numbers, without_counts, w
 from thirdwave.agents.plan import Answer, Evidence
 from thirdwave.agents.units import UNITS
 from thirdwave.agents.verify import assert_proved
+from thirdwave.graphs.answering import own_reason
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.state import State, ground, plan_of
 
@@ -28,8 +29,9 @@ def every_answer_is_proved(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str
         scene = ground(state, context, plan_of(state))
         people = (*scene.person_ids, *(thing.id for thing in scene.things or ()))
         given.append(answer.text)
+        records, question = state.get("records", {}), state.get("question", "")
         try:
-            assert_proved(answer, state.get("records", {}), state.get("question", ""), people)
+            assert_proved(answer, records, question, people, own_reason(state, context))
         except AssertionError as error:
             wrong.append(error)
         return after

@@ -77,6 +77,17 @@ def test_an_abstention_claims_nothing():
     assert verified(fine, {}, "who?", ("p1", "p2")) == fine
 
 
+def test_an_abstention_says_why_its_plan_abstains_unless_a_model_says_it():
+    why = "there is no third picture: this talk has 2 pictures"
+    said = Answer(text=f"I cannot answer that: {why}.", abstained=True, reason=why)
+    assert verified(said, {}, "who is in the third?", reason=why) == said
+    assert complaints(said, {}, "who is in the third?", reason=why) == []
+    for other in ("", "there is no picture", f'a model says: "{why}"'):
+        cut = verified(said, {}, "who is in the third?", reason=other)
+        assert "2" not in cut.text + (cut.reason or "")
+        assert complaints(said, {}, "who is in the third?", reason=other)
+
+
 @pytest.mark.parametrize(
     "corrupt",
     [

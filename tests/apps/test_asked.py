@@ -87,6 +87,10 @@ def test_a_picture_of_its_own_is_no_reply(home, two_people, tmp_path):
         assert known.scenes == (asked.scene.id, second.scene.id)
         assert known.scene == second.scene.id
         assert session.ask("How many people are there?", thread=asked.thread).value == 1
+        third = session.ask("Who is in the third picture?", thread=asked.thread).answer
+        assert third.abstained
+        assert "this talk has 2 pictures" in third.text
+        assert "this talk has 2 pictures" in (third.reason or "")
 
 
 def at_a_terminal(environment, arguments: list[str], typed: str) -> str:
