@@ -4,7 +4,6 @@ Knows nothing of questions.
 """
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from thirdwave.apps.archive import Archive
@@ -131,21 +130,23 @@ def archive_of(parts: Parts, thread: str) -> Archive:
 def import_archive(parts: Parts, archive: Archive, thread: str) -> Scene:
     """Keep an archive's scene as one of `thread`, which is about it now; its newest revision.
 
-    UserError where the thread has a scene of that picture already.
+    The scene is kept whole or not at all: what is cut off can be done again. UserError
+    where the thread has a scene of that picture already.
     """
     scene_id = f"{thread}.{archive.picture}"
     for blob in archive.blobs.values():
         parts.blobs.put(blob, "application/octet-stream")
-    (first, event), *later = archive.revisions
+    known = parts.threads.touch(thread)  # first: what is cut off then has a name to be erased by
     try:
-        now = parts.scenes.create(replace(first, id=scene_id), event)
+        now = parts.scenes.restore(scene_id, archive.revisions)
     except ValueError as error:
-        raise UserError(
-            f"thread {thread!r} has a scene of this picture already: leave --thread out to begin "
-            "another thread with it"
-        ) from error
-    for scene, event in later:
-        now = parts.scenes.commit(now, replace(scene, id=scene_id), event)
+        events = [event for _, event in archive.revisions]
+        if scene_id in known.scenes or parts.scenes.log(scene_id) != events:
+            raise UserError(
+                f"thread {thread!r} has a scene of this picture already: leave --thread out to "
+                "begin another thread with it"
+            ) from error
+        now = parts.scenes.load(scene_id)  # an import was cut off before the thread was about it
     parts.threads.touch(thread, scene_id)
     return now
 

@@ -8,7 +8,7 @@ stored once. So any revision can be read, and a commit that moves one box stores
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from thirdwave.memory.committing import Said, argument, send
 from thirdwave.memory.events import Event, Kind, dump_event, load_event
 from thirdwave.memory.keys import check_id, check_tenant, index, key
 from thirdwave.memory.parts import Parts, Recent
+from thirdwave.memory.restoring import restore
 from thirdwave.scene.changes import SceneConflict, merge
 from thirdwave.scene.scene import Scene
 
@@ -69,6 +70,25 @@ class SceneStore:
     def create(self, scene: Scene, event: Event) -> Scene:
         """Keep a new scene as revision 1. ValueError when the id is taken."""
         return self._create(scene, event)
+
+    def restore(self, scene_id: str, revisions: Sequence[tuple[Scene, Event]]) -> Scene:
+        """Keep a scene with its past, oldest revision first: all of it or, cut off, nothing.
+
+        Its newest revision. ValueError when the id is taken.
+        """
+        if not revisions:
+            raise ValueError(f"scene {scene_id!r}: expected at least one revision, got none")
+        nodes: dict[str, str] = {}
+        told: list[tuple[str, str]] = []
+        for scene, event in revisions:
+            dumped = self._parts.dump(replace(scene, id=scene_id))
+            nodes |= dumped.nodes
+            told.append((dump_event(event, event.time or time.time()), dumped.record))
+        keys = self._keys(scene_id)
+        self._redis.zadd(self._index, {scene_id: time.time()}, nx=True)  # first, as in `branch`
+        if not restore(self._redis, keys, _token(), told, nodes):
+            raise ValueError(f"scene {scene_id!r} exists already")
+        return self._as_rev(replace(revisions[-1][0], id=scene_id), len(told))
 
     def load(self, scene_id: str, rev: int | None = None) -> Scene:
         """The scene at revision `rev`, by default its newest. KeyError says what is not there."""

@@ -61,6 +61,24 @@ def test_every_revision_stays_readable(store: SceneStore) -> None:
     assert same(store.load("s"), kept[-1])
 
 
+def test_a_scene_is_restored_with_its_past(store: SceneStore, redis_client: Redis) -> None:
+    first = store.create(SCENE, EVENT)
+    second = store.commit(first, first.with_person(person(1, 5)), replace(EVENT, why="moved"))
+    past = [(first, store.log("s")[0]), (second, store.log("s")[1])]
+    back = store.restore("b", past)
+    assert (back.id, back.rev) == ("b", 2)
+    anew = SceneStore(redis_client, "tests")
+    assert store.log("b") == store.log("s")
+    for scene, _ in past:
+        assert same(anew.load("b", scene.rev), replace(scene, id="b"))
+    assert store.commit(back, back.with_person(person(2, 1)), EVENT).rev == 3
+    with pytest.raises(ValueError, match="'b' exists already"):
+        store.restore("b", past)
+    assert store.load("b").rev == 3
+    with pytest.raises(ValueError, match="expected at least one revision"):
+        store.restore("c", [])
+
+
 def test_a_commit_of_one_person_stores_one_person(store: SceneStore, redis_client: Redis) -> None:
     scene = store.create(SCENE, EVENT)
     (nodes,) = redis_client.scan_iter("*:nodes")
