@@ -13,9 +13,12 @@ import hashlib
 import io
 import json
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from lzma import LZMAError
 from typing import Any, get_args
 
 from thirdwave.memory.events import Event, Kind
@@ -31,6 +34,12 @@ LONGEST = 2000
 """Characters of a text of an event."""
 _BLOB = re.compile(r"blobs/([0-9a-f]{64})")
 _PICTURE = re.compile(r"[0-9a-f]{16}")
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, LZMAError, EOFError, OSError, RuntimeError,
+    NotImplementedError, ValueError, OverflowError, LookupError, TypeError, AttributeError,
+    MemoryError,
+)  # fmt: skip
+"""What reading damaged bytes may raise."""
 _TEXTS = ("who", "why", "step", "tool", "version")
 
 
@@ -80,8 +89,11 @@ def unpack(data: bytes) -> Archive:
                     f"expected at most {MOST_BYTES >> 20} MB unpacked, got {size >> 20} MB"
                 )
             return _read(packed)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
-        raise BadArchive(f"expected an archive of `scene export --archive`: {error}") from error
+    except BadArchive:
+        raise
+    except _DAMAGED as error:
+        why = _line(error)
+        raise BadArchive(f"expected an archive of `scene export --archive`: {why}") from error
 
 
 def is_archive(data: bytes) -> bool:
@@ -94,7 +106,7 @@ def _read(packed: zipfile.ZipFile) -> Archive:
     if about.get("format") != FORMAT:
         raise BadArchive(f"about.json: expected format {FORMAT}, got {about.get('format')!r}")
     count, picture = about.get("revisions"), about.get("picture")
-    if not isinstance(count, int) or not 1 <= count <= MOST_REVISIONS:
+    if type(count) is not int or not 1 <= count <= MOST_REVISIONS:
         raise BadArchive(f"about.json: expected 1 to {MOST_REVISIONS} revisions, got {count!r}")
     if not isinstance(picture, str) or not _PICTURE.fullmatch(picture):
         raise BadArchive(f"about.json: expected 16 hex digits as picture, got {picture!r}")
@@ -119,8 +131,8 @@ def _revision(number: int, packed: zipfile.ZipFile, name: str) -> tuple[Scene, E
     try:
         scene = load_scene(told["scene"])
         event = _event(told["event"], number)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadArchive(f"{name}: {error}") from error
+    except _DAMAGED as error:
+        raise BadArchive(f"{name}: {_line(error)}") from error
     if scene.rev != number:
         raise BadArchive(f"{name}: expected revision {number}, got {scene.rev}")
     return scene, event
@@ -167,3 +179,8 @@ def _bytes(packed: zipfile.ZipFile, name: str) -> bytes:
         return packed.read(name)
     except KeyError:
         raise BadArchive(f"{name} is not there") from None
+
+
+def _line(error: BaseException) -> str:
+    """What an error says in one line; its kind where it says nothing."""
+    return " ".join(str(error).split()) or type(error).__name__

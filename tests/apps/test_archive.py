@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -109,6 +110,41 @@ def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked(
         packed.writestr("about.json", bytes(2 << 20))
     with pytest.raises(BadArchive, match="expected at most 1 MB unpacked, got 2 MB"):
         unpack(out.getvalue())
+
+
+def test_damaged_bytes_are_always_said_in_one_line() -> None:
+    dice, whole, said = random.Random(1), pack(archive()), list[str]()
+    for _ in range(1500):
+        data = bytearray(whole)
+        for _ in range(dice.choice((1, 2, 5))):
+            data[dice.randrange(len(data))] = dice.randrange(256)
+        try:
+            unpack(bytes(data))
+        except BadArchive as error:
+            said.append(str(error))
+    assert len(said) > 1000
+    assert all(len(line.splitlines()) == 1 for line in said)
+
+
+@pytest.mark.parametrize("value", [None, True, 1e999, -1, 10**400, "x" * 9, [], {}, [[1, [2]]], ""])
+def test_whatever_stands_in_a_revision_is_read_or_refused(value: object) -> None:
+    told = json.loads(zipfile.ZipFile(io.BytesIO(pack(archive()))).read("revisions/000002.json"))
+    said: list[str] = []
+    for part in ("scene", "event"):
+        for name in (None, *told[part]):
+
+            def put(told: dict[str, Any], part: str = part, name: str | None = name) -> None:
+                if name is None:
+                    told[part] = value
+                else:
+                    told[part][name] = value
+
+            try:
+                unpack(changed(put, "revisions/000002.json"))
+            except BadArchive as error:
+                said.append(str(error))
+    assert said
+    assert all(len(line.splitlines()) == 1 for line in said)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 and no more", b"no zip"])
