@@ -4,6 +4,7 @@ Knows nothing of how it is kept.
 """
 
 import json
+from math import isfinite
 from typing import Annotated
 
 import typer
@@ -61,6 +62,8 @@ def gc(
 
     Erasing that a crash has cut off is brought to its end first.
     """
+    if not isfinite(older_than):  # the parser lets "nan" pass
+        raise UserError(f"--older-than: expected seconds, got {older_than}")
     from thirdwave.apps.keeping import collect_garbage
     from thirdwave.apps.session import Session
 

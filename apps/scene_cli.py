@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from thirdwave.apps.errors import UserError
+from thirdwave.apps.threads_cli import MOST, AsJson
 
 scene_app = typer.Typer(
     help="Look at a thread's scene and its past, take edits back, write it to a file and read it.",
@@ -17,13 +18,14 @@ scene_app = typer.Typer(
 )
 
 OfThread = Annotated[str, typer.Option("--thread", help="Whose scene: the id of an answer.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.")]
 
 
 @scene_app.command()
 def show(
     thread: OfThread,
-    rev: Annotated[int | None, typer.Option("--rev", min=1, help="An earlier revision.")] = None,
+    rev: Annotated[
+        int | None, typer.Option("--rev", min=1, max=MOST, help="An earlier revision.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show who is in a thread's scene."""
@@ -102,7 +104,8 @@ def export(
     """Write a thread's scene as a scene.json that can be asked again, or all of it as a zip."""
     from thirdwave.apps.archive import pack
     from thirdwave.apps.history import archive_of, export_json
-    from thirdwave.apps.session import Session, write_whole
+    from thirdwave.apps.session import Session
+    from thirdwave.apps.writing import write_out
 
     if archive is not None and (out is not None or people):
         raise UserError("--archive: expected it alone: it holds the whole scene")
@@ -112,7 +115,7 @@ def export(
     with Session() as session:
         if archive is not None:
             packed = archive_of(session.parts, thread)
-            write_whole(archive, pack(packed))
+            write_out(archive, pack(packed))
             revisions = len(packed.revisions)
             told = {"thread": thread, "path": str(archive), "revisions": revisions}
             print(json.dumps(told) if as_json else f"{archive}: {revisions} revisions")
@@ -122,7 +125,7 @@ def export(
     if out is None:
         print(text)
         return
-    write_whole(out, f"{text}\n".encode())
+    write_out(out, f"{text}\n".encode())
     count = len(document["people"])
     told = {"thread": thread, "path": str(out), "people": count}
     print(json.dumps(told) if as_json else f"{out}: {count} people")

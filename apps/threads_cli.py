@@ -10,13 +10,16 @@ import typer
 
 threads_app = typer.Typer(help="List the threads, delete some for good.", no_args_is_help=True)
 
+MOST = 2**53
+"""What every part that is told a number can count to."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether I am sure.")]
 
 
 @threads_app.command("list")
 def list_(
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 100,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=MOST, help="At most so many.")] = 100,
     as_json: AsJson = False,
 ) -> None:
     """List the threads, the one asked last first."""

@@ -94,6 +94,9 @@ def test_wrong_settings_and_usage(thirdwave, basketball):
     one_line(thirdwave("ask", basketball, "Who?", "--model", "gpt"), "provider:name")
     one_line(thirdwave("tools", "guess"), "guess", "detect_people")
     one_line(thirdwave("run", "none.yaml"), "none.yaml")
+    one_line(thirdwave("threads", "list", "--limit", "9" * 30), "--limit")
+    one_line(thirdwave("threads", "list", "--limit", "0"), "--limit")
+    one_line(thirdwave("memory", "gc", "--older-than", "nan"), "--older-than")
 
 
 def test_one_pixel(thirdwave, tmp_path):

@@ -202,6 +202,9 @@ def test_an_unknown_thread_is_one_clear_line(thirdwave, command):
     [
         (("show", "--rev", "99"), "--rev: expected 1 to 1"),
         (("show", "--rev", "0"), "--rev"),
+        (("show", "--rev", str(2**53)), "--rev: expected 1 to 1"),
+        (("show", "--rev", "9" * 30), "--rev"),
+        (("export", "--out", "no/such/folder/x.json"), "no/such/folder to be there"),
         (("export", "--people", "p9"), "p9"),
         (("export", "--out", "."), "folder"),
         (("export", "--archive", "."), "folder"),
