@@ -38,6 +38,28 @@ def check_plan(plan: Plan, tools: Mapping[str, Tool]) -> None:
         _check_arguments(step, steps, tools)
 
 
+def tools_of(plan: Plan) -> tuple[str, ...]:
+    """Names of the tools of a plan, and of each that it offers."""
+    offered = [option.plan for option in plan.ask.options] if plan.ask else []
+    steps = [step for one in (plan, *offered) if one is not None for step in one.steps]
+    return tuple(dict.fromkeys(step.tool for step in steps))
+
+
+def check_tools(plan: Plan, tools: Mapping[str, Tool], packages: Mapping[str, str]) -> None:
+    """Raise PlanError where a plan of the past wants a tool that is not there now.
+
+    `packages` are those that its plug-ins came with then, by tool.
+    """
+    for name in tools_of(plan):
+        if name not in tools:
+            package = packages.get(name)
+            way = f"pip install {package}" if package else "install the package that it came with"
+            raise PlanError(
+                f"it needs the tool {name!r}, which cannot be loaded here now: {way} "
+                "(thirdwave tools shows what there is), and try again; nothing is lost"
+            )
+
+
 def _check_order(steps: Mapping[str, Step]) -> None:
     done: set[str] = set()
     waiting = dict(steps)

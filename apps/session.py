@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from langgraph.types import Command
 
-from thirdwave.agents.plan import Plan
+from thirdwave.agents.plan import Plan, PlanError
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.opening import (
     check_home,
@@ -184,7 +184,7 @@ class Session:
         config = {"configurable": {"thread_id": thread}}
         try:
             return replay(self.parts.graph, config, self.parts.context, turn)
-        except NothingThere as error:
+        except (NothingThere, PlanError) as error:
             raise UserError(f"thread {thread!r}: {error}") from error
 
     @contextmanager

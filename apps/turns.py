@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from thirdwave.agents.asking import permits
-from thirdwave.agents.plan import Answer
+from thirdwave.agents.checked import check_tools
+from thirdwave.agents.plan import Answer, PlanError
 from thirdwave.agents.record import ArtifactRef, Record
 from thirdwave.apps.contract import artifact_path
 from thirdwave.apps.errors import UserError
@@ -121,7 +122,11 @@ class Turn:
         return Held(held.values, asked_of(held.interrupts), bool(held.next))
 
     def go_on(self, held: "Held", given: Any = None) -> Reply:
-        """Go on with the question that is held: it was cut off, or `given` is the user's word."""
+        """Go on with the question that is held: it was cut off, or `given` is the user's word.
+
+        UserError: a tool that it needs is not there now.
+        """
+        held.check_tools(self.parts)
         return self.run(given, held.state.get("scene_id", ""), held.state.get("question", ""))
 
     def waiting(self, held: "Held") -> Reply:
@@ -203,6 +208,16 @@ class Held:
         begun = call.run is not None and call.run == self.run
         return begun and self.open and self.asked is None
 
+    def check_tools(self, parts: Parts) -> None:
+        """UserError where the plan needs a tool that is not there now."""
+        if self.state.get("plan") is None:
+            return
+        packages = self.state.get("packages", {})
+        try:
+            check_tools(plan_of(self.state), parts.context.tools, packages)
+        except PlanError as error:
+            raise UserError(str(error)) from error
+
     def replied(self, said: str) -> Any:
         """What a text says to what is waited for; None: nothing, it is a question of its own."""
         if self.asked is None or self.asked.kind == "ask":
@@ -214,6 +229,7 @@ class Held:
         """The decision about the steps that wait. UserError says what is wrong with it."""
         if self.asked is None or self.asked.kind != "approve":
             raise UserError("nothing waits to be allowed in this thread")
+        self.check_tools(parts)
         plan = plan_of(self.state)
         ids = [step["id"] for step in self.asked.steps]
         for name in decision.get("decisions", {}) if isinstance(decision, Mapping) else ():

@@ -68,6 +68,7 @@ def wire(
             fallback=fallback,
             answerer=_answerer(settings, planner),
             tools=toolbox.tools,
+            packages=toolbox.packages,
             scenes=scenes,
             blobs=blobs,
             results=ResultCache(redis, settings.tenant),

@@ -159,6 +159,8 @@ class Context:
     """Plans in the planner's stead when it is down, or finds no plan that can run."""
     answerer: Answerer
     tools: Mapping[str, Tool]
+    packages: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Of tools that are plug-ins: name -> the package that it came with."""
     scenes: Scenes
     blobs: Blobs
     results: Results

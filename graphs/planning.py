@@ -10,7 +10,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from thirdwave.agents.asking import answered_with
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checked import check_plan, tools_of
 from thirdwave.agents.errors import PlannerDown
 from thirdwave.agents.pictures import Pictures
 from thirdwave.agents.plan import Plan, PlanError, Step
@@ -71,6 +71,9 @@ def planned(state: State, context: Context) -> State:
         notes=notes,
         mend=None,
     )
+    plugged = {name: context.packages[name] for name in tools_of(plan) if name in context.packages}
+    if plugged:
+        found["packages"] = plugged
     if plan.ask is None:
         return found
     settled = unasked(plan.ask, cast(State, {**state, **found}), context)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from thirdwave.agents.checked import check_tools
 from thirdwave.agents.plan import Answer, Plan
 from thirdwave.agents.record import DONE, Record
 from thirdwave.graphs.act import ready_steps, run_wave
@@ -99,9 +100,13 @@ def replay(graph: Any, config: Mapping[str, Any], context: Context, turn: int) -
 
 
 def again(state: State, context: Context, number: int) -> Replayed:
-    """Run the plan that a state ends with again, on the scene as it was when it began."""
+    """Run the plan that a state ends with again, on the scene as it was when it began.
+
+    PlanError: a tool of it is not there now.
+    """
     start = time.perf_counter()
     plan, was = plan_of(state), state.get("records", {})
+    check_tools(plan, context.tools, state.get("packages", {}))
     began = state.get("began") or {}
     before = cast(State, {**state, "turns": state.get("turns", [])[:-1]})
     branch = what_if(before, picture_of(state, plan))

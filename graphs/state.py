@@ -27,6 +27,8 @@ class State(TypedDict, total=False):
     given_plan: dict[str, Any] | None
     """A workflow's plan; None when the planner is to make one."""
     plan: dict[str, Any] | None
+    packages: dict[str, str]
+    """Of the plan's tools that are plug-ins: name -> the package that it came with."""
     began: dict[str, Any] | None
     """What the plan began from: {"scene": id, "rev": n, "time": Unix seconds}."""
     records: dict[str, Record]

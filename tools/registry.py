@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 from thirdwave.tools.base import Tool
 
 GROUP = "thirdwave.tools"
+OWN = "thirdwave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Toolbox:
     tools: dict[str, Tool]
     broken: dict[str, str] = field(default_factory=dict[str, str])
     """Entry-point name -> one line: which package, what went wrong."""
+    packages: dict[str, str] = field(default_factory=dict[str, str])
+    """Of plug-ins: tool -> the package that it came with."""
 
 
 def load_tools(points: Iterable[EntryPoint] | None = None) -> Toolbox:
@@ -27,6 +30,7 @@ def load_tools(points: Iterable[EntryPoint] | None = None) -> Toolbox:
     found = entry_points(group=GROUP) if points is None else points
     tools: dict[str, Tool] = {}
     broken: dict[str, str] = {}
+    packages: dict[str, str] = {}
     for point in sorted(found, key=_built_in_first):
         origin = f"{point.value} of {point.dist.name if point.dist else 'an unknown package'}"
         # A plug-in is foreign code: whatever it raises while loading is its own fault.
@@ -44,11 +48,13 @@ def load_tools(points: Iterable[EntryPoint] | None = None) -> Toolbox:
             broken[point.name] = f"{origin}: the name {made.name!r} is taken"
         else:
             tools[made.name] = made
-    return Toolbox(tools, broken)
+            if point.dist is not None and point.dist.name != OWN:
+                packages[made.name] = point.dist.name
+    return Toolbox(tools, broken, packages)
 
 
 def _built_in_first(point: EntryPoint) -> tuple[bool, str]:
-    return (not (point.dist and point.dist.name == "thirdwave"), point.name)
+    return (not (point.dist and point.dist.name == OWN), point.name)
 
 
 def _first_line(error: BaseException) -> str:

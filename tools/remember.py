@@ -221,7 +221,8 @@ def with_memory(toolbox: Toolbox) -> Toolbox:
         for name in own
         if toolbox.tools.get(name, own[name]) is not own[name]
     }
-    return Toolbox({**toolbox.tools, **own}, {**toolbox.broken, **taken})
+    packages = {name: one for name, one in toolbox.packages.items() if name not in own}
+    return Toolbox({**toolbox.tools, **own}, {**toolbox.broken, **taken}, packages)
 
 
 def _lent(context: ToolContext) -> Facts:

@@ -95,6 +95,23 @@ def test_steps_that_were_done_are_not_run_again(slowly, thirdwave):
     assert [event["kind"] for event in log["revisions"]].count("edit") == 1
 
 
+def test_without_its_plug_in_it_says_what_to_install_and_nothing_is_lost(slowly, thirdwave):
+    working = slowly.begin()
+    working.kill()
+    working.communicate()
+    for command in (["resume", slowly.thread], ["resume", slowly.thread, "--json"]):
+        done = thirdwave(*command)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert "'note'" in done.stderr
+        assert "pip install plugin-tools" in done.stderr
+    done = thirdwave("resume", slowly.thread, "--json", env=slowly.env)
+    assert json.loads(done.stdout)["value"] == "last", done.stderr
+    assert slowly.noted().count("note:first") == 1
+    without = thirdwave("replay", slowly.thread)
+    assert (without.returncode, without.stdout, without.stderr.count("\n")) == (2, "", 1)
+    assert "pip install plugin-tools" in without.stderr
+
+
 def test_it_goes_on_after_the_server_was_killed_too(slowly, thirdwave, home):
     working = slowly.begin()
     os.kill(int((home / "redis" / "pid").read_text()), signal.SIGKILL)
