@@ -49,6 +49,14 @@ _RENEW = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0
 """
+# KEYS: list of results. ARGV: result; until when it was listed: not if it was put again since.
+_UNLIST = """
+local until_then = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if until_then and tonumber(until_then) == tonumber(ARGV[2]) then
+  return redis.call('ZREM', KEYS[1], ARGV[1])
+end
+return 0
+"""
 
 
 class Failure(Exception):  # noqa: N818 - it is a result like others
@@ -84,8 +92,8 @@ class ResultCache:
         self._ttl_s, self._failed_s = ttl_s, failed_s
         self._lease_ms = max(1, int(lease_s * 1000))
         self._index = index(tenant, "results")
-        self._claim, self._end, renew = (
-            redis.register_script(script) for script in (_CLAIM, _END, _RENEW)
+        self._claim, self._end, renew, self._unlist = (
+            redis.register_script(script) for script in (_CLAIM, _END, _RENEW, _UNLIST)
         )
         self._leases = _Leases(
             lambda lease, token: renew(keys=[lease], args=[token, self._lease_ms]), lease_s / 3
@@ -108,13 +116,14 @@ class ResultCache:
         self.delete(self._keys(result_key)[0])
 
     def entries(self) -> Iterator[tuple[str, bytes]]:
-        """Key and JSON text of every result that is kept."""
-        self._redis.zremrangebyscore(self._index, "-inf", time.time() - self._ttl_s)
-        for raw in self._redis.zrange(self._index, 0, -1):
+        """Key and JSON text of every result that is kept; what is over goes off the list."""
+        for raw, until in self._redis.zrange(self._index, 0, -1, withscores=True):
             name = raw.decode()
             text = self._redis.get(name)
             if text is not None:
                 yield name, text
+            elif until < time.time():  # else it is just being put
+                self._unlist(keys=[self._index], args=[name, repr(until)])
 
     def delete(self, name: str) -> bool:
         """Forget a result by the key that `entries` gives; whether it was there."""

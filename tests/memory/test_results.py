@@ -199,3 +199,12 @@ def test_one_thread_renews_whatever_is_held(results: ResultCache) -> None:
     for number in range(5):
         results.once(f"{number}", Counting())
     assert threading.active_count() <= before + 1
+
+
+def test_a_result_whose_time_is_over_goes_off_the_list(redis_client: Redis) -> None:
+    cache = ResultCache(redis_client, "t", ttl_s=1)
+    cache.put("over", {"n": 1})
+    ResultCache(redis_client, "t").put("kept", {"n": 2})
+    time.sleep(1.3)
+    assert [text for _, text in cache.entries()] == [b'{"n":2}']
+    assert redis_client.zcard("tw:{t:results}") == 1
