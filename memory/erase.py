@@ -141,10 +141,13 @@ class Eraser:
         That last part has to list keys: a tenant's own user may not, an administrator's does.
         """
         self._mark(TENANT, "", _Doomed())
-        erased = Erased()
-        for thread_id in self._reach.threads():
-            erased += self.thread(thread_id)
-        erased += self._without(self._scenes.ids())
+        threads = self._reach.threads()
+        erased = self._without(self._scenes.ids()) + Erased(threads=tuple(threads))
+        for thread_id in threads:  # nobody stays, so nobody is looked for who shares something
+            for saver in self._savers:
+                saver.delete_thread(thread_id)
+            self._journal.erase(thread_id)
+            self._threads.delete(thread_id)
         erased += Erased(facts=len(self._facts.forget_all(self._facts.list())))
         erased += Erased(results=sum(self._results.delete(n) for n, _ in self._results.entries()))
         erased += Erased(blobs=tuple(b for b in self._blobs.ids() if self._blobs.delete(b)))
