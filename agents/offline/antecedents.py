@@ -5,7 +5,7 @@ Knows nothing of the grammar, nor of steps.
 
 import re
 
-from thirdwave.agents.offline.dialogue import Talk
+from thirdwave.agents.offline.dialogue import Talk, pair_of
 from thirdwave.agents.offline.query import (
     Among,
     Arm,
@@ -76,18 +76,25 @@ def _ranked(text: str, talk: Talk) -> str:
     if "former" not in text.lower() and "latter" not in text.lower():
         if isinstance(talk.last, Which) and isinstance(talk.last.of, Nth):
             return text  # "and the second?" behind "who is tallest" is the second tallest
-        if len(talk.group) < 2:
+        if len(talk.group) < 2 and not _told_two(talk):
             return text
 
     def put(match: re.Match[str]) -> str:
         rank = (match["rank"] or match["bare"]).lower()
         row = _two(talk) if rank in ("former", "latter") else talk.group
+        if len(row) < 2 and match[0].lower().endswith("one"):
+            row = talk.singles
         at = _RANKS[rank]
         if not row or at >= len(row):
             return match[0]
         return f"{row[at]}{match['behind'] or ''}"
 
     return _RANK.sub(put, text)
+
+
+def _told_two(talk: Talk) -> bool:
+    """Whether the last question was of the two who were told of one after the other."""
+    return len(talk.singles) == 2 and isinstance(talk.last, Compare | Distance)
 
 
 def _him_or_her(text: str, talk: Talk) -> str:
@@ -100,6 +107,8 @@ def _him_or_her(text: str, talk: Talk) -> str:
 def _both(text: str, talk: Talk) -> str:
     """The text with "the two of them" as the only two who were spoken of, one by one."""
     if len(talk.spoken) != 2 or len(talk.focus) > 1 or len(talk.known or ()) == 2:
+        return text
+    if pair_of(talk):  # the last question was of two: these
         return text
     two = " and ".join(sorted(talk.spoken))
     tail = re.search(rf", (?:{_THE_TWO.pattern})[ ?.!]*$", text, re.IGNORECASE)
