@@ -180,13 +180,18 @@ def _resumed(chunks: list[Chunk]) -> list[Chunk]:
         asks = len(found) > 1 and found[-1].kind in ("what", "how", "where")
         at = len(found) - (2 if asks else 1)
         merged = None
-        if chunk.kind == "person" and found and found[at].kind == "person":
+        again = chunk.kind == "person" and chunk.text not in _OBJECTS
+        if again and found and found[at].kind == "person":
             merged = _same_people(found[at].value, chunk.value)
         if merged is None:
             found.append(chunk)
         else:
             found[at] = replace(found[at], value=merged)
     return found
+
+
+_OBJECTS = ("him", "her", "them")
+"""Never who was just named: "how far is p4 from him"."""
 
 
 def _same_people(named: Somebody, again: Somebody) -> Somebody | None:

@@ -202,12 +202,12 @@ def _among(turn: Turn, known: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _edited(turn: Turn, last: Request | None, edits: int) -> tuple[Request | None, int]:
-    """The last edit that was made, and how many turns made one, after a turn."""
+    """The last edit that was made or taken back, and how many are left, after a turn."""
     request = request_from_json((turn.meaning or {}).get("request"))
     if request is None or turn.abstained:
         return last, edits
     if request.act == "undo":
-        return None, max(0, edits - 1)
+        return last, max(0, edits - 1)
     made = request.act == "keep" or (request.act == "edit" and not request.hypothetical)
     return (request if request.act == "edit" else last), edits + made
 

@@ -11,6 +11,7 @@ from thirdwave.agents.offline.bag import gather
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Everyone, Focus, Group, Ref, That
+from thirdwave.agents.offline.requests.making_real import makes_real
 from thirdwave.agents.offline.requests.people import (
     first_person,
     others,
@@ -39,7 +40,10 @@ KEEP = re.compile(
     rf" is now"
     r"|permanently|then))?"
 )
-PLAIN_KEEP = re.compile(r".*\b(?:that way|this way|like that|real|permanent|so|apply)\b.*")
+PLAIN_KEEP = re.compile(
+    r".*\b(?:that way|this way|like that|real|permanent(?:ly)?|so|apply|happen|effect"
+    r"|practice|really|actually)\b.*"
+)
 """Ways to say keep that mean nothing else, whether there is a what-if or not."""
 CHANGES = re.compile(
     r"(?:and )?what(?: has| is|'s)? (?:changed|different)(?: now| then| about (?:it|him|her))?"
@@ -94,7 +98,7 @@ def history_request(text: str) -> Request | None:
         return Request(act="undo", words=TO_START if to_the_start(plain) else "")
     if UNDO_MORE.fullmatch(plain):
         raise ONE_EDIT
-    if KEEP.fullmatch(plain):
+    if KEEP.fullmatch(plain) or makes_real(plain):
         return Request(act="keep", words="plain" if PLAIN_KEEP.fullmatch(plain) else "")
     return Request(act="changes") if CHANGES.fullmatch(plain) else None
 
