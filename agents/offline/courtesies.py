@@ -7,6 +7,7 @@ Patterns on plain text, before anything reads it. Knows nothing of grammar, nor 
 import re
 from functools import cache
 
+from thirdwave.agents.offline.announced import announced
 from thirdwave.agents.offline.asides import without_asides
 from thirdwave.agents.offline.topic_first import with_topic
 
@@ -294,7 +295,7 @@ def outspoken(text: str) -> str:
     """`text` without its courtesies, in the order of plain English."""
     if len(text) > LONGEST:
         return text
-    said = without_asides(text)
+    said = without_asides(announced(text))
     for pattern, put in _rules():
         said = pattern.sub(lambda found, put=put: _put(found, put), said)
     return with_topic(said.strip()) or text

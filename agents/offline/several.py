@@ -50,6 +50,7 @@ from thirdwave.agents.offline.splitting import (
     conditionals,
     cuts,
     follows,
+    of_each_part,
     sentences_of,
 )
 from thirdwave.agents.offline.two import dual, put_two
@@ -160,6 +161,8 @@ class Several:
         whole = None if piece is None else [self._guarded(piece, before, holds)]
         if piece is not None and not any(isinstance(one, Focus) for one in walk(piece.asks)):
             return whole
+        if piece is None and (parts := self._of_each_part(bare, before, holds)) is not None:
+            return parts
         for left, right in cuts(bare):
             try:
                 first = self._guarded(self._piece(left, before), before, holds)
@@ -169,6 +172,19 @@ class Several:
             if rest is not None:
                 return [first, *rest]
         return whole
+
+    def _of_each_part(
+        self, text: str, before: list[Piece], holds: bool | None
+    ) -> list[Piece] | None:
+        """The values of two parts that are asked for at once; None: they are not."""
+        found = of_each_part(text)
+        if found is None or len(before) + len(found) > MOST:
+            return None
+        try:
+            pieces = [self._guarded(self._piece(one, before), before, holds) for one in found]
+        except NotUnderstood:
+            return None
+        return pieces if all(isinstance(one.asks, Value) for one in pieces) else None
 
     def _guarded(self, piece: Piece, before: list[Piece], holds: bool | None) -> Piece:
         """The piece on the last yes-or-no question before it, where "if so" said so."""
@@ -188,6 +204,8 @@ class Several:
             return Piece(asks=query)
         if of is not None and (query := _elliptic(text, of)) is not None:
             return Piece(asks=query)
+        if not before and _bare(text) in _HOW_MANY_ARE_THERE:
+            return Piece(asks=Count(of=Everyone()))
         if isinstance(last, ListThings) and _bare(text) in _HOW_MANY:
             return Piece(asks=CountThings(things=last.things))
         asked = None
@@ -326,6 +344,7 @@ _HOW_MANY = (
     "how many", "count those", "count them", "count these", "how many are there", "how many people",
     "how many of them", "the number", "how many there are", "how many is it", "how many are they",
 )  # fmt: skip
+_HOW_MANY_ARE_THERE = ("how many are there", "how many are here", "how many are in the picture")
 _WHO = (
     "who", "who is it", "who are they", "which one", "which ones", "who it is", "which one is it",
     "who they are", "which", "who exactly", "who is that", "who's that", "who that is",
@@ -350,6 +369,8 @@ def _about_it(text: str, last: Query | None) -> str:
 def _how_much(text: str, last: Query | None) -> Query | None:
     """Reads "how bent is it", "how far is he" behind a superlative: of what it was found by."""
     said = _HOW_MUCH.fullmatch(_bare(text))
+    if isinstance(last, Which) and isinstance(last.of, Nth) and _ITS_VALUE.fullmatch(_bare(text)):
+        return Value(of=last.of, measure=last.of.by)
     if said is None or not isinstance(last, Which) or not isinstance(last.of, Nth | Nearest):
         return None
     how, it = said["how"].split()[0], said["it"] in ("it", "that", "they", "those", "this")
@@ -374,6 +395,16 @@ _HOW_MUCH = re.compile(
     r"(?:by )?how (?P<how>(?:bent|straight|flexed|high|low|far|close|near|tall|big|raised)"
     r"(?: up| away| off| apart)?) (?:is|are) (?P<it>it|that|they|those|this|he|she)"
 )
+_ITS_VALUE = re.compile(
+    r"(?:by |to |at |with )?(?:how many (?:degrees?|deg|cm|centimet(?:er|re)s|met(?:er|re)s)"
+    r"|(?:what|which) (?:angle|degree|value|height|extent|amount|inclination|flexion|lean)"
+    r"|what is (?:the|that|this|its|his|her|their) (?:exact |actual )?(?:angle|value|height|flexion"
+    r"|inclination|lean|figure|number|amount)|how much|the (?:angle|value|figure|number)"
+    r"|how far(?: forward| over)?)(?: (?:is|are|was) (?:it|that|they|this))?(?: exactly|"
+    r" precisely)?"
+    r"|how (?:much|many degrees) (?:is|are) (?:it|that|they)(?: bent| flexed)?"
+)
+"""Behind a superlative it asks for the value that it was found by."""
 _BENT = ("bent", "straight", "flexed")
 _HOW_OF = {
     "knee_flexion": _BENT, "elbow_flexion": _BENT, "hip_flexion": _BENT,
