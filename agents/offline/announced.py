@@ -88,7 +88,8 @@ _ASK_WORDS = frozenset(
     """.split()  # noqa: SIM905 - it reads better
 )
 _WHILE = re.compile(
-    r"(?P<main>[^,]*\b(?:posture|pose|position|stance|doing|holding \w+self)\b[^,]*?),? "
+    r"(?!.*\b(?:same|identical|copy|match\w*)\b)(?P<main>[^,]*\b(?:posture|pose|position"
+    r"|stance|doing|holding \w+self)\b[^,]*?),? "
     r"(?:while|whilst|when|as|during) (?P<clause>(?:he|she|they|it|picking|lifting|working|the)\b"
     r"[^?.!]*)(?P<end>[?.!\s]*)",
     re.IGNORECASE,

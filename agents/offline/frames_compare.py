@@ -479,5 +479,6 @@ def _many(somebody: Somebody) -> bool:
 
 def _of_size(bag: Bag) -> bool:
     """Whether "bigger" or "smallest" is said of people, not of an angle."""
-    said = any(chunk.text in SIZES for chunk in bag.chunks if chunk.kind in ("sup", "comp"))
+    scales = [chunk for chunk in bag.chunks if chunk.kind in ("sup", "comp")]
+    said = any(one.text in SIZES and one.value in BARE for one in scales)
     return said and not bag.has("part", "dim")

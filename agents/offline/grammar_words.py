@@ -93,7 +93,7 @@ PICTURE = (
     "|in this scene here|in this one|in the whole picture|in the entire picture|all in all"
     + "".join(
         f"|{at} {the} {place}"
-        for at in ("on", "in", "at")
+        for at in ("on", "in", "at", "of")
         for the in ("the", "this", "that", "our", "the whole")
         for place in (
             "pitch",

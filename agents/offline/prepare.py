@@ -220,11 +220,19 @@ def _one_person(words: list[Chunk]) -> list[Chunk]:
     """Reads the "one person" of "more than one person" as a number of people."""
     found: list[Chunk] = []
     for at, chunk in enumerate(words):
-        if chunk.text == "one person" and at > 1 and words[at - 1].kind == "than":
+        before = found[-1].kind if found else None
+        if chunk.kind == "noun" and before == "one" and at > 1 and _is_a_number(words, at - 1):
+            found[-1:] = [Chunk("number", "1", "one"), Chunk("noun", "people", chunk.text)]
+        elif chunk.text == "one person" and at > 1 and words[at - 1].kind == "than":
             found += [Chunk("number", "1", "one"), Chunk("noun", "person", "person")]
         else:
             found.append(chunk)
     return found
+
+
+def _is_a_number(words: Sequence[Chunk], at: int) -> bool:
+    """Whether the "one" at a place counts: "exactly one subject", "more than one player"."""
+    return words[at].text == "one" and words[at - 1].kind in ("at_least", "than", "limit")
 
 
 def _sided_things(words: list[Chunk]) -> list[Chunk]:
@@ -280,7 +288,8 @@ def _excepting(words: list[Chunk]) -> list[Chunk]:
         return found
     at = end = kinds.index("except")
     end += 1
-    if at and found[at - 1].kind in ("quant", "noun") and at + 1 < len(found):
+    several = at and (kinds[at - 1] == "quant" or found[at - 1].value == "people")
+    if several and at + 1 < len(found):
         return found  # it stands where it belongs
     if kinds[end : end + 1] not in (["pid"], []) and not set(kinds[end:]) & _VERBS:
         return _moved(found[at:], found[:at])
@@ -393,7 +402,9 @@ def _scaled(words: list[Chunk]) -> list[Chunk]:
 
 def _asks_how_high_an_arm_is(words: list[Chunk]) -> bool:
     """Whether "raised" is a quantity here and no description of somebody."""
-    measuring = [chunk for chunk in words if chunk.kind in ("dim", "comp", "sup")]
+    measuring = [
+        one for one in words if one.kind in ("dim", "comp", "sup") and one.value not in ("x-", "x+")
+    ]
     describing = any(chunk.kind in ("with", "who_rel") for chunk in words)
     arm = any(chunk.kind == "part" and chunk.value in ("arm", "wrist") for chunk in words)
     amount = not measuring and any(chunk.text in _AMOUNT for chunk in words)

@@ -236,14 +236,19 @@ class Referrer:
                 ref = read[0].ref
                 ref = ref.with_(one=False) if isinstance(ref, That) else ref
                 return Somebody(ref, many=True, quantifier=value), read[1]
-            if _kind(chunks, end) == "noun" and chunks[end].value != "person":
+            counts = chunks[at].text == "at least one"
+            if _kind(chunks, end) == "noun" and (counts or chunks[end].value != "person"):
                 end += 1
+            elif _kind(chunks, end) == "one" and chunks[end].text == "ones":
+                end += 1  # "all the ones who are sitting"
             if _kind(chunks, end) == "pronoun" and chunks[end].value in ("they", "these"):
                 return replace(self._pronoun("they", owning=False), quantifier=value), end + 1
             if chunks[at].text in ("both", "all", "each") and _kind(chunks, end) in PART_START:
                 return None
             if value == "not_all":
                 return None
+            if chunks[at].text.endswith(_OF_THEM):
+                return Somebody(Focus(many=True), many=True, quantifier=value), end
             if _kind(chunks, end) == "else":
                 return Somebody(Other(many=True), many=True, quantifier=value), end + 1
             return Somebody(Everyone(), many=True, quantifier=value), end
@@ -514,6 +519,10 @@ def place_at(chunks: Sequence[Chunk], at: int) -> tuple[str, int] | None:
         if _kind(chunks, after) == "side" and _kind(chunks, after + 1) not in ("part", *HEADS):
             return chunks[after].value, after + 1
     return None
+
+
+_OF_THEM = (" of them", " of those", " of these", " of these people", " of those people")
+"""With these a quantifier is of those the talk is about, and of everybody where it is of nobody."""
 
 
 def _of_those(ref: Ref, chunks: Sequence[Chunk], at: int) -> bool:

@@ -49,3 +49,9 @@ def test_two_parts_are_two_questions() -> None:
         "give p2's right elbow angle",
     )
     assert of_each_part("is p2's left knee more bent than the right knee and left elbow") is None
+
+
+def test_any_of_them_is_of_those_the_talk_is_about() -> None:
+    after = [["who is standing?", "p1 p2"]]
+    assert "p3" not in core(planned("is any of them lying?", after))
+    assert core(planned("is any of them lying?", after)) != core(planned("is anyone lying?", after))
