@@ -37,7 +37,8 @@ REAL = """OK, go ahead and really do it then.|do it for real|Right, make that ha
 Yes, please carry it out.|Fine, then actually do that.|Okay do that for good now|go on then, do it
 Put it into practice.|commit this, please|make it permanent|let's go with that|leave it like that"""
 NOT_REAL = """do it with the left arm|make him stand|put it on the head|keep her arm up
-take that arm|do it with the one in the middle instead|leave the arm as it is|carry on|really?|make it straight"""
+take that arm|do it with the one in the middle instead|leave the arm as it is
+carry on|really?|make it straight"""
 
 
 @pytest.mark.parametrize("text", listed(REAL))
