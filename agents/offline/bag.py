@@ -20,6 +20,7 @@ from thirdwave.agents.offline.query import (
     Nth,
     Related,
     Side,
+    That,
     TheOne,
 )
 from thirdwave.agents.offline.refer import PartOf, Somebody
@@ -205,8 +206,9 @@ def _same_people(named: Somebody, again: Somebody) -> Somebody | None:
         return replace(again, quantifier="all")
     if named.pronoun and again.pronoun:
         return None  # "how far is he from them"
-    if again.pronoun and fits and not again.quantifier and not named.quantifier:
-        return named
+    all_of_some = named.quantifier == "all" and isinstance(named.ref, That) and again.many
+    if again.pronoun and fits and not again.quantifier and (not named.quantifier or all_of_some):
+        return named  # "all who are sitting, are they facing us"
     return None
 
 

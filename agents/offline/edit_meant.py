@@ -17,8 +17,8 @@ from thirdwave.agents.offline.requests.tokens import said, tokens_of, word
 LONGEST = 120
 """Characters of a text that takes something back."""
 NOT_THE_LAST = NotUnderstood(
-    "I take back the last edit alone, and that one posed somebody else: say undo, and undo again "
-    "for the edit before it"
+    "I take back the last edit alone, and that was another one: say undo, and undo again for the "
+    "edit before it"
 )
 _EDIT = r"(?:edit|change|step|modification|adjustment|action|instruction|command|alteration|tweak)"
 _NTH = re.compile(rf"\b(?P<rank>first|second|third|fourth|fifth) (?:{_EDIT}|one)\b", re.IGNORECASE)
@@ -33,9 +33,13 @@ def last_edit(text: str, talk: Talk, lexicon: Lexicon) -> str:
     if len(text) > LONGEST or not talk.edits:
         return text
     nth = _NTH.search(text)
-    if nth is not None and _RANKS[nth["rank"].lower()] == talk.edits:
+    if nth is not None:
         told = f"{text[: nth.start('rank')]}last{text[nth.end('rank') :]}"
-        return told if _takes_back(told) else text
+        if not _takes_back(told):
+            return text
+        if _RANKS[nth["rank"].lower()] != talk.edits:
+            raise NOT_THE_LAST
+        return told
     tokens = tokens_of(text)
     named = [one for one in others(tokens, lexicon) if not one.pronoun]
     if len(named) != 1 or not isinstance(named[0].ref, Ids):

@@ -116,12 +116,17 @@ def _in_place(bag: Bag, talk: Talk) -> Query | None:
         return follow_up(rest.chunks[1:], talk.last)  # "is that so for everybody?"
     if isinstance(one, Somebody) and same:
         return None if one.quantifier else with_people(talk.last, one.ref)
-    if sorted(rest.kinds) == ["part", "person"] and rest.one("part").owner is None:
+    if sorted(rest.kinds) == ["part", "person"] and _unowned(rest.one("part")):
         whose = replace(rest.one("part"), owner=rest.one("person"))
         return _of_part(whose, talk, same=same)
     if rest.kinds == ("part",):
         return _of_part(rest.one("part"), talk, same=same)
     return None
+
+
+def _unowned(part: PartOf) -> bool:
+    """Whether it belongs to whom the fragment names: "the guy who kneels, his left one"."""
+    return part.owner is None or part.owner.corefers or part.owner.pronoun
 
 
 def _of_part(part: PartOf, talk: Talk, *, same: bool) -> Query | None:

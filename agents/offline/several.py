@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from thirdwave.agents.offline.compile import Compiler
-from thirdwave.agents.offline.dialogue import Talk, resolve
+from thirdwave.agents.offline.dialogue import TOGETHER, Talk, resolve
 from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.fragments import sided, with_side
 from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import (
     Compare,
@@ -204,6 +205,8 @@ class Several:
             return Piece(asks=query)
         if of is not None and (query := _elliptic(text, of)) is not None:
             return Piece(asks=query)
+        if (sided := _is_it_that_side(text, last)) is not None:
+            return Piece(asks=sided)
         if not before and _bare(text) in _HOW_MANY_ARE_THERE:
             return Piece(asks=Count(of=Everyone()))
         if isinstance(last, ListThings) and _bare(text) in _HOW_MANY:
@@ -286,9 +289,22 @@ def _plan(pieces: list[Piece], tools: Mapping[str, Tool]) -> Plan:
     requests = [request for piece in pieces for request in piece.does]
     if requests:
         meaning["request"] = requests[-1].to_json()
+    if len(together := _told_of(pieces)) > 1:
+        meaning[TOGETHER] = list(together)
     return Plan(
         steps=compiler.steps.done(), answer=told[0], also=tuple(told[1:]), meaning=meaning or None
     )
+
+
+def _told_of(pieces: list[Piece]) -> tuple[str, ...]:
+    """The people whose values were asked for one by one, in order."""
+    asked = [piece.asks for piece in pieces if piece.told]
+    if not all(isinstance(one, Value) and isinstance(one.of, Ids) for one in asked):
+        return ()
+    ids = [
+        i for one in asked if isinstance(one, Value) and isinstance(one.of, Ids) for i in one.of.ids
+    ]
+    return tuple(dict.fromkeys(ids))
 
 
 def subject(piece: Piece) -> Ref | None:
@@ -431,6 +447,26 @@ def _difference(last: Compare) -> Compare:
         return last.with_(ask="difference")
     return Compare(first=Value(of=top, measure=by), second=Value(of=low, measure=by),
                    ask="difference")  # fmt: skip
+
+
+_IS_SIDE = re.compile(
+    r"(?:is|was) (?:it|that) (?:(?:the|his|her|their) )?(?P<side>left|right)(?: (?:one|side|arm"
+    r"|hand|knee"
+    r"|elbow|leg))?"
+)
+
+
+def _is_it_that_side(text: str, last: Query | None) -> Query | None:
+    """Reads "and is it the left one" behind "who has a hand up": whether theirs is the left."""
+    found = _IS_SIDE.fullmatch(_bare(text))
+    if found is None or not isinstance(last, Which) or not isinstance(last.of, That):
+        return None
+    if not sided(last):
+        return None
+    of_side = with_side(last, found["side"])  # type: ignore[arg-type]
+    if not isinstance(of_side, Which) or not isinstance(of_side.of, That):
+        return None
+    return Test(of=last.of, predicate=of_side.of.predicate)
 
 
 def _as_question(text: str) -> str:

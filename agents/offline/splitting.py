@@ -189,6 +189,23 @@ def cuts(text: str) -> Iterator[tuple[str, str]]:
         right = _HALF.sub("", right)
         if left and right:
             yield left, right
+    for found in () if _SET_AGAINST.search(text) else _AND_WHOSE.finditer(text):
+        yield text[: found.start()].strip(" ,"), text[found.end() :].strip()
+
+
+_SET_AGAINST = re.compile(
+    r"\b(?:between|difference|differ|than|compare[ds]?|versus|vs|sum|together|apart|distance"
+    r"|both|same"
+    r"|equal|whose|which|who)\b",
+    re.IGNORECASE,
+)
+_AND_WHOSE = re.compile(
+    r"\s*,?\s+(?:and|plus|&|as well as|along with)\s+(?:also )?(?=(?:p\d+|[A-Z]\w+"
+    r"|the [\w ]{2,30}?)'s "
+    r"(?:left|right|trunk|torso|knee|elbow|hip|height|posture|pose)\b"
+    r"(?=.*\b(?:flexion|angle|inclination|height|stature|posture|elevation)\b))"
+)
+"""Where the value of somebody else begins: "p1's left knee angle plus p4's right elbow angle"."""
 
 
 _ANGLE = r"(?: (?:angle|flexion|bend|elevation|height)s?)"
