@@ -133,6 +133,14 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bat the extreme (left|right)\b|\bon the extreme (left|right)\b", r"on the far \1\2"),
     (r"\b(?:with respect|in relation|in comparison) to that of\b", "than"),
     # Rounder words.
+    *(
+        (rf"\b(?:{said}) of (?:the|our|my) {_NOUNS}(?= (?!(?:on|at|in|from|with|who|that"
+         rf"|next)\b))", put)
+        for said, put in (
+            ("none", "nobody"), ("all|each", "everybody"), ("some|any|one", "anybody"),
+            ("most", "most people"),
+        )
+    ),
     (rf"\b(none|all|some|any|most|each|one|which|who|how many) of (?:the|these|those) {_NOUNS}"
      rf"(?= (?:lift|rais|hav|has|is\b|are\b|sit|stand|kneel|squat|lie|lying|fac|lean|bend|hold|"
      rf"with|got|who))",

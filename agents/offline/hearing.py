@@ -434,15 +434,13 @@ RULES: tuple[tuple[str, str], ...] = (
         r" (?:are there )?(?:who|that|which) (?=are|is|have|has|do|face|stand|sit)",
         r"how many \1 ",
     ),
-    (rf"\b(?:the )?(?:majority|bulk)(?: of (?:the )?{_PEOPLE})?\b", "most of them"),
-    (
-        r"\b(?:more than|over) half(?: of (?:the people|them|the group|everyone|all))?\b",
-        "most of them",
-    ),
-    (
-        r"\bmost of (?:the group|the people|everyone|those|these people|the crowd|the team)\b",
-        "most of them",
-    ),
+    (r"\b(?:(?:the )?(?:majority|bulk)|(?:more than|over) half|most) of (?:them|those"
+     r"|these)\b(?! peop)",
+     "most of them"),
+    (rf"\b(?:the )?(?:majority|bulk)(?: of (?:the )?{_PEOPLE})?\b", "most people"),
+    (r"\b(?:more than|over) half(?: of (?:the people|the group|everyone|all))?\b", "most people"),
+    (r"\bmost of (?:the group|the people|everyone|these people|the crowd|the team)\b",
+     "most people"),
     # Posture.
     (r"\b(?:in )?(?:what|which) (?:kind of |body )?(?:position|pose|posture|stance) (?:does|do) "
      r"(.+?) (?:lift|work|exercise|train|play|wait|pose|rest|stay|perform|read|practise|practice)"
