@@ -131,7 +131,8 @@ INSTRUCTING: tuple[tuple[str, str], ...] = (
      r" (?:more|further)(?: changed)?)(?=\s*[,.?!]|$| please)",
      " and leave everything else alone"),
     (r",?(?: and| but|;|,)? (?:without (?:altering|changing|moving|touching|affecting)|do not"
-     r" (?:alter|change|move|touch|affect)|don't (?:alter|change|move|touch|affect)) (?:the rest(?: of"
+     r" (?:alter|change|move|touch|affect)|don't (?:alter|change|move|touch|affect)) (?:the"
+     r" rest(?: of"
      r" (?:him|her|them|it|(?:the|his|her|their) (?:body|pose)))?|anything else|the others? parts?"
      r"|any other parts?(?: of (?:the|his|her) body)?)(?=\s*[,.?!]|$)",
      " and leave everything else alone"),

@@ -67,12 +67,14 @@ DESCRIBING: tuple[tuple[str, str], ...] = (
     (rf"^(?:{_DESCRIBES}(?: to me| for me| me)? )?(?:how|the way|in (?:what|which) (?:manner|way"
      rf"|fashion))"
      rf"(?: (?:is|does|are|do|has)|'s)? ((?!many|much|far|high|bent|tall)[\w' ]+?) (?:is |are |has"
-     rf" |have )?{_HOLDS} (?:himself|herself|themselves|themself|(?:his|her|their) (?:whole |entire |own"
-     rf" )?(?:body|bodies))(?:,? (?:would|could|can|will) you(?: say| please)?)?([.?! ]*)$",
+     rf" |have )?{_HOLDS} (?:himself|herself|themselves|themself|(?:his|her|their)"
+     rf" (?:whole |entire |own )?"
+     rf"(?:body|bodies))(?:,? (?:would|could|can|will) you(?: say| please)?)?([.?! ]*)$",
      r"describe the pose of \1\2"),
     (rf"^(?:{_DESCRIBES}(?: to me| for me| me)? )?(?:the way|in (?:what|which) (?:manner|way"
      rf"|fashion))(?: (?:is|are|does|do))? ((?!many|much|far|high|bent|tall)[\w' ]+?) (?:(?:is|are)"
-     rf" )?(?:posed|posing|{_POSTURE}|stand|sit|kneel|pose)([.?! ]*)$", r"describe the pose of \1\2"),
+     rf" )?(?:posed|posing|{_POSTURE}|stand|sit|kneel|pose)([.?! ]*)$",
+     r"describe the pose of \1\2"),
     (r"^((?:please |now |and |then )*(?:describe|show|draw|compare)\b[^?]*?),? (?:because|since"
      r"|as) (?:i|we|it|he|she|they|my|the|that)\b(?!'s? pose)[^?,]*$", r"\1"),
     (r"\b(?:one|two|three|single)[- ](?:line|sentence|word)s? description\b", "short description"),

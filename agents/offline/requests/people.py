@@ -11,6 +11,7 @@ from thirdwave.agents.offline.bag import gather
 from thirdwave.agents.offline.decorations import undecorated
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.people import pointing
 from thirdwave.agents.offline.query import Focus, Other, Ref, That, Things
 from thirdwave.agents.offline.refer import Somebody
 from thirdwave.agents.offline.requests.tokens import Token
@@ -178,7 +179,7 @@ def _read_others(words: tuple[str, ...], lexicon: Lexicon) -> Somebody | None:
 @lru_cache(maxsize=4096)
 def _read(words: tuple[str, ...], lexicon: Lexicon, *, eager: bool = False) -> Somebody | None:
     """Whom these words name and nothing else; None: nobody, or anybody."""
-    chunks = undecorated(lexicon.tag(list(words)).chunks)
+    chunks = undecorated(lexicon.tag(pointing(words, lexicon)).chunks)
     if chunks[-1].kind in _OPEN or (chunks[0].kind == "skip" and words[0] != "the"):
         return None
     if len(words) == 1 and chunks[0].kind not in (*_NAMING, "quant"):

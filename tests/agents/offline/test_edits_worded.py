@@ -77,6 +77,22 @@ def test_how_somebody_holds_the_body_is_the_pose(text: str) -> None:
     assert told(plan(text)) == "describe[p1] medium"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["describe this dancer's pose", "Describe the pose of this subject", "describe that player"],
+)
+def test_a_noun_behind_this_means_who_is_talked_about(text: str) -> None:
+    assert told(plan(text, turn(plan("is p1 standing?"), "p1"))) == "describe[p1] medium"
+
+
+def test_it_in_reality_is_the_limb_that_the_what_if_was_asked_of() -> None:
+    supposed = plan("if p1 stood up, would her left knee still be bent more than 60 degrees?")
+    last = turn(supposed, "p1", branch="b", posed={"p1": {}})
+    for text in ("And how bent is it at the moment?", "how bent is it really?"):
+        assert told(plan(text, last)) == "= measure(knee_flexion, people=p1, side=left)"
+    assert told(plan("and how bent is it?", last)).startswith("on branch: ")
+
+
 @pytest.mark.parametrize("text", listed(AGAINST))
 def test_it_is_set_against_another_pose(text: str) -> None:
     last = turn(plan("describe p1's pose"), "p1")
