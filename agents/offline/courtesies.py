@@ -13,6 +13,8 @@ from thirdwave.agents.offline.topic_first import with_topic
 
 LONGEST = 400
 """Characters of a text that is looked at."""
+_ONE = "(?<!least )(?<!most )(?<!exactly )(?<!than )(?<!only )(?<!just )one"
+"""Not the number of "at least one of the players"."""
 _ASKS = r"(?:how|who|whose|whom|what|which|where|is|are|does|do|has|have|can|whether|if)"
 _PART = r"(?:left |right )?(?:knee|elbow|hip|arm|hand|leg|foot|back|trunk|head|chest)s?"
 _TELL = (
@@ -137,7 +139,7 @@ RULES: tuple[tuple[str, str], ...] = (
         (rf"\b(?:{said}) of (?:the|our|my) {_NOUNS}(?= (?!(?:on|at|in|from|with|who|that"
          rf"|next)\b))", put)
         for said, put in (
-            ("none", "nobody"), ("all|each", "everybody"), ("some|any|one", "anybody"),
+            ("none", "nobody"), ("all|each", "everybody"), (f"some|any|{_ONE}", "anybody"),
             ("most", "most people"),
         )
     ),
