@@ -20,12 +20,15 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 _LEAD = r"(?:(?:and|so|but|ok|okay|then|now),? )*"
-_NOW = r"(?: (?:now|then|at present|after that|afterwards|at the moment|currently))?"
+_NOW = (
+    r"(?: (?:now|then|at present|after that|afterwards|at the moment|currently|right now|really"
+    r"|actually|in reality|in fact|as it is|as things are))?"
+)
 _IT = r"(?:it|that|they|those|these|them|that one|this)"
 _HOW = re.compile(
     rf"{_LEAD}(?:how|by how much|to what angle) (?P<how>bent|straight|flexed|high|far up|high"
     rf" up|far apart)"
-    rf" (?:is|are) {_IT}{_NOW}",
+    rf" (?:is|are) {_IT}(?P<now>{_NOW})",
     re.IGNORECASE,
 )
 _WHAT = re.compile(
@@ -132,6 +135,8 @@ def afterwards(text: str, talk: Talk) -> str:
     if talk.request is None or talk.request.act != "edit" or len(talk.focus) != 1:
         return text
     owner, limb = talk.focus[0], _limb(talk.request.words)
+    if talk.asked and (asked := _sided_limb(talk.last)) is not None:
+        limb = asked
     plain = " ".join(text.replace("\u2019", "'").split()).rstrip(" .!?")
     if (match := _FRAGMENT.fullmatch(plain)) and "?" not in text:
         return f"put {owner}'s {match['part']} {match['so']}"
@@ -139,7 +144,8 @@ def afterwards(text: str, talk: Talk) -> str:
         return text
     whose = f"{owner}'s {limb}"
     if match := _HOW.fullmatch(plain):
-        return f"how {match['how']} {_be(limb)} {whose}?"
+        lead = "and " if plain.lower().startswith("and") and not match["now"] else ""
+        return f"{lead}how {match['how']} {_be(limb)} {whose}{match['now'] or ''}?"
     if _WHAT.fullmatch(plain) and limb.split()[-1].rstrip("s") in _JOINTS:
         return f"how bent {_be(limb)} {whose}?"
     if match := _DO_IT.fullmatch(plain):
@@ -184,6 +190,16 @@ def _part_of(last: Query | None) -> str | None:
             found.add("arm")
         if isinstance(node, Measure) and node.side is not None and node.quantity in _PARTS:
             found.add(_PARTS[node.quantity])
+    return found.pop() if len(found) == 1 else None
+
+
+def _sided_limb(last: Query | None) -> str | None:
+    """The limb that the last question was about, with its side; None: none was, or several."""
+    found = {
+        f"{node.side} {_PARTS[node.quantity]}"
+        for node in walk(last)
+        if isinstance(node, Measure) and node.side in ("left", "right") and node.quantity in _PARTS
+    }
     return found.pop() if len(found) == 1 else None
 
 

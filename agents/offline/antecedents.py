@@ -5,7 +5,7 @@ Knows nothing of the grammar, nor of steps.
 
 import re
 
-from thirdwave.agents.offline.dialogue import Talk
+from thirdwave.agents.offline.dialogue import Talk, pair_of
 from thirdwave.agents.offline.query import (
     Among,
     Arm,
@@ -66,7 +66,17 @@ _LIMBS = {
 
 def put_names(text: str, talk: Talk) -> str:
     """`text` with ids and objects for what the talk alone can tell."""
-    for put in (_him_or_her, _both, _other_n, _ranked, _thing, _side, _that_part):
+    for put in (
+        _leaner,
+        _of_the_pair,
+        _him_or_her,
+        _both,
+        _other_n,
+        _ranked,
+        _thing,
+        _side,
+        _that_part,
+    ):
         text = put(text, talk)
     return text
 
@@ -76,18 +86,84 @@ def _ranked(text: str, talk: Talk) -> str:
     if "former" not in text.lower() and "latter" not in text.lower():
         if isinstance(talk.last, Which) and isinstance(talk.last.of, Nth):
             return text  # "and the second?" behind "who is tallest" is the second tallest
-        if len(talk.group) < 2:
+        if len(talk.group) < 2 and not _told_two(talk):
             return text
 
     def put(match: re.Match[str]) -> str:
         rank = (match["rank"] or match["bare"]).lower()
         row = _two(talk) if rank in ("former", "latter") else talk.group
+        if len(row) < 2 and match[0].lower().endswith("one"):
+            row = talk.singles
         at = _RANKS[rank]
         if not row or at >= len(row):
             return match[0]
         return f"{row[at]}{match['behind'] or ''}"
 
     return _RANK.sub(put, text)
+
+
+_LEANER = re.compile(
+    r"\bthe (?:one|person|man|woman|lady|guy|girl|boy) (?:who|that) (?:leans|is leaning|bends"
+    r"|is bending)"
+    r"(?: forwards?| over)?(?=$|[ ,.:;?!](?!(?:to|towards|on|against|the|more|less|most)\b))",
+    re.IGNORECASE,
+)
+_LEANS_MOST = re.compile(
+    r"\b(?:lean|bend|inclin|tilt)\w*\b.*\b(?:most|furthest|farthest)\b"
+    r"|\b(?:most|greatest|largest|biggest)\b.*\b(?:lean|bent over|inclin|tilt)\w*\b",
+    re.IGNORECASE,
+)
+
+
+def _leaner(text: str, talk: Talk) -> str:
+    """The text with "the one who leans forward" as who was found to lean the most."""
+    if not any(_LEANS_MOST.search(one) for one in talk.questions):
+        return text
+    return _LEANER.sub("the person with the most trunk inclination", text)
+
+
+_BETTER = re.compile(
+    r"\bthe (?P<how>tall?er|shorter|closer|nearer|farther|further|higher|lower|more bent|less bent"
+    r"|more flexed|less flexed|straighter) (?:one|person|man|woman|guy|lady)\b"
+    r"(?! (?:of|on|in|at|to|from|than|who|with)\b)",
+    re.IGNORECASE,
+)
+_ENDS: dict[str, dict[str, str]] = {
+    "stature": {"taller": "max", "taler": "max", "shorter": "min"},
+    "depth": {"closer": "min", "nearer": "min", "farther": "max", "further": "max"},
+    "part_height": {"higher": "max", "lower": "min"},
+    "flexion": {"more bent": "max", "more flexed": "max", "less bent": "min", "less flexed": "min",
+                "straighter": "min"},
+}  # fmt: skip
+"""Quantity -> comparative -> which end of the order it is."""
+
+
+def _of_the_pair(text: str, talk: Talk) -> str:
+    """The text with "the taller one" behind "which of the two is taller" as who that was."""
+    found = _BETTER.search(text)
+    last = talk.last
+    if found is None or talk.lost or len(talk.focus) != 1:
+        return text
+    if isinstance(last, Which) and isinstance(last.of, Nth) and isinstance(last.of.of, Ids):
+        pair, by, end = last.of.of.ids, last.of.by, str(last.of.order)
+    elif isinstance(last, Compare) and last.ask in ("which_more", "which_less"):
+        pair = tuple(
+            i for v in (last.first, last.second) if isinstance(v.of, Ids) for i in v.of.ids
+        )
+        by, end = last.first.measure, "max" if last.ask == "which_more" else "min"
+    else:
+        return text
+    ends = _ENDS.get("flexion" if by.quantity.endswith("_flexion") else by.quantity, {})
+    said = ends.get(found["how"].lower())
+    if said is None or len(pair) != 2 or talk.focus[0] not in pair:
+        return text
+    one = talk.focus[0] if said == end else next(i for i in pair if i != talk.focus[0])
+    return f"{text[: found.start()]}{one}{text[found.end() :]}"
+
+
+def _told_two(talk: Talk) -> bool:
+    """Whether the last question was of the two who were told of one after the other."""
+    return len(talk.singles) == 2 and isinstance(talk.last, Compare | Distance)
 
 
 def _him_or_her(text: str, talk: Talk) -> str:
@@ -100,6 +176,8 @@ def _him_or_her(text: str, talk: Talk) -> str:
 def _both(text: str, talk: Talk) -> str:
     """The text with "the two of them" as the only two who were spoken of, one by one."""
     if len(talk.spoken) != 2 or len(talk.focus) > 1 or len(talk.known or ()) == 2:
+        return text
+    if pair_of(talk):  # the last question was of two: these
         return text
     two = " and ".join(sorted(talk.spoken))
     tail = re.search(rf", (?:{_THE_TWO.pattern})[ ?.!]*$", text, re.IGNORECASE)
@@ -115,7 +193,8 @@ def _that_part(text: str, talk: Talk) -> str:
         return text
     sides = {getattr(node, "side", None) for node in walk(talk.last)} & {"left", "right"}
     if talk.request is not None:
-        sides = {side for side in ("left", "right") if side in talk.request.words.split()}
+        moved = {side for side in ("left", "right") if side in talk.request.words.split()}
+        sides = moved if moved or talk.request.act == "edit" else sides
     if len(sides) != 1:
         return text
     side = next(iter(sides))

@@ -20,6 +20,7 @@ from thirdwave.agents.offline.query import (
     Nth,
     Related,
     Side,
+    That,
     TheOne,
 )
 from thirdwave.agents.offline.refer import PartOf, Somebody
@@ -180,13 +181,18 @@ def _resumed(chunks: list[Chunk]) -> list[Chunk]:
         asks = len(found) > 1 and found[-1].kind in ("what", "how", "where")
         at = len(found) - (2 if asks else 1)
         merged = None
-        if chunk.kind == "person" and found and found[at].kind == "person":
+        again = chunk.kind == "person" and chunk.text not in _OBJECTS
+        if again and found and found[at].kind == "person":
             merged = _same_people(found[at].value, chunk.value)
         if merged is None:
             found.append(chunk)
         else:
             found[at] = replace(found[at], value=merged)
     return found
+
+
+_OBJECTS = ("him", "her", "them")
+"""Never who was just named: "how far is p4 from him"."""
 
 
 def _same_people(named: Somebody, again: Somebody) -> Somebody | None:
@@ -200,8 +206,9 @@ def _same_people(named: Somebody, again: Somebody) -> Somebody | None:
         return replace(again, quantifier="all")
     if named.pronoun and again.pronoun:
         return None  # "how far is he from them"
-    if again.pronoun and fits and not again.quantifier and not named.quantifier:
-        return named
+    all_of_some = named.quantifier == "all" and isinstance(named.ref, That) and again.many
+    if again.pronoun and fits and not again.quantifier and (not named.quantifier or all_of_some):
+        return named  # "all who are sitting, are they facing us"
     return None
 
 

@@ -7,11 +7,14 @@ Patterns on plain text, before anything reads it. Knows nothing of grammar, nor 
 import re
 from functools import cache
 
+from thirdwave.agents.offline.announced import announced
 from thirdwave.agents.offline.asides import without_asides
 from thirdwave.agents.offline.topic_first import with_topic
 
 LONGEST = 400
 """Characters of a text that is looked at."""
+_ONE = "(?<!least )(?<!most )(?<!exactly )(?<!than )(?<!only )(?<!just )one"
+"""Not the number of "at least one of the players"."""
 _ASKS = r"(?:how|who|whose|whom|what|which|where|is|are|does|do|has|have|can|whether|if)"
 _PART = r"(?:left |right )?(?:knee|elbow|hip|arm|hand|leg|foot|back|trunk|head|chest)s?"
 _TELL = (
@@ -132,6 +135,14 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\bat the extreme (left|right)\b|\bon the extreme (left|right)\b", r"on the far \1\2"),
     (r"\b(?:with respect|in relation|in comparison) to that of\b", "than"),
     # Rounder words.
+    *(
+        (rf"\b(?:{said}) of (?:the|our|my) {_NOUNS}(?= (?!(?:on|at|in|from|with|who|that"
+         rf"|next)\b))", put)
+        for said, put in (
+            ("none", "nobody"), ("all|each", "everybody"), (f"some|any|{_ONE}", "anybody"),
+            ("most", "most people"),
+        )
+    ),
     (rf"\b(none|all|some|any|most|each|one|which|who|how many) of (?:the|these|those) {_NOUNS}"
      rf"(?= (?:lift|rais|hav|has|is\b|are\b|sit|stand|kneel|squat|lie|lying|fac|lean|bend|hold|"
      rf"with|got|who))",
@@ -294,7 +305,7 @@ def outspoken(text: str) -> str:
     """`text` without its courtesies, in the order of plain English."""
     if len(text) > LONGEST:
         return text
-    said = without_asides(text)
+    said = without_asides(announced(text))
     for pattern, put in _rules():
         said = pattern.sub(lambda found, put=put: _put(found, put), said)
     return with_topic(said.strip()) or text

@@ -62,6 +62,8 @@ OPPOSED = (
     (("waiter", "waitress"), ("client", "guest", "customer")),
 )
 """Names of roles, and nouns for their counterparts."""
+TOGETHER = "together"
+"""In `Plan.meaning`: the people of whom one question each was asked at once."""
 _GENDERED = re.compile(r"\b(he|she|her|him|his)\b")
 _GENDERS = {"he": "man", "him": "man", "his": "man", "she": "woman", "her": "woman"}
 
@@ -149,6 +151,8 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         spoken = (*(one for one in spoken if one not in turn.focus), *turn.focus)
         if among := _among(turn, known):
             group, singles = among, ()
+            if TOGETHER in (turn.meaning or {}):
+                spoken = (*(one for one in spoken if one not in among), *among)
         if turn.focus:
             focus = tuple(one for one in turn.focus if known is None or one in known)
         if len(focus) > 1:
@@ -196,18 +200,19 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
 
 
 def _among(turn: Turn, known: Sequence[str] | None) -> tuple[str, ...]:
-    """Those among whom the user chose in a turn that was asked back."""
-    among = (turn.meaning or {}).get(AMONG) or ()
+    """Those among whom the user chose when asked back, or who were asked about at once."""
+    meaning = turn.meaning or {}
+    among = meaning.get(AMONG) or meaning.get(TOGETHER) or ()
     return tuple(one for one in among if known is None or one in known)
 
 
 def _edited(turn: Turn, last: Request | None, edits: int) -> tuple[Request | None, int]:
-    """The last edit that was made, and how many turns made one, after a turn."""
+    """The last edit that was made or taken back, and how many are left, after a turn."""
     request = request_from_json((turn.meaning or {}).get("request"))
     if request is None or turn.abstained:
         return last, edits
     if request.act == "undo":
-        return None, max(0, edits - 1)
+        return last, max(0, edits - 1)
     made = request.act == "keep" or (request.act == "edit" and not request.hypothetical)
     return (request if request.act == "edit" else last), edits + made
 
@@ -361,9 +366,14 @@ def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
 
 def _of_those(node: Node, talk: Talk) -> Node:
     """Reads "the tallest of those" behind an answer that picked one: of those it was one of."""
-    among = node.of if isinstance(node, Nth | Top | That) else None
+    among = node.of if isinstance(node, Nth | Top | That | Test) else None
     if not isinstance(among, Focus) or not among.many or len(talk.focus) != 1:
         return node
+    if isinstance(node, Test):  # "is any of them lying": one person is not "them"
+        if node.quantifier == "all" or _asked_of(talk.last) or talk.subject is not None:
+            return node
+        group = talk.group if talk.focus[0] in talk.group and len(talk.group) > 1 else ()
+        return node.with_(of=Ids(ids=group) if group else Everyone())
     last = talk.last.of if isinstance(talk.last, Which) else None
     picked = last.of if isinstance(last, Nth | Top | Nearest) else None
     if isinstance(picked, That | Group) or (isinstance(picked, Ids) and len(picked.ids) > 1):

@@ -12,6 +12,7 @@ from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.afterwards import in_reality
 from thirdwave.agents.offline.dialogue import Talk, resolve
 from thirdwave.agents.offline.doing_again import done_again, undone_first
+from thirdwave.agents.offline.edit_meant import last_edit
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.fragments import with_people
 from thirdwave.agents.offline.lexicon import Lexicon
@@ -57,6 +58,12 @@ NOTHING_CHANGED = NotUnderstood(
 _BARE_YES = re.compile(r"\W*(?:(?:yes|go ahead|ok|okay|do|please|leave it|leave that)\W*)+", re.I)
 """Says yes to what was said last, and to nothing before that."""
 _CONTINUES = re.compile(r"^(?:and|but|so|then)\b|^(?:what|how) about\b", re.IGNORECASE)
+_NEXT = re.compile(
+    r"(?:and |ok |okay |so )*(?:now|next|then|after that|also|finally|lastly|plus)\b,? "
+    r"(?:(?:with|put|please) )*(?:the |his |her |their |both |one )",
+    re.IGNORECASE,
+)
+"""What is done next, without a verb."""
 _MARKS = re.compile(
     r",?\s*\b(?:then|in (?:that|this|such a) case|(?:in )?(?:that|this) way|like (?:that|this)"
     r"|if so|after that|in (?:that|this) pose)\b,?",
@@ -86,6 +93,9 @@ class Doing:
         """
         if not POSING & set(self.tools):
             return None
+        if self._goes_on(text) and (on := self.plan_of_no_question(text)) is not None:
+            return on
+        text = last_edit(text, self.talk, self.lexicon)
         again = done_again(text, self.talk.request, self.lexicon)
         if again is not None:
             requests = undone_first(again, edited=not self.talk.what_if)
@@ -93,7 +103,20 @@ class Doing:
         asked = read_requests(
             text, self.lexicon, self.ask, last=self.talk.request, edited=self.talk.edited
         )
+        if asked is not None and asked.requests[0].act == "changes" and self._asks_of_values():
+            return None
         return None if asked is None else self._planned(asked, text)
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether a text right behind an edit begins like the next one: "now both arms up"."""
+        last = None if self.talk.asked else self.talk.request
+        if last is None or last.act != "edit" or "?" in text:
+            return False
+        return _NEXT.match(text.strip()) is not None
+
+    def _asks_of_values(self) -> bool:
+        """Whether "the difference" can only be of what was measured: nobody was posed."""
+        return not self.talk.posed and self.talk.last is not None
 
     def plan_of_no_question(self, text: str) -> Plan | None:
         """The plan of a text that is no question, but may be a request after all."""

@@ -179,6 +179,8 @@ def _of_person(last: Query, somebody: Somebody) -> Query | None:
     if somebody.side is not None and sided(last):
         return with_side(last, somebody.side)
     if somebody.quantifier is not None:
+        if isinstance(somebody.ref, That) and somebody.quantifier != "all":
+            return None  # "nobody sitting, right?" asks by itself
         if isinstance(last, Test) and last.predicate is not None:
             return last.with_(of=somebody.ref, quantifier=somebody.quantifier)
         if somebody.quantifier != "all":

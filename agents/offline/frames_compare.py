@@ -11,6 +11,7 @@ from thirdwave.agents.offline.query import (
     Compare,
     Count,
     Everyone,
+    Except,
     Focus,
     Group,
     Is,
@@ -393,8 +394,10 @@ def extreme(bag: Bag) -> Query | None:
             if not bag.has(*ASKED)
             else That(predicate=bag.one("pred"), of=Focus(many=True) if of_them(bag) else among)
         )
-    chosen = people[0] if len(people) == 2 and bag.kinds[:2] in _WHICH_ONE else None
-    if chosen is not None and isinstance(chosen.ref, That) and not bag.has("pred"):
+    chosen = people[0] if people and bag.kinds[:2] in _WHICH_ONE else None
+    if chosen is not None and isinstance(chosen.ref, Except) and not bag.has("pred"):
+        among, people = chosen.ref, people[1:]  # "who but p1 is closest to p3"
+    elif chosen is not None and isinstance(chosen.ref, That) and not bag.has("pred"):
         among, people = chosen.ref.with_(one=False), people[1:]  # "which sitting person is ..."
     if len(parts) > 1 or len(people) > 1:
         return None
@@ -476,5 +479,6 @@ def _many(somebody: Somebody) -> bool:
 
 def _of_size(bag: Bag) -> bool:
     """Whether "bigger" or "smallest" is said of people, not of an angle."""
-    said = any(chunk.text in SIZES for chunk in bag.chunks if chunk.kind in ("sup", "comp"))
+    scales = [chunk for chunk in bag.chunks if chunk.kind in ("sup", "comp")]
+    said = any(one.text in SIZES and one.value in BARE for one in scales)
     return said and not bag.has("part", "dim")

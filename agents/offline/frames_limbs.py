@@ -13,6 +13,7 @@ from thirdwave.agents.offline.query import (
     Beyond,
     CountLimbs,
     CountThings,
+    Either,
     Everyone,
     Group,
     Ids,
@@ -90,7 +91,8 @@ def several_things(bag: Bag) -> Query | None:
 
 def touching(bag: Bag) -> Query | None:
     """Reads "are p1's hands touching", "does p1's left hand touch p2's right knee"."""
-    bag = bag.without("picture", "each_other", "and")
+    asks = bag.has("who", "whose", "who_of") and not bag.has("each_other", "and")
+    bag = bag.without("picture", "each_other", "and", *(("who", "whose") if asks else ()))
     relations = bag.values("rel")
     parts: list[PartOf] = bag.values("part", "part_and")
     if relations != ["touching"] or not bag.only("rel", "part", "part_and", "person"):
@@ -98,6 +100,8 @@ def touching(bag: Bag) -> Query | None:
     people: list[Somebody] = bag.values("person")
     if len(people) == 1 and not parts:
         return _anybody_touching(people[0])
+    if (own := _hand_on_oneself(parts, people, asks=asks)) is not None:
+        return own
     if len(people) > 1 or not parts or len(parts) > 2:
         return None
     first, second = parts[0], parts[-1]
@@ -118,6 +122,31 @@ def touching(bag: Bag) -> Query | None:
         points.append(at)
     touch = Related(relation="touching", target=target, part=points[0], to_part=points[1])
     return Test(of=owner.ref, predicate=touch)
+
+
+def _hand_on_oneself(parts: list[PartOf], people: list[Somebody], *, asks: bool) -> Query | None:
+    """Reads "is anyone touching their own head with a hand", "who touches her knee with a hand"."""
+    hands = [one for one in parts if one.part in ("wrist", "arm")]
+    others = [one for one in parts if one not in hands]
+    if len(hands) != 1 or len(others) != 1 or len(people) != (0 if asks else 1):
+        return None
+    hand, other = hands[0], others[0]
+    if not all(one.owner is None or one.owner.corefers for one in parts) or hand.both:
+        return None
+    if other.owner is None or (people and people[0].n > 1):
+        return None  # whose head it is was not said
+    at = point(other)
+    if at is None:
+        raise say_side(str(other.part))
+    sides = (hand.side,) if hand.side else ("left", "right")
+    touches = tuple(
+        Related(relation="touching", part=f"{side}_wrist", to_part=at) for side in sides
+    )
+    said = touches[0] if len(touches) == 1 else Either(parts=touches)
+    if asks:
+        return Which(of=That(predicate=said))
+    somebody = people[0]
+    return Test(of=somebody.ref, predicate=said, quantifier=somebody.quantifier or "all")
 
 
 def _anybody_touching(some: Somebody) -> Query | None:

@@ -91,7 +91,25 @@ PICTURE = (
     "|on the pitch|on the field|in the classroom|in the class|in the waiting room|on stage"
     "|on the stage|in here|over here|at the scene|in the group|of the group|in the crowd"
     "|in this scene here|in this one|in the whole picture|in the entire picture|all in all"
-    "|in the workshop|in the hall|on the beach|in the kitchen|on the court|in the studio"
+    + "".join(
+        f"|{at} {the} {place}"
+        for at in ("on", "in", "at", "of")
+        for the in ("the", "this", "that", "our", "the whole")
+        for place in (
+            "pitch",
+            "field",
+            "stage",
+            "beach",
+            "court",
+            "playground",
+            "yard",
+            "platform",
+            "square",
+            "dance floor",
+            "training ground",
+        )
+    )
+    + "|in the workshop|in the hall|on the beach|in the kitchen|on the court|in the studio"
     "|from the picture|from the photo|from the image|this picture|this photo|this image"
 )
 

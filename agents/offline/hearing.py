@@ -22,6 +22,21 @@ _COUNTED = r"(?:hands?|arms?|knees?|elbows?|wrists?|legs?)"
 
 # fmt: off
 RULES: tuple[tuple[str, str], ...] = (
+    # Somebody left out of what is asked.
+    (r"^(?:leaving|putting|setting|taking) ((?:the |p\d)[\w' ]*?) (?:aside|out|apart|away),? ",
+     r"except \1, "),
+    (r",? ((?:the |p\d)[\w']*(?: [\w']+)?) (?:excluded|excepted|left out|not counted|not included)"
+     r"(?=\s*[?.!]*$)", r" except \1"),
+    (r",? (?:(?:if|when|and) (?:you|we|i) |but )?(?:ignor(?:e|ing)|disregard(?:ing)?|leav(?:e"
+     r"|ing) out"
+     r"|exclud(?:e|ing)|skip(?:ping)?|don't count|do not count|without counting|not including"
+     r"|including not)"
+     r" ((?:the |p\d)[\w' ]*?)(?=\s*[?.!]*$)", r" except \1"),
+    (r"^(?:not including|ignoring|disregarding|without counting) ((?:the |p\d)[\w' ]*?), ",
+     r"except \1, "),
+    (r"\bmore or less (?=(?:bent|straight|raised|flexed|upright|extended|tilted"
+     r"|inclined)\b.*\bthan\b)",
+     "more "),
     # What is said before the question, and slips of the tongue.
     (r"\bform (?=the (?:left|right)\b)", "from "),
     (r"\b(?:next|now|also|instead)(?=,)", ""),
@@ -419,15 +434,13 @@ RULES: tuple[tuple[str, str], ...] = (
         r" (?:are there )?(?:who|that|which) (?=are|is|have|has|do|face|stand|sit)",
         r"how many \1 ",
     ),
-    (rf"\b(?:the )?(?:majority|bulk)(?: of (?:the )?{_PEOPLE})?\b", "most of them"),
-    (
-        r"\b(?:more than|over) half(?: of (?:the people|them|the group|everyone|all))?\b",
-        "most of them",
-    ),
-    (
-        r"\bmost of (?:the group|the people|everyone|those|these people|the crowd|the team)\b",
-        "most of them",
-    ),
+    (r"\b(?:(?:the )?(?:majority|bulk)|(?:more than|over) half|most) of (?:them|those"
+     r"|these)\b(?! peop)",
+     "most of them"),
+    (rf"\b(?:the )?(?:majority|bulk)(?: of (?:the )?{_PEOPLE})?\b", "most people"),
+    (r"\b(?:more than|over) half(?: of (?:the people|the group|everyone|all))?\b", "most people"),
+    (r"\bmost of (?:the group|the people|everyone|these people|the crowd|the team)\b",
+     "most people"),
     # Posture.
     (r"\b(?:in )?(?:what|which) (?:kind of |body )?(?:position|pose|posture|stance) (?:does|do) "
      r"(.+?) (?:lift|work|exercise|train|play|wait|pose|rest|stay|perform|read|practise|practice)"

@@ -116,12 +116,17 @@ def _in_place(bag: Bag, talk: Talk) -> Query | None:
         return follow_up(rest.chunks[1:], talk.last)  # "is that so for everybody?"
     if isinstance(one, Somebody) and same:
         return None if one.quantifier else with_people(talk.last, one.ref)
-    if sorted(rest.kinds) == ["part", "person"] and rest.one("part").owner is None:
+    if sorted(rest.kinds) == ["part", "person"] and _unowned(rest.one("part")):
         whose = replace(rest.one("part"), owner=rest.one("person"))
         return _of_part(whose, talk, same=same)
     if rest.kinds == ("part",):
         return _of_part(rest.one("part"), talk, same=same)
     return None
+
+
+def _unowned(part: PartOf) -> bool:
+    """Whether it belongs to whom the fragment names: "the guy who kneels, his left one"."""
+    return part.owner is None or part.owner.corefers or part.owner.pronoun
 
 
 def _of_part(part: PartOf, talk: Talk, *, same: bool) -> Query | None:
@@ -157,12 +162,48 @@ def _who_is_that(bag: Bag, talk: Talk) -> Query | None:
 
 
 def _rank(bag: Bag, talk: Talk) -> Query | None:
-    """Reads "and who is the third?" behind "who is the tallest?"."""
-    of = talk.last.of if isinstance(talk.last, Which) else None
-    if sorted(bag.without("one").kinds) != ["ordinal", "who"] or not isinstance(of, Nth):
+    """Reads "and who is the third?", "and the second largest?" behind a superlative."""
+    of = _order_of(talk.last)
+    kinds = sorted(bag.without("one", "who", "which", "dim").kinds)
+    if of is None or of.order == "middle" or kinds not in (["ordinal"], ["ordinal", "sup"]):
         return None
-    rank = int(bag.one("ordinal"))
-    return Which(of=of.with_(n=rank)) if rank > 0 and of.order != "middle" else None
+    rank, order = int(bag.one("ordinal")), of.order
+    if "sup" not in kinds:
+        asks = bag.has("who", "which") and not bag.has("dim")
+        return Which(of=of.with_(n=rank)) if rank > 0 and asks else None
+    rises = _rises(
+        Bag(tuple(replace(c, kind="comp") if c.kind == "sup" else c for c in bag.chunks))
+    )
+    stem = str(bag.one("sup")).rstrip("+-")
+    if rises is None or rank < 1 or not _goes_by(of, stem, bag.values("dim")):
+        return None
+    order = "max" if rises else "min"
+    return Which(of=of.with_(n=rank, order=order))
+
+
+def _order_of(last: Query | None) -> Nth | None:
+    """The order of which the last question asked for one: who it is, or how much that one has."""
+    of = last.of if isinstance(last, Which | Value) else None
+    if not isinstance(of, Nth) or (isinstance(last, Value) and last.measure != of.by):
+        return None
+    return of
+
+
+def _goes_by(of: Nth, stem: str, dimensions: Sequence[str]) -> bool:
+    """Whether a superlative with these words can be of the same order."""
+    said = {stem, *dimensions} - {"most", "least", "angle"}
+    if not said:
+        return True
+    words = _WORDS_OF.get("flexion" if "flexion" in of.by.quantity else of.by.quantity, ())
+    return said <= set(words)
+
+
+_WORDS_OF = {
+    "flexion": ("bent", "straight"), "trunk_inclination": ("lean", "bent"),
+    "stature": ("tall", "short"), "depth": ("far", "close"), "level": ("high", "low"),
+    "part_height": ("high", "low"), "distance": ("wide", "far", "apart"),
+}  # fmt: skip
+"""Which words of degree an order can be told in."""
 
 
 def _number(bag: Bag, talk: Talk) -> Query | None:

@@ -28,6 +28,7 @@ GLUED = frozenset({"is", "to", "at", "in", "on", "of", "how", "who", "the", "are
 """Short words that may be half of two that were written as one."""
 
 
+_OF_BODIES = frozenset({"part", "side", "posture"})
 ROLES = (
     ("goalkeeper", "keeper", "goalie", "goal keeper"),
     ("therapist", "physiotherapist", "physio"),
@@ -130,6 +131,7 @@ class Lexicon:
             return word
         if len(word) < SHORTEST_MENDED:
             near = {known for known in _swapped(word) if known in self.words}
+            near |= self._short_of(word)
             return near.pop() if len(word) == SHORTEST_MENDED - 1 and len(near) == 1 else word
         missing = {known for known in self._slipped(word) if known[0] == word[0]}
         if len(self._meanings(missing)) == 1:  # a letter left out is the likeliest slip
@@ -145,6 +147,14 @@ class Lexicon:
         near = {known for known in near if known[0] == word[0] and len(known) >= 4}
         # Two readings with different meanings are no reading.
         return min(near) if len(self._meanings(near)) == 1 else word
+
+    def _short_of(self, word: str) -> frozenset[str]:
+        """Body parts, sides and postures of which `word` lacks one letter: "elbo", "righ"."""
+        near = {known for known in self._slipped(word) if known[0] == word[0]}
+        kinds = {
+            one[1] for known in near for one in self.phrases.get(known, ()) if len(one[0]) == 1
+        }
+        return frozenset(near) if kinds and kinds <= _OF_BODIES else frozenset()
 
     def _slipped(self, shorter: str) -> frozenset[str]:
         """Known words that give `shorter` when one letter is left out."""

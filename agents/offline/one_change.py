@@ -33,7 +33,22 @@ _HOW_MUCH = re.compile(
     rf"|currently|at the moment|exactly|in {_UNIT}))*)",
     re.IGNORECASE,
 )
-_BY = re.compile(rf"(?:and )?by how (?:much|many {_UNIT})(?: exactly)?", re.IGNORECASE)
+_BY = re.compile(
+    rf"(?:and )?by how (?:much|many {_UNIT})(?: exactly)?"
+    r"(?:,? (?:if|when|and if|for|on|at|in|with) (?:(?:we|you|i|one) (?:only |just )?(?:takes?"
+    r"|looks? at"
+    r"|considers?|uses?|measures?|goe?s? by|compares?) )?(?:only |just )?(?:the"
+    r"|their) (?P<side>left|right)"
+    r"(?: (?:one|ones|side|knees?|elbows?|hips?))?(?: only| alone)?)?",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    rf"(?:and |so )?(?:how (?:far|many {_UNIT}|much) (?:apart )?(?:is it |is there |are "
+    rf"|are there |is )?"
+    r"(?:between )?(?:them|they|those|these|it)(?: apart)?|how far apart|what is the distance"
+    r"(?: between (?:them|those|these))?)(?: exactly| now)?",
+    re.IGNORECASE,
+)
 _RANK = re.compile(
     r"(?:and )?(?:who is |who's )?(?:the )?(?P<rank>second|third|fourth|next)(?:[ -](?:most|least))"
     r"(?: one| person)?",
@@ -56,13 +71,36 @@ def one_change(text: str, talk: Talk) -> Query | None:
         return None
     if _HOW_MUCH.fullmatch(said):
         return value_of(talk.last, talk)
-    if _BY.fullmatch(said) and isinstance(talk.last, Compare):
-        return talk.last.with_(ask="difference")
+    if isinstance(talk.last, Compare) and (by := _BY.fullmatch(said)):
+        return _by_how_much(talk.last, by["side"])
+    if _APART.fullmatch(said) and (apart := _span_of(talk)) is not None:
+        return apart
     if match := _RANK.fullmatch(said):
         return _ranked(match["rank"].lower(), talk.last)
     if match := _PAST.fullmatch(said):
         return _past(talk.last, match["how"].lower() not in _LESS, float(match["limit"]))
     return None
+
+
+def _by_how_much(last: Compare, side: str | None) -> Query | None:
+    """By how much it is more; of one side, where both were compared at once."""
+    if side is None:
+        return last.with_(ask="difference")
+    values = (last.first, last.second)
+    if any("flexion" not in one.measure.quantity for one in values):
+        return None
+    if last.first.measure.side != last.second.measure.side:
+        return None  # one side was held against the other
+    first, second = (one.with_(measure=one.measure.with_(side=side)) for one in values)
+    return Compare(first=first, second=second, ask="difference")
+
+
+def _span_of(talk: Talk) -> Query | None:
+    """How far apart the hands or feet are of whoever was picked by that."""
+    of = talk.last.of if isinstance(talk.last, Which) else None
+    if not isinstance(of, Nth) or of.by.quantity != "distance" or len(talk.focus) != 1:
+        return None
+    return Value(of=Ids(ids=talk.focus), measure=of.by)
 
 
 def value_of(last: Query, talk: Talk) -> Query | None:

@@ -182,10 +182,13 @@ class Phrases:
         dimension = None
         if chunks[at].kind == "dim":
             dimension, at = chunks[at].value, at + 1
+            at += _kind(chunks, at) == "of" and _kind(chunks, at + 1) == "limit"
         read = _limits_at(chunks, at)
         if read is None:
             return None
         limits, unit, end = read
+        if _kind(chunks, end) == "of" and _kind(chunks, end + 1) == "dim" and dimension is None:
+            end += 1  # "more than 20 degrees of trunk inclination"
         while _kind(chunks, end) == "dim" and dimension is None:
             dimension, end = chunks[end].value, end + 1
         if dimension in WHOLE and (unit == "m") == (dimension != "lean"):
@@ -248,6 +251,8 @@ class Phrases:
         if _kind(chunks, at + 1) == "floored":
             return (_low_seat() if chunks[at].value == "sitting" else how), at + 2
         where = self._related(chunks, at + 1) if _kind(chunks, at + 1) == "rel" else None
+        if where is not None and _of_hands(chunks, at):
+            where = None
         return (how, at + 1) if where is None else (Both(parts=(how, where[0])), where[1])
 
     def _facing(self, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:
@@ -377,6 +382,12 @@ class Phrases:
         if read is None or not _own(read[0]):
             return None
         return held(read[0], chunks, read[1], measuring=self._measuring)
+
+
+def _of_hands(chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether "touching each other" behind a posture is said of the hands before it."""
+    mutual = _kind(chunks, at + 2) == "each_other" and chunks[at + 1].value == "touching"
+    return mutual and any(one.kind == "part" for one in chunks[:at])
 
 
 def _other_way(first: Predicate, chunks: Sequence[Chunk], at: int) -> tuple[Predicate, int] | None:

@@ -95,6 +95,22 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """Words of something else than a picture."""
+_PICTURED = re.compile(
+    r"^\W*(?:(?:please|and|now|then|so|ok|okay|right|kindly|next|also)\b[, ]*)*(?:(?:can|could|may"
+    r"|would|will) (?:i|we|you) (?:please )?)?(?:show|draw|render|display|see|let me see|picture"
+    r"|(?:give me )?an? [\w -]{0,20}(?:view|picture|shot|look)"
+    r"|have|get)\b(?!.*\b(?:who|which|if)\b)",
+    re.IGNORECASE,
+)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_ALL_OF_A_NUMBER = re.compile(
+    rf"\b(?:all(?: of)?(?: the)? (?P<n>{'|'.join(_NUMBERS)}|\d)|both)(?: (?:of (?:them|the \w+)"
+    r"|people|persons|players|dancers|performers|subjects|figures|bodies|men|women|workers|kids"
+    r"|children|students|pupils|patients))?(?=\s*[?.!,]*$| (?:from|in profile|together|seen|at once"
+    r"|as)\b)",
+    re.IGNORECASE,
+)
+"""All people there are, by their number."""
 MOST_WORDS = 8
 """Words of whom a picture is to show."""
 
@@ -105,7 +121,19 @@ def picture_again(text: str, talk: Talk) -> str:
     Whom the last picture showed, and from where, is what is not said again.
     """
     told = _told(text, talk)
-    return text if told is None else plainly(told)
+    return _all_of_them(text, talk) if told is None else plainly(told)
+
+
+def _all_of_them(text: str, talk: Talk) -> str:
+    """Reads "show me all three" as everyone where there are three; as it is where there are not."""
+    match = _ALL_OF_A_NUMBER.search(text) if _PICTURED.search(text) else None
+    if match is None or talk.known is None:
+        return text
+    number = 2 if match["n"] is None else _NUMBERS.get(match["n"].lower())
+    number = int(match["n"]) if number is None and match["n"].isdigit() else number
+    if number != len(talk.known):
+        return text
+    return f"{text[: match.start()]}everyone{text[match.end() :]}"
 
 
 def _told(text: str, talk: Talk) -> str | None:

@@ -119,6 +119,23 @@ INSTRUCTING: tuple[tuple[str, str], ...] = (
         r"(?=\s*[,.?!]|$)",
         r"\1\2",
     ),
+    # What is left as it is.
+    (r",?(?: and| but|;|,) (?:please )?(?:just )?(?:leave|keep|let) (?:(?:all |everything of )?the"
+     r" rest"
+     r"(?: of (?:him|her|them|it|(?:the|his|her|their) (?:body|pose)))?"
+     r"|(?:him|her|them) otherwise|(?:him|her|them) (?:apart from|besides) that)(?: (?:be|alone"
+     r"|stay|unchanged|untouched|still|as (?:it|he|she|they) (?:is|are|was|were)|the way (?:it|he"
+     r"|she|they) (?:is|are|was|were)|exactly as (?:it|he|she|they) (?:is|are)))?(?=\s*[,.?!]|$)",
+     " and leave everything else alone"),
+    (r",?(?: and| but|;|,)?(?: (?:make|with|do))? (?:no other changes?|no further changes?|nothing"
+     r" (?:more|further)(?: changed)?)(?=\s*[,.?!]|$| please)",
+     " and leave everything else alone"),
+    (r",?(?: and| but|;|,)? (?:without (?:altering|changing|moving|touching|affecting)|do not"
+     r" (?:alter|change|move|touch|affect)|don't (?:alter|change|move|touch|affect)) (?:the"
+     r" rest(?: of"
+     r" (?:him|her|them|it|(?:the|his|her|their) (?:body|pose)))?|anything else|the others? parts?"
+     r"|any other parts?(?: of (?:the|his|her) body)?)(?=\s*[,.?!]|$)",
+     " and leave everything else alone"),
     # Why, behind what is to be done.
     (rf"^((?:please |now |and |then |let's )*(?:{_VERBS}|make|let|have|get|give)\b[^?]*?),?"
      rf" (?:because|since|as|for)"

@@ -15,6 +15,15 @@ _LENGTH = (
     r"|(?:very )?(?:exactly|precisely|shortly|thoroughly))"
 )
 _DESCRIBES = r"(?:describe|summari[sz]e|explain|characteri[sz]e|tell me|say|show me|let me know)"
+_HOLDS = (
+    r"(?:holds?|holding|held|carry|carries|carrying|carried|bears?|bearing|arranged|arranges?"
+    r"|positions?|positioning|positioned|keeps?|keeping)"
+)
+_PLACE = (
+    r"(?:(?!body\b|pose\b|arm\b|leg\b|group\b|lot\b)[a-z]+(?: (?:room|field|hall|floor|court|yard"
+    r"|ground|area|pitch|stage))?)(?=\s*[,.?!;]|$| (?:from|in|please|at|now|as|seen)\b)"
+)
+"""Where the people are, whatever it is called."""
 _VIEWED = (
     r"(?:from (?:the |her |his |their |p\d+'s )?(?:left|right|front|back|rear|side|top"
     r"|above|behind|overhead)\b)"
@@ -44,7 +53,30 @@ DESCRIBING: tuple[tuple[str, str], ...] = (
      rf"|them)|(?:the"
      rf"|this) (?:scene|picture|whole thing|whole scene|group)) look like ({_VIEWED}.*?)[.?! ]*$",
      r"show everyone \1"),
+    # All of a place is everybody who is there; and where in it one looks from is a side.
+    (rf"^(?=.*\b(?:show|see|view|draw|render|picture|image|shot|look|drawing|perspective|give)\b)(.*?)"
+     rf"\b(?:the|this|our) (?:whole|entire|complete|full) {_PLACE}", r"\1everyone"),
+    (r"\bfrom (?:the )?(?:far |very )?(front|back|rear|left|right|top)(?:[- ]hand)?(?: side| end"
+     r"| edge| wall| corner)?"
+     rf" of the {_PLACE}", r"from the \1"),
+    (rf"\bfrom the side of the {_PLACE}", "from the side"),
+    (r"\b(?:aerial|overhead|top[- ]down|plan|bird'?s?'?[- ]eyes?)(?:[- ](?:view|perspective|shot"
+     r"|picture|image|look))(?= of\b|\s*[,.?!]|$)", "top view"),
+    (r"\bthe top view(?=\s*[,.?!]|$)", "top view of everyone"),
     # Descriptions.
+    (rf"^(?:{_DESCRIBES}(?: to me| for me| me)? )?(?:how|the way|in (?:what|which) (?:manner|way"
+     rf"|fashion))"
+     rf"(?: (?:is|does|are|do|has)|'s)? ((?!many|much|far|high|bent|tall)[\w' ]+?) (?:is |are |has"
+     rf" |have )?{_HOLDS} (?:himself|herself|themselves|themself|(?:his|her|their)"
+     rf" (?:whole |entire |own )?"
+     rf"(?:body|bodies))(?:,? (?:would|could|can|will) you(?: say| please)?)?([.?! ]*)$",
+     r"describe the pose of \1\2"),
+    (rf"^(?:{_DESCRIBES}(?: to me| for me| me)? )?(?:the way|in (?:what|which) (?:manner|way"
+     rf"|fashion))(?: (?:is|are|does|do))? ((?!many|much|far|high|bent|tall)[\w' ]+?) (?:(?:is|are)"
+     rf" )?(?:posed|posing|{_POSTURE}|stand|sit|kneel|pose)([.?! ]*)$",
+     r"describe the pose of \1\2"),
+    (r"^((?:please |now |and |then )*(?:describe|show|draw|compare)\b[^?]*?),? (?:because|since"
+     r"|as) (?:i|we|it|he|she|they|my|the|that)\b(?!'s? pose)[^?,]*$", r"\1"),
     (r"\b(?:one|two|three|single)[- ](?:line|sentence|word)s? description\b", "short description"),
     (
         r"^(?:please )?(?:say|tell me|tell us) something about (?=.*\b(?:pose|posture|stance"

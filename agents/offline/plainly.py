@@ -9,7 +9,7 @@ from functools import cache
 
 from thirdwave.agents.offline.plain_edits import INSTRUCTING
 from thirdwave.agents.offline.plain_pictures import DESCRIBING
-from thirdwave.agents.offline.requests.verbs import BASE, listed
+from thirdwave.agents.offline.requests.verbs import BASE, PARTS, listed
 
 LONGEST = 600
 """Characters of a text that is put plainly; longer ones stay as they are."""
@@ -51,6 +51,29 @@ _PREFERS = re.compile(
     re.IGNORECASE,
 )
 """By itself it asks for the last edit to be taken back."""
+_OCCASION = re.compile(
+    r"^(?:(?:but|and|so|well|now|good|fine) )*(?:for|in|on|at|to|before|after)"
+    r" (?:the|my|our|this|a) \w+ (?=(?:i|we|it|he|she|they|that)\b)",
+    re.IGNORECASE,
+)
+_STATED = re.compile(
+    r"(?:(?:but|and|so|because|as|since|for|well) )*(?:i|we|you|he|she|they|it|that|this|there"
+    r"|(?:the|my|our) \w+)"
+    r"(?:'s|'ve|'d|'m|'re)? (?!(?:should|must|would|could)\b)(?!\w+ (?:to|if|whether)\b)[\w' -]+",
+    re.IGNORECASE,
+)
+"""Says something of somebody: "I have thought better of it", "the director hates it"."""
+_BLAMES = re.compile(
+    r"(?:(?:that was |it was |by )?(?:the |a |my )?(?:wrong|mistake|sorry|oops)[\w' ]*"
+    r"|[\w' ]+ by mistake|thanks?(?: you)?|cheers|ta|please|if you (?:would|could|can|please))",
+    re.IGNORECASE,
+)
+_POSED = PARTS | listed(
+    "up down straight straighter bent raised lowered lifted sitting standing kneeling lying sit "
+    "stand kneel lie squat higher lower more less left right instead other overhead forward"
+)
+"""Words of how somebody is to be."""
+MOST_CLAUSES = 4
 LONGEST_ASIDE = 3
 """Words of "on reflection", "splendid"."""
 _ASKING = listed("who what which how where is are does do has have show draw make let p1 p2")
@@ -70,19 +93,37 @@ def plainly(text: str) -> str:
 
 def _of_history(text: str) -> str:
     """A request to undo or to keep without what is thought of it: "take it back, I liked it"."""
-    clauses = [one for one in _CLAUSE.split(text) if one.strip()]
+    clauses = [one.strip() for one in _CLAUSE.split(text) if one.strip()]
     if len(clauses) == 1:
-        return "undo that" if _PREFERS.fullmatch(clauses[0].strip()) else text
-    rest = [one for one in clauses if not _COMMENT.fullmatch(one.strip())]
+        return "undo that" if _PREFERS.fullmatch(clauses[0]) else text
+    clauses = _without_occasion(clauses)
+    rest = [one for one in clauses if not _tells(one)]
     if len(rest) > 1 and all(_is_aside(one) for one in rest[:-1]):
         rest = rest[-1:]
-    if len(rest) == 1 and len(clauses) <= 4 and _HISTORY.search(rest[0]):
+    if len(rest) == 1 and len(clauses) <= MOST_CLAUSES and _HISTORY.search(rest[0]):
         from thirdwave.agents.offline.requests.asking import history_request
 
         return rest[0] if history_request(rest[0]) is not None else text
-    if not rest and any(_PREFERS.fullmatch(one.strip()) for one in clauses):
+    if not rest and any(_PREFERS.fullmatch(one) for one in clauses):
         return "undo that"
     return text
+
+
+def _without_occasion(clauses: list[str]) -> list[str]:
+    """The clauses without what it is for: "but for the report I need the original"."""
+    bare = [_OCCASION.sub("", one) for one in clauses]
+    return [one for one in bare if one]
+
+
+def _tells(clause: str) -> bool:
+    """Whether a clause only tells what somebody thinks of an edit, or why it was wrong."""
+    words = set(re.findall(r"[a-z]+", clause.lower()))
+    past = words & {"was", "were", "had", "looked"}
+    if words & _POSED and not past:
+        return False  # "undo that, I want her left arm up" wants something else as well
+    return bool(
+        _COMMENT.fullmatch(clause) or _STATED.fullmatch(clause) or _BLAMES.fullmatch(clause)
+    )
 
 
 def _is_aside(clause: str) -> bool:

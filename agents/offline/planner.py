@@ -18,6 +18,7 @@ from thirdwave.agents.offline.figures import figure_of
 from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.hearing import heard
 from thirdwave.agents.offline.leaning import asked_again, leaning
+from thirdwave.agents.offline.learners import plainer
 from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
 from thirdwave.agents.offline.looking import looked
 from thirdwave.agents.offline.loosely import loosened, told
@@ -310,7 +311,7 @@ class OfflinePlanner:
 
 
 def _plain_english(said: str) -> str:
-    return outspoken(spelled_out(said))
+    return outspoken(plainer(spelled_out(said)))
 
 
 def _leans(chunks: Sequence[Chunk], query: Query) -> bool:

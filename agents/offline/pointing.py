@@ -24,6 +24,39 @@ _OF_ALL = re.compile(
     r"|that|\w+ing)\b)",
     re.IGNORECASE,
 )
+_COUNTED_OF = re.compile(
+    r"\b(?P<many>any (?:one|two|three)|one|two|three|four|five|six|all|both|none|most|half|some|any"
+    r"|each) of (?:all )?the (?P<n>two|three|four|five|six|seven|eight|[2-8])\b"
+    r"(?: (?:people|persons|of them|players|workers|subjects|individuals|dancers|patients|pupils"
+    r"|students|performers|figures|athletes|men|women|kids|children))?"
+    r"(?! (?:on|at|in|to|from|who|that|sit|stand|kneel|squat|seat|l[iy])\b| (?:sitting"
+    r"|standing|seated"
+    r"|kneeling|squatting|lying) (?:people|persons|ones|\w+s\b))",
+    re.IGNORECASE,
+)
+"""A number of all who are there: "two of the five"."""
+_POSED = r"(?:sitting|seated|standing|kneeling|squatting|crouching|lying)"
+_OF_POSED = re.compile(
+    rf"\b(?P<asks>which|who)(?: one| person)? of the (?:two|three|four|five|six|[2-6])"
+    rf" (?P<posed>{_POSED})"
+    r"(?: (?:people|persons|ones|subjects|players|workers|dancers|patients|pupils|students"
+    r"|performers|figures|athletes|men|women|kids|children|individuals))?(?= (?!(?:on|at|in"
+    r"|by|next|near)\b))",
+    re.IGNORECASE,
+)
+_POSED_FIRST = re.compile(
+    r"^(?P<lead>(?:(?:and|so|now|then|ok|okay),? )*)(?:out )?(?:of|among|amongst|from"
+    r"|between) (?:the|those|these) "
+    r"(?:(?:two|three|four|five|six|[2-6]) )?(?:(?P<posed>sitting|seated|standing|kneeling"
+    r"|squatting"
+    r"|crouching|lying)(?: (?:people|persons|ones|subjects|\w+s))?"
+    r"|(?:people |persons |ones )?who (?:are |is )?(?P<verb>sit|stand|kneel|squat|lie|sitting"
+    r"|standing"
+    r"|kneeling|squatting|lying|seated)),? (?P<asks>who|which)(?: one| person)?\b",
+    re.IGNORECASE,
+)
+_ING = {"sit": "sitting", "stand": "standing", "kneel": "kneeling", "squat": "squatting",
+        "lie": "lying"}  # fmt: skip
 _ALL_FIRST = re.compile(
     r"^(?:out )?(?:of|among|from) (?:all )?the (?P<n>two|three|four|five|six|seven|eight"
     r"|[2-8])(?: (?:people"
@@ -36,6 +69,8 @@ _OF_THEM = re.compile(
     r"\b(?P<asks>who|which(?: one| person)?|how many) of (?:them|these people|those people)\b",
     re.IGNORECASE,
 )
+_IS_IT = re.compile(r"\bof (?:them|these|those) (?:is|are|was|were) (?:it|they|that)\b\W*$", re.I)
+"""Asks who was counted, not who of them is something."""
 _FROM = re.compile(
     r"(?:and )?(?:how (?:far|close|near)|how many met(?:er|re)s)(?: away)? (?:from|to) "
     r"(?!(?:each|both|all|every|any|it|there|here|them|the camera|us|me|him|her|himself|herself"
@@ -56,7 +91,7 @@ def pointed(text: str, talk: Talk) -> str:
         return text
     plain = text.replace("’", "'")
     told = plain
-    for put in (_to_camera, _of_all, _of_them, _either, _from_whom):
+    for put in (_to_camera, _counted_of, _of_posed, _of_all, _of_them, _either, _from_whom):
         told = put(told, talk)
     return text if told == plain else told
 
@@ -105,9 +140,41 @@ def _of_all(text: str, talk: Talk) -> str:
     return _OF_ALL.sub(put, text)
 
 
+def _counted_of(text: str, talk: Talk) -> str:
+    """Reads "two of the five" as two people where five are there, as two of them where they are
+    whom the talk is about.
+    """
+
+    def put(match: re.Match[str]) -> str:
+        said, many = match["n"].lower(), match["many"]
+        n = _NUMBERS.get(said) or int(said)
+        if len(talk.group) == n and n != len(talk.known or ()):
+            return f"{many} of them"
+        if talk.known is not None and n != len(talk.known):
+            return match.group()
+        if many.lower() == "half":
+            return "half of the people"
+        many = many.lower().removeprefix("any ")
+        return {"all": "everybody", "both": "both people", "none": "nobody", "any": "anybody",
+                "each": "everybody", "one": "one person", "some": "some people",
+                "most": "most people"}.get(many, f"{many} people")  # fmt: skip
+
+    return _COUNTED_OF.sub(put, text)
+
+
+def _of_posed(text: str, talk: Talk) -> str:
+    """Reads "which of the two seated subjects" as which sitting person."""
+    del talk
+    first = _POSED_FIRST.match(text)
+    if first is not None:
+        posed = first["posed"] or _ING.get(first["verb"].lower(), first["verb"])
+        return f"{first['lead']}which {posed} person{text[first.end() :]}"
+    return _OF_POSED.sub(lambda found: f"which {found['posed']} person", text)
+
+
 def _of_them(text: str, talk: Talk) -> str:
     """Reads "which of them" of the last group where one of it was spoken of since."""
-    if len(talk.focus) != 1:
+    if len(talk.focus) != 1 or _IS_IT.search(text):
         return text
     among = talk.group if talk.focus[0] in talk.group and len(talk.group) > 1 else ()
 

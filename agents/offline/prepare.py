@@ -25,9 +25,71 @@ def prepared(chunks: Sequence[Chunk]) -> list[Chunk]:
         for chunk in _bent_over(_definite(_bare_extremes(chunks)))
         if chunk.kind not in IGNORED
     ]
-    words = _several_of(_linked(_headcount(_degrees(words))))
+    words = _several_of(_one_of_them(_linked(_headcount(_degrees(_who_is_posed(words))))))
     words = _excepting(_one_person(_right_next(_side_heads(_sided_things(words)))))
-    return _limits(_side_choice(_scaled(_directions(_lifting(words)))))
+    return _limits(_side_choice(_opposites(_scaled(_directions(_lifting(words))))))
+
+
+def _one_of_them(words: list[Chunk]) -> list[Chunk]:
+    """Reads "the left one of them" as the left one, of them; alone "one of them" is anybody."""
+    found: list[Chunk] = []
+    for chunk in words:
+        before = found[-1].kind if found else None
+        some = chunk.kind == "quant" and chunk.value == "any" and chunk.text.startswith("one of th")
+        if some and before in ("side", "sup", "middle", "ordinal", "front", "rear"):
+            found += [Chunk("one", "", "one"), Chunk("pronoun", "they", chunk.text[4:])]
+        elif chunk.kind == "either" and chunk.text == "one of" and before in ("side", "sup"):
+            found += [Chunk("one", "", "one"), Chunk("of", "", "of")]
+        else:
+            found.append(chunk)
+    return found
+
+
+def _who_is_posed(words: list[Chunk]) -> list[Chunk]:
+    """Reads "who is closest to the person standing" as to the person who is standing."""
+    found: list[Chunk] = []
+    for at, chunk in enumerate(words):
+        before = [one.kind for one in words[max(0, at - 3) : at]]
+        near = before[-2:] in (["of", "noun"], ["of", "one"]) and before[:1] in (["sup"], ["comp"])
+        if chunk.kind == "posture" and near and words[at - 1].value != "people":
+            found.append(Chunk("who_rel", "", "who"))
+        found.append(chunk)
+    return found
+
+
+def _opposites(words: list[Chunk]) -> list[Chunk]:
+    """Reads "taller or shorter than p2" as taller: a no says that it is the other."""
+    found: list[Chunk] = []
+    skipped = -1
+    for at, chunk in enumerate(words):
+        if at <= skipped:
+            continue
+        other = words[at + 1] if at + 1 < len(words) else None
+        before = found[-1] if found else None
+        if before is not None and before.text in _TO_US and len(found) > 1:
+            before = found[-2]
+        if chunk.kind == "or" and before is not None and other is not None:
+            if before.kind == other.kind == "comp" and _opposed(before.value, other.value):
+                skipped = at + 1
+                continue
+            parts = _kind(words, at + 2) in ("part", "pronoun", "poss", "side")
+            sided = any(one.kind == "part" for one in found)
+            high = before.kind == other.kind == "rel" and sided and parts
+            if high and {before.value, other.value} == {"above", "below"}:
+                skipped = at + 1
+                continue
+        found.append(chunk)
+    return found
+
+
+_TO_US = ("to us", "to me", "to the camera", "camera", "to camera")
+
+
+def _opposed(first: str, second: str) -> bool:
+    if {first, second} == {"more", "less"}:
+        return True
+    turned = {"+": "-", "-": "+"}
+    return first[:-1] + turned.get(first[-1:], "") == second
 
 
 def _degrees(words: list[Chunk]) -> list[Chunk]:
@@ -130,7 +192,10 @@ def _bare_extremes(chunks: Sequence[Chunk]) -> list[Chunk]:
         definite = at > 0 and chunks[at - 1].text.split()[-1:] == ["the"]
         alone = _kind(chunks, at + 1) not in ("noun", "one", "posture", "part", "side", "dim")
         whose = chunk.kind == "sup" and chunk.value in _WHO_IS
-        if whose and definite and alone and (against or several):
+        of_them = _kind(chunks, at + 1) == "pronoun" and chunks[at + 1].text.startswith("of th")
+        asked = {"who", "which", "who_of", "whose"} & {one.kind for one in chunks}
+        against_or_of = against or several or (of_them and not asked)
+        if whose and definite and alone and against_or_of:
             found.append(Chunk("one", "", "one"))
     return found
 
@@ -155,11 +220,19 @@ def _one_person(words: list[Chunk]) -> list[Chunk]:
     """Reads the "one person" of "more than one person" as a number of people."""
     found: list[Chunk] = []
     for at, chunk in enumerate(words):
-        if chunk.text == "one person" and at > 1 and words[at - 1].kind == "than":
+        before = found[-1].kind if found else None
+        if chunk.kind == "noun" and before == "one" and at > 1 and _is_a_number(words, at - 1):
+            found[-1:] = [Chunk("number", "1", "one"), Chunk("noun", "people", chunk.text)]
+        elif chunk.text == "one person" and at > 1 and words[at - 1].kind == "than":
             found += [Chunk("number", "1", "one"), Chunk("noun", "person", "person")]
         else:
             found.append(chunk)
     return found
+
+
+def _is_a_number(words: Sequence[Chunk], at: int) -> bool:
+    """Whether the "one" at a place counts: "exactly one subject", "more than one player"."""
+    return words[at].text == "one" and words[at - 1].kind in ("at_least", "than", "limit")
 
 
 def _sided_things(words: list[Chunk]) -> list[Chunk]:
@@ -215,7 +288,8 @@ def _excepting(words: list[Chunk]) -> list[Chunk]:
         return found
     at = end = kinds.index("except")
     end += 1
-    if at and found[at - 1].kind in ("quant", "noun") and at + 1 < len(found):
+    several = at and (kinds[at - 1] == "quant" or found[at - 1].value == "people")
+    if several and at + 1 < len(found):
         return found  # it stands where it belongs
     if kinds[end : end + 1] not in (["pid"], []) and not set(kinds[end:]) & _VERBS:
         return _moved(found[at:], found[:at])
@@ -233,6 +307,8 @@ def _moved(taken: list[Chunk], rest: list[Chunk]) -> list[Chunk]:
     """The words with "except p1" behind the people it is taken from."""
     for place, chunk in enumerate(rest):
         people = chunk.kind in ("quant", "noun") and (chunk.kind, chunk.value) != ("noun", "man")
+        if (chunk.kind, chunk.value) == ("other", "many"):
+            return [*rest[: place + 1], *taken, *rest[place + 1 :]]
         if people or chunk.kind in ("who", "whose"):
             asked = [] if people else [Chunk("noun", "people", "people")]
             counted = chunk.kind == "quant" and _kind(rest, place + 1) == "noun"
@@ -326,10 +402,16 @@ def _scaled(words: list[Chunk]) -> list[Chunk]:
 
 def _asks_how_high_an_arm_is(words: list[Chunk]) -> bool:
     """Whether "raised" is a quantity here and no description of somebody."""
-    measuring = [chunk for chunk in words if chunk.kind in ("dim", "comp", "sup")]
+    measuring = [
+        one for one in words if one.kind in ("dim", "comp", "sup") and one.value not in ("x-", "x+")
+    ]
     describing = any(chunk.kind in ("with", "who_rel") for chunk in words)
     arm = any(chunk.kind == "part" and chunk.value in ("arm", "wrist") for chunk in words)
-    return arm and not describing and any(chunk.value in HOW_HIGH for chunk in measuring)
+    amount = not measuring and any(chunk.text in _AMOUNT for chunk in words)
+    return arm and not describing and (amount or any(c.value in HOW_HIGH for c in measuring))
+
+
+_AMOUNT = ("how much", "to what extent", "to which extent", "what extent")
 
 
 def _as_quantity(

@@ -236,14 +236,19 @@ class Referrer:
                 ref = read[0].ref
                 ref = ref.with_(one=False) if isinstance(ref, That) else ref
                 return Somebody(ref, many=True, quantifier=value), read[1]
-            if _kind(chunks, end) == "noun" and chunks[end].value != "person":
+            counts = chunks[at].text == "at least one"
+            if _kind(chunks, end) == "noun" and (counts or chunks[end].value != "person"):
                 end += 1
+            elif _kind(chunks, end) == "one" and chunks[end].text == "ones":
+                end += 1  # "all the ones who are sitting"
             if _kind(chunks, end) == "pronoun" and chunks[end].value in ("they", "these"):
                 return replace(self._pronoun("they", owning=False), quantifier=value), end + 1
             if chunks[at].text in ("both", "all", "each") and _kind(chunks, end) in PART_START:
                 return None
             if value == "not_all":
                 return None
+            if chunks[at].text.endswith(_OF_THEM):
+                return Somebody(Focus(many=True), many=True, quantifier=value), end
             if _kind(chunks, end) == "else":
                 return Somebody(Other(many=True), many=True, quantifier=value), end + 1
             return Somebody(Everyone(), many=True, quantifier=value), end
@@ -367,6 +372,13 @@ class Referrer:
                 place_at(chunks, end + 1) or self._ranked_behind(named, chunks, end + 1)
             )
             end += bool(which and placed)
+            if (most := self._most_of(named, chunks, end)) is not None:
+                named, end = most
+                continue
+            if _of_those(named.ref, chunks, end):
+                named = replace(named, ref=named.ref.with_(of=Focus(many=True)))
+                end += 1
+                continue
             ranked = self._ranked_behind(named, chunks, end)
             if ranked is not None:
                 named, end = ranked
@@ -382,9 +394,9 @@ class Referrer:
                 continue
             if _kind(chunks, end) == "except":
                 but = self._excepted(chunks, end + 1)
-                if but is None or not isinstance(named.ref, Everyone):
+                if but is None or not isinstance(named.ref, Everyone | Other):
                     raise EXCEPTED
-                named, end = replace(named, ref=Except(but=but[0])), but[1]
+                named, end = replace(named, ref=Except(but=but[0], of=named.ref)), but[1]
                 continue
             clause = end + 1 if _kind(chunks, end) in (*RELATIVE, "with", "without") else None
             if _kind(chunks, end) == "not" and _kind(chunks, end + 1) == "posture":
@@ -407,13 +419,32 @@ class Referrer:
                 named = replace(named, ref=named.ref.with_(of=inner))
                 continue
             one = single and named.quantifier is None
-            of = named.ref if isinstance(named.ref, That) else Everyone()
+            of = named.ref if isinstance(named.ref, That | Except) else Everyone()
             if isinstance(named.ref, Other):  # "the other one who is sitting"
                 of, one = Except(but=Focus()), not named.many
             if isinstance(of, That):
                 of = of.with_(one=False)
             named = replace(named, ref=That(predicate=predicate, of=of, one=one), located=True)
         return named, end
+
+    def _most_of(
+        self, named: Somebody, chunks: Sequence[Chunk], end: int
+    ) -> tuple[Somebody, int] | None:
+        """Reads "the one with the widest stance", "the person with the most bent left knee"."""
+        if not isinstance(named.ref, TheOne | That) or named.many or named.quantifier:
+            return None
+        if named.pronoun or _kind(chunks, end) not in ("with", "whose"):
+            return None
+        if _kind(chunks, end + 1) != "sup":
+            return None
+        from thirdwave.agents.offline.superlatives import most_by
+
+        read = most_by(chunks, end + 1)
+        if read is None:
+            return None
+        by, order, behind = read
+        of = named.ref.with_(one=False) if isinstance(named.ref, That) else Everyone()
+        return replace(named, ref=Nth(by=by, order=order, of=of), located=True), behind
 
     def _excepted(self, chunks: Sequence[Chunk], at: int) -> tuple[Ref, int] | None:
         """Who stands behind "except": "p1", "p1 and p2", "p2 and the man on the left"."""
@@ -488,6 +519,21 @@ def place_at(chunks: Sequence[Chunk], at: int) -> tuple[str, int] | None:
         if _kind(chunks, after) == "side" and _kind(chunks, after + 1) not in ("part", *HEADS):
             return chunks[after].value, after + 1
     return None
+
+
+_OF_THEM = (" of them", " of those", " of these", " of these people", " of those people")
+"""With these a quantifier is of those the talk is about, and of everybody where it is of nobody."""
+
+
+def _of_those(ref: Ref, chunks: Sequence[Chunk], at: int) -> bool:
+    """Whether somebody is picked out of those the talk is about: "the left one of them"."""
+    if not isinstance(ref, Nth) or not isinstance(ref.of, Everyone) or _kind(chunks, at) is None:
+        return False
+    chunk = chunks[at]
+    among = chunk.text.startswith(("of th", "among th", "out of th", "from th"))
+    if chunk.kind != "pronoun" or chunk.value not in ("they", "these"):
+        return False
+    return among or (at > 0 and chunks[at - 1].kind == "of")
 
 
 def _kind(chunks: Sequence[Chunk], at: int) -> str | None:

@@ -54,7 +54,7 @@ def reply(chunks: Sequence[Chunk], talk: Talk) -> Query | None:
         return _set_against(follow_up(said[1:], talk.last), talk.last)
     if any(chunk.kind == "swap" for chunk in said) and len(said) <= 2:
         return _swapped(talk.last)
-    if any(chunk.kind == "flip" for chunk in said) and len(said) <= 3:
+    if any(chunk.kind == "flip" for chunk in said) and len(said) <= 6:
         return _flipped(talk.last, said)
     spans = any(chunk.kind == "between" for chunk in chunks)  # "between 75 and 105"
     joined = [chunk for chunk in chunks if chunk.kind != "and"]
@@ -106,9 +106,12 @@ def _two_ends(talk: Talk) -> tuple[Value, Value] | None:
     """The most and the least of one quantity, asked for one after the other."""
     asked = [one.of for one in (talk.before, talk.last) if isinstance(one, Which)]
     ends = {one.order: Value(of=one, measure=one.by) for one in asked if isinstance(one, Nth)}
-    if set(ends) != {"max", "min"} or ends["max"].measure != ends["min"].measure:
+    if set(ends) == {"max", "min"} and ends["max"].measure == ends["min"].measure:
+        return ends["max"], ends["min"]
+    found = [Value(of=one, measure=one.by) for one in asked if isinstance(one, Nth)]
+    if len(found) != 2 or found[0] == found[1] or found[0].measure != found[1].measure:
         return None
-    return ends["max"], ends["min"]
+    return found[0], found[1]
 
 
 def _lead_of(first: Nth) -> Query | None:
@@ -271,9 +274,21 @@ def _swapped(last: Query) -> Query | None:
     return None
 
 
+def _same_asked(last: Query, said: Sequence[Chunk]) -> bool:
+    """Whether "how bent is his other elbow" asks what was asked of the one elbow."""
+    joint = last.measure.quantity.removesuffix("_flexion") if isinstance(last, Value) else None
+    owned = all(one.value in ("his", "her", "their") for one in said if one.kind == "pronoun")
+    dims = {one.value for one in said if one.kind == "dim"}
+    named = any(joint in one.text.split() for one in said if one.kind == "flip")
+    return joint is not None and owned and named and dims <= {"bent", "angle"}
+
+
 def _flipped(last: Query, said: Sequence[Chunk]) -> Query | None:
     """Reads "and on the other side?": the same part on the other side."""
-    if any(chunk.kind not in ("flip", "part", "rel", "of") for chunk in said):
+    again = [chunk for chunk in said if chunk.kind in ("how", "what", "dim", "pronoun", "how_many")]
+    if again and not _same_asked(last, said):
+        return None
+    if any(c.kind not in ("flip", "part", "rel", "of") for c in said if c not in again):
         return None
     sides = {getattr(node, "side", None) for node in walk(last)} - {None}
     if len(sides) != 1 or not sides <= {"left", "right"}:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from thirdwave.agents.offline.antecedents import PARTS, any_limb, limb_of, owner_of, put_names
 from thirdwave.agents.offline.dialogue import Talk
 from thirdwave.agents.offline.excuses import say_side
+from thirdwave.agents.offline.query import Test
 
 LONGEST = 300
 """Characters of a text that leans on the talk; longer ones stand by themselves."""
@@ -37,7 +38,8 @@ _TOO = re.compile(
 )
 _WHOM = re.compile(r"(?:the|that|this|p\d+|person|him|her|he|she|everyone|everybody|all|them)\b")
 _NOT = re.compile(
-    rf"{_LEAD}(?:no,? )?(?:i (?:said|meant|mean) )?not (?P<whom>(?:the |that |this |his |her )?"
+    rf"{_LEAD}(?:no,? )?(?:i (?:said|meant|mean) )?not (?!(?:counting|including"
+    rf"|considering)\b)(?P<whom>(?:the |that |this |his |her )?"
     r"[\w' ]+?)(?:,| but| i meant?| rather)+ (?:the other,? )?(?P<instead>.+)",
     re.IGNORECASE,
 )
@@ -53,7 +55,8 @@ _I_MEANT = re.compile(
 )
 _TAKE_BACK = re.compile(
     rf"{_LEAD}(?:no,? )?(?:take (?:it|that) back|undo(?: it| that)?|revert(?: it| that)?)"
-    r"(?:, | - |; |\. )(?!(?:and|then|now|make|raise|bend|put|let)\b).{3,60}",
+    r"(?:, | - |; |\. )(?P<instead>(?:the |his |her |their )?(?:other|left|right|p\d+)(?: \w+)?)"
+    r"(?: please| instead)*",
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
@@ -64,9 +67,18 @@ _DIFFERENCE = re.compile(
 _WHO_THEN = re.compile(
     rf"{_LEAD}(?:(?:who|which|which ones?|which (?:people|person)) (?:exactly )?"
     r"(?:would|will|might|could|may) (?:that|it|those|they|these|he|she) be"
+    r"|(?:who|which|which one|which ones|which (?:person|people))(?: of (?:them|those"
+    r"|these))? (?:is|are|was"
+    r"|were) (?:it|they|that|those)"
     r"|(?:name|list|identify|specify) (?:them|those|him|her|it)"
     r"|(?:(?:give|tell|show) (?:me )?)?(?:the|their|his|her|its)? ?(?:person )?(?:ids?|numbers?)"
     r"(?: only)?)(?:,? (?:then|please|again))*",
+    re.IGNORECASE,
+)
+_FACES_BACK = re.compile(
+    rf"{_LEAD}(?:is|does) (?:he|she|they|th(?:at|is) \w+|the other(?: one)?) (?:looking at"
+    rf"|look at|facing"
+    r"|face) (?:him|her|them|that one) back(?: too)?",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(?:him|her|he|she|his|hers|that one|this one)", re.IGNORECASE)
@@ -134,6 +146,8 @@ def retold(text: str, talk: Talk, names: Sequence[str] = ()) -> str:
     """
     if len(text) > LONGEST:
         return text
+    if _FACES_BACK.fullmatch(_plain(text)) and isinstance(talk.last, Test):
+        return "and vice versa?"
     readers: tuple[Callable[[str, Talk, Sequence[str]], str | None], ...] = (
         _instead,
         _who_they_are,
@@ -145,8 +159,8 @@ def retold(text: str, talk: Talk, names: Sequence[str] = ()) -> str:
         _of_two,
     )
     plain = _plain(text)
-    if _TAKE_BACK.fullmatch(plain) and talk.posed:
-        return "undo that"
+    if (match := _TAKE_BACK.fullmatch(plain)) and talk.posed:
+        return f"no, {match['instead']}"
     if _DIFFERENCE.fullmatch(plain) and talk.last is not None:
         return "what is the difference?"
     for read in readers:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from thirdwave.agents.offline.compile import Compiler
-from thirdwave.agents.offline.dialogue import Talk, resolve
+from thirdwave.agents.offline.dialogue import TOGETHER, Talk, resolve
 from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.fragments import sided, with_side
 from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import (
     Compare,
@@ -50,6 +51,7 @@ from thirdwave.agents.offline.splitting import (
     conditionals,
     cuts,
     follows,
+    of_each_part,
     sentences_of,
 )
 from thirdwave.agents.offline.two import dual, put_two
@@ -160,6 +162,8 @@ class Several:
         whole = None if piece is None else [self._guarded(piece, before, holds)]
         if piece is not None and not any(isinstance(one, Focus) for one in walk(piece.asks)):
             return whole
+        if piece is None and (parts := self._of_each_part(bare, before, holds)) is not None:
+            return parts
         for left, right in cuts(bare):
             try:
                 first = self._guarded(self._piece(left, before), before, holds)
@@ -169,6 +173,19 @@ class Several:
             if rest is not None:
                 return [first, *rest]
         return whole
+
+    def _of_each_part(
+        self, text: str, before: list[Piece], holds: bool | None
+    ) -> list[Piece] | None:
+        """The values of two parts that are asked for at once; None: they are not."""
+        found = of_each_part(text)
+        if found is None or len(before) + len(found) > MOST:
+            return None
+        try:
+            pieces = [self._guarded(self._piece(one, before), before, holds) for one in found]
+        except NotUnderstood:
+            return None
+        return pieces if all(isinstance(one.asks, Value) for one in pieces) else None
 
     def _guarded(self, piece: Piece, before: list[Piece], holds: bool | None) -> Piece:
         """The piece on the last yes-or-no question before it, where "if so" said so."""
@@ -188,6 +205,10 @@ class Several:
             return Piece(asks=query)
         if of is not None and (query := _elliptic(text, of)) is not None:
             return Piece(asks=query)
+        if (sided := _is_it_that_side(text, last)) is not None:
+            return Piece(asks=sided)
+        if not before and _bare(text) in _HOW_MANY_ARE_THERE:
+            return Piece(asks=Count(of=Everyone()))
         if isinstance(last, ListThings) and _bare(text) in _HOW_MANY:
             return Piece(asks=CountThings(things=last.things))
         asked = None
@@ -268,9 +289,22 @@ def _plan(pieces: list[Piece], tools: Mapping[str, Tool]) -> Plan:
     requests = [request for piece in pieces for request in piece.does]
     if requests:
         meaning["request"] = requests[-1].to_json()
+    if len(together := _told_of(pieces)) > 1:
+        meaning[TOGETHER] = list(together)
     return Plan(
         steps=compiler.steps.done(), answer=told[0], also=tuple(told[1:]), meaning=meaning or None
     )
+
+
+def _told_of(pieces: list[Piece]) -> tuple[str, ...]:
+    """The people whose values were asked for one by one, in order."""
+    asked = [piece.asks for piece in pieces if piece.told]
+    if not all(isinstance(one, Value) and isinstance(one.of, Ids) for one in asked):
+        return ()
+    ids = [
+        i for one in asked if isinstance(one, Value) and isinstance(one.of, Ids) for i in one.of.ids
+    ]
+    return tuple(dict.fromkeys(ids))
 
 
 def subject(piece: Piece) -> Ref | None:
@@ -326,6 +360,7 @@ _HOW_MANY = (
     "how many", "count those", "count them", "count these", "how many are there", "how many people",
     "how many of them", "the number", "how many there are", "how many is it", "how many are they",
 )  # fmt: skip
+_HOW_MANY_ARE_THERE = ("how many are there", "how many are here", "how many are in the picture")
 _WHO = (
     "who", "who is it", "who are they", "which one", "which ones", "who it is", "which one is it",
     "who they are", "which", "who exactly", "who is that", "who's that", "who that is",
@@ -350,6 +385,8 @@ def _about_it(text: str, last: Query | None) -> str:
 def _how_much(text: str, last: Query | None) -> Query | None:
     """Reads "how bent is it", "how far is he" behind a superlative: of what it was found by."""
     said = _HOW_MUCH.fullmatch(_bare(text))
+    if isinstance(last, Which) and isinstance(last.of, Nth) and _ITS_VALUE.fullmatch(_bare(text)):
+        return Value(of=last.of, measure=last.of.by)
     if said is None or not isinstance(last, Which) or not isinstance(last.of, Nth | Nearest):
         return None
     how, it = said["how"].split()[0], said["it"] in ("it", "that", "they", "those", "this")
@@ -374,6 +411,16 @@ _HOW_MUCH = re.compile(
     r"(?:by )?how (?P<how>(?:bent|straight|flexed|high|low|far|close|near|tall|big|raised)"
     r"(?: up| away| off| apart)?) (?:is|are) (?P<it>it|that|they|those|this|he|she)"
 )
+_ITS_VALUE = re.compile(
+    r"(?:by |to |at |with )?(?:how many (?:degrees?|deg|cm|centimet(?:er|re)s|met(?:er|re)s)"
+    r"|(?:what|which) (?:angle|degree|value|height|extent|amount|inclination|flexion|lean)"
+    r"|what is (?:the|that|this|its|his|her|their) (?:exact |actual )?(?:angle|value|height|flexion"
+    r"|inclination|lean|figure|number|amount)|how much|the (?:angle|value|figure|number)"
+    r"|how far(?: forward| over)?)(?: (?:is|are|was) (?:it|that|they|this))?(?: exactly|"
+    r" precisely)?"
+    r"|how (?:much|many degrees) (?:is|are) (?:it|that|they)(?: bent| flexed)?"
+)
+"""Behind a superlative it asks for the value that it was found by."""
 _BENT = ("bent", "straight", "flexed")
 _HOW_OF = {
     "knee_flexion": _BENT, "elbow_flexion": _BENT, "hip_flexion": _BENT,
@@ -400,6 +447,26 @@ def _difference(last: Compare) -> Compare:
         return last.with_(ask="difference")
     return Compare(first=Value(of=top, measure=by), second=Value(of=low, measure=by),
                    ask="difference")  # fmt: skip
+
+
+_IS_SIDE = re.compile(
+    r"(?:is|was) (?:it|that) (?:(?:the|his|her|their) )?(?P<side>left|right)(?: (?:one|side|arm"
+    r"|hand|knee"
+    r"|elbow|leg))?"
+)
+
+
+def _is_it_that_side(text: str, last: Query | None) -> Query | None:
+    """Reads "and is it the left one" behind "who has a hand up": whether theirs is the left."""
+    found = _IS_SIDE.fullmatch(_bare(text))
+    if found is None or not isinstance(last, Which) or not isinstance(last.of, That):
+        return None
+    if not sided(last):
+        return None
+    of_side = with_side(last, found["side"])  # type: ignore[arg-type]
+    if not isinstance(of_side, Which) or not isinstance(of_side.of, That):
+        return None
+    return Test(of=last.of, predicate=of_side.of.predicate)
 
 
 def _as_question(text: str) -> str:

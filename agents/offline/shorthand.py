@@ -21,11 +21,18 @@ _ING = (
 RULES: tuple[tuple[str, str], ...] = (
     # Sounds that are not written.
     (rf"\b({_ING})in['\u2019](?=\W|$)", r"\1ing"),
-    (r"(?:^|(?<=\s))['\u2019]em\b", "them"),
+    (r"(?:^|(?<=\s))['\u2019]?em\b", "them"),
+    (rf"\bits (?=(?:left |right |both |other |own )*{_JOINT}\b)", "their "),
     (r"\b(?:d'?ya|do ya)\b", "do you"), (r"\b(would|could|can|will) ya\b", r"\1 you"),
     (r"\by'?all\b", "all"), (r"\bwho all's\b", "who's"), (r"\bwho all\b", "who"),
     (r"\bkinda\b|\bsorta\b", ""), (r"\boutta\b", "out of"), (r"\bgotta\b", "has to"),
     (r"\bnah\b|\bnope\b", "no"), (r"\byeah\b|\byep\b|\byup\b", "yes"),
+    (r"(?<=\w )o['\u2019](?= ?\w)", "of"), (r",?\s+an['\u2019]? all(?=\s*[?.!]*$)", ""),
+    (r"\b(can|do|could|would|will|did|are|have) (?:ye|yer|yous|youse)\b", r"\1 you"),
+    (r"\b(how many [\w' ]{2,40}?) (?:can|could|do|would|did) (?:you|we|one|i|ye) (?:pick|make"
+     r"|spot|count|see"
+     r"|find|get|tell|detect)(?: out| up)?\b", r"\1 are there"),
+    (r"\bsame (?:quantity|metric|parameter|figure|reading|variable)\b", "same measurement"),
     # What kind of answer is wanted.
     (r"^(?:y/n|yes/no|yes or no|true or false)\s*[:,;-]\s*", ""),
     # Joints and sides.

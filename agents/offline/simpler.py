@@ -14,6 +14,8 @@ MOST_SPARED = 3
 """Chunks that are left out at once."""
 MOST_TRIED = 40
 """Shorter sentences that are tried."""
+LONG, FEW = 30, 5
+"""Of a sentence with more chunks than `LONG` only so many are tried."""
 ADVERBS = frozenset(
     """
     out there here back also too just then still now already all that this up down away own
@@ -29,10 +31,10 @@ ASKING = ("who", "whose", "who_of", "which", "how_many", "what", "at_least", "li
 def shorter(chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, ...]]:
     """The sentence without some of its spare words, the least taken away first."""
     spare = [at for at in range(len(chunks)) if is_spare(chunks, at)]
-    tried = 0
+    tried, most = 0, MOST_TRIED if len(chunks) <= LONG else FEW
     for taken in range(1, min(MOST_SPARED, len(spare)) + 1):
         for gone in combinations(spare, taken):
-            if (tried := tried + 1) > MOST_TRIED:
+            if (tried := tried + 1) > most:
                 return
             yield tuple(chunk for at, chunk in enumerate(chunks) if at not in gone)
 

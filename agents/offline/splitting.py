@@ -12,7 +12,7 @@ _ASKS = (
     r"who|who's|whos|whose|whom|what|what's|whats|which|where|where's|how|is|are|isn't|aren't|does"
     r"|do|doesn't|has|have|can|could|count|list|name|show|tell|draw|render|give|describe|by how"
     r"|in which|in what|to whom|if so|if yes|make|let|raise|the number|roughly how|about how"
-    r"|at what|by what|on what|of those|of them|from what|compare|rank|order"
+    r"|at what|to what|to which|by what|on what|of those|of them|from what|compare|rank|order"
 )
 _JOIN = re.compile(
     rf"\s*(?:,|;|:)?\s+(?:and|plus|but|then|&|also)\s+(?:(?:also|then|please|now|finally)\s+)*"
@@ -189,6 +189,61 @@ def cuts(text: str) -> Iterator[tuple[str, str]]:
         right = _HALF.sub("", right)
         if left and right:
             yield left, right
+    for found in () if _SET_AGAINST.search(text) else _AND_WHOSE.finditer(text):
+        yield text[: found.start()].strip(" ,"), text[found.end() :].strip()
+
+
+_SET_AGAINST = re.compile(
+    r"\b(?:between|difference|differ|than|compare[ds]?|versus|vs|sum|together|apart|distance"
+    r"|both|same"
+    r"|equal|whose|which|who)\b",
+    re.IGNORECASE,
+)
+_AND_WHOSE = re.compile(
+    r"\s*,?\s+(?:and|plus|&|as well as|along with)\s+(?:also )?(?=(?:p\d+|[A-Z]\w+"
+    r"|the [\w ]{2,30}?)'s "
+    r"(?:left|right|trunk|torso|knee|elbow|hip|height|posture|pose)\b"
+    r"(?=.*\b(?:flexion|angle|inclination|height|stature|posture|elevation)\b))"
+)
+"""Where the value of somebody else begins: "p1's left knee angle plus p4's right elbow angle"."""
+
+
+_ANGLE = r"(?: (?:angle|flexion|bend|elevation|height)s?)"
+_SIDED = (
+    r"(?:left|right) (?:knee|elbow|hip|shoulder|arm|hand|leg|wrist|foot)"
+    r"|(?:trunk|torso) (?:inclination|lean|angle)|body height|stature"
+)
+_TWO_PARTS = re.compile(
+    rf"\b(?:both )?(?P<own>(?:the |his |her |their )?(?:[\w]+'s"
+    rf" )?)(?P<first>{_SIDED})(?P<what>{_ANGLE}?)"
+    rf"(?:,| and|,? plus|,? as well as| &) (?:also )?(?:(?P<own2>(?:the |his |her |their"
+    rf" )?(?:[\w]+'s )?))"
+    rf"(?P<second>{_SIDED})(?P<what2>{_ANGLE}?)(?: both| too| as well)?\b(?! (?:more|less)\b)",
+    re.IGNORECASE,
+)
+
+
+def of_each_part(text: str) -> tuple[str, str] | None:
+    """Reads "give his left knee angle and right elbow angle" as two questions; None: it is one."""
+    found = _TWO_PARTS.search(text)
+    if found is None or _COMPARED.search(text):
+        return None
+    before, behind = text[: found.start()], text[found.end() :]
+    what = found["what"] or found["what2"]
+    own = found["own2"] if found["own2"].strip().lower() not in ("", "the") else found["own"]
+    first = f"{before}{found['own']}{found['first']}{what}{behind}"
+    return first, f"{before}{own}{found['second']}{found['what2'] or what}{behind}"
+
+
+_COMPARED = re.compile(
+    r"\b(?:than|difference|differ|same|equal|between|apart|touch\w*|more|less|higher|lower|larger"
+    r"|smaller|compare\w*|who|whose|which|if|is|are|does|do|bend|raise|lift|make|put|set|move"
+    r"|straighten)"
+    r"\b(?<!what are)(?<!what is)(?<!how bent are)(?<!how bent is)(?<!how high are)(?<!how"
+    r" high is)",
+    re.IGNORECASE,
+)
+"""Words of a sentence that sets two parts against each other, or asks yes or no of both."""
 
 
 def follows(text: str) -> tuple[str, bool | None]:

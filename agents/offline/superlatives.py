@@ -5,9 +5,11 @@ Knows nothing of how a question is read.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.lexicon import Chunk
+from thirdwave.agents.offline.quantity import SIDED_PARTS, scale
 from thirdwave.agents.offline.query import (
     Among,
     Everyone,
@@ -15,12 +17,14 @@ from thirdwave.agents.offline.query import (
     Ids,
     Measure,
     Nth,
+    Order,
     Partners,
     Query,
     Ref,
     Test,
     Which,
 )
+from thirdwave.agents.offline.refer import PartOf
 
 Ask = Callable[[str], Query]
 _ALL_OTHERS = (
@@ -152,3 +156,35 @@ def _single(who: str, ask: Ask) -> Ref | None:
         isinstance(test.of, Ids) and len(test.of.ids) > 1
     )
     return None if several or getattr(test.of, "many", False) else test.of
+
+
+def most_by(chunks: Sequence[Chunk], at: int) -> tuple[Measure, Order, int] | None:
+    """The quantity and order of "(the) most bent left knee", and the place behind it."""
+    operator = str(chunks[at].value)
+    name, rising = (
+        (None, operator == "most")
+        if operator in ("most", "least")
+        else (operator[:-1], operator[-1] == "+")
+    )
+    end = at + 1
+    side = part = None
+    if end < len(chunks) and chunks[end].kind == "side":
+        side, end = chunks[end].value, end + 1
+    if end < len(chunks) and chunks[end].kind == "part":
+        part, end = chunks[end].value, end + 1
+    said = chunks[end].value if end < len(chunks) and chunks[end].kind == "dim" else None
+    if name == "wide" and said == "posture":
+        said, end = None, end + 1  # "the widest stance"
+    elif said in ("angle", name) or (name is None and said != "posture"):
+        end += said is not None
+    else:
+        said = None
+    said = name if said in ("angle", None) else said
+    if part is None and said in (None, "high", "low", "x"):
+        return None
+    meant = scale(said, None if part is None else PartOf(part, side), rising=rising)
+    if meant is None or (part is None and side is not None):
+        return None
+    if meant.measure.quantity == "part_height" and meant.measure.part in SIDED_PARTS:
+        return None  # of which hand was not said
+    return meant.measure, "max" if meant.rising else "min", end

@@ -58,7 +58,18 @@ def with_topic(text: str) -> str:
             return text
         bare = rest.rstrip(" .?!")
         return f"{lead}{bare} of {whom}{rest[len(bare) :]}"
+    owned = _UNOWNED.findall(rest)
+    if len(owned) == 1 and _ASKED.match(rest) and not _OTHERS.search(rest):
+        return f"{lead}{_UNOWNED.sub(lambda part: f'{part[0]} of {whom}', rest)}"
     return text
+
+
+_UNOWNED = re.compile(
+    rf"\b(?<!'s )(?:the |both )*(?:(?:left|right|upper|both) )*{PART}"
+    rf"(?: (?:angle|flexion|bend|inclination)s?)?\b(?! of\b)",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"(?:how|what|is|are|which|by how)\b", re.IGNORECASE)
 
 
 def _order(said: str, whom: str) -> str:

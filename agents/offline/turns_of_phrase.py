@@ -51,6 +51,11 @@ RULES: tuple[tuple[str, str], ...] = (
      + _END,
      ""),
     (r",? (?:measured |seen )?from the (?:trunk|torso)(?: in degrees)?" + _END, ""),
+    (r"\b(?:any|some|one)(?:body|one)? of (?:the|this|that) (?:lot|bunch|group|crowd|team"
+     r"|squad|class)\b",
+     "anybody"),
+    (r"\ball of (?:the|this|that) (?:lot|bunch|group|crowd|team|squad|class)\b", "everybody"),
+    (r"\bnone of (?:the|this|that) (?:lot|bunch|group|crowd|team|squad|class)\b", "nobody"),
     (r"\bof (?:the|this) (?:lot|bunch|group|crowd|team|squad|class)\b" + _END, "of them"),
     # The place that the picture shows.
     (rf"\b(middle|cent(?:er|re)|left|right|front|back|rear|side|end|corner) of (?:this|the) "

@@ -30,7 +30,7 @@ _NOUN = (
     r"|squatting|on|in|at|with|by|behind|nearest|closest|tallest|chairs|things|objects"
 )
 _TWO = re.compile(
-    r"\b(?:(?:those|these|the) (?:two|2)|the pair|both of (?:them|these|those))\b"
+    r"\b(?:(?:those|these|the) (?:two|2)|the pair|(?:both|n?either) of (?:them|these|those))\b"
     rf"(?! (?:{_NOUN})\b)",
     re.IGNORECASE,
 )

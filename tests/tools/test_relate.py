@@ -102,6 +102,7 @@ def test_in_front_is_closer_to_the_camera_and_nearly_equal_depths_are_doubtful()
     seen = run(relate, scene(near, far), relation="in_front_of")
     assert values(seen) == {("p1", "p2"): True, ("p2", "p1"): False}
     assert seen.confidence > 0.5
+    assert "(behind, " in seen.text, "a no says where it is instead"
     close = estimated(person("p2", x=1, z=3.1))
     doubtful = run(relate, scene(near, close), relation="behind")
     assert "about the same depth" in doubtful.text

@@ -186,6 +186,8 @@ def _by_depth(scene: Scene, m: Measurement, one: Subject, two: Subject) -> Measu
     level = abs(a - b) < LEVEL_M
     if level or doubtful:
         depths = f"about the same depth, {depths}"
+    elif (a < b) != (m.quantity == "in_front_of"):  # a no says where it is instead
+        depths = f"{'in front' if a < b else 'behind'}, {depths}"
     return replace(
         m,
         value=not level and (a < b if m.quantity == "in_front_of" else a > b),

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from thirdwave.agents.offline.bag import gather
+from thirdwave.agents.offline.decorations import undecorated
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.lexicon import Lexicon
-from thirdwave.agents.offline.query import Everyone, Focus, Group, Ref, That
+from thirdwave.agents.offline.query import Everyone, Focus, Group, Nth, Ref, That
+from thirdwave.agents.offline.requests.making_real import makes_real
 from thirdwave.agents.offline.requests.people import (
     first_person,
     others,
@@ -39,7 +41,10 @@ KEEP = re.compile(
     rf" is now"
     r"|permanently|then))?"
 )
-PLAIN_KEEP = re.compile(r".*\b(?:that way|this way|like that|real|permanent|so|apply)\b.*")
+PLAIN_KEEP = re.compile(
+    r".*\b(?:that way|this way|like that|real|permanent(?:ly)?|so|apply|happen|effect"
+    r"|practice|really|actually)\b.*"
+)
 """Ways to say keep that mean nothing else, whether there is a what-if or not."""
 CHANGES = re.compile(
     r"(?:and )?what(?: has| is|'s)? (?:changed|different)(?: now| then| about (?:it|him|her))?"
@@ -94,7 +99,7 @@ def history_request(text: str) -> Request | None:
         return Request(act="undo", words=TO_START if to_the_start(plain) else "")
     if UNDO_MORE.fullmatch(plain):
         raise ONE_EDIT
-    if KEEP.fullmatch(plain):
+    if KEEP.fullmatch(plain) or makes_real(plain):
         return Request(act="keep", words="plain" if PLAIN_KEEP.fullmatch(plain) else "")
     return Request(act="changes") if CHANGES.fullmatch(plain) else None
 
@@ -154,7 +159,7 @@ def comparison(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     texts = [token.text for token in tokens if token.is_word]
     tokens = [token for token in tokens if token.is_word]
     poses = any(text in (*POSES, "posture", "postures", "bodies") for text in texts)
-    compares = texts[:1] == ["compare"]
+    compares = texts[:1] == ["compare"] or (texts[:1] == ["how"] and "compare" in texts and poses)
     differs = bool(set(texts) & {"difference", "differences", "differ", "differs", "different"})
     differs = differs and (poses or not {"difference", "differences"} & set(texts))
     if not (compares or differs) or "estimates" in texts:
@@ -163,6 +168,8 @@ def comparison(tokens: Sequence[Token], lexicon: Lexicon) -> Request | None:
     if pair is None:
         return None
     rest = [text for text in pair[2] if text not in _FILLING]
+    if isinstance(pair[0], Focus) and pair[1] is not None and not poses:
+        return None  # "how does it differ from p1's": what?
     if rest and not ((poses or differs) and set(rest) <= set(_POSE_FILLING)):
         return None
     return Request(act="compare", of=pair[0], other=pair[1])
@@ -230,6 +237,9 @@ def _whose(tokens: Sequence[Token], lexicon: Lexicon) -> Ref | None:
     whole = people_at(tokens, 0, lexicon)
     if whole and whole[0].end == len(tokens):
         return whole[0].ref
+    posed = _posed(tokens, lexicon)
+    if posed is not None:
+        return posed
     owned = owners(tokens, lexicon)
     if owned:
         rest = [*tokens[: owned[0].start], *tokens[owned[0].end :]]
@@ -241,6 +251,29 @@ def _whose(tokens: Sequence[Token], lexicon: Lexicon) -> Ref | None:
     if of is not None and _only_pose(tokens[1:]):
         return of
     return Focus() if tokens[0].text in ("the", "this") and _only_pose(tokens) else None
+
+
+def _posed(tokens: Sequence[Token], lexicon: Lexicon) -> Ref | None:
+    """Whom "the pose of the one with the widest stance" names in many words; None: it is short."""
+    texts = [token.text for token in tokens]
+    start = texts.index("of") + 1 if "of" in texts[:4] else 0
+    end = len(texts) - 2 if texts[-1] in POSES and texts[-2:-1] == ["'s"] else len(texts)
+    if (not start and end == len(texts)) or not _only_pose(tokens[: max(0, start - 1)]):
+        return None
+    chunks = undecorated(lexicon.tag(texts[start:end]).chunks)
+    for eager in (False, True):
+        try:
+            bag = gather(chunks, eager=eager)
+        except NotUnderstood:
+            continue
+        somebody = bag.one("person") if bag.kinds == ("person",) else None
+        if (
+            somebody is not None
+            and isinstance(somebody.ref, Nth | That)
+            and not somebody.quantifier
+        ):
+            return somebody.ref
+    return None
 
 
 def _only_pose(tokens: Sequence[Token]) -> bool:
@@ -268,6 +301,9 @@ def _pair(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Ref, Ref | None, l
         return (*named[0].members, rest)
     if len(named) == 1 and isinstance(named[0], Focus | Everyone):
         return (named[0], None, rest)
+    if len(named) == 1 and not isinstance(named[0], Focus | Group) and set(rest) & _AGAINST:
+        rest = [text for text in rest if text not in ("it", "this", "way", "his", "her", "given")]
+        return Focus(), named[0], rest
     if not named and {"their", "they", "two", "both"} & set(rest):
         return Focus(many=True), None, rest
     return None
@@ -283,6 +319,7 @@ def _begins(texts: Sequence[str], *leads: tuple[str, ...]) -> int | None:
     return next((len(lead) for lead in leads if tuple(texts[: len(lead)]) == lead), None)
 
 
+_AGAINST = {"from", "to", "with", "against"}
 _FILLING = ("compare", "the", "of", "and", "with", "to", "'s", "in", "between", "what", "is",
             "are", "how", "do", "does", "from", "those", "that", "against", "or", "their", "they",
             "two", "both", "these", "me", "tell", "you", "can", "please")  # fmt: skip

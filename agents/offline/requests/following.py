@@ -20,14 +20,17 @@ LEADS = listed(
 )
 """Words before whom it is done to next."""
 SAYS_SAME = listed("same likewise repeat ditto apply")
+DOES_IT = re.compile(r"\b(?:do|try|have|get) (?:it|that|this)\b")
 """Of those, the ones that mean the last edit whatever was asked since."""
-OPENS = listed("and now then but do same likewise also repeat what how next ditto apply again")
+OPENS = listed(
+    "and now then but do same likewise also repeat what how next ditto apply again try done"
+)
 """Of those, the ones of which one has to be there."""
 TAILS = listed(
     "too also as well then please now likewise ditto next same the again should do does that it "
-    "must in way this"
+    "must in way this instead rather"
 )
-CLOSES = listed("too also well likewise ditto same next that")
+CLOSES = listed("too also well likewise ditto same next that instead rather")
 DEGREES = listed("a bit little more even much further still again slightly some")
 SHORTER = listed(
     "shorter short briefer brief briefly shortly sentence sentences word words line lines less "
@@ -58,7 +61,8 @@ def following(
         return more
     texts = {token.text for token in words}
     if last is None or last.act not in ("edit", "describe"):
-        last = edited if texts & SAYS_SAME else None
+        again = texts & SAYS_SAME or DOES_IT.search(" ".join(token.text for token in words))
+        last = edited if again else None
     if last is None:
         return None
     for start in range(_leading(words) + 1):

@@ -37,6 +37,23 @@ OUGHT = (("should",), ("must",), ("needs", "to"), ("need", "to"), ("has", "to"),
 _SAME_POSE = re.compile(
     r"^(?:(?:have|take|get|adopt|assume|be in|in) )?(?:the )?same(?= pose\b)", re.IGNORECASE
 )
+_EXACTLY = re.compile(
+    r"^(?:(?:be )?(?:in|into) )?(?:(?:exactly|precisely|just|quite|absolutely) )?(?:the )?"
+    r"(?:(?:very|exact|exactly|precise|identical|selfsame) )*(?=same\b)"
+    r"|\b(?:exactly|precisely|identically|completely)\b ?(?=.*\{other\})"
+    r"|(?<=\{other\}),? (?:exactly|precisely|identically|completely|in every (?:detail|way|respect)"
+    r"|down to the last detail|to the letter|has|does|is)$"
+    r"|\b(?:exact|identical|very)\b ?(?=same\b|pose\b|posture\b|stance\b)"
+    r"|(?<=(?:in|to) )(?:exactly|precisely) (?=the same\b)",
+    re.IGNORECASE,
+)
+"""What stresses that a pose is the same, and says no more."""
+_ADOPTED = re.compile(
+    r"^(?:(?:adopt|take|take on|take up|assume|get|have|copy|be in|in|into|strike|hold) )?(?:the )?"
+    r"(?:pose|posture|stance)(?: (?:of|to|like|as|that))? (?=\{other\}$)"
+    r"|^(?:be )?(?:posed |standing |held )?(?:the same as|identical to) (?=\{other\}$)",
+    re.IGNORECASE,
+)
 _DOES = re.compile(
     r"^(?:do|be doing) (?:exactly )?(?:what|the same(?: thing)? as) (\{other\})"
     r"(?: (?:does|do|did|is doing|was doing))?(?![^ ,.])",
@@ -120,8 +137,13 @@ def about(
         other = one.ref
         start = one.start + (tokens[one.start].text in AIMED)
         kept[start : one.end] = [Token(OTHER, OTHER, True)]
-    words = _DOES.sub(r"same pose as \1", _SAME_POSE.sub("same", said(kept)))
+    words = said(kept) if other is None else _ADOPTED.sub("same pose as ", _exact(said(kept)))
+    words = _DOES.sub(r"same pose as \1", _SAME_POSE.sub("same", words))
     return Request(act="edit", of=of, other=other, words=words, hypothetical=hypothetical)
+
+
+def _exact(words: str) -> str:
+    return " ".join(_EXACTLY.sub("", words).split())
 
 
 def _is_copied(tokens: Sequence[Token], one: Named) -> bool:

@@ -15,7 +15,7 @@ SURE = 7
 _OTHERS = listed(
     "describe description compare comparison generate difference different straightened overhead "
     "instead behind shoulder shoulders elbows towards degrees picture between standing sitting "
-    "kneeling squatting lying raising straight upright forward backward"
+    "kneeling squatting lying raising straight upright forward backward please kindly"
 )
 _WORD = re.compile(r"[A-Za-z]{5,}")
 

@@ -11,6 +11,7 @@ from thirdwave.agents.offline.bag import gather
 from thirdwave.agents.offline.decorations import undecorated
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.people import pointing
 from thirdwave.agents.offline.query import Focus, Other, Ref, That, Things
 from thirdwave.agents.offline.refer import Somebody
 from thirdwave.agents.offline.requests.tokens import Token
@@ -129,12 +130,13 @@ def others(tokens: Sequence[Token], lexicon: Lexicon) -> list[Named]:
             continue
         behind = at > 0 and tokens[at - 1].text in ("as", "like", "of", "copy", "imitate", "mimic")
         read = [] if at and tokens[at - 1].text == "'s" else people_at(tokens, at, lexicon)
-        fits = [one for one in read if _names(tokens[at : one.end], lexicon)]
+        told = behind and tokens[at].text in ("the", "that", "this")  # "as the one in the middle"
+        fits = [one for one in read if told or _names(tokens[at : one.end], lexicon)]
         if fits and (behind or not fits[0].pronoun) and tokens[at].text not in OWNING:
             found.append(fits[0])
             at = fits[0].end
         else:
-            at += 1
+            at = read[0].end if read and read[0].pronoun else at + 1  # "that person" is nobody new
     return found
 
 
@@ -151,7 +153,7 @@ def _owner_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Named | Non
     read = people_at(tokens, at + of, lexicon)
     for one in read:
         owned = one.end < len(tokens) and tokens[one.end].text in ("'s", "'")
-        if owned and not one.pronoun:
+        if owned and (not one.pronoun or one.end > at + 1):
             return Named(one.ref, at, one.end + 1)
         if of and not owned:
             return Named(one.ref, at, one.end, one.pronoun)
@@ -177,7 +179,7 @@ def _read_others(words: tuple[str, ...], lexicon: Lexicon) -> Somebody | None:
 @lru_cache(maxsize=4096)
 def _read(words: tuple[str, ...], lexicon: Lexicon, *, eager: bool = False) -> Somebody | None:
     """Whom these words name and nothing else; None: nobody, or anybody."""
-    chunks = undecorated(lexicon.tag(list(words)).chunks)
+    chunks = undecorated(lexicon.tag(pointing(words, lexicon)).chunks)
     if chunks[-1].kind in _OPEN or (chunks[0].kind == "skip" and words[0] != "the"):
         return None
     if len(words) == 1 and chunks[0].kind not in (*_NAMING, "quant"):

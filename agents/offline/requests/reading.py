@@ -85,9 +85,11 @@ def read_requests(
     parts = parts_of(text.replace("$", " "))  # no user's word is a reference to a step
     if not parts:
         return None
+    parts = _undone_first(parts)
     if len(parts) == 1 and (asked := history_request(parts[0])) is not None:
         return Asked((asked,))
-    first = _begin(parts[0], lexicon, ask, last, edited)
+    undo = history_request(parts[0]) if len(parts) > 1 else None
+    first = Asked((undo,)) if undo else _begin(parts[0], lexicon, ask, last, edited)
     if first is None:
         return None
     requests, then = list(first.requests), list(first.then)
@@ -99,6 +101,16 @@ def read_requests(
         for one in more:
             _add(requests, one)
     return Asked(tuple(requests), tuple(then))
+
+
+def _undone_first(parts: list[str]) -> list[str]:
+    """The parts, with "undo that" set apart from what stands behind its comma."""
+    head, mark, rest = parts[0].partition(", ")
+    try:
+        undo = history_request(head) if mark else None
+    except NotUnderstood:
+        undo = None
+    return parts if undo is None or undo.act != "undo" else [head, rest, *parts[1:]]
 
 
 _SUPPOSED_OF = re.compile(
@@ -217,11 +229,30 @@ def _on_condition(tokens: Sequence[Token]) -> bool:
 
 
 def _ask_of(part: str, ask: Ask, request: Request) -> Query:
+    part = _of_the_limb(part, request.words)
     real = question_of(part) if request.hypothetical else None
     try:
         return _bound(ask(real or part), request)
     except NotUnderstood as reason:
         raise NotUnderstood(f"Of what comes of it: {reason}") from reason
+
+
+def _of_the_limb(part: str, words: str) -> str:
+    """Reads "how bent would the right one be" behind "straighten both knees" as the right knee."""
+    limbs = {one.removesuffix("s").lower() for one in _LIMBS.findall(words)}
+    if len(limbs) != 1 or not _BENDS.search(part):
+        return part
+    limb = limbs.pop()
+    return _SIDE_ONE.sub(lambda found: f"their {found[1]} {limb}", part)
+
+
+_LIMBS = re.compile(r"\b(knees?|elbows?|arms?|hands?|legs?|hips?|wrists?)\b", re.IGNORECASE)
+_SIDE_ONE = re.compile(
+    r"\b(?:the|his|her|their) (left|right) one\b(?! (?:on|from|in|at|of)\b)", re.IGNORECASE
+)
+_BENDS = re.compile(
+    r"\b(?:bent|flexed|straight|raised|high|flexion|angle|bend|up)\b", re.IGNORECASE
+)
 
 
 def _bound(query: Query, request: Request) -> Query:

@@ -33,6 +33,36 @@ def test_what_moves_somebody_takes_nothing_back(text: str) -> None:
     assert history_request(text) is None
 
 
+REAL = """OK, go ahead and really do it then.|do it for real|Right, make that happen.
+Yes, please carry it out.|Fine, then actually do that.|Okay do that for good now|go on then, do it
+Put it into practice.|commit this, please|make it permanent|let's go with that|leave it like that"""
+NOT_REAL = """do it with the left arm|make him stand|put it on the head|keep her arm up
+take that arm|do it with the one in the middle instead|leave the arm as it is
+carry on|really?|make it straight"""
+
+
+@pytest.mark.parametrize("text", listed(REAL))
+def test_a_what_if_is_made_real_in_any_words(text: str) -> None:
+    request = history_request(text)
+    assert request is not None
+    assert request.act == "keep"
+
+
+@pytest.mark.parametrize("text", listed(NOT_REAL))
+def test_what_moves_somebody_keeps_nothing(text: str) -> None:
+    assert history_request(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Do it with p2 instead.", "same for p2 then", "Apply it to p2 rather.", "try it on p2",
+     "now do that to p2"],
+)  # fmt: skip
+def test_what_was_taken_back_is_done_to_somebody_else(text: str) -> None:
+    turns = turn(plan("raise p1's left arm"), "p1"), turn(plan("undo"))
+    assert told(plan(text, *turns)) == "edit[p2] raise the left arm"
+
+
 SAME = """the same for p2|Now the same with p2, please.|and now the same for p2|p2 ditto
 And p2 as well.|Do that to p2 too|repeat that with p2|p2 should do that too|likewise for p2"""
 

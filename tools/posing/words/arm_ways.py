@@ -81,6 +81,10 @@ def toward(
     """To the side, forward, up and out: an absolute direction, or a change that way."""
     if clause.has("amount", "m"):
         return shifted(part, clause, ways, more=False)
+    if clause.verb == "move" and ways == ("down",) and not clause.mods:
+        if part.name not in ("arm", "hand"):
+            return shifted(part, clause, ways, more=False)
+        return hanging(part.side)  # "bring the left arm down"
     changes = clause.has("more") or clause.has("less") or clause.has("degree", "slight", "tiny")
     told = clause.stative or clause.verb in ("raise", "put", *STRAIGHTENING)
     amount_by = any(mod.kind == "amount" and mod.mode == "by" for mod in clause.mods)

@@ -183,6 +183,10 @@ def _posed(part: Part, clause: Clause, told: Told, *, bent: bool = False) -> Mad
             made += between("elbow_flexion", 0, 20, side) if not _touches(made) else []
         clause.emphasis()
         return made
+    if clause.to_own_sides():
+        clause.emphasis()
+        clause.only_ways("down", "back")
+        return hanging(side)
     ways = clause.ways()
     if not ways and verb in ("raise", "lower"):
         return heightened(part, clause, up=verb == "raise")

@@ -9,6 +9,11 @@ Which = Literal["left", "right", "both", "one", "other", "same", "front", "back"
 
 
 _OF_TRUNK = ("up", "upward", "upwards", "down", "downward", "downwards", "overhead", "up overhead")
+_OWN_SIDES = tuple(f"to {whose} {side}" for whose in ("his", "her", "their", "its", "the")
+                   for side in ("side", "sides"))  # fmt: skip
+_OUTWARD = ("raise", "spread", "straighten", "extend", "point", "reach", "offer", "abduct", "turn",
+            "tilt", "twist", "lean")  # fmt: skip
+"""Verbs of what goes out to the side."""
 _STEEP = ("straight", "directly", "vertically")
 
 
@@ -129,6 +134,17 @@ class Clause:
             values = ("out", "up") if mod.value == "vee" else (mod.value,)
             found += [value for value in values if value not in found]
         return tuple(found)
+
+    def to_own_sides(self) -> bool:
+        """Takes a way that leads beside the trunk: "drop both arms to her sides"."""
+        own = [mod for mod in self.mods if mod.kind == "way" and mod.text in _OWN_SIDES]
+        lowers = self.verb == "lower" or self.has("way", "down")
+        if not own or not (lowers or not own[0].text.startswith("to the ")):
+            return False
+        if self.verb in _OUTWARD or self.has("amount") or self.has("degree", "slight", "tiny"):
+            return False
+        self.mods.remove(own[0])
+        return True
 
     def only_going(self) -> None:
         """Takes up and down that only lead to a pose: "get down on all fours"."""

@@ -86,6 +86,8 @@ def _decide(word: Word, before: list[Word], after: list[Word], tokens: Sequence[
         return _split(word, tokens)
     if word.text in ("face", "round") and word.kind != "verb":
         return [_face_or_round(word, before, then)]
+    if word.text == "right" and last is not None and _is_right_there(last, following):
+        return [word.moved("fill", "")]
     if word.kind == "way" and word.value in ("left", "right"):
         joined = after[0] if after else None
         if (
@@ -114,6 +116,13 @@ def _decide(word: Word, before: list[Word], after: list[Word], tokens: Sequence[
     if word.text == "apart" and after and after[0].text == "from":
         return [word.moved("unknown")]
     return [word]
+
+
+def _is_right_there(last: Word, following: Word | None) -> bool:
+    """Whether "right" only stresses where to: "the left arm right down to his side"."""
+    if following is None or last.kind not in ("part", "verb"):
+        return False
+    return following.kind in ("hanging", "rel") or following.value in ("up", "down", "back")
 
 
 def _back(word: Word, before: list[Word], last: Word | None, following: Word | None) -> Word:
