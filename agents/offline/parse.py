@@ -472,12 +472,13 @@ def _one_of_two(of: Ref, asked: Either) -> Query | None:
     if len(bends) == len(asked.parts) and len(set(bends)) == 1:  # "straight or bent"
         return Value(of=of, measure=bends[0])
     sides = [part for part in asked.parts if isinstance(part, Related)]
-    if len(sides) == len(asked.parts) == 2 and sides[0].target == sides[1].target:
-        if SAME_RELATION.get(sides[0].relation) == sides[1].relation:
-            if {one.relation for one in sides} == {"left_of", "right_of"} and sides[0].target:
-                return SideOf(of=sides[0].target, other=of)
-            return Test(of=of, predicate=sides[0])
-    return None
+    if len(sides) != 2 or len(asked.parts) != 2 or sides[0].target != sides[1].target:
+        return None
+    if SAME_RELATION.get(sides[0].relation) != sides[1].relation:
+        return None
+    if {one.relation for one in sides} == {"left_of", "right_of"} and sides[0].target:
+        return SideOf(of=sides[0].target, other=of)
+    return Test(of=of, predicate=sides[0])
 
 
 def _all_postures(predicate: Either) -> bool:

@@ -32,7 +32,7 @@ def pointing(words: Sequence[str], lexicon: Lexicon) -> list[str]:
 
 
 def noun_of(word: str, lexicon: Lexicon) -> str | None:
-    """ "person" or "people" where a word is a noun for one or for several; None: it is none."""
+    """The noun that a word stands for, "person" or "people"; None: it is none for people."""
     for phrase, kind, value in lexicon.phrases.get(word, ()):
         if len(phrase) == 1:
             return "people" if value == "people" else "person" if kind == "noun" else None
