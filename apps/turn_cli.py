@@ -106,7 +106,8 @@ def _show_replayed(found: "Replayed") -> None:
     for one in (*found.steps, found.answer):
         name = f"{one.id} {one.tool}".strip()
         if one.same:
-            print(f"  same     {name}")
+            of = "  (from the record: no model is asked again)" if one.recorded else ""
+            print(f"  same     {name}{of}")
             continue
         print(f"  DIFFERS  {name}")
         for key in dict.fromkeys((*one.was, *one.now)):

@@ -1,7 +1,7 @@
 """Runs the plan of an answered question once more, and says whether the same came out.
 
 Nothing is stored, and no kept result is used. Knows nothing of how the plan was made: a planner
-is not asked again.
+is not asked again, nor is any model: what one said is taken from the record.
 """
 
 import time
@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from thirdwave.agents.checked import check_tools
-from thirdwave.agents.plan import Answer, Plan
+from thirdwave.agents.faithful import unfaithful
+from thirdwave.agents.plan import Answer, Plan, PlanError
 from thirdwave.agents.record import DONE, Record
 from thirdwave.graphs.act import ready_steps, run_wave
 from thirdwave.graphs.answering import answered
 from thirdwave.graphs.context import Context, no_listener
 from thirdwave.graphs.overlay import NoResults, OverlayBlobs, OverlayFacts, OverlayScenes
+from thirdwave.graphs.recorded import cannot_be_repeated, recorded
 from thirdwave.graphs.state import State, picture_of, plan_of, what_if
 
 KEPT_AT = frozenset({"rev"})
@@ -37,6 +39,8 @@ class Compared:
     tool: str
     was: Mapping[str, Any]
     now: Mapping[str, Any]
+    recorded: bool = False
+    """It was not run again: what a model said is taken from the record."""
 
     @property
     def same(self) -> bool:
@@ -102,11 +106,13 @@ def replay(graph: Any, config: Mapping[str, Any], context: Context, turn: int) -
 def again(state: State, context: Context, number: int) -> Replayed:
     """Run the plan that a state ends with again, on the scene as it was when it began.
 
-    PlanError: a tool of it is not there now.
+    PlanError: a tool of it is not there now, or a model would have to be asked again.
     """
     start = time.perf_counter()
     plan, was = plan_of(state), state.get("records", {})
     check_tools(plan, context.tools, state.get("packages", {}))
+    if (why := cannot_be_repeated(plan, was)) is not None:
+        raise PlanError(f"turn {number} cannot be run again: {why}")
     began = state.get("began") or {}
     before = cast(State, {**state, "turns": state.get("turns", [])[:-1]})
     branch = what_if(before, picture_of(state, plan))
@@ -115,8 +121,11 @@ def again(state: State, context: Context, number: int) -> Replayed:
         for name, record in was.items()
         if record["branch"] is not None and record["branch"] not in (branch, began["scene"])
     }
+    plain = getattr(context.answerer, "plain", context.answerer)  # no model words it again
     alone = replace(
         context,
+        answerer=plain,
+        settings={name: one for name, one in context.settings.items() if name != "pose_model"},
         scenes=OverlayScenes(
             context.scenes,
             pinned={began["scene"]: began["rev"]},
@@ -130,8 +139,15 @@ def again(state: State, context: Context, number: int) -> Replayed:
         listener=no_listener,
     )
     records: dict[str, Record] = {}
+    kept: dict[str, Record] = {}
     scene = alone.scenes.load(began["scene"]) if plan.steps else None
     while scene is not None and (steps := ready_steps(plan.steps, records)):
+        for step in steps:
+            one = recorded(step, was, records, context.tools[step.tool], _found)
+            if one is not None:
+                kept[step.id] = one
+        records |= kept
+        steps = [step for step in steps if step.id not in kept]
         done, scene = run_wave(
             steps,
             records,
@@ -143,20 +159,31 @@ def again(state: State, context: Context, number: int) -> Replayed:
         )
         records |= done
     said = answered(cast(State, {**before, "records": records}), alone).get("answer")
+    question = state.get("question", "")
+    told = _said(state.get("answer"))
+    if plain is not context.answerer and _same_in_other_words(told, said, question):
+        told["text"] = _said(said)["text"]
     return Replayed(
         turn=number,
-        question=state.get("question", ""),
+        question=question,
         plan=plan,
-        steps=tuple(_steps(plan, was, records)),
-        answer=Compared(id="answer", tool="", was=_said(state.get("answer")), now=_said(said)),
+        steps=tuple(_steps(plan, was, records, kept)),
+        answer=Compared(id="answer", tool="", was=told, now=_said(said)),
         ms=(time.perf_counter() - start) * 1e3,
     )
 
 
-def _steps(plan: Plan, was: Mapping[str, Record], now: Mapping[str, Record]) -> Iterator[Compared]:
+def _steps(
+    plan: Plan,
+    was: Mapping[str, Record],
+    now: Mapping[str, Record],
+    kept: Mapping[str, Record],
+) -> Iterator[Compared]:
     for step in plan.steps:
         then = _found(was[step.id]) if step.id in was else {}
-        yield Compared(id=step.id, tool=step.tool, was=then, now=_found(now[step.id]))
+        again = _found(now[step.id])
+        held = step.id in kept
+        yield Compared(id=step.id, tool=step.tool, was=then, now=again, recorded=held)
 
 
 def _found(record: Record) -> dict[str, Any]:
@@ -164,6 +191,12 @@ def _found(record: Record) -> dict[str, Any]:
     status = "done" if record["status"] in DONE else record["status"]
     found = {name: record[name] for name in ("text", "value", "unit", "unknown", "error")}
     return {"status": status, **found, "value": _value(record["value"])}
+
+
+def _same_in_other_words(told: Mapping[str, Any], said: Any, question: str) -> bool:
+    """Whether the words of a model, as they were `told`, say what is said plainly now."""
+    now = Answer.model_validate(said)
+    return unfaithful(str(told.get("text", "")), now, question) is None
 
 
 def _said(answer: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -182,4 +215,6 @@ def _value(value: Any) -> Any:
 
 def _compared_json(one: Compared) -> dict[str, Any]:
     told: dict[str, Any] = {"id": one.id, "tool": one.tool, "same": one.same}
+    if one.recorded:
+        told["recorded"] = True
     return told if one.same else {**told, "was": dict(one.was), "now": dict(one.now)}

@@ -110,6 +110,9 @@ class Tool:
     """Says what the scene already knows of this call's result, so that it need not run."""
     wants: tuple[str, ...] = ()
     """Settings without which it cannot run: planners are not told of it then."""
+    repeats: bool = True
+    """Whether the same call gives the same again. False where a model answers: a turn that is run
+    again then takes what its record holds."""
 
     def ready(self, settings: Mapping[str, Any]) -> bool:
         """Whether what it `wants` is set."""
@@ -165,6 +168,7 @@ def tool(
     reads: Iterable[Aspect] = (),
     known: Callable[[Scene, Any], Observation | None] | None = None,
     wants: Iterable[str] = (),
+    repeats: bool = True,
 ) -> Callable[[Callable[..., Observation]], Tool]:
     """Make a `Tool` of a function `(scene, args)` or `(scene, args, context)`.
 
@@ -215,6 +219,7 @@ def tool(
             reads=tuple(reads),
             known=known_and_named if known else None,
             wants=tuple(wants),
+            repeats=repeats,
         )
 
     return make

@@ -47,6 +47,7 @@ class LookArgs(Arguments):
     cost="one call of the model: seconds",
     reads=("image", "people", "things"),
     wants=(SETTING,),
+    repeats=False,
     timeout_s=60.0,
     limits="What the model says is seen, not measured, and may be wrong: an answer can only quote "
     "it. For what no tool measures, such as clothes, colours, hair, things outside the known "

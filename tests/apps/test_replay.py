@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from thirdwave.agents.testing import ScriptedChatModel
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.session import Session
 from thirdwave.apps.settings import Settings
@@ -58,6 +59,35 @@ def test_a_turn_that_is_not_there_is_said(session, talk):
             session.replay(talk, turn)
     with pytest.raises(UserError, match="unknown thread"):
         session.replay("t-nobody")
+
+
+def test_a_model_that_looked_is_not_asked_again(home, astronaut):
+    look = {"id": "s1", "tool": "look", "args": {"question": "What colour is it?"}}
+    plan = {"steps": [look], "answer": "s1"}
+    model = ScriptedChatModel(replies=[plan, "It is red."], profile={"image_inputs": True})
+    with Session(Settings(home=home, renderer="raster"), model=model) as session:
+        reply = session.ask("What colour is the suit?", picture=astronaut)
+        assert '"It is red"' in reply.text
+        found = session.replay(reply.thread)
+    assert (found.same, [step.recorded for step in found.steps]) == (True, [True])
+    with Session(Settings(home=home)) as session:  # nor is one that is not there
+        found = session.replay(reply.thread)
+    assert found.to_json()["steps"] == [
+        {"id": "s1", "tool": "look", "same": True, "recorded": True}
+    ]
+    assert len(model.history) == 2
+
+
+def test_a_model_that_worded_the_answer_is_not_asked_again(home, two_people):
+    steps = [{"id": "s1", "tool": "detect_people", "args": {}},
+             {"id": "s2", "tool": "count", "args": {"people": "$s1"}, "needs": ["s1"]}]  # fmt: skip
+    replies = [{"steps": steps, "answer": "s2"}, "There are 2 people in the picture: p1 and p2."]
+    model = ScriptedChatModel(replies=replies)
+    with Session(Settings(home=home, answers="model"), model=model) as session:
+        reply = session.ask("How many people are there?", picture=two_people)
+        assert reply.text == replies[1]
+        assert session.replay(reply.thread).same
+    assert len(model.history) == 2
 
 
 def test_what_differs_is_named(thirdwave, plugged_path, two_people, tmp_path):
