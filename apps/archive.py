@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, fields
 from lzma import LZMAError
 from typing import Any, get_args
 
-from thirdwave.memory.events import Event, Kind
+from thirdwave.memory.scene_store.events import Event, Kind
 from thirdwave.scene import Scene
 from thirdwave.scene.codec import dump_scene, load_scene
 from thirdwave.scene.document import to_document

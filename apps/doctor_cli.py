@@ -56,12 +56,12 @@ def doctor(
 
     settings = Settings.from_env()
     if stop:
-        from thirdwave.memory.server import stop_server
+        from thirdwave.memory.embedded.server import stop_server
 
         print("stopped" if stop_server(settings.home) else "no embedded server was running")
         return
     if repair:
-        from thirdwave.memory.server import repair_server
+        from thirdwave.memory.embedded.server import repair_server
 
         print("\n".join(repair_server(settings.home)) or "nothing was damaged")
         return

@@ -25,10 +25,10 @@ def as_user_error(error: BaseException) -> UserError | None:
 
 
 _MENDABLE = (
-    ("thirdwave.memory.server", "ServerError"),
-    ("thirdwave.memory.trouble", "MemoryUnavailable"),
-    ("thirdwave.memory.blobs", "BudgetReached"),
-    ("thirdwave.memory.blobs", "WrongBytes"),
+    ("thirdwave.memory.embedded.server", "ServerError"),
+    ("thirdwave.memory.connecting.trouble", "MemoryUnavailable"),
+    ("thirdwave.memory.blob_store.blobs", "BudgetReached"),
+    ("thirdwave.memory.blob_store.blobs", "WrongBytes"),
     ("thirdwave.graphs.workflow", "WorkflowError"),
     ("thirdwave.agents.plan", "PlanError"),
     ("redis.exceptions", "RedisError"),
@@ -38,6 +38,6 @@ _MENDABLE = (
 
 
 def _of_redis(error: BaseException) -> str:
-    from thirdwave.memory.trouble import explain
+    from thirdwave.memory.connecting.trouble import explain
 
     return explain(error)

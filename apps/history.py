@@ -10,9 +10,9 @@ from thirdwave.apps.archive import Archive
 from thirdwave.apps.contract import people_json
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.wiring import Parts
-from thirdwave.memory.history import redo as make_again
-from thirdwave.memory.history import standing_edits
-from thirdwave.memory.history import undo as take_back
+from thirdwave.memory.scene_store.history import redo as make_again
+from thirdwave.memory.scene_store.history import standing_edits
+from thirdwave.memory.scene_store.history import undo as take_back
 from thirdwave.scene import Person, Scene
 from thirdwave.scene.document import to_document
 from thirdwave.scene.facts import picture_key

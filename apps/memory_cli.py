@@ -85,7 +85,7 @@ def acl(
     as_json: AsJson = False,
 ) -> None:
     """Print the ACL line of a Redis user who reaches this tenant's keys and no others."""
-    from thirdwave.memory.tenants import acl_line, acl_rule
+    from thirdwave.memory.connecting.tenants import acl_line, acl_rule
 
     try:
         rules = acl_rule(tenant, cluster=cluster)

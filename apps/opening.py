@@ -10,7 +10,7 @@ from pathlib import Path
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.pictures import Source
 from thirdwave.apps.wiring import Parts
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.memory.threads import Thread
 from thirdwave.scene import Scene
 

@@ -160,10 +160,10 @@ def _settings_file(settings: Settings) -> str:
 
 def _memory(settings: Settings, found: dict[str, Any]) -> str:
     """One line on the memory's server; into `found` goes the same as JSON."""
-    from thirdwave.memory import aof
-    from thirdwave.memory.connection import connect
-    from thirdwave.memory.folder import folder_of
-    from thirdwave.memory.health import examine as examine_server
+    from thirdwave.memory.connecting.connection import connect
+    from thirdwave.memory.connecting.health import examine as examine_server
+    from thirdwave.memory.embedded import aof
+    from thirdwave.memory.embedded.folder import folder_of
 
     client = connect(settings.redis_url, settings.home, leave=settings.server)
     try:

@@ -13,15 +13,15 @@ from thirdwave.apps.errors import UserError
 from thirdwave.apps.settings import VARIABLES, Settings
 from thirdwave.graphs.ask import build
 from thirdwave.graphs.context import Answerer, Context, Planner, no_listener
-from thirdwave.memory.blobs import MB, BlobStore
-from thirdwave.memory.connection import connect
+from thirdwave.memory.blob_store.blobs import MB, BlobStore
+from thirdwave.memory.blob_store.outside import outside
+from thirdwave.memory.connecting.connection import connect
 from thirdwave.memory.facts import FactStore
 from thirdwave.memory.journal import Journal
-from thirdwave.memory.outside import outside
 from thirdwave.memory.reach import Reach
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
-from thirdwave.memory.scenes import SceneStore
+from thirdwave.memory.scene_store.scenes import SceneStore
 from thirdwave.memory.threads import ThreadStore
 from thirdwave.tools.registry import Toolbox, load_tools
 from thirdwave.tools.remember import with_memory

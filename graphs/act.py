@@ -14,7 +14,7 @@ from thirdwave.graphs.context import Context
 from thirdwave.graphs.grounds import Grounds
 from thirdwave.graphs.keeping import keep
 from thirdwave.graphs.tracing import ToolRun, Tracer
-from thirdwave.memory.history import SceneHistory
+from thirdwave.memory.scene_store.history import SceneHistory
 from thirdwave.scene import Scene
 
 

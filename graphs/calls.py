@@ -16,8 +16,8 @@ from thirdwave.graphs.context import Context
 from thirdwave.graphs.foreign import Foreign
 from thirdwave.graphs.patience import Cancelled, as_finished, never, nothing
 from thirdwave.graphs.sharing import shared, stored
-from thirdwave.memory.history import SceneHistory
 from thirdwave.memory.results import Failure
+from thirdwave.memory.scene_store.history import SceneHistory
 from thirdwave.scene import Observation, Scene
 from thirdwave.tools.base import Tool, ToolFailed, ToolRetry
 

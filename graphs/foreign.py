@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pydantic import BaseModel
 
 from thirdwave.graphs.context import Context
-from thirdwave.memory.history import SceneHistory
+from thirdwave.memory.scene_store.history import SceneHistory
 from thirdwave.scene import Observation, Scene
 from thirdwave.tools.base import Tool, ToolContext, ToolFailed, ToolRetry, broken_promise
 

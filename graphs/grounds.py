@@ -9,7 +9,7 @@ from dataclasses import replace
 from thirdwave.agents.plan import Step
 from thirdwave.agents.record import Record
 from thirdwave.graphs.context import Context
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.scene import Scene
 
 

@@ -7,7 +7,7 @@ from thirdwave.agents.plan import Step
 from thirdwave.agents.record import Record, empty_record
 from thirdwave.graphs.calls import Outcome
 from thirdwave.graphs.grounds import Grounds
-from thirdwave.memory.scenes import Event, Kind
+from thirdwave.memory.scene_store.scenes import Event, Kind
 from thirdwave.scene import Observation, Scene
 from thirdwave.scene.changes import SceneConflict
 from thirdwave.scene.codec import dump_observation

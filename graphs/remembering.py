@@ -10,7 +10,7 @@ from thirdwave.agents.plan import Plan, Step
 from thirdwave.graphs.act import run_wave
 from thirdwave.graphs.context import Context, no_listener
 from thirdwave.graphs.state import State
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.scene import Person, Scene
 from thirdwave.scene.changes import SceneConflict
 from thirdwave.scene.facts import Fact, picture_key

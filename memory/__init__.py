@@ -7,16 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from thirdwave.memory.blobs import BlobStore
-    from thirdwave.memory.connection import aconnect, connect
+    from thirdwave.memory.blob_store.blobs import BlobStore
+    from thirdwave.memory.connecting.connection import aconnect, connect
+    from thirdwave.memory.connecting.trouble import MemoryUnavailable
+    from thirdwave.memory.embedded.server import ServerError, ensure_server, stop_server
     from thirdwave.memory.facts import FactStore
     from thirdwave.memory.journal import Journal
     from thirdwave.memory.results import ResultCache
     from thirdwave.memory.saver import RedisSaver
-    from thirdwave.memory.scenes import Event, SceneStore
-    from thirdwave.memory.server import ServerError, ensure_server, stop_server
+    from thirdwave.memory.scene_store.scenes import Event, SceneStore
     from thirdwave.memory.threads import Thread, ThreadStore
-    from thirdwave.memory.trouble import MemoryUnavailable
 
 __all__ = [
     "BlobStore",
@@ -37,21 +37,21 @@ __all__ = [
 ]
 
 _HOME = {
-    "BlobStore": "blobs",
-    "Event": "scenes",
+    "BlobStore": "blob_store.blobs",
+    "Event": "scene_store.scenes",
     "FactStore": "facts",
     "Journal": "journal",
-    "MemoryUnavailable": "trouble",
+    "MemoryUnavailable": "connecting.trouble",
     "RedisSaver": "saver",
     "ResultCache": "results",
-    "SceneStore": "scenes",
-    "ServerError": "server",
+    "SceneStore": "scene_store.scenes",
+    "ServerError": "embedded.server",
     "Thread": "threads",
     "ThreadStore": "threads",
-    "aconnect": "connection",
-    "connect": "connection",
-    "ensure_server": "server",
-    "stop_server": "server",
+    "aconnect": "connecting.connection",
+    "connect": "connecting.connection",
+    "ensure_server": "embedded.server",
+    "stop_server": "embedded.server",
 }
 
 

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from thirdwave.memory.blobs import BlobStore
+from thirdwave.memory.blob_store.blobs import BlobStore
 from thirdwave.memory.facts import FactStore
 from thirdwave.memory.journal import Journal
 from thirdwave.memory.keys import check_id, check_tenant, index
 from thirdwave.memory.reach import Reach, ids_in
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
-from thirdwave.memory.scenes import SceneStore
+from thirdwave.memory.scene_store.scenes import SceneStore
 from thirdwave.memory.threads import ThreadStore
 
 if TYPE_CHECKING:

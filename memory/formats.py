@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from thirdwave.memory.trouble import ServerError
+from thirdwave.memory.connecting.trouble import ServerError
 
 if TYPE_CHECKING:
     from redis import Redis

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from thirdwave.memory.journal import Journal
 from thirdwave.memory.keys import check_id, check_tenant, index, key
 from thirdwave.memory.results import ResultCache
-from thirdwave.memory.scenes import SceneStore
+from thirdwave.memory.scene_store.scenes import SceneStore
 from thirdwave.memory.threads import ThreadStore
 
 if TYPE_CHECKING:

@@ -94,7 +94,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
 
         Takes the options of the class. MemoryUnavailable says what is wrong with the URL or server.
         """
-        from thirdwave.memory.connection import connect
+        from thirdwave.memory.connecting.connection import connect
 
         saver = cls(connect(url, "."), tenant, **options)
         saver._driver.own()

@@ -6,7 +6,7 @@ Knows nothing of grammar beyond that one phrase.
 from collections.abc import Sequence
 
 from thirdwave.agents.offline.excuses import NotUnderstood
-from thirdwave.agents.offline.lexicon import Lexicon
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 from thirdwave.agents.plan import Plan
 
 TOOL = "compare_estimates"

@@ -5,48 +5,37 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from thirdwave.agents.offline import excuses
-from thirdwave.agents.offline.accounted import dropped
-from thirdwave.agents.offline.afterwards import afterwards, asked_now
 from thirdwave.agents.offline.compile import compile_query
-from thirdwave.agents.offline.corrected import corrected
-from thirdwave.agents.offline.courtesies import outspoken
-from thirdwave.agents.offline.dialogue import Talk, recall, resolve
-from thirdwave.agents.offline.doing import POSING, Doing
-from thirdwave.agents.offline.elsewhere import asked_of_another, other_scene, pictured
 from thirdwave.agents.offline.excuses import NotUnderstood
-from thirdwave.agents.offline.figures import figure_of
-from thirdwave.agents.offline.fragments import LEADS, follow_up, lead_removed, part_value
-from thirdwave.agents.offline.hearing import heard
-from thirdwave.agents.offline.leaning import asked_again, leaning
-from thirdwave.agents.offline.learners import plainer
-from thirdwave.agents.offline.lexicon import Chunk, Lexicon, Tagged, default_lexicon
-from thirdwave.agents.offline.looking import looked
-from thirdwave.agents.offline.loosely import loosened, told
-from thirdwave.agents.offline.mentioned import called, mentioned
 from thirdwave.agents.offline.naming import TOOL as COMPARE_ESTIMATES
 from thirdwave.agents.offline.naming import with_estimators, without_estimators
-from thirdwave.agents.offline.normalise import sentences
-from thirdwave.agents.offline.one_change import one_change
-from thirdwave.agents.offline.ordering import ordered
-from thirdwave.agents.offline.parse import parse
-from thirdwave.agents.offline.people import pointing
-from thirdwave.agents.offline.picturing import picture_again
-from thirdwave.agents.offline.plainly import plainly
-from thirdwave.agents.offline.pointing import pointed
 from thirdwave.agents.offline.query import Distance, Everyone, Focus, Ids, Query, Which
+from thirdwave.agents.offline.reading.accounted import dropped
+from thirdwave.agents.offline.reading.ordering import ordered
+from thirdwave.agents.offline.reading.parse import parse
+from thirdwave.agents.offline.reading.sides import which_side
 from thirdwave.agents.offline.refining import without_the_refined
-from thirdwave.agents.offline.registers import in_plain_words
-from thirdwave.agents.offline.remembering import remembering
-from thirdwave.agents.offline.replies import reply
+from thirdwave.agents.offline.requests.doing import POSING, Doing
 from thirdwave.agents.offline.requests.meant import meant as meant_of
 from thirdwave.agents.offline.requests.mending import mended
-from thirdwave.agents.offline.retold import retold
+from thirdwave.agents.offline.requests.picturing import picture_again
 from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.offline.several import Several
-from thirdwave.agents.offline.shorthand import spelled_out
-from thirdwave.agents.offline.sides import which_side
-from thirdwave.agents.offline.splitting import without_talk
-from thirdwave.agents.offline.talking import (
+from thirdwave.agents.offline.talk.afterwards import afterwards, asked_now
+from thirdwave.agents.offline.talk.corrected import corrected
+from thirdwave.agents.offline.talk.dialogue import Talk, recall, resolve
+from thirdwave.agents.offline.talk.elsewhere import asked_of_another, other_scene, pictured
+from thirdwave.agents.offline.talk.figures import figure_of
+from thirdwave.agents.offline.talk.fragments import LEADS, follow_up, lead_removed, part_value
+from thirdwave.agents.offline.talk.leaning import asked_again, leaning
+from thirdwave.agents.offline.talk.looking import looked
+from thirdwave.agents.offline.talk.mentioned import called, mentioned
+from thirdwave.agents.offline.talk.one_change import one_change
+from thirdwave.agents.offline.talk.pointing import pointed
+from thirdwave.agents.offline.talk.remembering import remembering
+from thirdwave.agents.offline.talk.replies import reply
+from thirdwave.agents.offline.talk.retold import retold
+from thirdwave.agents.offline.talk.talking import (
     ALL_RIGHT,
     STOPPED,
     back_to,
@@ -55,10 +44,21 @@ from thirdwave.agents.offline.talking import (
     stops,
     unanswered,
 )
-from thirdwave.agents.offline.tongues import foreign
-from thirdwave.agents.offline.two import counted, of_two
-from thirdwave.agents.offline.unclear import asked_back
+from thirdwave.agents.offline.talk.two import counted, of_two
+from thirdwave.agents.offline.talk.unclear import asked_back
+from thirdwave.agents.offline.text.courtesies import outspoken
+from thirdwave.agents.offline.text.hearing import heard
+from thirdwave.agents.offline.text.learners import plainer
+from thirdwave.agents.offline.text.normalise import sentences
+from thirdwave.agents.offline.text.plainly import plainly
+from thirdwave.agents.offline.text.registers import in_plain_words
+from thirdwave.agents.offline.text.shorthand import spelled_out
+from thirdwave.agents.offline.text.splitting import without_talk
+from thirdwave.agents.offline.text.tongues import foreign
 from thirdwave.agents.offline.unmeasured import seen_instead
+from thirdwave.agents.offline.wording.lexicon import Chunk, Lexicon, Tagged, default_lexicon
+from thirdwave.agents.offline.wording.loosely import loosened, told
+from thirdwave.agents.offline.wording.people import pointing
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.scene import Scene
 from thirdwave.scene.facts import Fact

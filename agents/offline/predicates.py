@@ -3,8 +3,8 @@
 "not (a and b)" becomes "not a or not b"; "no arm raised" stays one fact, which `select` judges.
 """
 
-from thirdwave.agents.offline.phrases import FLEXION
 from thirdwave.agents.offline.query import Apart, Arm, Beyond, Both, Either, Not, Predicate
+from thirdwave.agents.offline.reading.phrases import FLEXION
 
 
 def normal(predicate: Predicate) -> Predicate:

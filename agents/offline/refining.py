@@ -5,7 +5,7 @@ Knows nothing of grammar.
 
 from collections.abc import Sequence
 
-from thirdwave.agents.offline.lexicon import Chunk
+from thirdwave.agents.offline.wording.lexicon import Chunk
 
 TOOL = "refine_fit"
 REFINED = frozenset({"pose", "poses", "fit", "fits", "body", "bodies", "estimate", "estimates"})

@@ -11,10 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from thirdwave.agents.offline.compile import Compiler
-from thirdwave.agents.offline.dialogue import TOGETHER, Talk, resolve
 from thirdwave.agents.offline.excuses import NotUnderstood
-from thirdwave.agents.offline.fragments import sided, with_side
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import (
     Compare,
     Count,
@@ -44,7 +41,11 @@ from thirdwave.agents.offline.query import (
 from thirdwave.agents.offline.requests import Request, read_requests
 from thirdwave.agents.offline.requests.writing import write_request
 from thirdwave.agents.offline.rewrite import rewrite, walk
-from thirdwave.agents.offline.splitting import (
+from thirdwave.agents.offline.talk.dialogue import TOGETHER, Talk, resolve
+from thirdwave.agents.offline.talk.fragments import sided, with_side
+from thirdwave.agents.offline.talk.two import dual, put_two
+from thirdwave.agents.offline.talk.unclear import asked_back
+from thirdwave.agents.offline.text.splitting import (
     MOST,
     Conditional,
     conditional,
@@ -54,8 +55,7 @@ from thirdwave.agents.offline.splitting import (
     of_each_part,
     sentences_of,
 )
-from thirdwave.agents.offline.two import dual, put_two
-from thirdwave.agents.offline.unclear import asked_back
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 from thirdwave.agents.plan import Plan
 from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool

@@ -6,10 +6,10 @@ length or a count in it stays refused.
 
 from collections.abc import Mapping, Sequence
 
-from thirdwave.agents.offline.dialogue import Talk
-from thirdwave.agents.offline.hearing import heard
-from thirdwave.agents.offline.lexicon import Chunk, Lexicon
-from thirdwave.agents.offline.normalise import sentences
+from thirdwave.agents.offline.talk.dialogue import Talk
+from thirdwave.agents.offline.text.hearing import heard
+from thirdwave.agents.offline.text.normalise import sentences
+from thirdwave.agents.offline.wording.lexicon import Chunk, Lexicon
 from thirdwave.agents.plan import Plan, Step
 from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool

@@ -9,7 +9,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
-from thirdwave.memory import failover
+from thirdwave.memory.connecting import failover
 
 CARRIED = frozenset({
     "client_name", "credential_provider", "db", "driver_info", "health_check_interval", "host",

@@ -26,7 +26,7 @@ SETTINGS = (
 @pytest.fixture(scope="session")
 def home() -> Iterator[Path]:
     """A data folder with a short path; its server is stopped at the end."""
-    from thirdwave.memory.server import stop_server
+    from thirdwave.memory.embedded.server import stop_server
 
     with tempfile.TemporaryDirectory(prefix="tw-") as folder:
         yield Path(folder)

@@ -12,7 +12,7 @@ import pytest
 
 from thirdwave.apps import archive as archive_module
 from thirdwave.apps.archive import Archive, BadArchive, pack, unpack
-from thirdwave.memory.events import Event
+from thirdwave.memory.scene_store.events import Event
 from thirdwave.scene import Camera, Person, Scene
 from thirdwave.scene.codec import dump_scene
 

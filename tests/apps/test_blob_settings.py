@@ -7,7 +7,7 @@ import pytest
 from thirdwave.apps.errors import UserError, as_user_error
 from thirdwave.apps.settings import Settings
 from thirdwave.apps.wiring import wire
-from thirdwave.memory.blobs import BudgetReached
+from thirdwave.memory.blob_store.blobs import BudgetReached
 
 LARGE = bytes(5 << 20)
 

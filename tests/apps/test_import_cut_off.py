@@ -15,7 +15,7 @@ from thirdwave.apps.history import import_archive
 from thirdwave.apps.session import Session
 from thirdwave.apps.settings import Settings
 from thirdwave.memory import BlobStore, SceneStore, ThreadStore
-from thirdwave.memory.events import Event
+from thirdwave.memory.scene_store.events import Event
 from thirdwave.scene import Camera, Person, Scene
 
 TENANT = "importing"

@@ -10,9 +10,9 @@ from tests.proved import every_answer_is_proved
 from thirdwave.agents.answer import PlainAnswerer
 from thirdwave.agents.testing import ScriptedPlanner
 from thirdwave.graphs.context import Context
-from thirdwave.memory.blobs import BlobStore
+from thirdwave.memory.blob_store.blobs import BlobStore
 from thirdwave.memory.results import ResultCache
-from thirdwave.memory.scenes import Event, SceneStore
+from thirdwave.memory.scene_store.scenes import Event, SceneStore
 from thirdwave.scene import Artifact, Camera, Finding, Observation, Person, Scene
 from thirdwave.tools.base import Arguments, People, ToolContext, ToolFailed, ToolRetry, chosen, tool
 

@@ -11,7 +11,7 @@ from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.apps.benches.plan.scenes import load_scene
 from thirdwave.graphs.ask import build, question_input
 from thirdwave.memory.saver import RedisSaver
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.tools.registry import load_tools
 
 

@@ -8,7 +8,7 @@ from thirdwave.agents.plan import Plan, Step
 from thirdwave.graphs.at_hand import FactsAtHand, ScenesAtHand
 from thirdwave.graphs.state import State, changed, plan_of
 from thirdwave.memory.facts import FactStore
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.scene.facts import Fact
 
 PLAN = Plan(steps=(Step(id="s1", tool="count"),)).model_dump(mode="json")

@@ -14,7 +14,7 @@ from thirdwave.agents.plan import Plan, Step
 from thirdwave.agents.testing import ScriptedPlanner
 from thirdwave.graphs.ask import build, question_input
 from thirdwave.memory.saver import RedisSaver
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.scene import Finding, Observation, Scene
 from thirdwave.tools.base import Arguments, ToolContext, ToolFailed, tool
 from thirdwave.tools.detect import detect_people

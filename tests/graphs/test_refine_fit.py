@@ -15,7 +15,7 @@ from thirdwave.graphs.act import ready_steps, run_wave
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.illustrate import illustrated
 from thirdwave.graphs.workflow import Workflow
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.scene import Scene
 from thirdwave.scene.codec import scene_digest
 from thirdwave.tools.detect import detect_people

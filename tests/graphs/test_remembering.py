@@ -15,7 +15,7 @@ from thirdwave.graphs.remembering import unasked_for
 from thirdwave.graphs.replay import replay
 from thirdwave.memory.facts import FactStore
 from thirdwave.memory.saver import RedisSaver
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.tools.registry import load_tools
 from thirdwave.tools.remember import with_memory
 

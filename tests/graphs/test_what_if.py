@@ -13,7 +13,7 @@ from thirdwave.agents.testing import ScriptedPlanner
 from thirdwave.graphs.ask import build, question_input
 from thirdwave.graphs.illustrate import illustrated
 from thirdwave.memory.saver import RedisSaver
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.scene import Body, Finding, Fit, Observation, Person, Pose, Scene
 from thirdwave.scene.codec import scene_digest
 from thirdwave.tools.base import Arguments, People, ToolContext, chosen, tool

@@ -17,7 +17,7 @@ import pytest
 
 from thirdwave.apps.session import Session
 from thirdwave.apps.settings import Settings
-from thirdwave.memory.server import stop_server
+from thirdwave.memory.embedded.server import stop_server
 
 ROOT = Path(__file__).parents[2]
 KNEE = 3

@@ -18,7 +18,7 @@ from thirdwave.memory import (
     ThreadStore,
 )
 from thirdwave.memory.erase import Erased, Eraser
-from thirdwave.memory.events import Event
+from thirdwave.memory.scene_store.events import Event
 from thirdwave.scene import Camera, Person, Scene
 from thirdwave.scene.facts import Fact, fact_name
 
@@ -178,7 +178,7 @@ def test_a_tenant_leaves_no_key_whatever_was_left_there(mine: World, others: Wor
 
 
 def test_a_tenants_own_user_erases_all_that_has_a_name(mine: World) -> None:
-    from thirdwave.memory.tenants import make_tenant
+    from thirdwave.memory.connecting.tenants import make_tenant
 
     make_tenant(mine.redis, "mine", "a password of the test")
     kwargs = mine.redis.connection_pool.connection_kwargs

@@ -16,10 +16,10 @@ from thirdwave.agents.testing import Hang, ScriptedChatModel, ScriptedPlanner
 from thirdwave.agents.verify import assert_proved, complaints, verified
 from thirdwave.graphs.ask import build, question_input
 from thirdwave.graphs.context import Context
-from thirdwave.memory.blobs import BlobStore
+from thirdwave.memory.blob_store.blobs import BlobStore
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
-from thirdwave.memory.scenes import Event, SceneStore
+from thirdwave.memory.scene_store.scenes import Event, SceneStore
 from thirdwave.tools.look import CONFIDENCE, SEEN, look
 from thirdwave.tools.registry import load_tools
 

@@ -7,11 +7,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from thirdwave.agents.offline.bag import gather
-from thirdwave.agents.offline.decorations import undecorated
 from thirdwave.agents.offline.excuses import NotUnderstood
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Everyone, Focus, Group, Nth, Ref, That
+from thirdwave.agents.offline.reading.bag import gather
 from thirdwave.agents.offline.requests.making_real import makes_real
 from thirdwave.agents.offline.requests.people import (
     first_person,
@@ -23,6 +21,8 @@ from thirdwave.agents.offline.requests.people import (
 from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.taking_back import takes_back, to_the_start
 from thirdwave.agents.offline.requests.tokens import Token, said, word
+from thirdwave.agents.offline.wording.decorations import undecorated
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 
 _IT = r"(?:it|that|this|him|her|them|the (?:last )?(?:edit|change|pose))"
 UNDO_MORE = re.compile(r"(?:undo|revert|redo)\b.*")

@@ -7,7 +7,6 @@ is refused, never done to the first. Knows nothing of plans.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Focus, Ref
 from thirdwave.agents.offline.requests.condition import (
     BEING,
@@ -34,6 +33,7 @@ from thirdwave.agents.offline.requests.people import (
 from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.tokens import Token
 from thirdwave.agents.offline.requests.verbs import BASE, base_of
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 
 LINKS = ("and", "then", "but", "while", "whereas", ",", ";", ":")
 """What stands before somebody else's clause."""

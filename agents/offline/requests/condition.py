@@ -5,13 +5,13 @@ Knows nothing of questions, nor of plans.
 
 from collections.abc import Sequence
 
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Focus, Ref
 from thirdwave.agents.offline.requests.imperative import about, without_owners
 from thirdwave.agents.offline.requests.people import owners, owning_pronoun, people_at
 from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.tokens import Token, word
 from thirdwave.agents.offline.requests.verbs import BASE, PARTICIPLES, base_of, is_ing
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 
 MODALS = ("would", "might", "could", "'d", "will", "can")
 BEING = ("were", "was", "is", "are", "be", "being", "felt", "feels", "feel", "got", "became",

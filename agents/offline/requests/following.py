@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.requests.people import people_at
 from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.tokens import Token
 from thirdwave.agents.offline.requests.verbs import listed
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 
 LEADS = listed(
     "and now then but so do the same thing for with to on what how about likewise also repeat that "

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 
 from thirdwave.agents.offline.excuses import NotUnderstood
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Focus, Ref
 from thirdwave.agents.offline.requests.people import (
     Named,
@@ -20,6 +19,7 @@ from thirdwave.agents.offline.requests.people import (
 from thirdwave.agents.offline.requests.request import OTHER, Request
 from thirdwave.agents.offline.requests.tokens import Token, said, word
 from thirdwave.agents.offline.requests.verbs import BASE, NEEDS_ARTICLE, PARTS, RISKY, SAFE
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 
 CAUSING = ("make", "have", "let", "get", "help", "force", "allow")
 """Verbs behind which somebody and what they are to do stand."""

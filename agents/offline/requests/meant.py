@@ -6,10 +6,10 @@ Puts the later words in the place of the earlier ones. Knows nothing of who is t
 import re
 from collections.abc import Sequence
 
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.requests.people import Named, first_person, others, owners
 from thirdwave.agents.offline.requests.tokens import Token, said, tokens_of
 from thirdwave.agents.offline.requests.verbs import BASE
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 
 LONGEST = 300
 """Characters of a text in which somebody is told again."""

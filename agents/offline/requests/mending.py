@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.requests.verbs import BASE, base_of, listed
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 
 LONGEST = 600
 """Characters of a text that is mended."""

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from thirdwave.agents.offline.bag import gather
-from thirdwave.agents.offline.decorations import undecorated
 from thirdwave.agents.offline.excuses import NotUnderstood
-from thirdwave.agents.offline.lexicon import Lexicon
-from thirdwave.agents.offline.people import pointing
 from thirdwave.agents.offline.query import Focus, Other, Ref, That, Things
-from thirdwave.agents.offline.refer import Somebody
+from thirdwave.agents.offline.reading.bag import gather
+from thirdwave.agents.offline.reading.refer import Somebody
 from thirdwave.agents.offline.requests.tokens import Token
 from thirdwave.agents.offline.requests.verbs import BASE, listed
 from thirdwave.agents.offline.rewrite import walk
+from thirdwave.agents.offline.wording.decorations import undecorated
+from thirdwave.agents.offline.wording.lexicon import Lexicon
+from thirdwave.agents.offline.wording.people import pointing
 
 LONGEST = 12
 """Words of a reference."""

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from thirdwave.agents.offline.excuses import NotUnderstood
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Focus, Query, Ref
 from thirdwave.agents.offline.requests.asking import (
     comparison,
@@ -28,7 +27,8 @@ from thirdwave.agents.offline.requests.tokens import ENDS, Token, parts_of, said
 from thirdwave.agents.offline.requests.topics import topic_first
 from thirdwave.agents.offline.requests.verbs import listed
 from thirdwave.agents.offline.requests.whatif import question_of, what_if
-from thirdwave.agents.offline.slips import unslipped
+from thirdwave.agents.offline.text.slips import unslipped
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 
 LONGEST = 1200
 """Characters of a text that may be a request; longer ones are left to the grammar's own limit."""

@@ -6,7 +6,6 @@
 import re
 from collections.abc import Callable, Sequence
 
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Focus, Ref
 from thirdwave.agents.offline.requests.imperative import about
 from thirdwave.agents.offline.requests.people import first_person
@@ -14,6 +13,7 @@ from thirdwave.agents.offline.requests.request import Request
 from thirdwave.agents.offline.requests.tokens import Token, said, tokens_of
 from thirdwave.agents.offline.requests.verbs import PARTS, listed
 from thirdwave.agents.offline.rewrite import rewrite
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 
 Read = Callable[[str], Sequence[Request] | None]
 """Reads a sentence as requests; None: it asks for nothing to be done."""

@@ -6,7 +6,6 @@ The condition becomes the words of an edit, the rest what is asked of it. Knows 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from thirdwave.agents.offline.lexicon import Lexicon
 from thirdwave.agents.offline.query import Focus, Ref
 from thirdwave.agents.offline.requests.clauses import conditions
 from thirdwave.agents.offline.requests.condition import FURTHER, PREPOSITIONS, begins_predicate
@@ -22,6 +21,7 @@ from thirdwave.agents.offline.requests.verbs import (
     POSTURES,
     is_ing,
 )
+from thirdwave.agents.offline.wording.lexicon import Lexicon
 
 SUPPOSING = ("suppose", "supposing", "imagine", "assume", "assuming", "pretend")
 POSE_WORDS = ("pose", "poses", "posture", "stance", "body", "bearing")

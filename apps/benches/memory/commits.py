@@ -17,7 +17,7 @@ import numpy as np
 from redis import Redis
 
 from thirdwave.memory import Event, SceneStore, connect
-from thirdwave.memory.parts import Parts
+from thirdwave.memory.scene_store.parts import Parts
 from thirdwave.scene import Body, Camera, Person, Pose, Scene
 from thirdwave.scene.codec import canonical, dump_scene
 

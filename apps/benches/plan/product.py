@@ -20,7 +20,7 @@ from thirdwave.apps.settings import VARIABLES, Settings
 from thirdwave.apps.wiring import Parts
 from thirdwave.graphs.act import resolve
 from thirdwave.graphs.context import Planner
-from thirdwave.memory.server import stop_server
+from thirdwave.memory.embedded.server import stop_server
 from thirdwave.scene import Scene
 
 OFFLINE = "offline"

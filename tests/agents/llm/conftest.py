@@ -17,10 +17,10 @@ from thirdwave.agents.testing import ScriptedChatModel
 from thirdwave.agents.verify import assert_proved
 from thirdwave.graphs.ask import build, question_input
 from thirdwave.graphs.context import Context
-from thirdwave.memory.blobs import BlobStore
+from thirdwave.memory.blob_store.blobs import BlobStore
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
-from thirdwave.memory.scenes import Event, SceneStore
+from thirdwave.memory.scene_store.scenes import Event, SceneStore
 from thirdwave.scene import Person, Scene
 from thirdwave.tools.registry import load_tools
 

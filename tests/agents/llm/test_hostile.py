@@ -14,7 +14,7 @@ from thirdwave.agents.budget import Budget
 from thirdwave.agents.llm import LLMPlanner
 from thirdwave.agents.testing import Hang, ScriptedChatModel
 from thirdwave.graphs.planning import WITHOUT_MODEL
-from thirdwave.memory.scenes import Event
+from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.scene import Finding, Observation, Scene
 from thirdwave.tools.base import Arguments, tool
 

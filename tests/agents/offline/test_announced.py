@@ -8,8 +8,8 @@ import yaml
 
 from tests.agents.offline.support import core
 from tests.agents.offline.test_worded import planned
-from thirdwave.agents.offline.announced import announced
-from thirdwave.agents.offline.splitting import of_each_part
+from thirdwave.agents.offline.text.announced import announced
+from thirdwave.agents.offline.text.splitting import of_each_part
 
 CASES = yaml.safe_load((Path(__file__).parent / "announced.yaml").read_text())
 

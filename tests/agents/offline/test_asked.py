@@ -11,9 +11,9 @@ from tests.agents.offline.support import WITH_COMBINE, core, scene
 from thirdwave.agents.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.offline import query as q
-from thirdwave.agents.offline.accounted import dropped
-from thirdwave.agents.offline.lexicon import default_lexicon
-from thirdwave.agents.offline.normalise import sentences
+from thirdwave.agents.offline.reading.accounted import dropped
+from thirdwave.agents.offline.text.normalise import sentences
+from thirdwave.agents.offline.wording.lexicon import default_lexicon
 from thirdwave.agents.plan import Turn
 from thirdwave.scene import Scene
 

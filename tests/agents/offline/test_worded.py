@@ -9,9 +9,9 @@ import yaml
 from tests.agents.offline.posing import POSING
 from tests.agents.offline.support import core, scene
 from thirdwave.agents.offline import OfflinePlanner
-from thirdwave.agents.offline.asides import is_remark, without_asides
-from thirdwave.agents.offline.lexicon import default_lexicon
-from thirdwave.agents.offline.word_classes import belongs, is_adverb, read_as
+from thirdwave.agents.offline.text.asides import is_remark, without_asides
+from thirdwave.agents.offline.wording.lexicon import default_lexicon
+from thirdwave.agents.offline.wording.word_classes import belongs, is_adverb, read_as
 from thirdwave.agents.plan import Plan, Turn
 
 CASES = yaml.safe_load((Path(__file__).parent / "worded.yaml").read_text())

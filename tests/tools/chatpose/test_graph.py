@@ -62,7 +62,7 @@ def knowing(astronaut, miniature, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    from thirdwave.memory.server import stop_server
+    from thirdwave.memory.embedded.server import stop_server
 
     with tempfile.TemporaryDirectory(prefix="tw-") as folder:
         yield Path(folder)

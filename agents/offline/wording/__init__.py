@@ -1,0 +1,1 @@
+"""Which words there are and what they stand for. Knows nothing of sentences."""

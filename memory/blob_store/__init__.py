@@ -1,0 +1,1 @@
+"""Bytes by content, in Redis, in a folder or in a bucket."""

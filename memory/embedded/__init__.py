@@ -1,0 +1,1 @@
+"""The embedded server: its process, its folder, its files and who uses it."""

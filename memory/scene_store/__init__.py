@@ -1,0 +1,1 @@
+"""Scenes with all their revisions, and what can be read from them."""
