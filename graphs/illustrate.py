@@ -6,14 +6,13 @@ Knows nothing of what is measured, nor of how a picture is drawn.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from thirdwave.agents.intent import CHANGING
 from thirdwave.agents.plan import Plan, Step
 from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool
 
 PERCEIVING = frozenset({"detect_people", "detect_things", "estimate_pose", "refine_fit"})
 """Tools that find out what a picture of the scene shows."""
-CHANGING = frozenset({"edit_pose", "undo_edit", "keep_edit"})
-"""Tools that pose people otherwise than the picture shows them."""
 
 
 def illustrated(plan: Plan, tools: Mapping[str, Tool], renderer: str, scene: Scene) -> Plan:

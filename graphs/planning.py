@@ -12,15 +12,16 @@ from pydantic import ValidationError
 from thirdwave.agents.asking import answered_with
 from thirdwave.agents.checked import check_plan, tools_of
 from thirdwave.agents.errors import PlannerDown
+from thirdwave.agents.intent import CHANGING, OffTheQuestion, check_intent
 from thirdwave.agents.pictures import Pictures
 from thirdwave.agents.plan import Plan, PlanError, Step
 from thirdwave.agents.record import Record
 from thirdwave.agents.talk import Talk
 from thirdwave.graphs.context import Context, MendingPlanner, Planner
-from thirdwave.graphs.illustrate import CHANGING, illustrated
+from thirdwave.graphs.illustrate import illustrated
 from thirdwave.graphs.remembering import put_names, unasked_for
 from thirdwave.graphs.state import State, all_turns, ground, picture_of, what_if
-from thirdwave.graphs.trying import unasked
+from thirdwave.graphs.trying import people_meant, unasked
 from thirdwave.scene.facts import picture_key
 
 WITHOUT_MODEL = "planned without the language model"
@@ -47,8 +48,7 @@ def planned(state: State, context: Context) -> State:
                 plan = Plan(abstain=f"no plan that could run was found: {error}")
             else:
                 fallen_back = True
-                down = isinstance(error, PlannerDown)
-                notes.append(f"{WITHOUT_MODEL}: {error if down else 'no plan of it could run'}")
+                notes.append(f"{WITHOUT_MODEL}: {_why_not(error)}")
                 told = f"the language model's plan: {error}"
                 context.listener({"event": "check", "text": told})
                 plan = _by_the_fallback(context.fallback, state, context)
@@ -90,6 +90,7 @@ def _sound_plan(planner: Planner, state: State, context: Context, talk: Talk) ->
         if replans > context.max_replans:
             raise PlanError(mend)
         talk.fail(mend, _found(state.get("records", {})))
+    off_before = False
     while True:
         try:
             plan = _ask(planner, state, context, mend, talk)
@@ -99,10 +100,23 @@ def _sound_plan(planner: Planner, state: State, context: Context, talk: Talk) ->
             return plan, replans
         except (PlanError, ValidationError) as error:
             mend = one_line(error)
+            off = isinstance(error, OffTheQuestion)
+            if off and (off_before or replans >= context.max_replans):
+                raise
             if not planner.mends or replans >= context.max_replans:
                 raise PlanError(mend) from error
+            off_before = off_before or off
             talk.fail(mend)
             replans += 1
+
+
+def _why_not(error: Exception) -> str:
+    """Why the language model's plan was not taken, for the user."""
+    if isinstance(error, PlannerDown):
+        return str(error)
+    if isinstance(error, OffTheQuestion):
+        return "its plans measure something else than was asked"
+    return "no plan of it could run"
 
 
 def _check_intent(plan: Plan, state: State, context: Context) -> None:
@@ -119,18 +133,47 @@ def _check_intent(plan: Plan, state: State, context: Context) -> None:
     wrong = unasked_for(plan, state.get("question", ""))
     if wrong is not None:
         raise PlanError(wrong)
+    read = None if context.fallback is None else _reading(context.fallback, state, context)
+    if read is None or not read.steps or not plan.steps:
+        return
     changing = [step for step in plan.steps if _changes(step)]
-    if not changing or context.fallback is None:
-        return
-    try:
-        read = _ask(context.fallback, state, context, None, None)
-    except (PlanError, PlannerDown):
-        return
-    if read.steps and not any(_changes(step) for step in read.steps):
+    if changing and not any(_changes(step) for step in read.steps):
         raise PlanError(
             f"{changing[0].id}: the question asks for no change; leave {changing[0].tool} out, or "
             'give it "hypothetical": true where the question supposes one'
         )
+    if _is_plain(read, context.fallback, state, context):
+        _check_reading(plan, read, state, context)
+
+
+def _reading(reader: Planner | None, state: State, context: Context) -> Plan | None:
+    """The plan of who reads by grammar; None: there is none."""
+    if reader is None or reader.mends:
+        return None
+    try:
+        return _ask(reader, state, context, None)
+    except (PlanError, PlannerDown):
+        return None
+
+
+def _is_plain(read: Plan, reader: Planner | None, state: State, context: Context) -> bool:
+    """Whether a question is read with certainty: every word, and the same without the talk."""
+    if read.note is not None:
+        return False
+    alone = cast(State, {**state, "turns": []})
+    again = _reading(reader, alone, context) if state.get("turns") else read
+    return again is not None and again.steps == read.steps
+
+
+def _check_reading(plan: Plan, read: Plan, state: State, context: Context) -> None:
+    """Raise OffTheQuestion where a plan measures something else than the question plainly asks."""
+
+    def whom(one: Plan, given: Any) -> frozenset[str] | None:
+        return people_meant(one, given, state, context)
+
+    if picture_of(state, read) == picture_of(state, plan):
+        scene = ground(state, context, plan)
+        check_intent(plan, read, whom, (*scene.person_ids, *(t.id for t in scene.things or ())))
 
 
 def _changes(step: Step) -> bool:

@@ -6,9 +6,9 @@ Knows nothing of how the other steps are run.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from thirdwave.agents.intent import CHANGING
 from thirdwave.agents.plan import Plan, Step
 from thirdwave.agents.record import DONE, Record, empty_record
-from thirdwave.graphs.illustrate import CHANGING
 from thirdwave.tools.base import Tool
 
 MODEL = "model"

@@ -5,10 +5,11 @@ What is the same whoever is meant is answered, not asked back. Knows nothing of 
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
 from pydantic import ValidationError
 
-from thirdwave.agents.plan import Doubt, Plan
+from thirdwave.agents.plan import Doubt, Plan, references
 from thirdwave.agents.record import DONE, Record
 from thirdwave.graphs.act import ready_steps, run_wave
 from thirdwave.graphs.context import Context, no_listener
@@ -42,6 +43,43 @@ def unasked(doubt: Doubt, state: State, context: Context) -> State | None:
     whose = ", ".join(one for option in doubt.options for one in option.people)
     notes = [*state.get("notes", []), f"whoever is meant, it is the same for {whose}"]
     return State(plan=plan.model_dump(mode="json"), notes=notes)
+
+
+def people_meant(
+    plan: Plan, given: object, state: State, context: Context
+) -> frozenset[str] | None:
+    """The ids that an argument for people means, "$s3" where that step can be tried.
+
+    None: it is not known. Everybody where nothing is `given`.
+    """
+    scene = ground(state, context, plan)
+    if given is None:
+        return None if scene.people is None else frozenset(scene.person_ids)
+    named = references(given)
+    if not named:
+        return frozenset([given] if isinstance(given, str) else map(str, cast("list[str]", given)))
+    steps = {step.id: step for step in plan.steps}
+    wanted = list(named)
+    for name in wanted:  # it grows as it is read
+        step = steps[name]
+        if not _costs_nothing(step.tool, step.args, scene, context):
+            return None
+        wanted += [one for one in references([step.args, step.each]) if one not in wanted]
+    records: dict[str, Record] = {}
+    needed = [
+        step.model_copy(update={"needs": tuple(need for need in step.needs if need in wanted)})
+        for step in plan.steps
+        if step.id in wanted
+    ]
+    quiet = replace(context, listener=no_listener)
+    while ready := ready_steps(needed, records):
+        done, _ = run_wave(ready, records, scene, quiet, on_branch=plan.on_branch)
+        records |= done
+    found = records[named[0]]
+    if found["status"] not in DONE or found["unknown"] is not None:
+        return None
+    value = found["value"]
+    return frozenset([value] if isinstance(value, str) else value)
 
 
 def _tried(plan: Plan | None, state: State, context: Context) -> object | None:
