@@ -133,11 +133,11 @@ def _check_intent(plan: Plan, state: State, context: Context) -> None:
     wrong = unasked_for(plan, state.get("question", ""))
     if wrong is not None:
         raise PlanError(wrong)
-    read = None if context.fallback is None else _reading(context.fallback, state, context)
-    if read is None or not read.steps or not plan.steps:
+    if not plan.steps or context.fallback is None or context.fallback.mends:
         return
+    read = _readings(context.fallback, state, context)
     changing = [step for step in plan.steps if _changes(step)]
-    if changing and not any(_changes(step) for step in read.steps):
+    if changing and read and not any(_changes(step) for one in read for step in one.steps):
         raise PlanError(
             f"{changing[0].id}: the question asks for no change; leave {changing[0].tool} out, or "
             'give it "hypothetical": true where the question supposes one'
@@ -146,34 +146,42 @@ def _check_intent(plan: Plan, state: State, context: Context) -> None:
         _check_reading(plan, read, state, context)
 
 
-def _reading(reader: Planner | None, state: State, context: Context) -> Plan | None:
-    """The plan of who reads by grammar; None: there is none."""
-    if reader is None or reader.mends:
-        return None
+def _readings(reader: Planner, state: State, context: Context) -> list[Plan]:
+    """The plan of who reads by grammar, or those of each who may be meant."""
     try:
-        return _ask(reader, state, context, None)
+        plan = _ask(reader, state, context, None)
     except (PlanError, PlannerDown):
-        return None
+        return []
+    offered = [option.plan for option in plan.ask.options] if plan.ask else []
+    return [one for one in (plan, *offered) if one is not None and one.steps]
 
 
-def _is_plain(read: Plan, reader: Planner | None, state: State, context: Context) -> bool:
+def _is_plain(read: list[Plan], reader: Planner, state: State, context: Context) -> bool:
     """Whether a question is read with certainty: every word, and the same without the talk."""
-    if read.note is not None:
+    if not read or any(one.note is not None for one in read):
         return False
     alone = cast(State, {**state, "turns": []})
-    again = _reading(reader, alone, context) if state.get("turns") else read
-    return again is not None and again.steps == read.steps
+    again = _readings(reader, alone, context) if state.get("turns") else read
+    return [one.steps for one in again] == [one.steps for one in read]
 
 
-def _check_reading(plan: Plan, read: Plan, state: State, context: Context) -> None:
-    """Raise OffTheQuestion where a plan measures something else than the question plainly asks."""
+def _check_reading(plan: Plan, read: list[Plan], state: State, context: Context) -> None:
+    """Raise OffTheQuestion where a plan measures something else than each that was `read`."""
 
     def whom(one: Plan, given: Any) -> frozenset[str] | None:
         return people_meant(one, given, state, context)
 
-    if picture_of(state, read) == picture_of(state, plan):
-        scene = ground(state, context, plan)
-        check_intent(plan, read, whom, (*scene.person_ids, *(t.id for t in scene.things or ())))
+    scene = ground(state, context, plan)
+    known = (*scene.person_ids, *(thing.id for thing in scene.things or ()))
+    wrong: list[OffTheQuestion] = []
+    for one in read:
+        try:
+            if picture_of(state, one) == picture_of(state, plan):
+                check_intent(plan, one, whom, known)
+            return
+        except OffTheQuestion as error:
+            wrong.append(error)
+    raise wrong[0]
 
 
 def _changes(step: Step) -> bool:

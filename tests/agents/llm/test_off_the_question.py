@@ -70,6 +70,15 @@ def test_it_is_sent_back_once_and_then_the_offline_plan_is_taken(
     assert by_the_fallback(state)
 
 
+@pytest.mark.parametrize("plan", [bend("elbow", people=["p2"]), bend(side="right", people=["p2"])])
+def test_whoever_is_meant_it_is_not_that(ask, plan):
+    model = ScriptedChatModel(replies=[plan, knee_of("p2")])
+    state = ask(model, "How bent is his left knee?")
+    assert len(model.history) == 2
+    assert not by_the_fallback(state)
+    assert abs(state["answer"]["value"] - KNEES["p2"]) < 5
+
+
 def test_it_is_mended_where_the_model_can(ask):
     model = ScriptedChatModel(replies=[OTHER, knee_of("p1")])
     state = ask(model, KNEE)
