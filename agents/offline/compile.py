@@ -204,6 +204,10 @@ class Compiler:
             self._measure(side.measure, Whom(self.whom(side.of).named))
             for side in (query.first, query.second)
         )
+        if first == second:  # "he taller than her" of one and the same
+            raise NotUnderstood(
+                "I cannot tell who is set against whom: say both; try: is p1 taller than p2?"
+            )
         return self.steps.add("compare", first=first, second=second, ask=query.ask)
 
     @answer.register

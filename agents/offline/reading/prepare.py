@@ -424,7 +424,7 @@ def _as_quantity(
     spanned = chunk.text.startswith(("above", "over", "higher"))  # from one part to another
     if asks_how and arm_up and chunk.kind == "raised" and not spanned:
         return replace(chunk, kind="dim", value="elevation")
-    near = chunk.kind == "rel" and chunk.value == "next_to" and before is not None
+    near = chunk.kind == "rel" and chunk.value == "next_to" and chunk.text != "by"
     if near and (following == "direction" or (before is not None and before.kind == "how")):
         return replace(chunk, kind="dim", value="close")
     return chunk
