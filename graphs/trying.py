@@ -64,7 +64,8 @@ def people_meant(
         step = steps[name]
         if not _costs_nothing(step.tool, step.args, scene, context):
             return None
-        wanted += [one for one in references([step.args, step.each]) if one not in wanted]
+        told = references([step.args, step.each, step.when])
+        wanted += [one for one in told if one not in wanted]
     records: dict[str, Record] = {}
     needed = [
         step.model_copy(update={"needs": tuple(need for need in step.needs if need in wanted)})

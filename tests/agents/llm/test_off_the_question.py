@@ -37,6 +37,16 @@ TALLEST = steps(
 )
 
 
+STANDING = "Unless nobody stands, how bent is the left knee of the one who stands?"
+
+
+def test_a_condition_is_tried_with_what_it_hangs_on(ask):
+    meant = postures(("measure", {"quantity": "knee_flexion", "side": "left", "people": "$s4"}))
+    meant["steps"][3]["when"] = "$s1"
+    model = ScriptedChatModel(replies=[meant], endless=True)
+    assert not by_the_fallback(ask(model, STANDING))
+
+
 @pytest.mark.parametrize(
     ("question", "plan", "reason"),
     [
