@@ -32,11 +32,15 @@ Run = Callable[..., Done]
 
 @pytest.fixture
 def session(home: Path) -> Iterator[Session]:
-    with Session(Settings(home=home, tenant=TENANT)) as session:
-        yield session
+    def empty() -> None:
         session.parts.redis.flushdb()
         for file in (home / "artifacts").glob("*"):
             file.unlink()
+
+    with Session(Settings(home=home, tenant=TENANT)) as session:
+        empty()  # other tests keep their scenes and pictures in this folder, too
+        yield session
+        empty()
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\by'?all\b", "all"), (r"\bwho all's\b", "who's"), (r"\bwho all\b", "who"),
     (r"\bkinda\b|\bsorta\b", ""), (r"\boutta\b", "out of"), (r"\bgotta\b", "has to"),
     (r"\bnah\b|\bnope\b", "no"), (r"\byeah\b|\byep\b|\byup\b", "yes"),
-    (r"(?<=\w )o['\u2019](?= ?\w)", "of"), (r",?\s+an['\u2019]? all(?=\s*[?.!]*$)", ""),
+    (r"(?<=\w )(?:(?-i:o)['\u2019](?!clock)(?=\w)|o['\u2019](?= \w))", "of"),  # not O'Neil
+    (r",?\s+an['\u2019]? all(?=\s*[?.!]*$)", ""),
     (r"\b(can|do|could|would|will|did|are|have) (?:ye|yer|yous|youse)\b", r"\1 you"),
     (r"\b(how many [\w' ]{2,40}?) (?:can|could|do|would|did) (?:you|we|one|i|ye) (?:pick|make"
      r"|spot|count|see"

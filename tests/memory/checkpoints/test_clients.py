@@ -26,19 +26,25 @@ def path(debian: str) -> str:
     return debian
 
 
-def alone(client: Redis) -> None:
-    """No other connection is left, as soon as the server has noticed."""
-    servers.wait("the last one", lambda: len(client.client_list()) == 1)
+def connections(client: Redis) -> set[str]:
+    """Which the server has; the embedded one serves other tests of this process as well."""
+    return {one["id"] for one in client.client_list()}
+
+
+def none_left(client: Redis, before: set[str]) -> None:
+    """No connection made since then is left, as soon as the server has noticed."""
+    servers.wait("their ends", lambda: connections(client) <= before)
 
 
 def test_one_saver_serves_one_event_loop_after_another(client: Any) -> None:
+    before = connections(client) if isinstance(client, Redis) else set()
     saver = RedisSaver(client, "tests")
     config = asyncio.run(aput(saver, thread("t"), x=1))
     config = asyncio.run(aput(saver, config, x=2))
     put(saver, config, x=3)
     assert values(saver, thread("t")) == [3, 2, 1]
     if isinstance(client, Redis):
-        alone(client)
+        none_left(client, before)
 
 
 def test_an_async_client_is_enough(path: str) -> None:
@@ -145,11 +151,13 @@ def test_a_client_that_decodes_or_speaks_resp3_serves_as_well(path: str) -> None
 
 
 def test_from_url_closes_what_it_made(path: str, cluster: int) -> None:
-    with RedisSaver.from_url(f"unix://{path}", "acme", ttl_s=60) as saver:
-        put(saver, thread("t"), x=1)
-        assert values(saver, thread("t")) == [1]
     with Redis(unix_socket_path=path) as client:
-        alone(client)
+        before = connections(client)
+        with RedisSaver.from_url(f"unix://{path}", "acme", ttl_s=60) as saver:
+            put(saver, thread("t"), x=1)
+            assert values(saver, thread("t")) == [1]
+            assert connections(client) > before
+        none_left(client, before)
     with RedisSaver.from_url(f"redis+cluster://127.0.0.1:{cluster}", "acme") as saver:
         put(saver, thread("t"), x=1)
         assert asyncio.run(aput(saver, thread("t"), x=2))
