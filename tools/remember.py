@@ -1,62 +1,43 @@
-"""The tools `name_person`, `remember`, `recall` and `forget`: what a user asks to be remembered.
+"""The tools `remember`, `recall` and `forget`: what a user asks to be remembered.
 
 What they tell was said by the user, not measured, and they say so. They keep nothing by
 themselves: the store is lent to them. Know nothing of how it is kept.
 """
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from thirdwave.scene import Finding, Observation, Scene
+from thirdwave.scene import Finding, Observation, Person, Scene
 from thirdwave.scene.facts import (
-    LONGEST_PERSON,
+    LONGEST_NAME,
     LONGEST_TEXT,
     Fact,
-    Facts,
-    bare_name,
+    box_of,
+    fact_here,
     fact_name,
     picture_key,
 )
 from thirdwave.tools.base import (
     Arguments,
-    Ref,
+    Measurements,
     Tool,
     ToolContext,
-    ToolFailed,
     ToolRetry,
     tool,
     unknown_person,
 )
+from thirdwave.tools.measuring.wording import read_measurements
 from thirdwave.tools.names import shown_name
+from thirdwave.tools.naming import LIMITS, NOT_MEASURED, Somebody, called, kept, lent, name_person
 from thirdwave.tools.registry import Toolbox
+from thirdwave.tools.said_numbers import senseless, unit_meant
+from thirdwave.tools.said_offset import offset_told
 
-NOT_MEASURED = "said by the user, not measured"
-"""How everything that was remembered is told."""
 MOST_TOLD = 20
 """Facts that are told at once."""
-LIMITS = "Holds what the user said, in every later conversation; it was not measured."
-_ID = re.compile(r"[pt]\d+", re.IGNORECASE)
-
-
-def _one(value: Any) -> Any:
-    """The id of somebody, also where a step found just them."""
-    single = isinstance(value, (list, tuple)) and len(value) == 1
-    return value[0] if single else value
-
-
-Somebody = Annotated[str, BeforeValidator(_one), Ref(("person", "people"))]
-
-
-class NameArgs(Arguments):
-    """Who gets which name."""
-
-    person: Somebody = Field(description="Whom the user names, one person")
-    name: str = Field(description='What the user calls them, without an article: "coach"')
 
 
 class RememberArgs(Arguments):
@@ -67,7 +48,10 @@ class RememberArgs(Arguments):
         default=None, description="The number, or the words; null where the text says it all"
     )
     unit: str | None = Field(default=None, max_length=20, description='"deg", "m", "kg", ...')
-    text: str = Field(description="The user's own words")
+    text: str = Field(description="The user's own words, with people by their ids")
+    about: Somebody | None = Field(
+        default=None, description="Whom of this picture it is about: a remark or target of theirs"
+    )
     this_picture: bool = Field(
         default=False, description="It holds for this picture alone, not for every one"
     )
@@ -77,53 +61,20 @@ class RecallArgs(Arguments):
     """What is to be told."""
 
     name: str | None = Field(default=None, description="What it is called; null: all there is")
+    about: Somebody | None = Field(
+        default=None, description="In the place of a name: whom of this picture it is about"
+    )
+    measured: Measurements = Field(
+        default=(), description="Measurements, to tell how far they are from the number of `name`"
+    )
 
 
 class ForgetArgs(Arguments):
     """What is to be forgotten."""
 
-    name: str = Field(description="What it is called")
-
-
-@tool(returns="person", cost="about 1 ms", limits=LIMITS)
-def name_person(scene: Scene, args: NameArgs, context: ToolContext) -> Observation:
-    """Give a person of this picture the name that the user calls them by.
-
-    Only when the user asks for it. The name can be used in every later question about this
-    picture, in any conversation.
-    """
-    facts = _lent(context)
-    shown, name = bare_name(args.name), fact_name(args.name)
-    if args.person not in scene.person_ids:
-        unknown_person(scene, args.person)
-    if not re.search(r"[^\W\d_]", name) or _ID.fullmatch(name) or shown != shown_name(shown):
-        raise ToolFailed(
-            f"a name: expected a word of at most {LONGEST_PERSON} characters that is no id, "
-            f"got {shown_name(args.name)!r}"
-        )
-    person = scene.person(args.person)
-    x_min, y_min, x_max, y_max = (float(edge) for edge in person.xyxy)
-    fact = Fact(
-        name=name,
-        text=f"{person.id} is called {shown!r}",
-        value=shown,
-        picture=picture_key(scene),
-        person=person.id,
-        box=(x_min, y_min, x_max, y_max),
-    )
-    for old in facts.known(fact.picture):
-        if old.person is not None and old.name != name and _is_theirs(old, person.name):
-            facts.forget(old.name, fact.picture)  # somebody has one name
-    _kept(facts, fact)
-    others = [replace(p, name=None) for p in scene.people or () if _called(p.name) == name]
-    named = scene.with_people([*others, replace(person, name=shown)])
-    text = f"{person.id} is called {shown!r} from now on ({NOT_MEASURED})"
-    return Observation(
-        text=text,
-        value=person.id,
-        value_type="person",
-        evidence=(Finding(text=text),),
-        scene=named,
+    name: str | None = Field(default=None, description="What it is called")
+    about: Somebody | None = Field(
+        default=None, description="In the place of a name: everything about that person"
     )
 
 
@@ -133,20 +84,10 @@ def remember(scene: Scene, args: RememberArgs, context: ToolContext) -> Observat
 
     Only when the user asks for it. What is remembered under the same name is replaced.
     """
-    picture = picture_key(scene) if args.this_picture else None
-    try:
-        fact = Fact(
-            name=fact_name(args.name),
-            text=" ".join(args.text.split())[:LONGEST_TEXT],
-            value=args.value,
-            unit=args.unit or None,
-            picture=picture,
-        )
-    except ValueError as error:
-        raise ToolRetry(str(error)) from error
-    facts = _lent(context)
-    before = next((f for f in facts.known(picture) if _key(f) == _key(fact)), None)
-    _kept(facts, fact)
+    fact = _fact_of(scene, args)
+    facts = lent(context)
+    before = next((f for f in facts.known(fact.picture) if _key(f) == _key(fact)), None)
+    kept(facts, fact)
     text = f"remembered: {fact.told}"
     if before is not None and before.told != fact.told:
         text = f"{text}; it was {before.told.removeprefix(f'{fact.name}: ')}"
@@ -161,40 +102,65 @@ def recall(scene: Scene, args: RecallArgs, context: ToolContext) -> Observation:
     """Tell what the user asked to be remembered, with who said it, when and in which conversation.
 
     One fact that is a number is given as a number; it may be compared with what is measured.
+    With `measured` the value is what was measured less what was said.
     """
-    known = _lent(context).known(picture_key(scene))
+    known = _known(scene, context)
+    if args.about is not None:
+        _person(scene, args.about)
+        theirs = [fact for fact in known if fact.person == args.about]
+        return _all_told(theirs, f" about {args.about}")
     if args.name is None:
-        return _all_told(known)
+        return _all_told(known, "")
     found = [fact for fact in known if fact.name == fact_name(args.name)]
     if not found:
-        why = f"nothing is remembered as {shown_name(args.name)!r}"
-        return Observation(text=why, unknown=why)
+        return _nothing(args.name)
     fact = next((one for one in found if one.picture is not None), found[-1])
     text = f"{fact.told} ({NOT_MEASURED}{_where(fact)})"
     number = _number(fact)
-    lines = (Finding(text=text, value=number),)
+    line = Finding(text=text, value=number)
+    if args.measured and number is not None:
+        return offset_told(scene, read_measurements(args.measured), number, fact.unit, line)
     if number is not None:
         return Observation(
-            text=text, value=number, value_type="float", unit=fact.unit, evidence=lines
+            text=text, value=number, value_type="float", unit=fact.unit, evidence=(line,)
         )
     if fact.person is not None and fact.person in scene.person_ids:
-        return Observation(text=text, value=fact.person, value_type="person", evidence=lines)
-    return Observation(text=text, value=fact.told, value_type="text", evidence=lines)
+        return Observation(text=text, value=fact.person, value_type="person", evidence=(line,))
+    return Observation(text=text, value=fact.told, value_type="text", evidence=(line,))
 
 
 @tool(returns="text", cost="about 1 ms", limits="Forgets what was said, not what was measured.")
 def forget(scene: Scene, args: ForgetArgs, context: ToolContext) -> Observation:
-    """Forget what the user asked to be remembered under a name. Only when the user asks for it."""
-    name = fact_name(args.name)
-    gone = _lent(context).forget(name, picture_key(scene))
-    nameless = [replace(p, name=None) for p in scene.people or () if _called(p.name) == name]
-    named_here = [person.id for person in nameless]
-    if not gone and not named_here:
-        why = f"nothing is remembered as {shown_name(args.name)!r}"
-        return Observation(text=why, unknown=why)
-    told = "; ".join(fact.told for fact in gone) or f"{', '.join(named_here)} was called {name!r}"
+    """Forget what the user asked to be remembered: by its name, or all about a person.
+
+    Only when the user asks for it.
+    """
+    facts, picture = lent(context), picture_key(scene)
+    if args.about is not None:
+        _person(scene, args.about)
+    elif args.name is None:
+        raise ToolRetry("forget: wanted `name` or `about`, got neither")
+    meant = {
+        fact.name
+        for fact in facts.known(picture)
+        if _is_meant(fact_here(fact, scene), args) or _is_meant(fact, args)
+    }
+    gone = [fact for name in sorted(meant) for fact in facts.forget(name, picture)]
+    names = {fact_name(args.name)} if args.name else meant
+    nameless = [
+        replace(one, name=None)
+        for one in scene.people or ()
+        if one.name and (called(one.name) in names or one.id == args.about)
+    ]
+    if not gone and not nameless:
+        return _nothing(args.name) if args.name else _all_told([], f" about {args.about}")
+    told = "; ".join(fact_here(fact, scene).told for fact in gone)
+    told = told or " and ".join(f"{one.id} had a name" for one in nameless)
     text = f"forgotten: {told}"
-    lines = [Finding(text=f"forgotten: {fact.told}", value=_number(fact)) for fact in gone]
+    lines = [
+        Finding(text=f"forgotten: {fact_here(fact, scene).told}", value=_number(fact))
+        for fact in gone
+    ]
     return Observation(
         text=text,
         value=told,
@@ -225,26 +191,62 @@ def with_memory(toolbox: Toolbox) -> Toolbox:
     return Toolbox({**toolbox.tools, **own}, {**toolbox.broken, **taken}, packages)
 
 
-def _lent(context: ToolContext) -> Facts:
-    if context.facts is None:
-        raise ToolFailed("nothing can be remembered here: there is no memory")
-    return context.facts
-
-
-def _kept(facts: Facts, fact: Fact) -> None:
+def _fact_of(scene: Scene, args: RememberArgs) -> Fact:
+    """What is to be kept. ToolRetry says what is wrong with it."""
+    name, unit = fact_name(args.name), args.unit or None
+    text = " ".join(args.text.split())
+    if isinstance(args.value, float):
+        unit = unit_meant(name, unit)
+        if wrong := senseless(name, args.value, unit):
+            raise ToolRetry(wrong)
+    person = None if args.about is None else _person(scene, args.about)
+    if person is not None:  # whoever is meant is named by the id, which is told anew elsewhere
+        name, text = (w if person.id in w else f"{person.id}: {w}" for w in (name, text))
+        name = name[:LONGEST_NAME].strip() if args.value is None else name
     try:
-        facts.keep(fact)
+        return Fact(
+            name=fact_name(name),
+            text=text[:LONGEST_TEXT],
+            value=args.value,
+            unit=unit,
+            picture=picture_key(scene) if args.this_picture or person is not None else None,
+            person=None if person is None else person.id,
+            box=None if person is None else box_of(person),
+        )
     except ValueError as error:
-        raise ToolFailed(str(error)) from error
+        raise ToolRetry(str(error)) from error
 
 
-def _all_told(known: Sequence[Fact]) -> Observation:
+def _known(scene: Scene, context: ToolContext) -> list[Fact]:
+    """What is remembered for this picture, people by the ids that they have in it."""
+    return [fact_here(fact, scene) for fact in lent(context).known(picture_key(scene))]
+
+
+def _is_meant(fact: Fact, args: ForgetArgs) -> bool:
+    if args.about is not None:
+        return fact.person == args.about
+    return fact.name == fact_name(args.name or "")
+
+
+def _person(scene: Scene, person: str) -> Person:
+    if person not in scene.person_ids:
+        unknown_person(scene, person)
+    return scene.person(person)
+
+
+def _nothing(name: str) -> Observation:
+    why = f"nothing is remembered as {shown_name(name)!r}"
+    return Observation(text=why, unknown=why)
+
+
+def _all_told(known: Sequence[Fact], about: str) -> Observation:
+    """All of these in one text; `about` says of whom they are, " about p2"."""
     if not known:
-        text = "nothing is remembered"
+        text = f"nothing is remembered{about}"
         return Observation(text=text, value=text, value_type="text", evidence=(Finding(text=text),))
     shown = known[-MOST_TOLD:]
     rest = f"; and {len(known) - len(shown)} more" if len(shown) < len(known) else ""
-    text = f"remembered: {'; '.join(fact.told for fact in shown)}{rest} ({NOT_MEASURED})"
+    text = f"remembered{about}: {'; '.join(fact.told for fact in shown)}{rest} ({NOT_MEASURED})"
     lines = [Finding(text=f"{fact.told}{_where(fact)}", value=_number(fact)) for fact in shown]
     if rest:
         lines.append(Finding(text=f"{len(known)} facts are remembered{rest}"))
@@ -263,11 +265,3 @@ def _number(fact: Fact) -> float | None:
 
 def _key(fact: Fact) -> tuple[str, str | None]:
     return fact.name, fact.picture
-
-
-def _called(name: str | None) -> str | None:
-    return None if name is None else fact_name(name)
-
-
-def _is_theirs(fact: Fact, name: str | None) -> bool:
-    return name is not None and fact.name == fact_name(name)

@@ -17,7 +17,12 @@ DEPTH = Fact(
     unit="deg",
 )
 COACH = Fact(
-    name="coach", text="call p2 the coach", person="p2", box=(1.5, 2, 30, 40), picture=PICTURE
+    name="coach",
+    text="call p2 the coach",
+    value="coach",
+    person="p2",
+    box=(1.5, 2, 30, 40),
+    picture=PICTURE,
 )
 
 
