@@ -17,6 +17,7 @@ from thirdwave.body.posing.constraints import (
     BalanceConstraint,
     ContactConstraint,
     DirectionConstraint,
+    KeepConstraint,
     PlaceConstraint,
     SupportConstraint,
 )
@@ -111,9 +112,9 @@ _WAYS: Mapping[Way, tuple[str, str]] = {
 
 
 def _is_rough(check: Check) -> bool:
-    """Whether nobody put it in numbers: what carries the body, a range that makes a posture."""
+    """Whether nobody put it in numbers: what carries the body, what stays, a posture's range."""
     one = check.constraint
-    if isinstance(one, SupportConstraint | BalanceConstraint):
+    if isinstance(one, SupportConstraint | BalanceConstraint | KeepConstraint):
         return True
     return isinstance(one, AngleConstraint) and one.to is None and one.by is None
 

@@ -129,3 +129,11 @@ def test_who_is_told_to_squat_squats(start, words):
     posed = BodyModel.load().forward(found.body)
     assert found.met
     assert posture(posed.joints).label == "squatting"
+
+
+def test_what_stays_is_not_what_changed():
+    begin = apply_words("raise both arms above the head", None)[0].body
+    (found,) = apply_words("lower both arms to the sides, leave the legs", begin)
+    told = "; ".join(line for line, _ in sayings(found))
+    assert "both arms lowered" in told
+    assert "legs" not in told
