@@ -141,6 +141,20 @@ AFTER_NOTHING = NotUnderstood(
     "I did not understand the question before, so I cannot tell what is asked here: ask it in "
     "full; try: who is sitting?"
 )
+
+
+def after_unread(said: str) -> NotUnderstood:
+    """A follow-up on a question that was not read, or was given up."""
+    return NotUnderstood(
+        f"Your last question has no answer, so I cannot tell what {_short(said)!r} asks: ask it "
+        "in full; try: who is sitting?"
+    )
+
+
+WHO_THEY = NotUnderstood(
+    "I did not understand who was spoken of before, so I cannot tell who is meant now: say who, "
+    "for instance: are p1 and p2 facing each other?"
+)
 WHO_THERE = NotUnderstood(
     "Who that is in the other picture cannot be told: people of different pictures are not known "
     "again. Say who is meant there; try: in the first picture, how tall is the person on the left?"

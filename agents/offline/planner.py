@@ -29,7 +29,7 @@ from thirdwave.agents.offline.talk.figures import figure_of
 from thirdwave.agents.offline.talk.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.talk.leaning import asked_again, leaning
 from thirdwave.agents.offline.talk.looking import looked
-from thirdwave.agents.offline.talk.mentioned import called, mentioned
+from thirdwave.agents.offline.talk.mentioned import called
 from thirdwave.agents.offline.talk.one_change import one_change
 from thirdwave.agents.offline.talk.pointing import pointed
 from thirdwave.agents.offline.talk.remembering import remembering
@@ -46,6 +46,7 @@ from thirdwave.agents.offline.talk.talking import (
 )
 from thirdwave.agents.offline.talk.two import counted, of_two
 from thirdwave.agents.offline.talk.unclear import asked_back
+from thirdwave.agents.offline.talk.unread import check_was_done, left_behind, noted
 from thirdwave.agents.offline.text.courtesies import outspoken
 from thirdwave.agents.offline.text.hearing import heard
 from thirdwave.agents.offline.text.learners import plainer
@@ -141,9 +142,10 @@ class OfflinePlanner:
             query = asked_of_another(look, scene, turns, pictures)
             talk = replace(recall(there or scene, turns), said=own)
             plan = self._in_talk(look.text, there or scene, talk, tools, query=query, reply=reply)
+            plan = noted(plan, talk.undone)
         except NotUnderstood as reason:
-            named = mentioned(question, self._named(scene, tools))
-            return Plan(abstain=str(reason), meaning=named)
+            left = left_behind(question, self._named(scene, tools))
+            return Plan(abstain=str(reason), meaning=left)
         plan = plan if there is None else pictured(plan, there.id)
         return plan if mend is None else Plan(abstain=mend, meaning=plan.meaning)
 
@@ -171,6 +173,7 @@ class OfflinePlanner:
                 said, talk = reply, self._behind(said, talk, lexicon)
             else:
                 talk = replace(talk, meant=meant)
+        check_was_done(said, talk.undone, lexicon)
         said = picture_again(mended(plainly(mended(said, lexicon)), lexicon), talk)
         text, talk = back_to(said, talk, lexicon)
         text = pointed(afterwards(called(text, talk.questions, lexicon), talk), talk)
@@ -290,21 +293,21 @@ class OfflinePlanner:
             if query is not None:
                 return query
             if talk.lost and not any(chunk.kind in WHOLE for chunk in bare):
-                raise excuses.AFTER_NOTHING  # what changes is said, but of which question is lost
+                raise excuses.after_unread(said)
         if talk.last is not None and _known(bare):
             leans = reply(chunks, talk) or reply(bare, talk)
             leans = leans or leaning(chunks, talk)
             query = leans or follow_up(bare, talk.last)
-            if query is not None:
-                if talk.lost and (led or leans is not None):
-                    raise excuses.AFTER_NOTHING
+            if query is not None and not talk.lost:
                 return query
+            if query is not None and (led or leans is not None or not _whole(bare)):
+                raise excuses.after_unread(said)
         read = bare if led else chunks
         query = parse(read, said, None if talk.known is None else len(talk.known))
         if (word := dropped(read, query)) is not None:
             raise excuses.left_over(word.text, said)
         if talk.lost and talk.subject is None and _leans(chunks, query):
-            raise excuses.AFTER_NOTHING
+            raise excuses.after_unread(said)
         if led and not talk.lost and (again := asked_again(query, bare, talk)) is not None:
             return again
         return query
@@ -312,6 +315,12 @@ class OfflinePlanner:
 
 def _plain_english(said: str) -> str:
     return outspoken(plainer(spelled_out(said)))
+
+
+def _whole(chunks: Sequence[Chunk]) -> bool:
+    """Whether a question begins as one that stands by itself."""
+    first = next((chunk.kind for chunk in chunks if chunk.kind not in (*LEADS, "skip")), None)
+    return first in WHOLE
 
 
 def _leans(chunks: Sequence[Chunk], query: Query) -> bool:

@@ -38,6 +38,7 @@ from thirdwave.agents.offline.talk.dialogue import Talk, resolve
 from thirdwave.agents.offline.talk.edit_meant import last_edit
 from thirdwave.agents.offline.talk.fragments import with_people
 from thirdwave.agents.offline.talk.unclear import asked_back
+from thirdwave.agents.offline.talk.unread import LEANS_ON_UNDONE, nothing_to_undo
 from thirdwave.agents.offline.wording.lexicon import Lexicon
 from thirdwave.agents.plan import Plan
 from thirdwave.scene import Scene
@@ -103,6 +104,7 @@ class Doing:
         asked = read_requests(
             text, self.lexicon, self.ask, last=self.talk.request, edited=self.talk.edited
         )
+        self._check_was_made(asked)
         if asked is not None and asked.requests[0].act == "changes" and self._asks_of_values():
             return None
         return None if asked is None else self._planned(asked, text)
@@ -113,6 +115,17 @@ class Doing:
         if last is None or last.act != "edit" or "?" in text:
             return False
         return _NEXT.match(text.strip()) is not None
+
+    def _check_was_made(self, asked: Asked | None) -> None:
+        """NotUnderstood where the last edit is undone or done again, and it was not made."""
+        undone = self.talk.undone
+        if asked is None or undone is None or not undone.last:
+            return
+        if asked.requests[0].act == "undo":
+            raise nothing_to_undo(self.talk.edits)
+        edited = self.talk.edited
+        if edited is not None and any(one == edited.with_(of=one.of) for one in asked.requests):
+            raise LEANS_ON_UNDONE
 
     def _asks_of_values(self) -> bool:
         """Whether "the difference" can only be of what was measured: nobody was posed."""

@@ -134,7 +134,7 @@ def read_fallback(text: str, lexicon: Lexicon, understood: Understands) -> Asked
     parts = parts_of(text.replace("$", " "))
     if len(text) > LONGEST or len(parts) != 1:
         return None
-    tokens, _ = _polite(tokens_of(parts[0]))
+    tokens, _ = politely(tokens_of(parts[0]))
     if not any(token.is_word for token in tokens):
         return None
     made = shown_generation(tokens, lexicon)
@@ -152,7 +152,7 @@ def read_fallback(text: str, lexicon: Lexicon, understood: Understands) -> Asked
 
 def _verbless(part: str, lexicon: Lexicon, understood: Understands) -> Request | None:
     """Reads "hands on hips", "p1: left arm straight up", "the man on the left as if tired"."""
-    tokens = _unended(_polite(tokens_of(part))[0])
+    tokens = _unended(politely(tokens_of(part))[0])
     if part.rstrip().endswith("?") or not tokens or tokens[0].text in ASKING:
         return None
     named = first_person(tokens, 0, lexicon)
@@ -176,7 +176,7 @@ def _verbless(part: str, lexicon: Lexicon, understood: Understands) -> Request |
 def _begin(
     part: str, lexicon: Lexicon, ask: Ask, last: Request | None, edited: Request | None
 ) -> Asked | None:
-    tokens, _ = _polite(tokens_of(part))
+    tokens, _ = politely(tokens_of(part))
     if not tokens:
         return None
     supposed = what_if(tokens_of(part), lexicon) or what_if(tokens, lexicon)
@@ -197,7 +197,7 @@ def _begin(
 def _requests(part: str, lexicon: Lexicon, *, risky: bool = False) -> tuple[Request, ...] | None:
     """What a sentence asks to be done; None: it asks for nothing."""
     written = tokens_of(part)
-    tokens, polite = _polite(written)
+    tokens, polite = politely(written)
     if not tokens:
         return None
     for read in (description, comparison, generation):
@@ -276,7 +276,7 @@ def _add(requests: list[Request], more: Request) -> None:
     requests.append(more.with_(hypothetical=True) if hypothetical else more)
 
 
-def _polite(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], bool]:
+def politely(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], bool]:
     """The tokens without "please", "could you", and whether it was asked politely."""
     rest, polite = tuple(tokens), False
     while True:

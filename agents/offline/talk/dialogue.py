@@ -41,8 +41,8 @@ from thirdwave.agents.offline.query import (
 )
 from thirdwave.agents.offline.requests.request import Request, request_from_json
 from thirdwave.agents.offline.rewrite import rewrite, walk
-from thirdwave.agents.offline.talk.mentioned import about, was_read
 from thirdwave.agents.offline.talk.unclear import Unclear, unclear
+from thirdwave.agents.offline.talk.unread import Undone, about, undone_after, untold, was_read
 from thirdwave.agents.plan import Turn
 from thirdwave.scene import Scene
 
@@ -86,6 +86,10 @@ class Talk:
     """Whom the last question named, where its answer told no ids."""
     lost: bool = False
     """The last question was not read here, or not understood: a fragment would be about that."""
+    untold: bool = False
+    """Somebody was spoken of since, and nobody can tell who: "they" may be anybody."""
+    undone: Undone | None = None
+    """The edit that was asked for and not made, where none was made since."""
     refused: bool = False
     """The last question was understood, but what it asks was not visible."""
     request: Request | None = None
@@ -138,8 +142,10 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
     spoken_of: Ref | None = None
     genders: dict[str, str] = {}
     edited, edits = None, 0
+    unknown, undone = False, None
     for given in here:
         whom = about(given, known)
+        undone = undone_after(given, undone)
         said = {_GENDERS[word] for word in _GENDERED.findall(given.question.lower())}
         if len(given.focus) == 1 and len(said) == 1:
             genders[given.focus[0]] = said.pop()
@@ -147,7 +153,11 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         if isinstance(whom, Ids):
             turn = given.model_copy(update={"focus": whom.ids})
         elif whom is not None or turn.focus:
-            spoken_of = cast("Ref | None", whom)
+            spoken_of = whom
+        if untold(turn):
+            focus, group, singles, spoken_of, unknown = (), (), (), None, True
+        elif turn.focus or whom is not None:
+            unknown = False
         spoken = (*(one for one in spoken if one not in turn.focus), *turn.focus)
         if among := _among(turn, known):
             group, singles = among, ()
@@ -173,14 +183,17 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         query = _read(turn.meaning)
         if query is not None:
             last, before = query, last
+    failed = undone is not None and undone.last
     return Talk(
         focus=focus,
         last=last,
         before=before,
         group=group,
         singles=singles,
-        subject=_shown(last) if here and was_read(here[-1]) else spoken_of,
+        subject=_shown(last) if here and was_read(here[-1]) and not failed else spoken_of,
         lost=bool(here) and not was_read(here[-1]),
+        untold=unknown,
+        undone=undone,
         refused=bool(here) and here[-1].abstained and was_read(here[-1]),
         request=request_from_json((here[-1].meaning or {}).get("request")) if here else None,
         edited=edited,
@@ -344,6 +357,8 @@ def _rest(node: Node, talk: Talk) -> Node:
 def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
     if talk.subject is not None and not pairs:
         return talk.subject
+    if node.many and talk.untold:
+        raise excuses.WHO_THEY
     if node.many:
         pair = pair_of(talk) if pairs and len(talk.focus) < 2 else ()
         if pair:

@@ -1,20 +1,16 @@
-"""Who was spoken of before: in a question that could not be answered, and by which noun.
+"""Who is spoken of: in a question that could not be answered, and by which noun before.
 
-Behind the former "he" is them, kept in `Plan.meaning` of the abstention; "the child" is who was
-called "the child with a hand up". Knows nothing of why there was no answer.
+Behind the former "he" is them; "the child" is who was called "the child with a hand up". Knows
+nothing of why there was no answer.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-from thirdwave.agents.offline.query import Group, Ids, Node, Nth, Ref, That, node_from_json
+from thirdwave.agents.offline.query import Group, Ids, Nth, Ref, That
 from thirdwave.agents.offline.requests.people import Named, others
 from thirdwave.agents.offline.requests.tokens import Token, said, tokens_of
 from thirdwave.agents.offline.wording.lexicon import Lexicon
-from thirdwave.agents.plan import Turn
 
-ABOUT = "about"
-"""In `Plan.meaning`: whom the question named, where nothing else of it is kept."""
 ASKED_BEFORE = 6
 """Questions that are looked back on."""
 ANYBODY = (
@@ -34,8 +30,8 @@ LONGEST = 400
 """Characters of a question that is searched for people."""
 
 
-def mentioned(text: str, lexicon: Lexicon) -> dict[str, Any] | None:
-    """The meaning of a question that was not answered: whom it named; None: nobody."""
+def mentioned(text: str, lexicon: Lexicon) -> Ref | None:
+    """Whom a text names; None: nobody, or several who are not named by id."""
     if len(text) > LONGEST:
         return None
     found: dict[str, Ref] = {}
@@ -47,7 +43,7 @@ def mentioned(text: str, lexicon: Lexicon) -> dict[str, Any] | None:
     if len(refs) > 1 and all(isinstance(one, Ids) for one in refs):
         ids = [i for one in refs if isinstance(one, Ids) for i in one.ids]
         refs = [Ids(ids=tuple(dict.fromkeys(ids)))]
-    return {ABOUT: refs[0].to_json()} if len(refs) == 1 else None
+    return refs[0] if len(refs) == 1 else None
 
 
 def called(text: str, before: Sequence[str], lexicon: Lexicon) -> str:
@@ -88,22 +84,3 @@ def _told(one: Named, tokens: Sequence[Token], noun: str) -> str | None:
     texts = [token.text for token in tokens[one.start : one.end]]
     at = next((n for n in range(len(texts) - 2) if texts[n : n + 2] == ["the", noun]), None)
     return None if at is None else said(tokens[one.start + at : one.end])
-
-
-def was_read(turn: Turn) -> bool:
-    """Whether this planner understood a turn."""
-    return turn.meaning is not None and set(turn.meaning) != {ABOUT}
-
-
-def about(turn: Turn, known: Sequence[str] | None) -> Node | None:
-    """Whom a turn named that could not be answered; None: nobody who is there."""
-    data = (turn.meaning or {}).get(ABOUT)
-    if data is None:
-        return None
-    try:
-        ref = node_from_json(data)
-    except (KeyError, TypeError, ValueError):
-        return None
-    if isinstance(ref, Ids) and known is not None and not set(ref.ids) <= set(known):
-        return None
-    return ref

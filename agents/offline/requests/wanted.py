@@ -1,0 +1,47 @@
+"""Whether a text that was not read, or was refused, wanted a pose changed, or one supposed.
+
+Goes by how it begins alone: what it wanted is not known. Knows nothing of plans.
+"""
+
+from typing import Literal
+
+from thirdwave.agents.offline.requests.imperative import CAUSING, OUGHT, PLACING
+from thirdwave.agents.offline.requests.people import first_person
+from thirdwave.agents.offline.requests.reading import LONGEST, politely
+from thirdwave.agents.offline.requests.request import Request
+from thirdwave.agents.offline.requests.tokens import tokens_of
+from thirdwave.agents.offline.requests.verbs import BASE
+from thirdwave.agents.offline.requests.whatif import SUPPOSING
+from thirdwave.agents.offline.wording.lexicon import Lexicon
+
+Wanted = Literal["edit", "what-if"]
+_BEGINS = (BASE | {*CAUSING, *PLACING, "give"}) - {"get", "have", "help", "look", "point", "round"}
+"""Verbs of which no question begins with one."""
+_STRICT = ("get", "have", "help")
+_NO_POSE = ("me", "us", "a", "an")
+
+
+def wanted(text: str, lexicon: Lexicon) -> Wanted | None:
+    """What a text wanted to be done; None: it asks, or nobody can tell."""
+    if len(text) > LONGEST:
+        return None
+    tokens, _ = politely(tokens_of(text))
+    texts = [token.text for token in tokens if token.is_word]
+    if not texts:
+        return None
+    if texts[:2] == ["what", "if"] or texts[0] in (*SUPPOSING, "if"):
+        return "what-if"
+    behind = texts[1:2]
+    if texts[0] in _BEGINS or texts[0] in _STRICT:
+        return None if behind and behind[0] in _NO_POSE else "edit"
+    named = first_person(tokens, 0, lexicon)
+    rest = () if named is None else tuple(t.text for t in tokens[named.end :] if t.is_word)
+    ought = any(rest[: len(one)] == one for one in OUGHT)
+    return "edit" if ought or (rest and rest[0] in _BEGINS) else None
+
+
+def refused(request: Request | None) -> Wanted | None:
+    """What a request wanted that was read, and then not done; None: no pose of anybody's."""
+    if request is None or request.act != "edit":
+        return None
+    return "what-if" if request.hypothetical else "edit"

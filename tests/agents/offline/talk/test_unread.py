@@ -1,0 +1,50 @@
+"""What may be asked behind a question that was not understood or an edit that was not made."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.agents.offline.posing import POSING
+from tests.agents.offline.support import TOOLS, core, scene
+from tests.agents.offline.test_questions import written_out
+from thirdwave.agents.offline import OfflinePlanner
+from thirdwave.agents.plan import Plan, Turn
+
+TALKS = yaml.safe_load((Path(__file__).parents[1] / "unread.yaml").read_text())
+WHERE = scene(3)
+
+
+def said(question: str, turns: list[Turn]) -> Plan:
+    return OfflinePlanner().plan(question, scene=WHERE, turns=turns, tools=TOOLS | POSING)
+
+
+def turn_of(question: str, made: Plan, focus: str = "", *, failed: bool = False) -> Turn:
+    return Turn(
+        question=question, answer="", focus=tuple(focus.split()), meaning=made.meaning,
+        abstained=failed or made.abstain is not None, scene_id=WHERE.id,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "talk", TALKS["dialogues"], ids=lambda talk: " / ".join(str(turn[0]) for turn in talk)
+)
+def test_nothing_leans_past_what_was_not_read_or_not_made(talk: list[list[str]]) -> None:
+    turns: list[Turn] = []
+    for question, plan, *focus in talk:
+        made = said(question, turns)
+        if plan.startswith("abstain "):
+            assert plan.removeprefix("abstain ") in (made.abstain or core(made)), question
+        elif plan not in ("fails", "any"):
+            assert core(made) == written_out(plan, TALKS["short"]), (question, made.abstain)
+        turns.append(turn_of(question, made, *focus, failed=plan == "fails"))
+
+
+def test_a_question_right_behind_an_edit_that_was_not_made_is_answered_with_a_note() -> None:
+    turns = [turn_of("make p2 do a floop", said("make p2 do a floop", []), failed=True)]
+    made = said("how bent is his left knee?", turns)
+    assert core(made) == "measure(knee_flexion, people=p2, side=left)"
+    assert made.note is not None
+    assert "was not made" in made.note
+    turns.append(turn_of("how bent is his left knee?", made, "p2"))
+    assert said("how tall is p1?", turns).note is None
