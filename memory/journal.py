@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from thirdwave.memory.keys import check_id, check_tenant, key
+from thirdwave.memory.keys import check_tenant, thread_key
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -58,7 +58,7 @@ class Journal:
         self._redis.unlink(*self.keys(thread_id), self._tasks(thread_id))
 
     def _tasks(self, thread_id: str) -> str:
-        return key(self._tenant, "thread", check_id("thread", thread_id), "tasks")
+        return thread_key(self._tenant, thread_id, "tasks")
 
     def _key(self, thread_id: str, task_id: str) -> str:
-        return key(self._tenant, "thread", check_id("thread", thread_id), "task", task_id)
+        return thread_key(self._tenant, thread_id, "task", task_id)

@@ -5,16 +5,42 @@ Every key of a tenant starts with `tw:{tenant:`, so that a Redis ACL can fence t
 """
 
 import re
+from urllib.parse import quote, unquote
 
 MAX_ID = 128
 """Characters of an id that a user gives."""
 
 _TENANT = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_NOT_PLAIN = re.compile(r"[{}\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_PLAIN = " !\"#$&'()*+,/:;<=>?@[\\]^`{|"
+"""Besides letters, digits and _ . - ~, what stays as it is in an id that is written otherwise."""
 
 
 def key(tenant: str, kind: str, name: str, *rest: str) -> str:
     """The key of one thing: `tw:{tenant:kind:name}:rest`."""
     return ":".join((f"tw:{{{tenant}:{kind}:{name}}}", *rest))
+
+
+def thread_key(tenant: str, thread_id: str, *rest: str) -> str:
+    """The key of a thread or of something of its own; a thread may have any id but an empty one."""
+    if not thread_id:
+        raise ValueError("thread_id: expected a name of at least one character, got an empty one")
+    return key(tenant, "thread", escaped(thread_id), *rest)
+
+
+def escaped(any_id: str) -> str:
+    """How an id stands in keys and lists: as it is, or behind a brace where it cannot.
+
+    No two ids are written alike: only what is written otherwise begins with a brace.
+    """
+    if _NOT_PLAIN.search(any_id) is None:
+        return any_id
+    return "{" + quote(any_id, safe=_PLAIN, errors="surrogatepass")
+
+
+def unescaped(name: str) -> str:
+    """The id that `escaped` wrote."""
+    return unquote(name[1:], errors="surrogatepass") if name.startswith("{") else name
 
 
 def index(tenant: str, kind: str) -> str:

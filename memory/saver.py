@@ -23,10 +23,10 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from thirdwave.memory.checkpoints.drivers import Driver
+from thirdwave.memory.checkpoints.drivers import Driver, run, stream
 from thirdwave.memory.checkpoints.layout import Codec, next_version
 from thirdwave.memory.checkpoints.listed import Listed
-from thirdwave.memory.checkpoints.operations import Operations
+from thirdwave.memory.checkpoints.operations import Operations, Send
 from thirdwave.memory.keys import check_tenant
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """Store a checkpoint and the channel values that are new in it, all or nothing."""
-        return self._driver.run(self._do.put(config, checkpoint, metadata, new_versions))
+        return run(self._do.put(config, checkpoint, metadata, new_versions))
 
     async def aput(
         self,
@@ -118,7 +118,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """As `put`."""
-        return await self._driver.arun(self._do.put(config, checkpoint, metadata, new_versions))
+        return await self._ado.put(config, checkpoint, metadata, new_versions)
 
     def put_writes(
         self,
@@ -128,7 +128,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
         task_path: str = "",
     ) -> None:
         """Store what one task wrote since a checkpoint, all or nothing."""
-        self._driver.run(self._do.put_writes(config, writes, task_id, task_path))
+        run(self._do.put_writes(config, writes, task_id, task_path))
 
     async def aput_writes(
         self,
@@ -138,15 +138,15 @@ class RedisSaver(BaseCheckpointSaver[str]):
         task_path: str = "",
     ) -> None:
         """As `put_writes`."""
-        await self._driver.arun(self._do.put_writes(config, writes, task_id, task_path))
+        await self._ado.put_writes(config, writes, task_id, task_path)
 
     def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The checkpoint that `config` names, by default the thread's newest; None if none."""
-        return self._driver.run(self._do.get(config))
+        return run(self._do.get(config))
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """As `get_tuple`."""
-        return await self._driver.arun(self._do.get(config))
+        return await self._ado.get(config)
 
     def list(
         self,
@@ -157,7 +157,7 @@ class RedisSaver(BaseCheckpointSaver[str]):
         limit: int | None = None,
     ) -> Iterator[CheckpointTuple]:
         """Checkpoints, newest first, whose metadata has what `filter` asks for."""
-        return self._driver.stream(self._do.history(config, filter, before, limit))
+        return stream(self._do.history(config, filter, before, limit))
 
     def alist(
         self,
@@ -168,53 +168,53 @@ class RedisSaver(BaseCheckpointSaver[str]):
         limit: int | None = None,
     ) -> AsyncIterator[CheckpointTuple]:
         """As `list`."""
-        return self._driver.astream(self._do.history(config, filter, before, limit))
+        return self._ado.history(config, filter, before, limit)
 
     def threads(self) -> "list_[str]":
         """Ids of the threads that have checkpoints, in no order."""
-        return self._driver.run(self._do.threads())
+        return run(self._do.threads())
 
     async def athreads(self) -> "list_[str]":
         """As `threads`."""
-        return await self._driver.arun(self._do.threads())
+        return await self._ado.threads()
 
     def delete_thread(self, thread_id: str) -> None:
         """Delete everything of one thread."""
-        self._driver.run(self._do.delete(thread_id))
+        run(self._do.delete(thread_id))
 
     async def adelete_thread(self, thread_id: str) -> None:
         """As `delete_thread`."""
-        await self._driver.arun(self._do.delete(thread_id))
+        await self._ado.delete(thread_id)
 
     def delete_for_runs(self, run_ids: Sequence[str]) -> None:
         """Delete the checkpoints that those runs made, in whatever thread.
 
         One from which a `DeltaChannel` of a later checkpoint is rebuilt stays.
         """
-        self._driver.run(self._do.delete_runs(run_ids))
+        run(self._do.delete_runs(run_ids))
 
     async def adelete_for_runs(self, run_ids: Sequence[str]) -> None:
         """As `delete_for_runs`."""
-        await self._driver.arun(self._do.delete_runs(run_ids))
+        await self._ado.delete_runs(run_ids)
 
     def copy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
         """Copy everything of one thread to another, in whose place it comes."""
-        self._driver.run(self._do.copy(source_thread_id, target_thread_id))
+        run(self._do.copy(source_thread_id, target_thread_id))
 
     async def acopy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
         """As `copy_thread`."""
-        await self._driver.arun(self._do.copy(source_thread_id, target_thread_id))
+        await self._ado.copy(source_thread_id, target_thread_id)
 
     def prune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
         """Keep each namespace's newest checkpoint only, or ("delete") nothing.
 
         Ancestors from which a `DeltaChannel` of the newest is rebuilt stay, with their writes.
         """
-        self._driver.run(self._do.prune(thread_ids, strategy))
+        run(self._do.prune(thread_ids, strategy))
 
     async def aprune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
         """As `prune`."""
-        await self._driver.arun(self._do.prune(thread_ids, strategy))
+        await self._ado.prune(thread_ids, strategy)
 
     def get_next_version(self, current: str | None, channel: None) -> str:
         """A version after `current` that no other branch of the thread has, in text order."""
@@ -242,8 +242,16 @@ class RedisSaver(BaseCheckpointSaver[str]):
 
     @property
     def _do(self) -> Operations:
+        return self._operations(self._driver.send)
+
+    @property
+    def _ado(self) -> Operations:
+        return self._operations(self._driver.asend)
+
+    def _operations(self, send: Send) -> Operations:
         # Made anew: LangGraph changes the serializer of a copy of this saver for each graph.
         return Operations(
+            send=send,
             tenant=self._tenant,
             codec=Codec(self.serde),
             ttl_ms=self._ttl_ms,

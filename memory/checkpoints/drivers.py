@@ -6,29 +6,61 @@ loop send at the same time goes out together. Knows nothing of checkpoints.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, Coroutine, Iterator
+from inspect import isawaitable
 from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from redis.client import NEVER_DECODE
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError, ResponseError
 
-from thirdwave.memory.checkpoints.operations import Batch, Command, Found
+from thirdwave.memory.checkpoints.operations import Batch, Command
 from thirdwave.memory.checkpoints.scripts import Script
 from thirdwave.memory.checkpoints.twins import copy, is_async, is_cluster, twin
 
 T = TypeVar("T")
+
+
+def run(operation: Coroutine[Any, Any, T]) -> T:
+    """The result of what waits for nothing."""
+    try:
+        operation.send(None)
+    except StopIteration as end:
+        return end.value
+    operation.close()
+    raise RuntimeError("expected an operation over a sync client, got one that waits")
+
+
+def stream(found: AsyncGenerator[T, None]) -> Iterator[T]:
+    """What is found without waiting for anything, one after the other."""
+    try:
+        while True:
+            yield run(found.asend(None))
+    except StopAsyncIteration:
+        return
+    finally:
+        run(found.aclose())
+
+
 RAW: Any = {NEVER_DECODE: True}
 """Replies stay bytes, whatever the client was told."""
 
 
 class Driver:
-    """Runs operations. Takes a sync client, an async one, or both; makes the other when needed."""
+    """Sends batches. Takes a sync client, an async one, or both; makes the other when needed."""
 
     def __init__(self, redis: Any, aredis: Any = None) -> None:
-        if is_async(redis):
+        if redis is not None and is_async(redis):
+            if aredis is not None:
+                raise TypeError(
+                    "RedisSaver: expected a sync client and one of asyncio, got two of asyncio"
+                )
             redis, aredis = None, redis
+        elif aredis is not None and not is_async(aredis):
+            raise TypeError(
+                "RedisSaver: aredis: expected a client of redis.asyncio, got a sync one"
+            )
         self._redis, self._aredis = redis, aredis
         self._made: Any = None
         self._given = aredis
@@ -36,56 +68,14 @@ class Driver:
         self._lines: WeakKeyDictionary[asyncio.AbstractEventLoop, _Line] = WeakKeyDictionary()
         self._lock = Lock()
 
-    def run(self, operation: Generator[Batch, list[Any], T]) -> T:
-        """Its result."""
-        replies: Any = None
-        while True:
-            try:
-                batch = operation.send(replies)
-            except StopIteration as end:
-                return end.value
-            replies = send(self._client(), batch)
+    async def send(self, batch: Batch) -> list[Any]:
+        """The replies, over a sync client: it is done without waiting for anything."""
+        return _checked(await exchange(self._client(), batch))
 
-    def stream(self, operation: Generator[Batch | Found, Any, None]) -> Iterator[Any]:
-        """What it finds, as it is found."""
-        replies: Any = None
-        while True:
-            try:
-                step = operation.send(replies)
-            except StopIteration:
-                return
-            replies = None
-            if isinstance(step, Found):
-                yield from step.items
-            else:
-                replies = send(self._client(), step)
-
-    async def arun(self, operation: Generator[Batch, list[Any], T]) -> T:
-        """As `run`."""
+    async def asend(self, batch: Batch) -> list[Any]:
+        """The replies, over the running event loop's client."""
         line = await self._line()
-        replies: Any = None
-        while True:
-            try:
-                batch = operation.send(replies)
-            except StopIteration as end:
-                return end.value
-            replies = await line.send(batch)
-
-    async def astream(self, operation: Generator[Batch | Found, Any, None]) -> AsyncIterator[Any]:
-        """As `stream`."""
-        line = await self._line()
-        replies: Any = None
-        while True:
-            try:
-                step = operation.send(replies)
-            except StopIteration:
-                return
-            replies = None
-            if isinstance(step, Found):
-                for item in step.items:
-                    yield item
-            else:
-                replies = await line.send(step)
+        return await line.send(batch)
 
     def own(self) -> None:
         """Close the given sync client, too."""
@@ -158,7 +148,7 @@ class _Line:
             return _checked(await future)
         self._busy = True
         try:  # nobody is before it, so it needs no task of its own
-            return _checked(await asend(self.client, batch))
+            return _checked(await exchange(self.client, batch))
         finally:
             self._go_on(loop)
 
@@ -178,7 +168,7 @@ class _Line:
         while self._waiting:
             sent, self._waiting = self._waiting, []
             try:
-                replies = await asend(self.client, [one for batch, _ in sent for one in batch])
+                replies = await exchange(self.client, [one for batch, _ in sent for one in batch])
             except Exception as error:  # noqa: BLE001 - each caller gets it
                 for _, future in sent:
                     if not future.done():
@@ -211,44 +201,31 @@ def _checked(replies: list[Any]) -> list[Any]:
     return replies
 
 
-def send(client: Any, batch: Batch) -> list[Any]:
-    """The replies to commands that go out in their order; raises the first that is an error."""
-    replies: list[Any] = []
+async def exchange(client: Any, batch: Batch) -> list[Any]:
+    """The replies of a sync or async client to commands that go out in their order.
+
+    A reply may be an error of the server's.
+    """
     if len(batch) > 1 and not is_cluster(client):
-        with client.pipeline(transaction=False) as pipe:
-            for command in batch:
-                pipe.execute_command(*_wire(command), **RAW)
-            replies = pipe.execute(raise_on_error=False)
-    else:
+        pipe = client.pipeline(transaction=False)
         for command in batch:
-            try:
-                replies.append(client.execute_command(*_wire(command), **RAW))
-            except NoScriptError as error:
-                replies.append(error)
+            pipe.execute_command(*_wire(command), **RAW)
+        replies = await _waited(pipe.execute(raise_on_error=False))
+    else:
+        replies = [await _said(client, _wire(command)) for command in batch]
     for at, reply in enumerate(replies):
         if isinstance(reply, NoScriptError):
-            replies[at] = client.execute_command(*_whole(batch[at]), **RAW)
-    return _checked(replies)
-
-
-async def asend(client: Any, batch: Batch) -> list[Any]:
-    """As `send`; a reply may be an error, which is its own batch's."""
-    replies: list[Any] = []
-    if len(batch) > 1 and not is_cluster(client):
-        async with client.pipeline(transaction=False) as pipe:
-            for command in batch:
-                pipe.execute_command(*_wire(command), **RAW)
-            replies = await pipe.execute(raise_on_error=False)
-    else:
-        for command in batch:
-            try:
-                replies.append(await client.execute_command(*_wire(command), **RAW))
-            except NoScriptError as error:
-                replies.append(error)
-    for at, reply in enumerate(replies):
-        if isinstance(reply, NoScriptError):
-            try:
-                replies[at] = await client.execute_command(*_whole(batch[at]), **RAW)
-            except RedisError as error:
-                replies[at] = error
+            replies[at] = await _said(client, _whole(batch[at]))
     return replies
+
+
+async def _said(client: Any, command: Command) -> Any:
+    try:
+        return await _waited(client.execute_command(*command, **RAW))
+    except ResponseError as error:
+        return error
+
+
+async def _waited(given: Any) -> Any:
+    """What a client of asyncio gives has to be waited for, what a sync one gives is there."""
+    return await given if isawaitable(given) else given

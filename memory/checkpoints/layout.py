@@ -4,6 +4,7 @@
         puts                how often a checkpoint was put: tells who prunes of those who put
         listed              for which time to live, in ms, the index has the thread; 0: for ever
         h NS                id of the newest checkpoint of a namespace (of a graph or a subgraph)
+        o NS ID             the how manieth put a checkpoint was: the order of the thread
         c NS ID             a checkpoint: [parent, checkpoint, metadata, [channel and version]]
         v NS CHANNEL VERSION  a channel's value, stored once for all checkpoints that name it
         w NS ID             names of the writes that came after a checkpoint

@@ -39,19 +39,6 @@ def needed(
     return whole
 
 
-def newest(points: Mapping[str, Point], ids: Collection[str]) -> str:
-    """The newest of `ids`, "" where there is none. Ids are times, and a clock may have gone back:
-    what was put on top of another is newer.
-    """
-    tip, seen = max(ids, default=""), set[str]()
-    while tip not in seen:
-        seen.add(tip)
-        tip = max(
-            (one for one in ids if points[one].parent == tip and one not in seen), default=tip
-        )
-    return tip
-
-
 def named(points: Iterable[Point]) -> set[str]:
     """Names of all values that these checkpoints have."""
     return {name for point in points for name in point.values}

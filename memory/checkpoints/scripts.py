@@ -32,28 +32,17 @@ local function refresh(ttl_ms)
 end
 """
 
-# By bytes: Lua's own order of strings is that of the server's language.
-_AFTER = """
-local function after(a, b)
-  for i = 1, math.min(#a, #b) do
-    local x, y = a:byte(i), b:byte(i)
-    if x ~= y then return x > y end
-  end
-  return #a > #b
-end
-"""
-
 PUT = Script(
     _EXPIRE
-    + _AFTER
     + """
--- KEYS: thread. ARGV: packed {ttl, namespace, checkpoint id, its parent's or "", names of values
--- that it takes over, names of those that follow, 1 if the sender has not listed the thread just
--- now}, the checkpoint, values. Returns 1 if the thread is new, 0 if not. -1: nothing is done, for
+-- KEYS: thread. ARGV: packed {ttl, namespace, checkpoint id, names of values that it takes over,
+-- names of those that follow, 1 if the sender has not listed the thread just now}, the checkpoint,
+-- values. Returns 1 if the thread is new, 0 if not. -1: nothing is done, for
 -- a value is not there any more (others pruned or deleted meanwhile, or the thread expired), or
 -- the thread was listed for another time than its sender's, or not at all.
--- Ids are times, and a clock may go back: what is put on top of the newest is newer.
-local ttl, ns, id, parent, over, new, unlisted = unpack(cmsgpack.unpack(ARGV[1]))
+-- Ids are times, and a clock may go back: the newest is what was put last. What is put again, for
+-- its answer was lost, keeps its place.
+local ttl, ns, id, over, new, unlisted = unpack(cmsgpack.unpack(ARGV[1]))
 local listed = redis.call('HGET', KEYS[1], 'listed')
 if unlisted == 1 and listed ~= tostring(ttl) then return -1 end
 for _, name in ipairs(over) do
@@ -64,11 +53,10 @@ local known = redis.call('HSET', KEYS[1], 'c\\0' .. ns .. '\\0' .. id, ARGV[2]) 
 for i, name in ipairs(new) do
   redis.call('HSET', KEYS[1], 'v\\0' .. ns .. '\\0' .. name, ARGV[i + 2])
 end
-local head = redis.call('HGET', KEYS[1], 'h\\0' .. ns)
-if not head or not known and (parent == head or after(id, head)) then
-  redis.call('HSET', KEYS[1], 'h\\0' .. ns, id)
+local puts = redis.call('HINCRBY', KEYS[1], 'puts', 1)
+if not known then
+  redis.call('HSET', KEYS[1], 'h\\0' .. ns, id, 'o\\0' .. ns .. '\\0' .. id, puts)
 end
-redis.call('HINCRBY', KEYS[1], 'puts', 1)
 if listed ~= tostring(ttl) then redis.call('HSET', KEYS[1], 'listed', ttl) end
 refresh(ttl)
 return there and 0 or 1
@@ -140,19 +128,26 @@ return found
 OUTLINE = Script(
     """
 -- KEYS: thread. ARGV: "1" for all of it, or "0".
--- Returns {namespace and id of each checkpoint}; if all,
--- {puts, {namespace and id, checkpoint, ...}, {name of a value}}.
+-- Returns {puts, {place in the order, namespace and id, checkpoint, ...}, {name of a value}};
+-- if not all, checkpoints are left empty and values out. What an older version has put has no
+-- place: it comes first, the newest of it last.
 local points, values, all = {}, {}, ARGV[1] == '1'
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  local kind = field:sub(1, 2)
+  local kind, name = field:sub(1, 2), field:sub(3)
   if kind == 'c\\0' then
-    points[#points + 1] = field:sub(3)
-    if all then points[#points + 1] = redis.call('HGET', KEYS[1], field) end
+    local place = redis.call('HGET', KEYS[1], 'o\\0' .. name)
+    if not place then
+      local ns, id = name:match('^(.*)%z([^%z]*)$')
+      place = redis.call('HGET', KEYS[1], 'h\\0' .. ns) == id and 0 or -1
+    end
+    points[#points + 1] = tonumber(place)
+    points[#points + 1] = name
+    points[#points + 1] = all and redis.call('HGET', KEYS[1], field) or ''
   elseif all and kind == 'v\\0' then
-    values[#values + 1] = field:sub(3)
+    values[#values + 1] = name
   end
 end
-return all and {redis.call('HGET', KEYS[1], 'puts') or '0', points, values} or points
+return {redis.call('HGET', KEYS[1], 'puts') or '0', points, values}
 """
 )
 
@@ -169,7 +164,7 @@ for i = 3, heads - 1 do
   writes(ARGV[i], function(name)
     redis.call('HDEL', KEYS[1], 'x\\0' .. ARGV[i] .. '\\0' .. name)
   end)
-  redis.call('HDEL', KEYS[1], 'w\\0' .. ARGV[i], 'c\\0' .. ARGV[i])
+  redis.call('HDEL', KEYS[1], 'w\\0' .. ARGV[i], 'c\\0' .. ARGV[i], 'o\\0' .. ARGV[i])
 end
 local rest = heads + 1 + 2 * ARGV[heads]
 for i = heads + 1, rest - 1, 2 do

@@ -9,6 +9,11 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
+from redis.asyncio.cluster import RedisCluster as AsyncRedisCluster
+from redis.cluster import RedisCluster
+
 from thirdwave.memory.connecting import failover
 
 CARRIED = frozenset({
@@ -20,8 +25,15 @@ CARRIED = frozenset({
 
 
 def is_async(client: Any) -> bool:
-    """Whether it is a client of `redis.asyncio`."""
-    return any(kind.__module__.startswith("redis.asyncio") for kind in type(client).__mro__)
+    """Whether it is a client of `redis.asyncio`; TypeError where it is none of redis-py's."""
+    if isinstance(client, (AsyncRedis, AsyncRedisCluster)):
+        return True
+    if isinstance(client, (Redis, RedisCluster)):
+        return False
+    raise TypeError(
+        f"RedisSaver: expected a client of redis-py, got {type(client).__name__}: of a URL "
+        "make one by RedisSaver.from_url(url)"
+    )
 
 
 def is_cluster(client: Any) -> bool:

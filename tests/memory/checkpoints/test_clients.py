@@ -80,8 +80,8 @@ async def test_what_many_tasks_do_at_once_is_each_answered(saver: RedisSaver) ->
     found = await asyncio.gather(*(saver.aget_tuple(config) for config in configs))
     assert [item and item.checkpoint["channel_values"]["x"] for item in found] == [*range(50)]
     assert sorted(await saver.athreads()) == sorted(f"t{n}" for n in range(50))
-    with pytest.raises(ValueError, match="thread: expected"):
-        await saver.aget_tuple(thread("a{b}"))
+    with pytest.raises(ValueError, match="thread_id: expected"):
+        await saver.aget_tuple(thread(""))
     await saver.aclose()
 
 
@@ -170,6 +170,22 @@ def test_from_url_closes_what_it_made(path: str, cluster: int) -> None:
 def test_no_client_at_all_is_refused() -> None:
     with pytest.raises(ValueError, match="expected a Redis client, got none"):
         RedisSaver()
+
+
+@pytest.mark.parametrize(
+    "given", ["redis://localhost", b"redis://localhost", Redis, object(), 6379]
+)
+def test_what_is_no_client_is_refused_at_once(given: Any) -> None:
+    for name in ("redis", "aredis"):
+        with pytest.raises(TypeError, match=r"got \w+: of a URL make one by RedisSaver.from_url"):
+            RedisSaver(**{name: given})
+
+
+def test_two_clients_of_one_kind_are_refused() -> None:
+    with pytest.raises(TypeError, match="got two of asyncio"):
+        RedisSaver(AsyncRedis(), aredis=AsyncRedis())
+    with pytest.raises(TypeError, match=r"expected a client of redis\.asyncio, got"):
+        RedisSaver(aredis=Redis())  # pyright: ignore[reportArgumentType]
 
 
 def test_a_twin_has_the_same_settings(tmp_path: Path) -> None:

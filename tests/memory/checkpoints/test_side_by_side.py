@@ -7,8 +7,9 @@ import pytest
 
 from tests.memory.checkpoints.points import put, thread
 from thirdwave.memory import RedisSaver
-from thirdwave.memory.checkpoints.drivers import send
+from thirdwave.memory.checkpoints.drivers import exchange, run
 from thirdwave.memory.checkpoints.layout import Codec
+from thirdwave.memory.checkpoints.listed import Listed
 from thirdwave.memory.checkpoints.operations import Operations
 
 MOST = 12
@@ -16,21 +17,21 @@ MOST = 12
 SAVED, INDEX = "tw:{tests:thread:t}:saved", "tw:{tests:checkpointed}"
 
 
-def step(client: Any, operation: Any, at: int, rival: Callable[[], Any]) -> int:
-    """Run an operation command by command, `rival` before one of them; how many there were."""
-    replies: Any = None
-    sent = 0
-    while True:
-        try:
-            batch = operation.send(replies)
-        except StopIteration:
-            return sent
-        replies = []
+class Step:
+    """Sends an operation command by command, `rival` before the one of number `at`."""
+
+    def __init__(self, client: Any, at: int, rival: Callable[[], Any]) -> None:
+        self.client, self.at, self.rival = client, at, rival
+        self.sent = 0
+
+    async def __call__(self, batch: list[Any]) -> list[Any]:
+        replies: list[Any] = []
         for command in batch:
-            if sent == at:
-                rival()
-            replies += send(client, [command])
-            sent += 1
+            if self.sent == self.at:
+                self.rival()
+            replies += await exchange(self.client, [command])
+            self.sent += 1
+        return replies
 
 
 def fork(saver: RedisSaver, first: Any, value: int) -> tuple[Any, ...]:
@@ -76,7 +77,7 @@ def begin(saver: RedisSaver) -> Any:
 def test_nothing_is_lost_between_two_that_do_not_wait(
     saver: RedisSaver, client: Any, name: str, rival: str, first_of_all: str
 ) -> None:
-    doing = Operations(tenant="tests", codec=Codec(saver.serde))
+    known = Listed()
     for at in range(MOST):
         client.flushall()
         first = begin(saver)
@@ -84,14 +85,7 @@ def test_nothing_is_lost_between_two_that_do_not_wait(
             saver.delete_thread("t")
         mine, theirs = fork(saver, first, 5), fork(saver, first, 6)
         if name == "put again":
-            doing.listed.was(SAVED)
-        operation = {
-            "put": lambda mine=mine: doing.put(*mine),
-            "put again": lambda mine=mine: doing.put(*mine),
-            "delete": lambda: doing.delete("t"),
-            "prune": lambda: doing.prune(["t"], "keep_latest"),
-            "copy": lambda: doing.copy("other", "t"),
-        }[name]()
+            known.was(SAVED)
         other = {
             "put": lambda theirs=theirs: saver.put(*theirs),
             "delete": lambda: saver.delete_thread("t"),
@@ -99,8 +93,18 @@ def test_nothing_is_lost_between_two_that_do_not_wait(
             "prune": lambda: saver.prune(["t"]),
             "copy": lambda: saver.copy_thread("other", "t"),
         }[rival]
-        sent = step(client, operation, at, other)
-        assert sent < MOST
+        step = Step(client, at, other)
+        doing = Operations(send=step, tenant="tests", codec=Codec(saver.serde), listed=known)
+        run(
+            {
+                "put": lambda doing=doing, mine=mine: doing.put(*mine),
+                "put again": lambda doing=doing, mine=mine: doing.put(*mine),
+                "delete": lambda doing=doing: doing.delete("t"),
+                "prune": lambda doing=doing: doing.prune(["t"], "keep_latest"),
+                "copy": lambda doing=doing: doing.copy("other", "t"),
+            }[name]()
+        )
+        assert step.sent < MOST
         there = client.exists(SAVED) == 1
         listed = client.zscore(INDEX, "t") is not None
         assert listed or not there, f"command {at}: the index does not know the thread"
@@ -109,5 +113,5 @@ def test_nothing_is_lost_between_two_that_do_not_wait(
             assert set(values) == set(item.checkpoint["channel_versions"]), f"command {at}"
         if name.startswith("put") and rival in ("put", "sweep"):
             assert saver.get_tuple(thread("t", checkpoint_id="z5")) is not None
-        if rival == "put" and at < sent and name in ("put", "put again", "prune"):
+        if rival == "put" and at < step.sent and name in ("put", "put again", "prune"):
             assert saver.get_tuple(thread("t", checkpoint_id="z6")) is not None, f"command {at}"

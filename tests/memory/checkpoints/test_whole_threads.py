@@ -266,4 +266,4 @@ def test_a_full_server_says_so_and_stores_nothing(debian: str) -> None:
         finally:
             client.config_set("maxmemory", 0)
         assert values(saver, thread("t")) == [1]
-        assert client.hlen(SAVED % "t") == 5
+        assert client.hlen(SAVED % "t") == 6
