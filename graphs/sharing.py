@@ -29,7 +29,7 @@ def shared(
             seen = run()
         except ToolFailed as error:
             if fails_again(error):
-                raise Failure(str(error)) from error
+                raise Failure(str(error), of=scene.id) from error
             raise
         own.append((seen, stored(seen, context)))
         return to_cache(*own[0], scene)

@@ -60,7 +60,11 @@ return 0
 
 
 class Failure(Exception):  # noqa: N818 - it is a result like others
-    """A call failed for good; its text says why."""
+    """A call failed for good; its text says why. `of`: the scene with which it is to be erased."""
+
+    def __init__(self, why: str, of: str | None = None) -> None:
+        super().__init__(why)
+        self.of = of
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,8 @@ class ResultCache:
             try:
                 result = compute()
             except Failure as failure:
-                text, lives_s = _text({_FAILED: str(failure)}), self._failed_s
+                kept = {_FAILED: str(failure), "of": failure.of}
+                text, lives_s = _text(kept), self._failed_s
                 raise
             text = _text(result)
             return result
@@ -235,7 +240,7 @@ _FAILED = "failed for good"
 
 def _opened(kept: dict[str, Any]) -> dict[str, Any]:
     if _FAILED in kept:
-        raise Failure(kept[_FAILED])
+        raise Failure(kept[_FAILED], of=kept.get("of"))
     return kept
 
 

@@ -1,5 +1,6 @@
 """A tool runs once for all who ask the same, and what it said for good is not asked again."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -97,6 +98,12 @@ def test_a_tool_that_failed_for_good_need_not_fail_again(context: Context, scene
     assert first["error"] == second["error"] == "the sun was in the lens"
     assert first["status"] == second["status"] == "failed"
     assert len(runs) == 1
+
+
+def test_a_failure_is_kept_as_of_its_scene(context: Context, scene: Scene) -> None:
+    ran(context, scene, counted([], ToolFailed("nobody is there")))
+    ((_, text),) = context.results.entries()  # pyright: ignore[reportAttributeAccessIssue]
+    assert json.loads(text)["of"] == scene.id
 
 
 @pytest.mark.parametrize("error", [ToolRetry("name a person"), TimeoutError("no answer")])

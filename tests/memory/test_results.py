@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from thirdwave.memory import ResultCache
+from thirdwave.memory import Event, ResultCache, SceneStore, ThreadStore
+from thirdwave.memory.erase import Eraser
 from thirdwave.memory.results import Failure
+from thirdwave.scene import Camera, Scene
 
 # Waits until `go` is there, then asks; each computation adds a line to `count`.
 ASKS = """
@@ -152,6 +154,21 @@ def test_a_failure_for_good_is_everybodys_for_a_short_time(
     assert 0 < redis_client.ttl(name) <= 10  # pyright: ignore[reportOperatorIssue]
     redis_client.pexpire(name, 0)
     assert results.once("k", Counting()).result == {"n": 1}
+
+
+def test_a_failure_is_erased_with_the_scene_on_which_it_came(redis_client: Redis) -> None:
+    results = ResultCache(redis_client, "t")
+    scenes, threads = SceneStore(redis_client, "t"), ThreadStore(redis_client, "t")
+    for thread in ("a", "b"):
+        scene = Scene(id=f"{thread}.{'0' * 16}", image="0" * 64, camera=Camera.assumed((64, 48)))
+        scenes.create(scene, Event(who="t", why="opened"))
+        threads.touch(thread, scene.id)
+        for _ in range(2):  # the second time it is the one that is kept
+            with pytest.raises(Failure, match=f"Ann is not in {thread}") as caught:
+                results.once(thread, Counting(error=Failure(f"Ann is not in {thread}", scene.id)))
+            assert caught.value.of == scene.id
+    assert Eraser(redis_client, "t").thread("a").results == 1
+    assert [b"Ann is not in b" in text for _, text in results.entries()] == [True]
 
 
 def test_any_other_error_is_its_callers_alone(results: ResultCache, redis_client: Redis) -> None:
