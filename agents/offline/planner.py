@@ -51,6 +51,7 @@ from thirdwave.agents.offline.text.courtesies import outspoken
 from thirdwave.agents.offline.text.hearing import heard
 from thirdwave.agents.offline.text.learners import plainer
 from thirdwave.agents.offline.text.normalise import sentences
+from thirdwave.agents.offline.text.pared import pared
 from thirdwave.agents.offline.text.plainly import plainly
 from thirdwave.agents.offline.text.registers import in_plain_words
 from thirdwave.agents.offline.text.shorthand import spelled_out
@@ -144,6 +145,10 @@ class OfflinePlanner:
             plan = self._in_talk(look.text, there or scene, talk, tools, query=query, reply=reply)
             plan = noted(plan, talk.undone)
         except NotUnderstood as reason:
+            if mend is None and facts is not None:
+                for less in pared(own, self._named(scene, tools)):
+                    if (plan := ask(less)).abstain is None:
+                        return plan
             left = left_behind(question, self._named(scene, tools))
             return Plan(abstain=str(reason), meaning=left)
         plan = plan if there is None else pictured(plan, there.id)
