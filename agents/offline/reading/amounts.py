@@ -99,6 +99,8 @@ def _statistic(chunks: Sequence[Chunk], at: int, read: Read) -> Query | None:
     how = chunks[at].value
     rest = _described([*chunks[:at], *chunks[at + 1 :]])
     if not any(chunk.kind in ASKING for chunk in rest):
+        if next((c.kind for c in rest if c.kind != "skip"), None) == "aux":
+            return None  # "is the coach of average height" asks for no number
         rest = [Chunk("what", "", "what"), *rest]
     value = read(rest)
     if isinstance(value, Compare) and value.ask in ("same", "difference"):
