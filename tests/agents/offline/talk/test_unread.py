@@ -62,6 +62,11 @@ def test_a_question_right_behind_an_edit_that_was_not_made_is_answered_with_a_no
             "knee (82 deg against 6 deg).", "left",
             "how bent is that knee?", "measure(knee_flexion, people=p2, side=left)",
         ),
+        (
+            "which of p2's knees is more bent?", "p2's left knee is more bent than p2's right "
+            "knee (82 deg against 6 deg).", "left",
+            "how much is it?", "measure(knee_flexion, people=p2, side=left)",
+        ),
     ],
 )  # fmt: skip
 def test_that_hand_is_the_one_which_the_last_answer_told(
@@ -71,5 +76,9 @@ def test_that_hand_is_the_one_which_the_last_answer_told(
         update={"answer": answer, "value": value}
     )
     assert core(said(then, [turn])) == plan
-    both = turn.model_copy(update={"answer": "p2 has both.", "value": ["p2"]})
-    assert said(then, [both]).abstain is not None
+
+
+def test_that_hand_is_neither_where_both_were_told() -> None:
+    turn = turn_of("who has a hand up?", said("who has a hand up?", []), "p2")
+    both = turn.model_copy(update={"answer": "p2 has both arms raised."})
+    assert said("how high is that hand?", [both]).abstain is not None
