@@ -13,6 +13,7 @@ from thirdwave.scene import Measurement
 from thirdwave.tools.base import ToolRetry
 from thirdwave.tools.measuring.matching import Condition, judge
 from thirdwave.tools.measuring.ranking import Of, Place, about_the_same, order
+from thirdwave.tools.measuring.statistics import Statistic, statistic
 
 
 def rederived(record: Record, records: Mapping[str, Record]) -> str | None:
@@ -85,28 +86,50 @@ def _select(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:
     condition = cast(Condition, keep)
     value = args.get("value")
     if args.get("than") is not None:
-        given, value = but_the_compared(given, args["than"])
+        given, value = but_the_compared(given, args["than"], args.get("typical"))
     return list(judge(given, condition, value, others=others, every=every).holds)
 
 
 def but_the_compared(
-    given: list[Measurement], than: Sequence[Mapping[str, Any]]
-) -> tuple[list[Measurement], float | None]:
+    given: list[Measurement], than: Sequence[Mapping[str, Any]], typical: Any = None
+) -> tuple[list[Measurement], float | str | None]:
     """The measurements of all but the one they are compared with, and that one's own value.
 
-    As `select` does with `than`: the largest of somebody's values is the limit; None without any.
+    As `select` does with `than`: the largest of somebody's values is the limit, or their word, or
+    what is `typical` of all of them, which leaves nobody out; None without any.
     """
-    limits = [m for m in _read(than) if isinstance(m.value, int | float) and m.value is not True]
-    if not limits:
+    theirs = [m for m in _read(than) if m.value is not None and m.value is not True]
+    if typical is not None:
+        return given, statistic(theirs, typical)
+    if not theirs:
         return given, None
-    most = max(limits, key=lambda m: float(m.value or 0.0))
-    return [m for m in given if m.person != most.person], float(most.value or 0.0)
+    most = max(theirs, key=lambda m: 0.0 if isinstance(m.value, str) else float(m.value or 0.0))
+    value = most.value if isinstance(most.value, str) else float(most.value or 0.0)
+    return [m for m in given if m.person != most.person], value
 
 
 def _compare(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:
     del records
-    sides = [[m for m in _read(args[name]) if m.value is not None] for name in ("first", "second")]
     ask = args["ask"]
+    if args.get("people") is not None:
+        return _outnumbering(_ids(args["people"]) or [], _ids(args["against"]) or [], ask)
+    if ask in get_args(Statistic):
+        return statistic(_read(args["first"]), ask)
+    return _one_against_another(args, ask)
+
+
+def _outnumbering(first: list[str], second: list[str], ask: str) -> Any:
+    gap = len(set(first)) - len(set(second))
+    verdicts = {"more": gap > 0, "less": gap < 0, "same": gap == 0, "difference": gap}
+    if ask in verdicts:
+        return verdicts[ask]
+    if gap == 0:
+        return []
+    return first if (gap > 0) == (ask == "which_more") else second
+
+
+def _one_against_another(args: Mapping[str, Any], ask: str) -> Any:
+    sides = [[m for m in _read(args[name]) if m.value is not None] for name in ("first", "second")]
     if any(len(side) != 1 for side in sides):
         return None
     first, second = sides[0][0], sides[1][0]
@@ -146,10 +169,12 @@ def _quantify(args: Mapping[str, Any], records: Mapping[str, Record]) -> Any:
 
 def of_quantifier(quantifier: str, n: int, *, held: int, total: int | None) -> bool | None:
     """Whether `held` of `total` meet a quantifier; None where that cannot be told."""
-    if quantifier in ("all", "most"):
+    if quantifier in ("all", "most", "half"):
         if total is None:
             return None
-        return held == total if quantifier == "all" else held * 2 > total
+        return {"all": held == total, "most": held * 2 > total, "half": held * 2 >= total}[
+            quantifier
+        ]
     counted = {"at_least": held >= n, "at_most": held <= n, "exactly": held == n}
     return {"any": held > 0, "none": held == 0, **counted}.get(quantifier)
 

@@ -50,8 +50,8 @@ def swing_of(record: Record, records: Mapping[str, Record]) -> Swing | None:
         if args.get("than") is not None:
             than = _behind(args["than"], records)
             theirs = [] if than is None else list(than["value"] or ())
-            given, limit = but_the_compared(given, theirs)
-        if limit is None:
+            given, limit = but_the_compared(given, theirs, args.get("typical"))
+        if limit is None or isinstance(limit, str):
             return None
         found = _swing(given, args, float(limit))
     except (TypeError, ToolRetry):

@@ -48,6 +48,8 @@ def sentence_of(step_id: str, records: Mapping[str, Record]) -> Told:
                 told = Told(found.text, (step_id, *found.steps))  # "none: nobody" says it twice
             elif found.text:
                 told = told.joined(found, ": ")
+    elif record["tool"] == "compare" and record["args"].get("people") is not None:
+        told = _of_groups(step_id, records)
     else:
         told = _told(step_id, records)
         if record["tool"] == "select" and not record["value"] and _inner(record, records):
@@ -56,6 +58,19 @@ def sentence_of(step_id: str, records: Mapping[str, Record]) -> Told:
             nobody = "nothing" if record["value_type"] == "things" else "nobody"
             told = Told(f"{nobody}: {told.text}", told.steps)
     return Told(as_sentence(told.text, records), told.steps)
+
+
+def _of_groups(step_id: str, records: Mapping[str, Record]) -> Told:
+    """Two numbers of people with who they are; of the larger group first where that is asked."""
+    record = records[step_id]
+    told = Told(record["text"].strip().rstrip("."), (step_id,))
+    sources = [_source(record, name, records) for name in ("people", "against")]
+    groups = [name for name in sources if name is not None]
+    if record["value_type"] == "people":
+        groups.sort(key=lambda name: records[name]["value"] != record["value"])
+    for name, link in zip(groups, (": ", "; "), strict=False):
+        told = told.joined(_told(name, records), link)
+    return told
 
 
 def _denies_nothing(text: str) -> bool:

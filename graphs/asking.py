@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from thirdwave.agents.asking import chosen, describes, permits
 from thirdwave.agents.checked import check_plan
-from thirdwave.agents.plan import Doubt, Plan, PlanError, Step, references
+from thirdwave.agents.plan import Doubt, Plan, PlanError, Step, Turn, references
 from thirdwave.graphs.context import Context
-from thirdwave.graphs.state import State, ground, plan_of
+from thirdwave.graphs.state import KEPT_TURNS, State, ground, picture_of, plan_of
 from thirdwave.scene import Scene
 from thirdwave.tools.base import Tool
 
@@ -41,13 +41,23 @@ def asked_back(state: State, context: Context) -> State:
         if at is None and describes(reply):
             return State(plan=None, notes=notes, asked={"text": doubt.text, "reply": reply})
         if at is None:
-            return State(question=reply, plan=None, notes=[], asked=None)
+            turns = [*state.get("turns", []), _given_up(state, plan, doubt)][-KEPT_TURNS:]
+            return State(question=reply, plan=None, notes=[], asked=None, turns=turns)
     option = doubt.options[at]
     asked = {"text": doubt.text, "reply": option.label if reply is None else reply}
     if option.plan is not None:
         return State(plan=option.plan.model_dump(mode="json"), notes=notes, asked=asked)
     asked["reply"] = option.label
     return State(plan=None, notes=notes, asked=asked)
+
+
+def _given_up(state: State, plan: Plan, doubt: Doubt) -> dict[str, Any]:
+    """The turn of a question that was asked back and not gone on with."""
+    turn = Turn(
+        question=state.get("question", ""), answer=doubt.text, abstained=True,
+        meaning=plan.meaning, scene_id=picture_of(state, plan),
+    )  # fmt: skip
+    return turn.model_dump(mode="json")
 
 
 def _options(doubt: Doubt) -> list[dict[str, Any]]:

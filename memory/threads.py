@@ -1,14 +1,18 @@
 """Which conversations there are and which scene each is about. Knows nothing of what was said."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from thirdwave.memory.keys import check_id, check_tenant, index, key
+from thirdwave.memory.keys import check_id, check_tenant, escaped, index, key, thread_key, unescaped
+from thirdwave.memory.order import put_last
 
 if TYPE_CHECKING:
     from redis import Redis
+
+PAGE = 500
+"""Threads that are read at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +45,17 @@ class ThreadStore:
     def touch(self, thread_id: str, scene: str | None = None) -> Thread:
         """Create the thread, or note that it is in use; with `scene`, that is its scene now."""
         now = time.time()
-        name = self._key(thread_id)
+        name = self._key(check_id("thread", thread_id))
         fields: dict[str, Any] = {"touched": now}
         if scene is not None:
             fields["scene"] = check_id("scene", scene)
         # First the list, which is under another tag: a crash leaves an id that leads nowhere.
-        self._redis.zadd(self._index, {thread_id: now})
+        put_last(self._redis, self._index, thread_id, again=True)
+        if scene is not None:
+            put_last(self._redis, self._scenes(thread_id), scene, again=False)
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.hsetnx(name, "created", now)
             pipe.hset(name, mapping=fields)
-            if scene is not None:
-                pipe.zadd(self._scenes(thread_id), {scene: now}, nx=True)
             pipe.execute()
         found = self.get(thread_id)
         assert found is not None
@@ -65,22 +69,32 @@ class ThreadStore:
         """The threads touched last, newest first."""
         if limit < 1:
             raise ValueError(f"limit: expected at least 1, got {limit}")
-        ids = [raw.decode() for raw in self._redis.zrevrange(self._index, 0, limit - 1)]
-        return [thread for thread in self._read(ids) if thread is not None]
+        return [found for found in self._read(self._listed(limit)) if found is not None]
+
+    def all(self) -> Iterator[Thread]:
+        """Every thread, the one touched last first."""
+        ids = self.ids()
+        for begin in range(0, len(ids), PAGE):
+            yield from (one for one in self._read(ids[begin : begin + PAGE]) if one is not None)
 
     def ids(self) -> "list_[str]":
         """Ids of all threads, the one touched last first."""
-        return [raw.decode() for raw in self._redis.zrevrange(self._index, 0, -1)]
+        return self._listed()
 
     def delete(self, thread_id: str) -> bool:
         """Take a thread off; whether it was there. `memory/erase.py` erases all that is its own."""
         own = (self._key(thread_id), self._scenes(thread_id), self._scenes_before(thread_id))
         gone = sum(self._redis.unlink(name) for name in own)
         # The list last: what a crash leaves is found by it.
-        return bool(self._redis.zrem(self._index, thread_id)) or bool(gone)
+        return bool(self._redis.zrem(self._index, escaped(thread_id))) or bool(gone)
+
+    def _listed(self, limit: int = 0) -> "list_[str]":
+        """Ids of the threads touched last, or of all."""
+        names = self._redis.zrevrange(self._index, 0, limit - 1)
+        return [unescaped(raw.decode()) for raw in names]
 
     def _key(self, thread_id: str) -> str:
-        return key(self._tenant, "thread", check_id("thread", thread_id))
+        return thread_key(self._tenant, thread_id)
 
     def _read(self, ids: Sequence[str]) -> "list_[Thread | None]":
         with self._redis.pipeline(transaction=False) as pipe:
@@ -96,11 +110,11 @@ class ThreadStore:
         ]
 
     def _scenes(self, thread_id: str) -> str:
-        return key(self._tenant, "thread", check_id("thread", thread_id), "scenes")
+        return thread_key(self._tenant, thread_id, "scenes")
 
     def _scenes_before(self, thread_id: str) -> str:
         """Where an earlier version kept them: under another tag than the thread."""
-        return key(self._tenant, "thread-scenes", check_id("thread", thread_id))
+        return key(self._tenant, "thread-scenes", escaped(thread_id))
 
 
 list_ = list

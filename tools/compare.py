@@ -1,22 +1,24 @@
-"""The tool `compare`: one measured number against another.
+"""The tool `compare`: measured numbers, or numbers of people, against each other.
 
-Knows nothing of how either was measured.
+Knows nothing of how anything was measured, nor of how people were chosen.
 """
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from pydantic import Field
 
 from thirdwave.scene import Finding, Measurement, Observation, Scene
-from thirdwave.tools.base import Arguments, Measurements, tool
+from thirdwave.tools.base import Arguments, Measurements, People, ToolRetry, tool
+from thirdwave.tools.logic import Judged, known_ids, undecided
+from thirdwave.tools.measuring.outnumbering import Ask, Party, outnumbering
 from thirdwave.tools.measuring.phrases import amount, noun, sentence, spec_of, subject
 from thirdwave.tools.measuring.ranking import about_the_same
 from thirdwave.tools.measuring.selection_texts import about_equal, equal_figures
+from thirdwave.tools.measuring.statistics import Statistic, told_statistic
 from thirdwave.tools.measuring.wording import limb, listed, read_measurements, said, unmeasured
 
-Ask = Literal["more", "less", "same", "difference", "which_more", "which_less"]
-
+STATISTICS = get_args(Statistic)
 CLOSE_CALL = 0.5
 """Confidence of an answer that hangs on less than the measurements' errors."""
 
@@ -24,12 +26,30 @@ CLOSE_CALL = 0.5
 class CompareArgs(Arguments):
     """What is compared and what is asked."""
 
-    first: Measurements = Field(description="Measurements of somebody (or both sides of them)")
-    second: Measurements = Field(description="The same quantity of others or elsewhere")
-    ask: Ask = Field(
+    first: Measurements = Field(
+        default=(), description="Measurements of somebody (or both sides of them)"
+    )
+    second: Measurements = Field(
+        default=(),
+        description="The same quantity of others or elsewhere; not with mean, median, "
+        "sum and range",
+    )
+    people: People = Field(
+        default=None, description="In the place of `first`: a group, by how many they are"
+    )
+    against: People = Field(default=None, description="Of `people` the other group")
+    judged: Judged = Field(
+        default=None, description="The measurements that `people` were selected by"
+    )
+    judged_against: Judged = Field(
+        default=None, description="The measurements that `against` were selected by"
+    )
+    ask: Ask | Statistic = Field(
         description="more/less: is the first more (bent, tall, far ...) than the second; same: "
         "are they the same within their errors; difference: first minus second; which_more/"
-        "which_less: whose is it, or which side's when both are one person's"
+        "which_less: whose is it, or which side's when both are one person's (of groups: the "
+        "people of the larger or smaller one); mean, median, sum, range: of all of the first, "
+        "range being the largest minus the smallest"
     )
 
 
@@ -42,21 +62,52 @@ class CompareArgs(Arguments):
 def compare(scene: Scene, args: CompareArgs) -> Observation:
     """Compare two measurements: which is more, are they the same, and by how much do they differ.
 
-    Of both sides of a person the larger counts (the smaller when less is asked). Differences
-    below the combined expected errors are said to be about the same.
+    Also two groups of people by how many they are, or several measurements as their average,
+    median, sum or range. Of both sides of a person the larger counts (the smaller when less is
+    asked). Differences below the combined expected errors are said to be about the same.
     """
+    if args.people is not None or args.against is not None:
+        return _outnumbering(scene, args)
+    if args.ask in STATISTICS:
+        return _statistic(scene, args, cast(Statistic, args.ask))
+    ask = cast(Ask, args.ask)
     given = [read_measurements(side) for side in (args.first, args.second)]
-    kind = _type_of(args.ask, given[0], given[1])
-    reason = _why_not(given[0], given[1], args.ask)
+    kind = _type_of(ask, given[0], given[1])
+    reason = _why_not(given[0], given[1], ask)
     if reason:
         return Observation(text=reason, value_type=kind, unknown=reason)
-    smallest = args.ask in ("less", "which_less")
+    smallest = ask in ("less", "which_less")
     firsts, seconds = (_of_each(side, smallest=smallest) for side in given)
-    if args.ask.startswith("which"):
+    if ask.startswith("which"):
         # The best of each side; an order of everybody is what `select` gives.
         firsts, seconds = ([_best(side, smallest=smallest)] for side in (firsts, seconds))
     pairs = [(a, b) for a in firsts for b in seconds]
-    return _of_all(scene, [_compare(scene, a, b, args.ask) for a, b in pairs])
+    return _of_all(scene, [_compare(scene, a, b, ask) for a, b in pairs])
+
+
+def _outnumbering(scene: Scene, args: CompareArgs) -> Observation:
+    if args.people is None or args.against is None or args.first or args.second:
+        raise ToolRetry("compare: wanted `people` and `against`, or `first` and `second`")
+    if args.ask in STATISTICS:
+        raise ToolRetry(f"compare.ask: {args.ask} is of measurements, not of people; give `first`")
+    first, second = (
+        Party(tuple(ids), tuple(undecided(judged, ids, None)[0]))
+        for ids, judged in (
+            (known_ids(scene, args.people), args.judged),
+            (known_ids(scene, args.against), args.judged_against),
+        )
+    )
+    return outnumbering(first, second, cast(Ask, args.ask))
+
+
+def _statistic(scene: Scene, args: CompareArgs, how: Statistic) -> Observation:
+    if args.second:
+        raise ToolRetry(f"compare.second: {how} is of `first` alone; leave `second` out")
+    measurements = read_measurements(args.first)
+    quantities = list(dict.fromkeys(m.quantity for m in measurements))
+    if len(quantities) > 1:
+        raise ToolRetry(f"compare.first: wanted one quantity, got {listed(quantities)}")
+    return told_statistic(scene, measurements, how)
 
 
 def _why_not(first: list[Measurement], second: list[Measurement], ask: Ask) -> str:

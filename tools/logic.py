@@ -15,7 +15,7 @@ from thirdwave.tools.measuring.selection_texts import directions
 from thirdwave.tools.measuring.summaries import summary
 from thirdwave.tools.measuring.wording import listed, placed, plural, read_measurements, unmeasured
 
-Quantifier = Literal["any", "all", "none", "most", "at_least", "at_most", "exactly"]
+Quantifier = Literal["any", "all", "none", "most", "half", "at_least", "at_most", "exactly"]
 Judged = Annotated[tuple[dict[str, Any], ...] | None, Ref(("measurements",))]
 
 _JUDGED = (
@@ -62,7 +62,7 @@ class CombineArgs(Arguments):
 @tool(returns="people", cost="under 1 ms")
 def combine(scene: Scene, args: CombineArgs) -> Observation:
     """Join two groups of people: in either, in both, or in the first without the second."""
-    first, second = (_known_ids(scene, group) for group in (args.first, args.second))
+    first, second = (known_ids(scene, group) for group in (args.first, args.second))
     if args.how == "either":
         joined = [*first, *(entity for entity in second if entity not in first)]
     else:
@@ -83,8 +83,8 @@ def count(scene: Scene, args: CountArgs) -> Observation:
     if args.measurements is not None:
         limits = (args.more_than, args.less_than)
         return count_measurements(read_measurements(args.measurements), *limits)
-    ids = _known_ids(scene, args.people)
-    doubtful, why = _undecided(args.judged, ids, args.of)
+    ids = known_ids(scene, args.people)
+    doubtful, why = undecided(args.judged, ids, args.of)
     total = len(ids)
     text = f"{total} {_noun(scene, ids)}" if ids else "none"
     line = f"{text}: {listed(ids)}" if ids else "none"
@@ -106,20 +106,20 @@ def count(scene: Scene, args: CountArgs) -> Observation:
 def quantify(scene: Scene, args: QuantifyArgs) -> Observation:
     """Say whether any, all, most or none of the people, or at least/at most/exactly n, were found.
 
-    Most are more than half.
+    Most are more than half; `half` is half of them or more.
     `people` are those for whom it holds, `of` those it is asked of. With `judged` nobody is
     counted as a no who could not be measured: the answer is then open where it hangs on them.
     """
-    found = _known_ids(scene, args.people)
+    found = known_ids(scene, args.people)
     things = [thing.id for thing in scene.things or ()]
     if args.of is None and found and all(entity in things for entity in found):
         among = things
     else:
-        among = _known_ids(scene, args.of)
+        among = known_ids(scene, args.of)
     held = [entity for entity in found if entity in among]
     missing = [entity for entity in among if entity not in held]
-    doubtful, why = _undecided(args.judged, held, among)
-    if args.quantifier in ("all", "most") and not among:
+    doubtful, why = undecided(args.judged, held, among)
+    if args.quantifier in ("all", "most", "half") and not among:
         return Observation(
             text="nobody is there", value_type="bool", unknown="nobody is there to ask it of"
         )
@@ -149,6 +149,7 @@ def _holds(quantifier: Quantifier, n: int, held: int, total: int) -> bool:
         "all": held == total,
         "none": held == 0,
         "most": held * 2 > total,
+        "half": held * 2 >= total,
         "at_least": held >= n,
         "at_most": held <= n,
         "exactly": held == n,
@@ -165,7 +166,7 @@ def _instead(scene: Scene, missing: list[str], failing: Sequence[Measurement]) -
     return summary(scene, failing)
 
 
-def _known_ids(scene: Scene, ids: tuple[str, ...] | None) -> list[str]:
+def known_ids(scene: Scene, ids: tuple[str, ...] | None) -> list[str]:
     """Ids that are in the scene, each once; ToolRetry names the one that is not."""
     if ids is None:
         return [person.id for person in chosen(scene, None)]
@@ -176,7 +177,7 @@ def _known_ids(scene: Scene, ids: tuple[str, ...] | None) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def _undecided(
+def undecided(
     judged: tuple[dict[str, Any], ...] | None,
     held: Iterable[str],
     among: Sequence[str] | None,

@@ -21,6 +21,7 @@ from thirdwave.tools.base import (
 )
 from thirdwave.tools.detect import NOTHING
 from thirdwave.tools.measuring.borderline import errors
+from thirdwave.tools.measuring.limits import Limit, limit_of
 from thirdwave.tools.measuring.matching import Condition, judge
 from thirdwave.tools.measuring.nearest import nearest
 from thirdwave.tools.measuring.phrases import sentence
@@ -75,8 +76,11 @@ class SelectArgs(Arguments):
     )
     than: Than = Field(
         default=None,
-        description="Of more_than and less_than, in the place of `value`: somebody's own "
+        description="Of more_than, less_than and equal, in the place of `value`: somebody's own "
         "measurement, who is not counted",
+    )
+    typical: Literal["mean", "median"] | None = Field(
+        default=None, description="The limit is this of all of `than`, not somebody's own"
     )
     n: int = Field(default=1, ge=1, description="Rank, or how many of largest and smallest")
     expect: Literal["any", "one"] = Field(
@@ -107,11 +111,14 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
     if args.within is not None:
         _check_ids(scene, args.within)
         measurements = [m for m in measurements if (m.other if others else m.person) in args.within]
-    limit: Measurement | str | None = None
+    limit: Limit | None = None
     if args.than is not None:
-        measurements, args, limit = _against(measurements, args)
-        if isinstance(limit, str):
-            return Observation(text=limit, value_type="people", unknown=limit)
+        theirs = read_measurements(args.than)
+        given = limit_of(scene, measurements, theirs, args.keep, args.typical)
+        if isinstance(given, str):
+            return Observation(text=given, value_type="people", unknown=given)
+        limit, measurements = given, list(given.judged)
+        args = args.model_copy(update={"value": limit.line.value})
     if args.keep in get_args(Place):
         return _by_order(scene, measurements, args)
     if args.keep in get_args(Row):
@@ -137,24 +144,8 @@ def select(scene: Scene, args: SelectArgs) -> Observation:
     found = _by_condition(scene, measurements, args)
     if limit is None:
         return found
-    line = _said_of(scene, limit)
-    evidence = (*found.evidence, Finding(text=line, value=limit.value))
-    return replace(found, text=f"{found.text}; {line}", evidence=evidence)
-
-
-def _against(
-    measurements: list[Measurement], args: SelectArgs
-) -> tuple[list[Measurement], SelectArgs, Measurement | str]:
-    """The measurements of everybody else, with somebody's own value as the limit; or why not."""
-    if args.keep not in ("more_than", "less_than"):
-        raise ToolRetry(f"select.than: goes with more_than and less_than, got keep={args.keep!r}")
-    theirs = read_measurements(args.than or ())
-    numbers = [m for m in theirs if isinstance(m.value, float | int) and m.value is not True]
-    if not numbers:
-        return [], args, unmeasured(theirs) or "nobody was measured to compare with"
-    limit = max(numbers, key=lambda m: float(m.value or 0.0))
-    rest = [m for m in measurements if m.person != limit.person]
-    return rest, args.model_copy(update={"value": float(limit.value or 0.0)}), limit
+    evidence = (*found.evidence, limit.line)
+    return replace(found, text=f"{found.text}; {limit.line.text}", evidence=evidence)
 
 
 def _by_order(scene: Scene, measurements: list[Measurement], args: SelectArgs) -> Observation:

@@ -12,12 +12,15 @@ from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.predicates import normal
 from thirdwave.agents.offline.query import (
+    Alike,
     Among,
     Apart,
     Arm,
+    Average,
     Beyond,
     Both,
     Compare,
+    CompareCounts,
     Count,
     CountLimbs,
     CountThings,
@@ -45,6 +48,7 @@ from thirdwave.agents.offline.query import (
     Seen,
     SideOf,
     Sole,
+    Statistic,
     Test,
     That,
     TheOne,
@@ -59,6 +63,12 @@ from thirdwave.tools.base import Tool
 
 BY_BOX = ("image_x", "image_y")
 """Quantities that the detected box alone gives."""
+
+
+NO_AVERAGE = NotUnderstood(
+    "I can give an average, and say who lies above or below it, no more; try: how tall are they on "
+    "average?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +209,27 @@ class Compiler:
         return self._measure(query.measure, Whom(whom.named))
 
     @answer.register
+    def _(self, query: Statistic) -> str:
+        if not self.steps.accepts("compare", "against"):
+            raise NO_AVERAGE
+        measured = self._measure(query.measure, Whom(self.whom(query.of).named))
+        return self.steps.add("compare", first=measured, ask=query.how)
+
+    @answer.register
+    def _(self, query: CompareCounts) -> str:
+        if not self.steps.accepts("compare", "against"):
+            raise excuses.no_counting("how many they are against each other")
+        found, judged = self._found(query.first)
+        against, judged_against = self._found(query.second)
+        return self.steps.add(
+            "compare", people=found, against=against, judged=judged,
+            judged_against=judged_against, ask=query.ask,
+        )  # fmt: skip
+
+    @answer.register
     def _(self, query: Compare) -> str:
+        if isinstance(query.second.of, Average):
+            return self._against_average(query, query.second.of)
         first, second = (
             self._measure(side.measure, Whom(self.whom(side.of).named))
             for side in (query.first, query.second)
@@ -209,6 +239,14 @@ class Compiler:
                 "I cannot tell who is set against whom: say both; try: is p1 taller than p2?"
             )
         return self.steps.add("compare", first=first, second=second, ask=query.ask)
+
+    def _against_average(self, query: Compare, average: Average) -> str:
+        """Whether somebody has more than the average; by how much, no tool says."""
+        if query.ask not in ("more", "less"):
+            raise NO_AVERAGE
+        more = query.ask == "more"
+        outdoes = Outdoes(measure=query.first.measure, more=more, than=average)
+        return self.answer(Test(of=query.first.of, predicate=outdoes))
 
     @answer.register
     def _(self, query: Distance) -> str:
@@ -286,6 +324,10 @@ class Compiler:
         everybody = self.whom(ref.of).named or self.steps.detect()
         but = list(ref.but.ids) if isinstance(ref.but, Ids) else self.whom(ref.but).named
         return Whom(None, within=self._join(everybody, but, "without"))
+
+    @whom.register
+    def _(self, ref: Average) -> Whom:
+        raise NO_AVERAGE
 
     @whom.register
     def _(self, ref: TheOne) -> Whom:
@@ -374,6 +416,8 @@ class Compiler:
         inner = predicate.predicate if isinstance(predicate, Not) else predicate
         if isinstance(inner, Outdoes):
             return self._outdoing(inner, of, denied=denied)
+        if isinstance(inner, Alike):
+            return self._alike(inner, of, denied=denied)
         measured, keep, value = self._judge(inner, of, denied=denied)
         arms = isinstance(inner, Arm) and inner.side in ("both", "all")
         every = arms or (isinstance(inner, Beyond) and inner.both)
@@ -396,10 +440,29 @@ class Compiler:
                 "tallest?"
             )
         measured = self._measure(outdoes.measure, of)
-        than = self._measure(outdoes.measure, Whom(self.whom(outdoes.than).named))
+        average = outdoes.than if isinstance(outdoes.than, Average) else None
+        among = outdoes.than if average is None else average.of
+        than = self._measure(outdoes.measure, Whom(self.whom(among).named))
         keep = "more_than" if outdoes.more != denied else "less_than"
         found = self.steps.add(
-            "select", measurements=measured, keep=keep, than=than, within=of.within
+            "select",
+            measurements=measured,
+            keep=keep,
+            than=than,
+            typical=None if average is None else average.how,
+            within=of.within,
+        )
+        return found, measured
+
+    def _alike(self, alike: Alike, of: Whom, *, denied: bool) -> tuple[str, str]:
+        if denied or not self.steps.accepts("select", "typical"):
+            raise NotUnderstood(
+                "I cannot look for all who are not as somebody is; try: who is not sitting?"
+            )
+        measured = self._measure(alike.measure, of)
+        theirs = self._measure(alike.measure, Whom(self.whom(alike.to).named))
+        found = self.steps.add(
+            "select", measurements=measured, keep="equal", than=theirs, within=of.within
         )
         return found, measured
 

@@ -46,7 +46,7 @@ from thirdwave.agents.offline.talk.talking import (
 )
 from thirdwave.agents.offline.talk.two import counted, of_two
 from thirdwave.agents.offline.talk.unclear import asked_back
-from thirdwave.agents.offline.talk.unread import check_was_done, left_behind, noted
+from thirdwave.agents.offline.talk.unread import check_was_done, check_who, left_behind, noted
 from thirdwave.agents.offline.text.courtesies import outspoken
 from thirdwave.agents.offline.text.hearing import heard
 from thirdwave.agents.offline.text.learners import plainer
@@ -149,8 +149,11 @@ class OfflinePlanner:
                 for less in pared(own, self._named(scene, tools)):
                     if (plan := ask(less)).abstain is None:
                         return plan
-            left = left_behind(question, self._named(scene, tools))
+            left = left_behind(question, self._named(scene, tools), recall(scene, turns).request)
             return Plan(abstain=str(reason), meaning=left)
+        if plan.ask is not None:  # what is left where the reply is a new question
+            left = left_behind(question, self._named(scene, tools), recall(scene, turns).request)
+            plan = plan.model_copy(update={"meaning": left})
         plan = plan if there is None else pictured(plan, there.id)
         return plan if mend is None else Plan(abstain=mend, meaning=plan.meaning)
 
@@ -179,6 +182,7 @@ class OfflinePlanner:
             else:
                 talk = replace(talk, meant=meant)
         check_was_done(said, talk.undone, lexicon)
+        check_who(said, talk.untold)
         said = picture_again(mended(plainly(mended(said, lexicon)), lexicon), talk)
         text, talk = back_to(said, talk, lexicon)
         text = pointed(afterwards(called(text, talk.questions, lexicon), talk), talk)

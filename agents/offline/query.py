@@ -9,6 +9,8 @@ from typing import Any, ClassVar, Literal, Self, TypeAlias, get_args
 
 Side = Literal["left", "right"]
 Order = Literal["max", "min", "middle"]
+Ask = Literal["more", "less", "same", "difference", "which_more", "which_less"]
+Typical = Literal["mean", "median"]
 
 
 class Node:
@@ -152,6 +154,15 @@ class Except(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Average(Node):
+    """Nobody in particular: what is typical of several people, to set somebody against."""
+
+    kind: ClassVar[str] = "average"
+    how: Typical = "mean"
+    of: "Ref" = field(default_factory=Everyone)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Found(Node):
     """Whom an earlier step of the same plan found; never part of a meaning."""
 
@@ -161,7 +172,7 @@ class Found(Node):
 
 
 Ref: TypeAlias = (
-    Except | Everyone | Ids | TheOne | Focus | Other | Nth | Top | Nearest | That | Group
+    Except | Everyone | Ids | TheOne | Focus | Other | Nth | Top | Nearest | That | Group | Average
 )
 
 
@@ -226,6 +237,15 @@ class Outdoes(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alike(Node):
+    """Has the same word as somebody else: the same posture as p1."""
+
+    kind: ClassVar[str] = "alike"
+    measure: Measure
+    to: "Ref"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Apart(Node):
     """More (or less) than so many metres from somebody; `mutual`: from each other."""
 
@@ -284,12 +304,13 @@ class Either(Node):
 
 
 Predicate: TypeAlias = (
-    Is | Arm | Seen | Beyond | Outdoes | Apart | Related | Among | Not | Both | Either
+    Is | Arm | Seen | Beyond | Outdoes | Alike | Apart | Related | Among | Not | Both | Either
 )
 
 # What is asked: queries.
 
-Quantifier = Literal["any", "all", "none", "most", "at_least", "at_most", "exactly"]
+Quantifier = Literal["any", "all", "none", "most", "half", "at_least", "at_most", "exactly"]
+"""`most` are more than half of them, `half` half of them or more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -367,7 +388,27 @@ class Compare(Node):
     kind: ClassVar[str] = "compare"
     first: Value
     second: Value
-    ask: Literal["more", "less", "same", "difference", "which_more", "which_less"]
+    ask: Ask
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareCounts(Node):
+    """Two groups of people against each other, by how many they are."""
+
+    kind: ClassVar[str] = "compare_counts"
+    first: Ref
+    second: Ref
+    ask: Ask
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statistic(Node):
+    """One number of a quantity of several people: their average, median, sum or range."""
+
+    kind: ClassVar[str] = "statistic"
+    of: Ref
+    measure: Measure
+    how: Literal["mean", "median", "sum", "range"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -437,6 +478,8 @@ Query: TypeAlias = (
     | Sole
     | Value
     | Compare
+    | CompareCounts
+    | Statistic
     | Distance
     | SideOf
     | Partners

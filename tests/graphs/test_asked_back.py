@@ -64,7 +64,15 @@ def test_a_reply_that_names_nobody_is_a_question_by_itself(talk):
     talk("is the man sitting?")
     state = talk("how many people are sitting?")
     assert state["answer"]["value"] == 2
-    assert [turn["question"] for turn in state["turns"]] == ["how many people are sitting?"]
+    given_up, turn = state["turns"]
+    assert (given_up["question"], given_up["abstained"]) == ("is the man sitting?", True)
+    assert turn["question"] == "how many people are sitting?"
+
+
+def test_a_follow_up_does_not_lean_past_a_question_that_was_given_up(talk):
+    talk("is p1 sitting?")
+    talk("how bent is the man's left knee?")
+    assert talk("and what about the right one?")["answer"]["abstained"]
 
 
 def test_the_other_one_is_then_the_other_candidate(talk):

@@ -34,7 +34,8 @@ def test_a_reply_that_names_no_reading_is_a_question_by_itself(running):
     running.ask(WHICH)
     state = running.say("How many are there?", COUNT)
     assert (state["question"], state["answer"]["value"]) == ("How many are there?", 2)
-    assert [turn["question"] for turn in state["turns"]] == ["How many are there?"]
+    assert [turn["abstained"] for turn in state["turns"]] == [True, False]
+    assert state["turns"][-1]["question"] == "How many are there?"
 
 
 def test_the_most_likely_reading_is_taken_where_nobody_can_be_asked_and_said(running):

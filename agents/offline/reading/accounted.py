@@ -9,11 +9,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from thirdwave.agents.offline.query import (
+    Alike,
     Among,
     Apart,
     Arm,
     Beyond,
     Compare,
+    CompareCounts,
     Count,
     CountLimbs,
     Distance,
@@ -35,6 +37,7 @@ from thirdwave.agents.offline.query import (
     Render,
     Seen,
     Sole,
+    Statistic,
     Test,
     That,
     Things,
@@ -135,7 +138,7 @@ class _Marks:
         if said in self.words or SAME_RELATION.get(said) in self.words:
             return True
         if chunk.value in ("above", "below"):
-            return self.has(Beyond, Compare, Arm, Apart, Test, CountLimbs)
+            return self.has(Beyond, Compare, Arm, Apart, Test, CountLimbs, Outdoes)
         if chunk.value == "next_to":
             return self.has(Distance, Nearest) or "depth" in self.measures()
         if chunk.text == "on" and self.has(Value, Compare):
@@ -216,9 +219,17 @@ class _Marks:
 
     def order(self, chunk: Chunk) -> bool:
         del chunk
-        return self.has(Compare, Nth, Top, Nearest, Beyond, Distance, Apart, Outdoes) or bool(
-            {"at_least", "at_most"} & self.words
-        )
+        ordering = (Compare, CompareCounts, Statistic, Nth, Top, Nearest, Beyond, Distance, Apart,
+                    Outdoes, Alike)  # fmt: skip
+        return self.has(*ordering) or bool({"at_least", "at_most"} & self.words)
+
+    def statistic(self, chunk: Chunk) -> bool:
+        of_two = chunk.value == "range" and self.has(Compare)
+        return chunk.value in self.words or of_two
+
+    def numbers_of(self, chunk: Chunk) -> bool:
+        del chunk
+        return self.has(CompareCounts)
 
     def dimension(self, chunk: Chunk) -> bool:
         del chunk
@@ -237,7 +248,7 @@ class _Marks:
 
     def another(self, chunk: Chunk) -> bool:
         del chunk
-        return self.has(Other)
+        return self.has(Other, Alike)
 
     def mutual(self, chunk: Chunk) -> bool:
         del chunk
@@ -304,6 +315,8 @@ _CHECKS = {
     "comp": _Marks.order,
     "sup": _Marks.order,
     "same": _Marks.order,
+    "stat": _Marks.statistic,
+    "many": _Marks.numbers_of,
     "than": _Marks.order,
     "dim": _Marks.dimension,
     "ordinal": _Marks.ordinal,

@@ -1,6 +1,7 @@
 """Frames that set one value against others: "is p1 taller than p2", "whose knee is more bent"."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.query import (
@@ -124,8 +125,8 @@ def comparison(bag: Bag) -> Query | None:
         return None
     if bag.has("direction") and bag.values("direction") != ["camera"]:
         return None
-    if bag.has("not"):
-        return None
+    if bag.has("not") or ("than", "choice") in pairwise(bag.kinds):
+        return None  # "who is taller than p1 or p2" asks of nobody but others
     if bag.has("direction"):
         dimensions = dimensions or ["far"]
     if _of_size(bag):

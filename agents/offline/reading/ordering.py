@@ -41,6 +41,17 @@ _WHICH = re.compile(
     rf"|sit) (?:the )?({_SUPERLATIVE})\b(?!.*\b(?:together|each other|one another|apart)\b)",
     re.IGNORECASE,
 )
+_HAVING = re.compile(
+    r"^(?:who are |which are |list |find |give me |tell me )?(?:the |which )?"
+    r"(two|three|four|five|six|[2-6])(?: people| persons| of them| ones)? (?:with|who have"
+    rf"|that have|have|having) (?:the )?({_SUPERLATIVE} .+)$"
+)
+_OWN = re.compile(
+    r"^(?:which are |what are |whose are |list |find |give me )?the (two|three|four|five|six|[2-6])"
+    rf" ({_SUPERLATIVE} (?:left |right )(?:\w+))$"
+)
+"""The most bent left knees: asked for are those whose they are."""
+_HEIGHT_OF = re.compile(r"(?:the )?(?:height|level) of (?:their |the |his )?(.+)|(.+?) height")
 _RANK = re.compile(
     r"^(?:please |now |can you |could you |would you )*(?:rank|order|sort|arrange|line up|list"
     r"|name"
@@ -106,6 +117,10 @@ def ordered(text: str, ask: Ask) -> Query | None:
         found = _ranking(ranked, ask)
         if found is not None:
             return found
+    owned = _HAVING.match(plain) or _OWN.match(plain)
+    if owned is not None:
+        n = NUMBERS.get(owned.group(1)) or int(owned.group(1))
+        return _several(ask(f"who has the {_one_limb(owned.group(2))}"), n, text)
     beside = _ON_A_SIDE.search(plain)
     if beside is not None:
         n = NUMBERS.get(beside.group(1)) or int(beside.group(1))
@@ -129,6 +144,12 @@ def ordered(text: str, ask: Ask) -> Query | None:
     singular = _singular(f"{plain[: some.start()]}the {superlative}{one}{plain[some.end() :]}")
     query = ask(singular)
     return _several(query, n, text)
+
+
+def _one_limb(text: str) -> str:
+    """The text with a limb as it is one person's: "left knees" are each somebody's left knee."""
+    one = re.sub(r"\b(knee|elbow|hip|hand|wrist|arm|shoulder|ankle)s\b", r"\1", text)
+    return re.sub(r"\bfeet\b", "foot", one)
 
 
 def _singular(text: str) -> str:
@@ -164,6 +185,9 @@ def _ranking(said: re.Match[str], ask: Ask) -> Query | None:
     part = re.fullmatch(r"(.*\b(?:knee|elbow|hip))s?(?: (?:angle|flexion|bend)s?)?", first)
     if part is not None:
         asked.append(f"who has the most bent {part.group(1)}")
+    height = _HEIGHT_OF.fullmatch(first)
+    if height is not None:
+        asked.append(f"whose {_one_limb(height.group(1) or height.group(2))} is the highest")
     asked += [f"who is {first}", f"who is the {first}", f"who has the {first}"]
     for question in asked:
         try:

@@ -46,6 +46,8 @@ from thirdwave.agents.offline.query import (
     Which,
 )
 from thirdwave.agents.offline.reading.accounted import SAME_RELATION, dropped
+from thirdwave.agents.offline.reading.alike import alike
+from thirdwave.agents.offline.reading.amounts import amount, with_statistics
 from thirdwave.agents.offline.reading.bag import Bag, gather
 from thirdwave.agents.offline.reading.frames_compare import (
     closest_pair,
@@ -100,6 +102,15 @@ def parse(chunks: Sequence[Chunk], said: str = "", people: int | None = None) ->
 
 
 def _parsed(chunks: Sequence[Chunk], text: str, people: int | None) -> Query:
+    def part(own: Sequence[Chunk]) -> Query | None:
+        try:
+            return _parsed(own, text, people)
+        except NotUnderstood:
+            return None
+
+    chunks = with_statistics(chunks)
+    if (query := amount(chunks, part)) is not None:
+        return query
     example = excuses.near([chunk.kind for chunk in chunks], people)
     if _EXCLUDES.fullmatch(text.strip()):
         raise excuses.say_which(f"{text.strip(' .!')!r}")
@@ -522,6 +533,7 @@ FRAMES: tuple[Callable[[Bag], Query | None], ...] = (
     distance,
     nearer,
     closest_pair,
+    alike,
     comparison,
     extreme,
     partners,

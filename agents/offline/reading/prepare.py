@@ -279,6 +279,8 @@ def _excepting(words: list[Chunk]) -> list[Chunk]:
             found[-2:] = [Chunk("except", "", "but not")]
         elif chunk.kind == "pid" and before in (["quant", "but"], ["noun", "but"], ["who", "but"]):
             found[-1:] = [Chunk("except", "", "but")]
+        elif chunk.kind in _NAMED and before in (["quant", "but"], ["who", "but"]):
+            found[-1:] = [Chunk("except", "", "but")]  # "anyone but the man on the left"
         if chunk.text == "apart from" and spaced:  # "how far is p3 apart from p1"
             found += [Chunk("apart", "", "apart"), Chunk("of", "", "from")]
         else:
@@ -299,6 +301,8 @@ def _excepting(words: list[Chunk]) -> list[Chunk]:
     return _moved(found[at:end], [*found[:at], *found[end:]])
 
 
+_NAMED = ("noun", "sup", "ordinal", "side", "middle")
+"""Kinds that somebody is named by who is left out."""
 _VERBS = {"posture", "raised", "face", "rel", "sup", "comp"}
 """Kinds behind "except" that may be what is asked, and no part of who is left out."""
 

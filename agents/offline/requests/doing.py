@@ -13,6 +13,7 @@ from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.query import (
     Distance,
     Everyone,
+    Focus,
     Ids,
     Measure,
     Other,
@@ -37,6 +38,7 @@ from thirdwave.agents.offline.talk.afterwards import in_reality
 from thirdwave.agents.offline.talk.dialogue import Talk, resolve
 from thirdwave.agents.offline.talk.edit_meant import last_edit
 from thirdwave.agents.offline.talk.fragments import with_people
+from thirdwave.agents.offline.talk.two import dual, two_of
 from thirdwave.agents.offline.talk.unclear import asked_back
 from thirdwave.agents.offline.talk.unread import LEANS_ON_UNDONE, nothing_to_undo
 from thirdwave.agents.offline.wording.lexicon import Lexicon
@@ -119,12 +121,12 @@ class Doing:
     def _check_was_made(self, asked: Asked | None) -> None:
         """NotUnderstood where the last edit is undone or done again, and it was not made."""
         undone = self.talk.undone
-        if asked is None or undone is None or not undone.last:
+        if asked is None or undone is None:
             return
-        if asked.requests[0].act == "undo":
+        if asked.requests[0].act == "undo" and not undone.told:
             raise nothing_to_undo(self.talk.edits)
         edited = self.talk.edited
-        if edited is not None and any(one == edited.with_(of=one.of) for one in asked.requests):
+        if undone.last and edited and any(one == edited.with_(of=one.of) for one in asked.requests):
             raise LEANS_ON_UNDONE
 
     def _asks_of_values(self) -> bool:
@@ -190,6 +192,10 @@ class Doing:
         if first.act == "undo" and first.words and talk.edits > 1:
             raise ONE_EDIT
         then = asked.then or self._asked_again(first)
+        if dual(text) and all(one.of == Focus(many=True) for one in asked.requests):
+            if (two := two_of(talk)) is None:
+                raise excuses.WHICH_TWO
+            asked = Asked(tuple(one.with_(of=two) for one in asked.requests), then)
         asked = Asked(self._all_resolved(asked.requests), then)
         queries = tuple(resolve(query, talk) for query in asked.then)
 

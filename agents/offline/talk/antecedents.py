@@ -50,6 +50,9 @@ _THE_TWO = re.compile(
     re.IGNORECASE,
 )
 _THAT_PART = re.compile(rf"\bthat (?P<part>{PARTS})\b", re.IGNORECASE)
+_THEIR_PARTS = re.compile(
+    r"\b(which (?:one )?of) their (knees|elbows|arms|hands|legs|hips|feet)\b", re.IGNORECASE
+)
 _THAT_SIDE = re.compile(r"\bon (?:that|this|the same) side\b", re.IGNORECASE)
 
 
@@ -76,6 +79,7 @@ def put_names(text: str, talk: Talk) -> str:
         _thing,
         _side,
         _that_part,
+        _their_parts,
     ):
         text = put(text, talk)
     return text
@@ -195,10 +199,18 @@ def _that_part(text: str, talk: Talk) -> str:
     if talk.request is not None:
         moved = {side for side in ("left", "right") if side in talk.request.words.split()}
         sides = moved if moved or talk.request.act == "edit" else sides
-    if len(sides) != 1:
+    if len(sides) != 1 and talk.side is not None and (talk.request is None or talk.asked):
+        sides = {talk.side}
+    if len(sides) != 1 or talk.lost:
         return text
     side = next(iter(sides))
     return _THAT_PART.sub(lambda match: f"{owner}'s {side} {match['part']}", text)
+
+
+def _their_parts(text: str, talk: Talk) -> str:
+    """The text with "which of their knees" as the knees of the one who was told last."""
+    owner = owner_of(talk)
+    return text if owner is None or talk.lost else _THEIR_PARTS.sub(rf"\1 {owner}'s \2", text)
 
 
 def _other_n(text: str, talk: Talk) -> str:

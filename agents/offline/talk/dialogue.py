@@ -65,6 +65,8 @@ OPPOSED = (
 TOGETHER = "together"
 """In `Plan.meaning`: the people of whom one question each was asked at once."""
 _GENDERED = re.compile(r"\b(he|she|her|him|his)\b")
+_AT_THE_END = re.compile(r"\b(?:him|her)\W*$", re.IGNORECASE)
+_SIDED = re.compile(r"\b(left|right) (?:arm|hand|wrist|elbow|shoulder|hip|leg|knee|ankle|foot)\b")
 _GENDERS = {"he": "man", "him": "man", "his": "man", "she": "woman", "her": "woman"}
 
 
@@ -86,6 +88,8 @@ class Talk:
     """Whom the last question named, where its answer told no ids."""
     lost: bool = False
     """The last question was not read here, or not understood: a fragment would be about that."""
+    side: str | None = None
+    """The one side of a body that the last answer told: "p2 has the left arm raised"."""
     untold: bool = False
     """Somebody was spoken of since, and nobody can tell who: "they" may be anybody."""
     undone: Undone | None = None
@@ -147,8 +151,8 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         whom = about(given, known)
         undone = undone_after(given, undone)
         said = {_GENDERS[word] for word in _GENDERED.findall(given.question.lower())}
-        if len(given.focus) == 1 and len(said) == 1:
-            genders[given.focus[0]] = said.pop()
+        if len(said) == 1 and (one := _spoken_of_so(given)) is not None:
+            genders[one] = said.pop()
         turn = given
         if isinstance(whom, Ids):
             turn = given.model_copy(update={"focus": whom.ids})
@@ -192,6 +196,7 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         singles=singles,
         subject=_shown(last) if here and was_read(here[-1]) and not failed else spoken_of,
         lost=bool(here) and not was_read(here[-1]),
+        side=_side_told(here[-1]) if here else None,
         untold=unknown,
         undone=undone,
         refused=bool(here) and here[-1].abstained and was_read(here[-1]),
@@ -210,6 +215,16 @@ def recall(scene: Scene, turns: Sequence[Turn]) -> Talk:
         names={one.id: one.name for one in scene.people or () if one.name},
         questions=tuple(turn.question for turn in here),
     )
+
+
+def _spoken_of_so(turn: Turn) -> str | None:
+    """Who was "he" or "she" in a turn: at its end whom it was asked towards, else who it told."""
+    asked = _read(turn.meaning)
+    related = asked.predicate if isinstance(asked, Test) else None
+    if isinstance(related, Related) and _AT_THE_END.search(turn.question):
+        target = related.target
+        return target.ids[0] if isinstance(target, Ids) and len(target.ids) == 1 else None
+    return turn.focus[0] if len(turn.focus) == 1 else None
 
 
 def _among(turn: Turn, known: Sequence[str] | None) -> tuple[str, ...]:
@@ -234,6 +249,14 @@ def _kept(turn: Turn) -> bool:
     """Whether a what-if became the scene in a turn."""
     request = request_from_json((turn.meaning or {}).get("request"))
     return request is not None and request.act == "keep" and not turn.abstained
+
+
+def _side_told(turn: Turn) -> str | None:
+    """The side that an answer is about; None: none, or both."""
+    if turn.value in ("left", "right"):
+        return str(turn.value)
+    sides = set(_SIDED.findall(turn.answer))
+    return sides.pop() if len(sides) == 1 and not turn.abstained else None
 
 
 def _shown(last: Query | None) -> Ref | None:
@@ -295,6 +318,7 @@ def resolve(query: Query, talk: Talk) -> Query:
         if len(ids) < 2 and not any(isinstance(node, Nth | That) for node in walk(found)):
             raise excuses.say_which("the man and the woman")
     _check_ids(found, talk)
+    _check_two(found)
     return cast(Query, rewrite(found, lambda node: _rest(node, talk)))
 
 
@@ -372,6 +396,8 @@ def _focus(node: Focus, talk: Talk, *, pairs: bool) -> Ref:
             return Ids(ids=talk.group)
         enough = len(talk.focus) > 1 or (talk.focus and not pairs)
         return Ids(ids=talk.focus) if enough else Everyone()
+    if (other := _by_gender(node, talk)) is not None:
+        return other
     if len(talk.focus) > 1:
         return cast(Ref, unclear(talk.focus, node))
     if not talk.focus and len(talk.known or ()) > 1:
@@ -418,6 +444,15 @@ def _both_of_two(query: Query, talk: Talk) -> Query:
     if wrong or (one.gender is not None and _gender(second, talk) == one.gender):
         first, second = second, first
     return query.with_(of=first, predicate=related.with_(target=second))
+
+
+def _by_gender(node: Focus, talk: Talk) -> Ref | None:
+    """Of the two whom the last question named, the only one who was spoken of so before.
+
+    "Is the teacher looking at her?", "is she sitting?"
+    """
+    known = [one for one in pair_of(talk) if node.gender and _gender(one, talk) == node.gender]
+    return known[0] if len(known) == 1 else None
 
 
 def _gender(ref: Ref, talk: Talk) -> str | None:
@@ -580,6 +615,15 @@ def _other(node: Node, talk: Talk, query: Query, *, told: bool) -> Node:
     if len(others) > 1 and not node.many:
         return Unclear(ids=others, said="the other one")
     return Ids(ids=others)
+
+
+def _check_two(query: Query) -> None:
+    """NotUnderstood where somebody came out as related to themselves: "is he facing the person"."""
+    whom = query.of if isinstance(query, Test) else None
+    if not isinstance(query, Test) or not isinstance(whom, Ids) or len(whom.ids) > 1:
+        return
+    if any(isinstance(node, Related) and node.target == whom for node in walk(query.predicate)):
+        raise excuses.say_which("the other one")
 
 
 def _check_ids(query: Query, talk: Talk) -> None:

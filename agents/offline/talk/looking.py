@@ -61,6 +61,8 @@ _SHOWN = re.compile(
     re.IGNORECASE,
 )
 """A picture that is handed over, before what is asked of it."""
+_THIS_OTHER = re.compile(r"\bthis other\b", re.IGNORECASE)
+"""Says of a picture that has just come that it is another one."""
 _PICTURED = re.compile(rf"\b{_NOUN}\b|\b(?:this|that) one\b", re.IGNORECASE)
 _IN_IT = re.compile(r" (?:in it|there|in there)(?=[?.!]*$)", re.IGNORECASE)
 _PLACES = {
@@ -113,11 +115,15 @@ def looked(text: str, pictures: Sequence[str], now: str, turns: Sequence[Turn]) 
     ]
     if len(pictures) < 2:  # "the original picture" is no what-if, and that is another's to read
         named = [one for one in named if one["which"].lower() not in _ALWAYS]
+    fresh = bool(turns) and turns[-1].scene_id not in (None, now)
     if not named:
-        fresh = bool(turns) and turns[-1].scene_id not in (None, now)
         here = fresh and _SHORT_HERE.search(text) is not None and _is_bare(text)
         return Looked(text, now if here else None, bare=here)
-    meant = {_id_of(match["which"].lower(), pictures, now, turns) for match in named}
+    meant = {
+        now if fresh and _THIS_OTHER.search(match[0]) else
+        _id_of(match["which"].lower(), pictures, now, turns)
+        for match in named
+    }  # fmt: skip
     if len(meant) > 1:
         raise NOT_ACROSS
     rest = text

@@ -33,6 +33,7 @@ _HOW_MUCH = re.compile(
     rf"|currently|at the moment|exactly|in {_UNIT}))*)",
     re.IGNORECASE,
 )
+_POINTS = re.compile(r"\b(?:it|that|this)\b", re.IGNORECASE)
 _BY = re.compile(
     rf"(?:and )?by how (?:much|many {_UNIT})(?: exactly)?"
     r"(?:,? (?:if|when|and if|for|on|at|in|with) (?:(?:we|you|i|one) (?:only |just )?(?:takes?"
@@ -70,6 +71,8 @@ def one_change(text: str, talk: Talk) -> Query | None:
     if talk.last is None or talk.lost or len(said) > LONGEST:
         return None
     if _HOW_MUCH.fullmatch(said):
+        if (one := _told(talk)) is not None and _POINTS.search(said):
+            return one
         return value_of(talk.last, talk)
     if isinstance(talk.last, Compare) and (by := _BY.fullmatch(said)):
         return _by_how_much(talk.last, by["side"])
@@ -80,6 +83,16 @@ def one_change(text: str, talk: Talk) -> Query | None:
     if match := _PAST.fullmatch(said):
         return _past(talk.last, match["how"].lower() not in _LESS, float(match["limit"]))
     return None
+
+
+def _told(talk: Talk) -> Value | None:
+    """The value of the side that the last answer told: "which knee is more bent?", "the left"."""
+    last = talk.last
+    if not isinstance(last, Compare) or last.first.of != last.second.of:
+        return None
+    if not last.ask.startswith("which") or talk.side is None:
+        return None
+    return next((v for v in (last.first, last.second) if v.measure.side == talk.side), None)
 
 
 def _by_how_much(last: Compare, side: str | None) -> Query | None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, cast
 
-from thirdwave.agents.offline.excuses import NotUnderstood
+from thirdwave.agents.offline.excuses import WHO_THEY, NotUnderstood
 from thirdwave.agents.offline.query import Ids, Nth, Ref, That, node_from_json
-from thirdwave.agents.offline.requests.request import request_from_json
-from thirdwave.agents.offline.requests.wanted import Wanted, refused, wanted
+from thirdwave.agents.offline.requests.request import Request, request_from_json
+from thirdwave.agents.offline.requests.taking_back import takes_back
+from thirdwave.agents.offline.requests.wanted import Wanted, goes_on, refused, wanted
 from thirdwave.agents.offline.talk.mentioned import LONGEST, mentioned
 from thirdwave.agents.offline.text.normalise import sentences
 from thirdwave.agents.offline.wording.lexicon import Chunk, Lexicon
@@ -45,6 +46,10 @@ _CHANGED = {
 }
 """Words of a question about what came of an edit, or of a what-if."""
 _LEADS = re.compile(r"^(?:(?:and|so|but|ok|okay|now|then|well)\b[, ]*)+", re.IGNORECASE)
+_THOSE = re.compile(
+    r"\bof (?:them|those|these)\b|\b(?:those|these) two\b|\bthe two of them\b", re.IGNORECASE
+)
+_WORD = re.compile(r"[a-z]+")
 NOTE = "The edit before was not made: this is about the pose as it was."
 
 
@@ -55,10 +60,15 @@ class Undone:
     wanted: Wanted
     last: bool
     """It was asked for in the last turn."""
+    told: bool = False
+    """It was to be taken back, and it was said that it was not made."""
 
 
-def left_behind(text: str, lexicon: Lexicon) -> dict[str, Any] | None:
-    """The meaning of a text that was not read; None: there is nothing to go on from."""
+def left_behind(text: str, lexicon: Lexicon, last: Request | None = None) -> dict[str, Any] | None:
+    """The meaning of a text that was not read; None: there is nothing to go on from.
+
+    `last` is what was to be done in the turn before.
+    """
     if len(text) > LONGEST:
         return None
     left: dict[str, Any] = {}
@@ -67,7 +77,7 @@ def left_behind(text: str, lexicon: Lexicon) -> dict[str, Any] | None:
         left[ABOUT] = ref.to_json()
     elif _speaks_of_somebody(text, lexicon):
         left[UNTOLD] = True
-    if (what := wanted(text, lexicon)) is not None:
+    if (what := wanted(text, lexicon) or goes_on(text, last)) is not None:
         left[WANTED] = what
     return left or None
 
@@ -122,7 +132,13 @@ def undone_after(turn: Turn, before: Undone | None) -> Undone | None:
             return Undone(what, last=True)
     elif request is not None and request.act in ("edit", "undo", "keep"):
         return None
-    return None if before is None else replace(before, last=False)
+    if before is None:
+        return None
+    return replace(
+        before,
+        last=False,
+        told=before.told or takes_back(" ".join(_WORD.findall(turn.question.lower()))),
+    )
 
 
 def check_was_done(text: str, undone: Undone | None, lexicon: Lexicon) -> None:
@@ -138,6 +154,12 @@ def check_was_done(text: str, undone: Undone | None, lexicon: Lexicon) -> None:
             f"{word!r} of the pose as it is, or say the {undone.wanted} in other words, for "
             "instance: raise p1's left arm"
         )
+
+
+def check_who(text: str, unknown: bool) -> None:
+    """NotUnderstood where a text is about "those two", and nobody can tell who was spoken of."""
+    if unknown and _THOSE.search(text):
+        raise WHO_THEY
 
 
 def nothing_to_undo(edits: int) -> NotUnderstood:

@@ -143,9 +143,8 @@ UNMEASURABLE = {
     "|flowers|stairs|carpet|lamp|lights|money|cigarette|violin|trophy|medal|sword|hammer|tool"
     "|tools|box|boxes|bag|bags|basket|hoop|net|goalpost|goal post|shadow|shadows|mirror|pillow"
     "|blanket|barbell|dumbbell|weights|bar|animal|animals|drone|helmet",
-    "averages and shares": "average|averages|sum|percentage|percent|fraction|ratio|median|prop"
-    "ortion"
-    "|standard deviation|variance|on average|mean angle|mean height|mean knee|in percent",
+    "averages and shares": "percentage|percent|fraction|ratio|proportion|standard deviation"
+    "|variance|in percent",
     "how limbs cross": "crossed|crossing|cross|cross legged|crossed legged|intertwined|folded arms",
     "the ground and the room": "floor|ground|ceiling|wall|walls",
     "writing and making": "poem|joke|code|song|essay|translate|recipe|email|capital|france|bitcoin"

@@ -220,6 +220,22 @@ SUPERLATIVE = {
     "|farthest to the right|most to the right|far right|outermost right|extreme right",
 }
 
+STATISTIC = {
+    "mean": "average|averages|on average|averaged|in the mean|arithmetic mean|the average person"
+    "|average person|average one",
+    "median": "median",
+    "sum": "sum|sum of",
+    "range": "range|ranges|range of|vary|varies|variation|variation of",
+}
+
+MANY = {
+    "same": "as many|just as many|equally many|the same number of|same number of"
+    "|an equal number of|equal numbers of|equal number of|as many of",
+    "more": "more common|more frequent",
+    "less": "less common|less frequent",
+}
+"""How two numbers of people stand to each other."""
+
 RELATION = {
     "next_to": "next to|beside|besides|near to|close to|alongside|adjacent to|by|at the side of"
     "|nearby to|next|right next to|directly next to|near",
@@ -307,6 +323,9 @@ QUANTIFIED = {
     + "|".join(f"no {noun}" for noun in _NOUNS),
     "most": "most people|most of them|most of the people|most persons|most of the persons"
     "|most of these people|most of those people",
+    "half": "at least half|at least half of them|at least half of the people"
+    "|at least half the people|half of them or more|half or more of them|at least half of those"
+    "|at least half of everyone",
     "not_all": "not everyone|not everybody|not all|not all people|not all of them",
 }
 
@@ -329,6 +348,8 @@ def table() -> dict[str, dict[str, str]]:
         "dim": DIMENSION,
         "comp": COMPARATIVE,
         "sup": SUPERLATIVE,
+        "stat": STATISTIC,
+        "many": MANY,
         "rel": RELATION,
         "holding": {"": HOLDING},
         "thing": THING_WORDS,

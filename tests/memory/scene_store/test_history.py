@@ -2,6 +2,7 @@
 
 # Lists where a value takes an array: making one checks and converts what it is given.
 # pyright: reportArgumentType=false
+import time
 from dataclasses import replace
 
 import pytest
@@ -197,3 +198,23 @@ def test_an_undo_names_the_edit_that_it_takes_back(store: SceneStore, scene: Sce
 
 def test_a_what_if_that_is_gone_is_none(store: SceneStore, scene: Scene) -> None:
     assert SceneHistory(store, "s.if-gone").what_if(scene) is None
+
+
+def test_the_past_is_in_the_order_of_revisions_when_the_clock_goes_back(
+    store: SceneStore, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = time.time
+    for number, days in enumerate((3, 1, 2, 0)):
+        monkeypatch.setattr(time, "time", lambda days=days: right() + days * 86_400)
+        scene = moved(store, scene, 1, 5 + number, edit(f"edit {number}"))
+    log = store.log("s")
+    assert [event.rev for event in log] == [1, 2, 3, 4, 5]
+    assert [event.why for event in standing_edits(log)] == [f"edit {number}" for number in range(4)]
+    for number in (3, 2):
+        found = undo(store, "s", "user")
+        assert found is not None
+        assert found[1].why == f"edit {number}"
+    made_again = redo(store, "s", "user")
+    assert made_again is not None
+    assert made_again[1].why == "edit 2"
+    assert made_again[0].rev == 8 == store.load("s").rev

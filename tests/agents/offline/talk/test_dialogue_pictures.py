@@ -41,6 +41,13 @@ def test_the_picture_talked_about_needs_no_name(text: str) -> None:
     assert (made.picture, core(made)) == (None, SITTING)
 
 
+def test_this_other_picture_is_the_one_that_has_just_come() -> None:
+    there = turn("who is sitting?", "p1", about="first")
+    text = "and in this other picture, who is sitting?"
+    assert asked(text, there).picture is None
+    assert asked(text, there, turn("who is sitting?", "p1", about="second")).picture == "first"
+
+
 def test_he_is_whoever_was_talked_about_there() -> None:
     there = turn("is p2 sitting?", "p2", about="first")
     here = turn("is p1 sitting?", "p1", about="second")

@@ -48,3 +48,37 @@ def test_a_question_right_behind_an_edit_that_was_not_made_is_answered_with_a_no
     assert "was not made" in made.note
     turns.append(turn_of("how bent is his left knee?", made, "p2"))
     assert said("how tall is p1?", turns).note is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "value", "then", "plan"),
+    [
+        (
+            "who has a hand up?", "p2 has the left arm raised.", ["p2"],
+            "how high is that hand?", "measure(part_height, people=p2, part=left_wrist)",
+        ),
+        (
+            "which of p2's knees is more bent?", "p2's left knee is more bent than p2's right "
+            "knee (82 deg against 6 deg).", "left",
+            "how bent is that knee?", "measure(knee_flexion, people=p2, side=left)",
+        ),
+        (
+            "which of p2's knees is more bent?", "p2's left knee is more bent than p2's right "
+            "knee (82 deg against 6 deg).", "left",
+            "how much is it?", "measure(knee_flexion, people=p2, side=left)",
+        ),
+    ],
+)  # fmt: skip
+def test_that_hand_is_the_one_which_the_last_answer_told(
+    asked: str, answer: str, value: object, then: str, plan: str
+) -> None:
+    turn = turn_of(asked, said(asked, []), "p2").model_copy(
+        update={"answer": answer, "value": value}
+    )
+    assert core(said(then, [turn])) == plan
+
+
+def test_that_hand_is_neither_where_both_were_told() -> None:
+    turn = turn_of("who has a hand up?", said("who has a hand up?", []), "p2")
+    both = turn.model_copy(update={"answer": "p2 has both arms raised."})
+    assert said("how high is that hand?", [both]).abstain is not None
