@@ -7,7 +7,7 @@ works on plain text and knows nothing of grammar; whatever it does not know it l
 import re
 from functools import cache, lru_cache
 
-from thirdwave.agents.offline.text import turns_of_phrase
+from thirdwave.agents.offline.text import apposed, turns_of_phrase
 from thirdwave.agents.offline.text.settings import without_setting
 from thirdwave.agents.offline.text.slips import slipless
 from thirdwave.agents.offline.text.spoken import spoken
@@ -496,7 +496,8 @@ RULES: tuple[tuple[str, str], ...] = (
 
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), to) for pattern, to in (*turns_of_phrase.RULES, *RULES))
+    given = (*apposed.RULES, *turns_of_phrase.RULES, *RULES)
+    return tuple((re.compile(pattern), to) for pattern, to in given)
 
 
 _SEEN_FROM = re.compile(
