@@ -55,6 +55,7 @@ from thirdwave.agents.offline.text.pared import pared
 from thirdwave.agents.offline.text.plainly import plainly
 from thirdwave.agents.offline.text.registers import in_plain_words
 from thirdwave.agents.offline.text.shorthand import spelled_out
+from thirdwave.agents.offline.text.slips import owned
 from thirdwave.agents.offline.text.splitting import without_talk
 from thirdwave.agents.offline.text.tongues import foreign
 from thirdwave.agents.offline.unmeasured import seen_instead
@@ -120,7 +121,7 @@ class OfflinePlanner:
         same question has the same reading, so what was wrong is handed to the user.
         """
         del image  # it reads words
-        own = question = corrected(question)
+        own = question = corrected(owned(question, _names(scene)))
         if (reason := foreign(question)) is not None:
             return Plan(abstain=str(reason))
 
@@ -191,7 +192,7 @@ class OfflinePlanner:
         query = query or one_change(text, talk)
         if query is not None:
             return _written(resolve(query, talk), Tagged(()), doing)
-        text = retold(text, talk, [one.name for one in scene.people or () if one.name])
+        text = retold(text, talk, _names(scene))
         several = Several(
             talk, scene, lexicon, tools, lambda said, last: self._part(said, last, talk, lexicon)
         )
@@ -320,6 +321,10 @@ class OfflinePlanner:
         if led and not talk.lost and (again := asked_again(query, bare, talk)) is not None:
             return again
         return query
+
+
+def _names(scene: Scene) -> list[str]:
+    return [person.name for person in scene.people or () if person.name]
 
 
 def _plain_english(said: str) -> str:

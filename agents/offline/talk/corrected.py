@@ -10,7 +10,7 @@ LONGEST = 200
 SHORTEST_OF = 8
 """Words of what is meant instead; more of them stand by themselves."""
 _OPEN = (
-    r"(?:wrong (?:one|person|man|woman|question|part|joint|side)|no+|nope|nah|oh|ah|aw|argh"
+    r"(?:wrong (?:one|person|man|woman|question|part|joint|side)|no+|nope|nah|oh|ah|ay|och|aw|argh"
     r"|ugh|uh|um|er|erm|oops|whoops|sorry|wait|hm+|well|actually"
     r"|negative|wrong|not that(?: one)?|my (?:mistake|bad|fault|error)|silly me|stupid me|dear me"
     r"|(?:oh )?dear|pardon(?: me)?|apologies|excuse me|hang on|hold on|scratch that|correction"
@@ -22,7 +22,8 @@ _MEANT = re.compile(
     r"(?:of course |obviously )?i(?:'ve| have|'d| had)? (?:really |actually |of course |rather )?"
     r"(?:(?:meant|mean|intended|wanted|was (?:asking|talking|thinking|speaking|enquiring)"
     r"|am (?:asking|talking)|should have (?:said|asked|written)|ought to have (?:said|asked)))"
-    r"(?: (?:to )?(?:say|ask|mean|write|type|know|have))?(?: about| of| for)? ",
+    r"(?: (?:to )?(?:say|ask|mean|write|type|know|have))?(?: about| of| for)? "
+    r"|meant (?:to (?:say|ask|write|type) )?(?=the |his |her |their |p\d)",
     re.IGNORECASE,
 )
 _NOT_THAT = re.compile(

@@ -5,7 +5,8 @@ Each is put as a phrase that stands by itself. Knows nothing of grammar, nor of 
 
 import re
 
-from thirdwave.agents.offline.query import Compare, Ids, Nth, Query, Value, Which
+from thirdwave.agents.offline.query import Compare, Ids, Measure, Nth, Query, Value, Which
+from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.offline.talk.dialogue import Talk
 
 LONGEST = 300
@@ -91,7 +92,17 @@ def pointed(text: str, talk: Talk) -> str:
         return text
     plain = text.replace("’", "'")
     told = plain
-    for put in (_to_camera, _counted_of, _of_posed, _of_all, _of_them, _either, _from_whom):
+    for put in (
+        _to_camera,
+        _all_so_many,
+        _on_that_side,
+        _counted_of,
+        _of_posed,
+        _of_all,
+        _of_them,
+        _either,
+        _from_whom,
+    ):
         told = put(told, talk)
     return text if told == plain else told
 
@@ -160,6 +171,55 @@ def _counted_of(text: str, talk: Talk) -> str:
                 "most": "most people"}.get(many, f"{many} people")  # fmt: skip
 
     return _COUNTED_OF.sub(put, text)
+
+
+_SO_MANY = re.compile(
+    r"\b(?:all (?:of )?(?:the )?|the )(?P<n>two|three|four|five|six|seven|eight|[2-8])"
+    r"(?P<people> (?:people|persons|of them|players|workers|subjects|dancers|patients|pupils"
+    r"|students|performers|figures|athletes|men|women|kids|children|pedestrians))?(?= (?:is|are"
+    r"|have|has|from|in one|side by side|standing|sitting|please|pls|together)\b|[\s?.!]*$)",
+    re.IGNORECASE,
+)
+"""All who are there, with their number: "the four of them", "all three dancers"."""
+
+
+def _all_so_many(text: str, talk: Talk) -> str:
+    """Reads "all three" as everybody where three are there."""
+
+    def put(match: re.Match[str]) -> str:
+        n = _NUMBERS.get(match["n"].lower()) or int(match["n"])
+        every = match.group().lower().startswith("all")
+        told = every or (match["people"] or "").strip().lower() == "of them"
+        if not told or n == len(talk.group) or n != len(talk.known or ()):
+            return match.group()
+        return "all of them"
+
+    return _SO_MANY.sub(put, text)
+
+
+_ON_SIDE = re.compile(
+    r"\b(?P<part>knee|hip|elbow|shoulder|arm|hand|wrist|leg|foot|ankle)(?P<what> angle| flexion)?"
+    r"(?:,| -)? (?:on |of |at )?(?:the |that |this )?(?P<which>same|that|this|other|opposite)"
+    r" side\b(?! of)",
+    re.IGNORECASE,
+)
+
+
+def _on_that_side(text: str, talk: Talk) -> str:
+    """Reads "the elbow on that side" as the left one behind a question about a left knee."""
+    sides = (
+        {node.side for node in walk(talk.last) if isinstance(node, Measure)} if talk.last else ()
+    )
+    told = talk.side or next(iter(sides), None) if len(sides) < 2 else talk.side
+    if told not in ("left", "right") or talk.lost:
+        return text
+
+    def put(match: re.Match[str]) -> str:
+        across = match["which"].lower() in ("other", "opposite")
+        side = {"left": "right", "right": "left"}[told] if across else told
+        return f"{side} {match['part']}{match['what'] or ''}"
+
+    return _ON_SIDE.sub(put, text)
 
 
 def _of_posed(text: str, talk: Talk) -> str:

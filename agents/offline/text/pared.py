@@ -57,8 +57,20 @@ _PURPOSE = re.compile(
     r"|before|when) [^?!.;,]+?)\)?(?P<end>[\s?!.]*)$",
     re.IGNORECASE,
 )
+_ALL_THE_WAY = re.compile(
+    r"(?P<stretch>\b(?:straighten|stretch|extend|unbend)\b[^?.!]*?) (?:completely|fully|entirely"
+    r"|totally|all the way)\b"
+    r"|(?P<number>\d+(?: ?deg\w*)?) instead(?=[\s.!?]*$)"
+    r"|(?P<lower>\b(?:lower|drop|let|put)\b[^?.!]*?\b(?:arms?|hands?)\b[^?.!]*?) (?:(?:until|till|so"
+    r" that|so) (?:it|they) (?:hangs?|rests?|are|is) )?(?:down )?(?:at|by|to|along|on)"
+    r" (?:the |his |her |their )?(?:side|sides)(?=[\s.!?]*$)",
+    re.IGNORECASE,
+)
+"""How far a limb goes, where it goes no further than that anyway."""
 _CALLED = re.compile(r"(?P<rest>.*\w)\s*[,;]\s*(?P<what>[^,;?!.]+?)(?P<end>[\s?!.]*)$")
-_LEAD = re.compile(r"(?P<what>[^,.!?;:]{1,24}?)\s*(?:[,.!;:\u2026-]+\s+|\s+(?=no\b))(?P<rest>\w.*)$")
+_LEAD = re.compile(
+    r"(?P<what>[^,.!?;:]{1,24}?)\s*(?:[,.!;:\u2026-]+\s+|\s+(?=no\b))(?P<rest>\w.*)$"
+)
 
 
 def pared(text: str, lexicon: Lexicon) -> Iterator[str]:
@@ -67,7 +79,7 @@ def pared(text: str, lexicon: Lexicon) -> Iterator[str]:
         return
     plain = " ".join(text.replace("\u2019", "'").split())
     for pare in (_without_lead, _without_statements, _without_sender, _without_place,
-                 _without_purpose, _without_call):  # fmt: skip
+                 _without_purpose, _without_call, _without_all_the_way):  # fmt: skip
         for _ in range(2):
             less = pare(plain, lexicon)
             if less == plain or not _says_something(less, lexicon):
@@ -134,7 +146,7 @@ def _tells(sentence: str, lexicon: Lexicon) -> bool:
     if kinds & (SAYING - _LOOKS - {"rel"}) or kinds & {"correction", "ordinal", "other"}:
         return False
     denied = "not" in kinds or _WISHES & set(words)
-    return ours or not denied and not {"left", "right", "wrong"} & set(words)
+    return ours or (not denied and not {"left", "right", "wrong"} & set(words))
 
 
 _OH = re.compile(r"(?:(?:oh|ah|well|and|but|goodness|wow|so)\b[,.! ]*)*", re.IGNORECASE)
@@ -189,3 +201,9 @@ def _without_call(text: str, lexicon: Lexicon) -> str:
     return found["rest"] + found["end"]
 
 
+def _without_all_the_way(text: str, lexicon: Lexicon) -> str:
+    """Without "completely" of a limb that is straightened, "to the sides" of arms let down."""
+    del lexicon
+    return _ALL_THE_WAY.sub(
+        lambda found: found["stretch"] or found["number"] or found["lower"], text, count=1
+    )

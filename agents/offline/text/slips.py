@@ -4,6 +4,7 @@ Knows nothing of grammar; a word that is no known slip is left as it is.
 """
 
 import re
+from collections.abc import Iterable
 
 SLIPS = {
     "hw": "how", "hwo": "how", "wich": "which", "whcih": "which", "wihch": "which", "teh": "the",
@@ -60,3 +61,10 @@ def unslipped(text: str) -> str:
 def slipless(text: str) -> str:
     """Lower-case text with its slips mended."""
     return _WORD.sub(lambda match: SLIPS.get(match.group(), match.group()), text)
+
+
+def owned(text: str, names: Iterable[str]) -> str:
+    """A name with an s and no apostrophe before something of theirs: "Anns trunk" is Ann's."""
+    for name in names:
+        text = re.sub(rf"\b({re.escape(name)})s(?= [a-z])", r"\1's", text)
+    return text
