@@ -17,15 +17,16 @@ from thirdwave.tools.remember import NOT_MEASURED, WRITING, name_person
 
 _FINDING = Step(id="known", tool="detect_people", why="who is called so")
 _ASKED_FOR = re.compile(
-    r"\b(?:remember|memori[sz]e|forget|keep in mind|bear in mind|note|call|called|name|named|label"
-    r"|save|store|write down|jot down|log|put down|erase|delete|unlearn|known as|undo|revert"
+    r"\b(?:remember|memori[sz]e|forget|keep in mind|bear in mind|note|call|called|name|named|rename"
+    r"|label|save|store|write down|jot down|log|put down|erase|delete|unlearn|known as|undo|revert"
     r"|take (?:it|that) back)\b",
     re.IGNORECASE,
 )
 """Words by which a user asks for something to be remembered or forgotten."""
 _ASKED_OF = {
     "name_person": re.compile(
-        r"(?!(?:who|what|which|where|how|when|why|is|are)\b).*(?:\bis|'s) (?:the |(?-i:[A-Z]))",
+        r"(?!(?:who|what|which|where|how|when|why|is|are)\b).*(?:\bis|'s)"
+        r" (?:the |our |my |(?-i:[A-Z]))",
         re.IGNORECASE | re.DOTALL,
     ),
     "remember": re.compile(

@@ -10,7 +10,7 @@ from thirdwave.agents.asking import words_of
 from thirdwave.agents.offline.remembering.memory import POSSESSIVES, TELLING, Memory
 from thirdwave.agents.offline.wording.lexicon import default_lexicon
 from thirdwave.scene.facts import Fact, fact_name
-from thirdwave.scene.units import Dimension
+from thirdwave.scene.units import Dimension, unit_of
 from thirdwave.tools.said_numbers import dimensions
 
 ROLES = words_of("minimum maximum min max optimum ideal standard target goal")
@@ -82,7 +82,9 @@ def _is_other(fact: Fact, asked: frozenset[str], memory: Memory) -> bool:
     if fact.person is not None and fact.person not in asked and _ids(asked):
         return True
     groups = [(_parts(named), _parts(asked)), (_sides(named), _sides(asked))]
-    of_fact, of_question = dimensions(fact.name), _dimensions(asked)
+    unit = unit_of(fact.unit or "")
+    of_fact = dimensions(fact.name) if unit is None else frozenset({unit.dimension})
+    of_question = _dimensions(asked)
     if any(mine and theirs and not mine & theirs for mine, theirs in groups):
         return True
     return bool(of_fact and of_question and not of_fact & of_question)

@@ -5,17 +5,21 @@ Knows nothing of names, nor of questions.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from thirdwave.agents.offline.remembering import said as forms
 from thirdwave.agents.offline.remembering.fitting import fitting, tells
 from thirdwave.agents.offline.remembering.memory import (
     POSSESSIVES,
+    PRONOUNS,
+    REMEMBERED,
+    UNDO,
     Call,
     Memory,
     again,
     noted,
+    one_by_one,
 )
 from thirdwave.agents.offline.text.hearing import heard
 from thirdwave.agents.plan import Plan
@@ -31,7 +35,8 @@ MEASURED = (
 )
 _NO_FACT = ("me", "us", "you", "myself", "that", "this", "it", "these", "those", "so", "all")
 _VERB = re.compile(
-    r"(?:is|are|was|were|has|have|had|does|do|did|can|can't|cannot|will|won't|needs?)", re.I
+    r"(?:is|are|was|were|has|have|had|does|do|did|can|can't|cannot|will|won't|needs?|should|must)",
+    re.I,
 )
 
 
@@ -56,6 +61,11 @@ def kept(said: str, memory: Memory) -> Plan | None:
     if forms.UNFINISHED.fullmatch(text):
         return Plan(abstain=UNFINISHED.format(text=text))
     plain = " ".join(forms.HERE.sub("", text).split())
+    clauses = forms.CLAUSE.split(plain)
+    numbers = [_name_and_number(one) for one in clauses]
+    if len(clauses) > 1 and all(numbers):
+        plans = [kept(f"remember that {one}", memory) for one in clauses]
+        return _all_kept([plan for plan in plans if plan is not None])
     subject = subject_of(plain, memory)
     parts = forms.IS.fullmatch(plain)
     if subject is not None and _says_nothing(subject):
@@ -64,8 +74,39 @@ def kept(said: str, memory: Memory) -> Plan | None:
         return _of_somebody(subject, memory)
     if parts is None and not tells(plain):
         return Plan(abstain=MEASURED)
-    name = fact_name(parts["name"] if parts is not None else plain)[:LONGEST_NAME].strip()
-    return _kept(name, plain, parts and parts["value"], memory, here=plain != text)
+    named = _name_and_number(plain)
+    if named is None:
+        named = (parts["name"], parts["value"]) if parts is not None else (plain, None)
+    name = fact_name(named[0])[:LONGEST_NAME].strip()
+    return _kept(name, plain, named[1], memory, here=plain != text)
+
+
+def _name_and_number(text: str) -> tuple[str, str] | None:
+    """What a number is called, and it: "the target is 90 deg", "90 deg as the target".
+
+    None: it names no number.
+    """
+    verb = any(map(_VERB.fullmatch, text.split()))
+    for form in (forms.IS,) if verb else (forms.IS, forms.AS, forms.BARE):
+        match = form.fullmatch(text)
+        if match is None:
+            continue
+        for name, value in ((match["name"], match["value"]), (match["value"], match["name"])):
+            number = isinstance(value_of(value)[0], float)
+            if number and (tells(name) or form is forms.IS) and not forms.NUMBER.fullmatch(name):
+                return name, value
+    return None
+
+
+def _all_kept(plans: Sequence[Plan]) -> Plan:
+    """The plans of several facts as one; the first that cannot be, where one cannot."""
+    wrong = next((plan for plan in plans if not plan.steps), None)
+    if wrong is not None:
+        return wrong
+    meanings = [plan.meaning or {} for plan in plans]
+    names = [name for one in meanings for name in one.get(REMEMBERED, ())]
+    undo: list[Call] = [(tool, args) for one in meanings for tool, args in one.get(UNDO, ())]
+    return one_by_one(plans, noted(names, undo))
 
 
 def subject_of(text: str, memory: Memory) -> Subject | None:
@@ -104,7 +145,11 @@ def _of_somebody(subject: Subject, memory: Memory) -> Plan:
     name = fact_name(text)
     if parts is not None and isinstance(value_of(parts["value"])[0], float):
         name, value = fact_name(parts["name"].replace("\0", "'s")), parts["value"]
-    return _kept(name[:LONGEST_NAME].strip(), text, value, memory, about=subject.who)
+    plan = _kept(name[:LONGEST_NAME].strip(), text, value, memory, about=subject.who)
+    described = known is None and subject.who.lower() not in (*PRONOUNS, *POSSESSIVES)
+    if plan.abstain is not None and described:  # nobody here is found by it: "the patient"
+        return _kept(name[:LONGEST_NAME].strip(), text, value, memory)
+    return plan
 
 
 def _set_anew(said: str, memory: Memory) -> Plan | None:

@@ -32,8 +32,10 @@ _DEEP = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"(?:is|are|was|were|does|do|did|has|have) (?P<who>.+?)"
-    r" (?P<how>over|above|beyond|past|under|below|reach|reached|meet|met|hit|at|exceed|exceeded)$",
+    r"(?:(?P<asks>who) (?:is|are|was|does|has)|(?:is|are|was|were|does|do|did|has|have)"
+    r" (?P<who>.+?)|(?P<does>who))"
+    r" (?P<how>over|above|beyond|past|under|below|reach|reached|meet|met|hit|at|exceed"
+    r"|exceeded|exceeds|meets|reaches|hits)$",
     re.IGNORECASE,
 )
 _OFFSET = re.compile(
@@ -43,6 +45,12 @@ _OFFSET = re.compile(
     r"(?: (?:from|to|off|than|over|under|above|below|beyond|exceed|past))?$",
     re.IGNORECASE,
 )
+_OFFSET_OF = re.compile(
+    r"(?:how (?:far|close|near|much|many degrees)|by how much)(?: (?:away|off))?"
+    r" (?:from|to|off|over|under|above|below|beyond|past)$",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r" (?:is|are|was) (?P<who>[^?]+?)[?. ]*", re.IGNORECASE)
 _MEASURED = {
     "trunk": "how far {is_who} leaning",
     "height": "how tall {is_who}",
@@ -79,6 +87,8 @@ def mentioned(text: str, memory: Memory) -> list[Mention]:
     for match in _NAMED.finditer(text):
         words = re.split(r"\s+", match["name"].strip())[:LONGEST_NAME]
         for n in range(len(words), 0, -1):
+            if not stems(words[n - 1]):
+                continue  # an article or "is" ends no name
             name = " ".join(words[:n]).rstrip("' ")
             owner = f"{match['owner']} " if match["owner"] else ""
             facts = [f for f in fitting(owner + name, memory) or fitting(name, memory)
@@ -98,8 +108,9 @@ def _with(text: str, mentions: Sequence[Mention], used: tuple[Fact, ...], memory
     question = text[: mention.start] + text[mention.end :]
     facts = list(mention.facts)
     named = text[mention.start : mention.end]
-    if (apart := _OFFSET.fullmatch(text[: mention.start].strip())) is not None:
-        question = apart["who"]  # how far they are from a number is no distance
+    apart = _whose_offset(text[: mention.start].strip(), text[mention.end :])
+    if apart is not None:
+        question = apart  # how far they are from a number is no distance
     if len(facts) > 1 or not stems(facts[0].name) <= stems(named, memory):
         facts = closest(facts, f"{question} {named}", memory)
     if not facts:
@@ -108,9 +119,8 @@ def _with(text: str, mentions: Sequence[Mention], used: tuple[Fact, ...], memory
 
     def put(fact: Fact) -> Plan:
         said = f"{text[: mention.start]} \0{text[mention.end :]}".replace("\0", _measure(fact))
-        offset = _offset(text[: mention.start], fact, memory) if not others else None
-        if offset is not None:
-            return offset
+        if apart is not None and not others:
+            return _told_from(memory.ask(_measuring(apart, fact)), fact)
         beside = _beside(text[: mention.start], fact) if not others else None
         return _with(beside or said, others, (*used, fact), memory)
 
@@ -128,23 +138,24 @@ def _beside(before: str, fact: Fact) -> str | None:
         return None
     how = match["how"].lower()
     limit = {"under": "less than", "below": "less than", "over": "more than"}.get(how)
-    reached = how in ("reach", "reached", "meet", "met", "hit", "at")
+    reached = how.startswith(("reach", "me", "hit", "at"))
     limit = limit or ("at least" if reached else "more than")
     if as_measured(0, fact.unit)[1] != "deg":
         return None
     who = match["who"]
+    if who is None:
+        return f"whose {_part_of(fact)} is bent {limit} {_measure(fact)}?"
     part = who if _PART.search(who) else f"{_whose(who)} {_part_of(fact)}"
     part = re.sub(r"\bsquat\b", "knee", part)
     return f"is {part} bent {limit} {_measure(fact)}?"
 
 
-def _offset(before: str, fact: Fact, memory: Memory) -> Plan | None:
-    """The plan that tells how far somebody is from a number; None: that is not asked."""
-    match = _OFFSET.fullmatch(before.strip())
-    if match is None:
-        return None
-    plan = memory.ask(_measuring(match["who"], fact))
-    return _told_from(plan, fact)
+def _whose_offset(before: str, behind: str) -> str | None:
+    """Of whom it is asked how far they are from a number; None: that is not asked."""
+    match = _OFFSET.fullmatch(before)
+    if match is None and _OFFSET_OF.fullmatch(before):
+        match = _BEHIND.fullmatch(behind)
+    return match and match["who"]
 
 
 def _measuring(who: str, fact: Fact) -> str:

@@ -41,7 +41,13 @@ Read = Callable[[str], list[Pair]]
 def named(said: str, memory: Memory) -> Plan | None:
     """The plan of a text that names people; None: it names nobody."""
     call, keep = forms.CALL.fullmatch(said), forms.KEEP.fullmatch(said)
-    if call is not None:
+    again = forms.RENAME.fullmatch(said)
+    if again is not None:
+        who = next(filter(None, (again[n] for n in ("who", "whose", "poss", "of"))), "")
+        several, pairs = None, [(who, again["name"] or again["to"])]
+        if not (again["poss"] or _somebody(who, memory)):
+            return None
+    elif call is not None:
         several = _several(call["rest"], lambda part: _called(part, memory) or _is(part, memory))
         pairs = several or _called(call["rest"], memory)
     else:
@@ -50,8 +56,8 @@ def named(said: str, memory: Memory) -> Plan | None:
         pairs = several or _is(inner, memory)
     if not pairs:
         return None
-    if several:
-        return _naming_several(several, memory)
+    if several or _OTHER.fullmatch(pairs[0][0]):
+        return _naming_several(pairs, memory)
     plans = [_naming(who, name, memory) for who, name in pairs]
     return next((plan for plan in plans if plan.abstain is None), plans[-1])
 
@@ -90,7 +96,7 @@ def _is(text: str, memory: Memory) -> list[Pair]:
     one = re.fullmatch(r"(?P<who>.+?)(?: is|'s) (?P<name>\S.*)", text)
     if one is None or not _somebody(one["who"], memory):
         return []
-    role = re.match(r"(?i:the) ", one["name"]) is not None
+    role = re.match(r"(?i:the|our|my) ", one["name"]) is not None
     if role and memory.id_of(one["who"]) in memory.names:
         return []  # a remark: who has a name keeps it
     proper = all(word[:1].isupper() for word in one["name"].split())
@@ -123,7 +129,7 @@ def _naming_several(pairs: Sequence[Pair], memory: Memory) -> Plan:
     if len(set(names)) < len(names):
         return Plan(abstain=ONE_EACH, meaning=meaning)
     plans: list[Plan] = []
-    first = pairs[0][0]
+    first = "them" if _OTHER.fullmatch(pairs[0][0]) else pairs[0][0]
     for who, name in pairs:
         other = _other_than(first, memory) if _OTHER.fullmatch(who) else who
         if other is None:

@@ -21,6 +21,18 @@ KEEP = re.compile(
     r"(?: (?P<said>.+))?",
     re.IGNORECASE,
 )
+RENAME = re.compile(
+    r"rename (?P<who>.+?) (?:to|as|into) (?P<name>.+)"
+    r"|change (?:(?P<whose>.+?)(?:'s|s') name|(?P<poss>his|her|their) name|the name of (?P<of>.+?))"
+    r" (?:to|into) (?P<to>.+)",
+    re.IGNORECASE,
+)
+AS = re.compile(r"(?P<value>.+?) (?:as|for) (?P<name>(?:the|my|our|his|her|their) .+)", re.I)
+"""Of what is kept with its number first: "90 degrees as the target"."""
+BARE = re.compile(r"(?P<name>.+?)(?: of| to| at)? (?P<value>[-+]?\d.*)", re.IGNORECASE)
+"""Of what is kept without a verb: "target knee angle 90"."""
+CLAUSE = re.compile(r"(?:,| and|, and) (?:that )?(?=(?:the|my|our|his|her|their|p\d+'s) )", re.I)
+"""Between facts that are said in one sentence."""
 SET = re.compile(
     r"(?:set|change|update|raise|lower|make|correct) (?P<name>(?:the |my |our |his |her |their )?"
     r".+?) (?:to|=) (?P<value>.+)",

@@ -90,9 +90,11 @@ def _about(who: str, memory: Memory, *, sure: bool) -> Plan | None:
     None where nothing is and it was not said that it is about memory: "what do you know of ...".
     """
     if memory.is_person(who):
-        return memory.done_to(
+        plan = memory.done_to(
             who, lambda one: ("recall", {"about": one}), f"what was said about {who}", noted([])
         )
+        if plan.abstain is None or not fitting(who, memory):
+            return plan
     found = fitting(who, memory)
     if found:
         return _recalled(found)
