@@ -142,7 +142,7 @@ def import_archive(stores: Stores, archive: Archive, thread: str) -> Scene:
         now = stores.scenes.restore(scene_id, archive.revisions)
     except ValueError as error:
         events = [event for _, event in archive.revisions]
-        if scene_id in known.scenes or stores.scenes.log(scene_id) != events:
+        if scene_id == known.scene or stores.scenes.log(scene_id) != events:
             raise UserError(
                 f"thread {thread!r} has a scene of this picture already: leave --thread out to "
                 "begin another thread with it"
