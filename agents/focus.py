@@ -16,6 +16,8 @@ POSING = frozenset({"edit_pose", "describe_pose", "compare_poses"})
 """Tools of poses: whom they are about stands in their arguments, whatever they found."""
 LOOK = "look"
 """Tool that gives a text about those it was called for."""
+SAID = frozenset({"remember", "recall", "forget"})
+"""Tools of what the user said, which may be about somebody."""
 _THING = re.compile(r"t\d+$")
 
 
@@ -101,11 +103,13 @@ def _people_in(record: Record) -> tuple[str, ...]:
 
 
 def _whom(record: Record, records: Mapping[str, Record]) -> tuple[str, ...]:
-    """Whom a tool of poses, or of looking, was called for: by id or by the step that found them."""
-    if record["tool"] not in POSING and record["tool"] != LOOK:
+    """Whom a tool of poses, of looking or of what was said was called for: by id or by the step
+    that found them.
+    """
+    if record["tool"] not in POSING | SAID | {LOOK}:
         return ()
     found: list[str] = []
-    for name in ("person", "people", "a", "b"):
+    for name in ("person", "people", "a", "b", "about"):
         given = record["args"].get(name)
         if isinstance(given, str) and given.startswith("$"):
             step = records.get(given[1:])

@@ -7,9 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from thirdwave.apps.archive import Archive
-from thirdwave.apps.contract import people_json
 from thirdwave.apps.errors import UserError
-from thirdwave.apps.wiring import Parts
+from thirdwave.apps.stores import Stores
 from thirdwave.memory.scene_store.history import redo as make_again
 from thirdwave.memory.scene_store.history import standing_edits
 from thirdwave.memory.scene_store.history import undo as take_back
@@ -24,38 +23,38 @@ if TYPE_CHECKING:
 THREAD_NEEDED = "its id comes with every answer"
 
 
-def scene_of(parts: Parts, thread: str, rev: int | None = None) -> Scene:
+def scene_of(stores: Stores, thread: str, rev: int | None = None) -> Scene:
     """The scene a thread is about, at `rev` or at its newest. UserError says what is not there."""
     try:
-        known = parts.threads.get(thread)
+        known = stores.threads.get(thread)
     except ValueError as error:
         raise UserError(str(error)) from error
     if known is None or known.scene is None:
         raise UserError(f"unknown thread {thread!r}: expected one that was asked, {THREAD_NEEDED}")
     try:
-        return parts.scenes.load(known.scene, rev)
+        return stores.scenes.load(known.scene, rev)
     except KeyError as error:
-        newest = parts.scenes.load(known.scene).rev
+        newest = stores.scenes.load(known.scene).rev
         raise UserError(f"--rev: expected 1 to {newest}, got {rev}") from error
 
 
-def undo(parts: Parts, thread: str) -> tuple[Scene, Past]:
+def undo(stores: Stores, thread: str) -> tuple[Scene, Past]:
     """Take back the last edit of a thread's scene: its new revision, and what was taken back.
 
     UserError where nothing was edited.
     """
-    found = take_back(parts.scenes, scene_of(parts, thread).id, parts.context.who)
+    found = take_back(stores.scenes, scene_of(stores, thread).id, stores.who)
     if found is None:
         raise UserError(f"nothing to undo: no pose was edited in thread {thread!r}")
     return found
 
 
-def redo(parts: Parts, thread: str) -> tuple[Scene, Past]:
+def redo(stores: Stores, thread: str) -> tuple[Scene, Past]:
     """Make again what the last undo took back: the new revision, and what was made again.
 
     UserError where nothing was undone, or an edit has come since.
     """
-    found = make_again(parts.scenes, scene_of(parts, thread).id, parts.context.who)
+    found = make_again(stores.scenes, scene_of(stores, thread).id, stores.who)
     if found is None:
         raise UserError(
             f"nothing to redo: nothing was undone in thread {thread!r}, or an edit has come since"
@@ -65,6 +64,8 @@ def redo(parts: Parts, thread: str) -> tuple[Scene, Past]:
 
 def scene_json(thread: str, scene: Scene) -> dict[str, Any]:
     """What `scene show --json` prints."""
+    from thirdwave.apps.contract import people_json  # measures them, which takes a body
+
     return {
         "thread": thread,
         "scene": scene.id,
@@ -77,10 +78,10 @@ def scene_json(thread: str, scene: Scene) -> dict[str, Any]:
     }
 
 
-def log_json(parts: Parts, thread: str) -> dict[str, Any]:
+def log_json(stores: Stores, thread: str) -> dict[str, Any]:
     """What `scene log --json` prints: every revision, and of the edits whether they stand."""
-    scene = scene_of(parts, thread)
-    events = parts.scenes.log(scene.id)
+    scene = scene_of(stores, thread)
+    events = stores.scenes.log(scene.id)
     standing = {event.rev for event in standing_edits(events)}
     return {
         "thread": thread,
@@ -102,9 +103,9 @@ def log_json(parts: Parts, thread: str) -> dict[str, Any]:
     }
 
 
-def export_json(parts: Parts, thread: str, people: tuple[str, ...] | None) -> dict[str, Any]:
+def export_json(stores: Stores, thread: str, people: tuple[str, ...] | None) -> dict[str, Any]:
     """The thread's scene as a scene.json. UserError names who has no body to be exported."""
-    scene = scene_of(parts, thread)
+    scene = scene_of(stores, thread)
     try:
         return to_document(scene, people or None)
     except KeyError as error:
@@ -113,21 +114,21 @@ def export_json(parts: Parts, thread: str, people: tuple[str, ...] | None) -> di
         raise UserError(f"{error} (--people)") from error
 
 
-def archive_of(parts: Parts, thread: str) -> Archive:
+def archive_of(stores: Stores, thread: str) -> Archive:
     """The thread's scene with its picture and all of its past."""
-    scene = scene_of(parts, thread)
+    scene = scene_of(stores, thread)
     revisions = tuple(
-        (parts.scenes.load(scene.id, event.rev), event) for event in parts.scenes.log(scene.id)
+        (stores.scenes.load(scene.id, event.rev), event) for event in stores.scenes.log(scene.id)
     )
     images = dict.fromkeys(one.image for one, _ in revisions if one.image is not None)
     return Archive(
         picture=picture_key(scene),
         revisions=revisions,
-        blobs={image: parts.blobs.get(image) for image in images},
+        blobs={image: stores.blobs.get(image) for image in images},
     )
 
 
-def import_archive(parts: Parts, archive: Archive, thread: str) -> Scene:
+def import_archive(stores: Stores, archive: Archive, thread: str) -> Scene:
     """Keep an archive's scene as one of `thread`, which is about it now; its newest revision.
 
     The scene is kept whole or not at all: what is cut off can be done again. UserError
@@ -135,19 +136,19 @@ def import_archive(parts: Parts, archive: Archive, thread: str) -> Scene:
     """
     scene_id = f"{thread}.{archive.picture}"
     for blob in archive.blobs.values():
-        parts.blobs.put(blob, "application/octet-stream")
-    known = parts.threads.touch(thread)  # first: what is cut off then has a name to be erased by
+        stores.blobs.put(blob, "application/octet-stream")
+    known = stores.threads.touch(thread)  # first: what is cut off then has a name to be erased by
     try:
-        now = parts.scenes.restore(scene_id, archive.revisions)
+        now = stores.scenes.restore(scene_id, archive.revisions)
     except ValueError as error:
         events = [event for _, event in archive.revisions]
-        if scene_id in known.scenes or parts.scenes.log(scene_id) != events:
+        if scene_id == known.scene or stores.scenes.log(scene_id) != events:
             raise UserError(
                 f"thread {thread!r} has a scene of this picture already: leave --thread out to "
                 "begin another thread with it"
             ) from error
-        now = parts.scenes.load(scene_id)  # an import was cut off before the thread was about it
-    parts.threads.touch(thread, scene_id)
+        now = stores.scenes.load(scene_id)  # an import was cut off before the thread was about it
+    stores.threads.touch(thread, scene_id)
     return now
 
 
@@ -155,6 +156,8 @@ def scene_table(scene: Scene) -> "Table":
     """A scene for people: who is there, in which posture, with which body."""
     from rich.markup import escape
     from rich.table import Table
+
+    from thirdwave.apps.contract import people_json
 
     title = f"scene {scene.id}, revision {scene.rev}"
     table = Table("id", "name", "posture", "body", title=escape(title), title_justify="left")

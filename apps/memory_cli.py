@@ -23,14 +23,13 @@ DAY_S = 24 * 3600
 @memory_app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List what users asked to be remembered: said by them, not measured."""
-    from rich.console import Console
-
     from thirdwave.apps.keeping import facts_json, facts_table
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.stores import stores
+    from thirdwave.apps.tables import print_table
 
-    with Session() as session:
-        found = facts_json(session.parts)
-    print(json.dumps(found)) if as_json else Console().print(facts_table(found))
+    with stores() as kept:
+        found = facts_json(kept)
+    print(json.dumps(found)) if as_json else print_table(facts_table(found))
 
 
 @memory_app.command()
@@ -40,10 +39,10 @@ def forget(
 ) -> None:
     """Forget what is remembered under a name, about whatever picture."""
     from thirdwave.apps.keeping import forget_facts
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.stores import stores
 
-    with Session() as session:
-        told = forget_facts(session.parts, name)
+    with stores() as kept:
+        told = forget_facts(kept, name)
     gone = "; ".join(fact["told"] for fact in told["forgotten"])
     print(json.dumps(told) if as_json else f"forgotten: {gone}")
 
@@ -64,18 +63,13 @@ def gc(
     """
     if not isfinite(older_than):  # the parser lets "nan" pass
         raise UserError(f"--older-than: expected seconds, got {older_than}")
-    from thirdwave.apps.keeping import collect_garbage
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.erasing import check_all_reached, collect_garbage, garbage_text
+    from thirdwave.apps.stores import stores
 
-    with Session() as session:
-        told = collect_garbage(
-            session.parts, session.settings.home, older_than_s=older_than, dry_run=dry_run
-        )
-    if as_json:
-        print(json.dumps(told))
-        return
-    would = "would be deleted" if dry_run else f"deleted, {told['files']} files"
-    print(f"{told['blobs']} blobs {would}; {told['kept']} kept")
+    with stores() as kept:
+        told = collect_garbage(kept, older_than_s=older_than, dry_run=dry_run)
+    print(json.dumps(told) if as_json else garbage_text(told))
+    check_all_reached(told, "thirdwave memory gc")
 
 
 @memory_app.command()
@@ -105,12 +99,13 @@ def erase(
     as_json: AsJson = False,
 ) -> None:
     """Erase everything of a tenant: threads, scenes, pictures, results, facts."""
-    from thirdwave.apps.keeping import erase_tenant, erased_text, sure
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.erasing import check_all_reached, erase_tenant, erased_text, sure
     from thirdwave.apps.settings import Settings
+    from thirdwave.apps.stores import stores
 
     settings = Settings.from_env(tenant=tenant)
     sure(f"erase everything of tenant {tenant!r}", yes)
-    with Session(settings) as session:
-        told = erase_tenant(session.parts, settings.home)
+    with stores(settings) as kept:
+        told = erase_tenant(kept)
     print(json.dumps(told) if as_json else erased_text(told))
+    check_all_reached(told, f"thirdwave memory erase --tenant {tenant}")

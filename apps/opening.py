@@ -9,7 +9,7 @@ from pathlib import Path
 
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.pictures import Source
-from thirdwave.apps.wiring import Parts
+from thirdwave.apps.stores import Stores
 from thirdwave.memory.scene_store.scenes import Event
 from thirdwave.memory.threads import Thread
 from thirdwave.scene import Scene
@@ -30,10 +30,10 @@ def new_thread_id() -> str:
     return f"t-{secrets.token_hex(6)}"
 
 
-def known_thread(parts: Parts, thread: str) -> Thread:
+def known_thread(stores: Stores, thread: str) -> Thread:
     """The thread; UserError when there is none of that id."""
     try:
-        known = parts.threads.get(thread)
+        known = stores.threads.get(thread)
     except ValueError as error:
         raise UserError(str(error)) from error
     if known is None:
@@ -45,7 +45,7 @@ def known_thread(parts: Parts, thread: str) -> Thread:
 
 
 def open_scene(
-    parts: Parts, source: Source | None, thread: str, known: Thread | None
+    stores: Stores, source: Source | None, thread: str, known: Thread | None
 ) -> tuple[Scene, tuple[str, ...]]:
     """The scene a question is about, stored when it is new, and the ids of all of its thread.
 
@@ -54,15 +54,15 @@ def open_scene(
     if source is None:
         if known is None or known.scene is None:
             raise UserError("expected a picture: none was given and no thread goes on")
-        return parts.scenes.load(known.scene), known.scenes
+        return stores.scenes.load(known.scene), known.scenes
     scene = source.scene_in(thread)
     try:
-        scene = parts.scenes.load(scene.id)
+        scene = stores.scenes.load(scene.id)
     except KeyError:
         if source.scene.image is not None:
-            parts.blobs.put(source.data, source.media_type)
-        scene = parts.scenes.create(scene, Event(who=parts.context.who, why="opened"))
-    return scene, parts.threads.touch(thread, scene.id).scenes
+            stores.blobs.put(source.data, source.media_type)
+        scene = stores.scenes.create(scene, Event(who=stores.who, why="opened"))
+    return scene, stores.threads.touch(thread, scene.id).scenes
 
 
 def check_home(home: Path) -> None:

@@ -166,11 +166,12 @@ def _memory(settings: Settings, found: dict[str, Any]) -> str:
     from thirdwave.memory.embedded.folder import folder_of
 
     client = connect(settings.redis_url, settings.home, leave=settings.server)
+    embedded = settings.redis_url is None
+    folder = folder_of(settings.home) if embedded else None
     try:
-        health = examine_server(client, settings.tenant)
+        health = examine_server(client, settings.tenant, folder)
     finally:
         client.close()
-    embedded = settings.redis_url is None
     recovered = aof.recovered(folder_of(settings.home)) if embedded else []
     found.update(asdict(health), embedded=embedded, recovered=recovered)
     said = [f"{'embedded' if embedded else 'REDIS_URL'}: {health.line()}"]

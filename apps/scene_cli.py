@@ -29,43 +29,41 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show who is in a thread's scene."""
-    from rich.console import Console
-
     from thirdwave.apps.history import scene_json, scene_of, scene_table
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.stores import stores
+    from thirdwave.apps.tables import print_table
 
-    with Session() as session:
-        scene = scene_of(session.parts, thread, rev)
+    with stores() as kept:
+        scene = scene_of(kept, thread, rev)
     if as_json:
         print(json.dumps(scene_json(thread, scene)))
     else:
-        Console().print(scene_table(scene))
+        print_table(scene_table(scene))
 
 
 @scene_app.command()
 def log(thread: OfThread, as_json: AsJson = False) -> None:
     """List the revisions of a thread's scene and what made them, the newest last."""
-    from rich.console import Console
-
     from thirdwave.apps.history import log_json, log_table
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.stores import stores
+    from thirdwave.apps.tables import print_table
 
-    with Session() as session:
-        found = log_json(session.parts, thread)
+    with stores() as kept:
+        found = log_json(kept, thread)
     if as_json:
         print(json.dumps(found))
     else:
-        Console().print(log_table(found))
+        print_table(log_table(found))
 
 
 @scene_app.command()
 def undo(thread: OfThread, as_json: AsJson = False) -> None:
     """Take back the last edit of a pose: a new revision, nothing is lost."""
     from thirdwave.apps.history import scene_json, undo
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.stores import stores
 
-    with Session() as session:
-        scene, past = undo(session.parts, thread)
+    with stores() as kept:
+        scene, past = undo(kept, thread)
     if as_json:
         print(json.dumps({**scene_json(thread, scene), "undone": past.rev, "why": past.why}))
         return
@@ -77,10 +75,10 @@ def undo(thread: OfThread, as_json: AsJson = False) -> None:
 def redo(thread: OfThread, as_json: AsJson = False) -> None:
     """Make again what the last undo took back, as a new revision."""
     from thirdwave.apps.history import redo, scene_json
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.stores import stores
 
-    with Session() as session:
-        scene, past = redo(session.parts, thread)
+    with stores() as kept:
+        scene, past = redo(kept, thread)
     if as_json:
         print(json.dumps({**scene_json(thread, scene), "redone": past.rev, "why": past.why}))
         return
@@ -104,7 +102,7 @@ def export(
     """Write a thread's scene as a scene.json that can be asked again, or all of it as a zip."""
     from thirdwave.apps.archive import pack
     from thirdwave.apps.history import archive_of, export_json
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.stores import stores
     from thirdwave.apps.writing import write_out
 
     if archive is not None and (out is not None or people):
@@ -112,15 +110,15 @@ def export(
     for name, path in (("--out", out), ("--archive", archive)):
         if path is not None and path.is_dir():
             raise UserError(f"{name}: expected a file, {path} is a folder")
-    with Session() as session:
+    with stores() as kept:
         if archive is not None:
-            packed = archive_of(session.parts, thread)
+            packed = archive_of(kept, thread)
             write_out(archive, pack(packed))
             revisions = len(packed.revisions)
             told = {"thread": thread, "path": str(archive), "revisions": revisions}
             print(json.dumps(told) if as_json else f"{archive}: {revisions} revisions")
             return
-        document = export_json(session.parts, thread, tuple(people or ()) or None)
+        document = export_json(kept, thread, tuple(people or ()) or None)
     text = json.dumps(document)
     if out is None:
         print(text)
@@ -144,19 +142,18 @@ def import_(
     from thirdwave.apps.history import import_archive, scene_json
     from thirdwave.apps.opening import known_thread, new_thread_id, open_scene
     from thirdwave.apps.pictures import bytes_of, open_source
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.stores import stores
 
     data = bytes_of(file)
     source = None if is_archive(data) else open_source(file)
-    with Session() as session:
-        parts = session.parts
-        known = None if thread is None else known_thread(parts, thread)
+    with stores() as kept:
+        known = None if thread is None else known_thread(kept, thread)
         into = thread or new_thread_id()
         if source is not None:
-            scene, _ = open_scene(parts, source, into, known)
+            scene, _ = open_scene(kept, source, into, known)
         else:
             try:
-                scene = import_archive(parts, unpack(data), into)
+                scene = import_archive(kept, unpack(data), into)
             except BadArchive as error:
                 raise UserError(f"{file}: {error}") from error
     if as_json:

@@ -22,8 +22,9 @@ from thirdwave.apps.pictures import Source, open_source
 from thirdwave.apps.replies import Asked, Reply
 from thirdwave.apps.settings import Settings
 from thirdwave.apps.streams import Call, stream
-from thirdwave.apps.turns import NOTHING_HELD, Turn, write_whole
+from thirdwave.apps.turns import NOTHING_HELD, Turn
 from thirdwave.apps.wiring import Parts, wire
+from thirdwave.apps.writing import write_whole
 from thirdwave.graphs.ask import question_input
 from thirdwave.graphs.at_hand import ScenesAtHand
 from thirdwave.graphs.context import no_listener

@@ -134,7 +134,10 @@ class Settings(BaseModel):
     @field_validator("tenant")
     @classmethod
     def _is_a_name(cls, tenant: str) -> str:
-        return check_tenant(tenant)
+        try:
+            return check_tenant(tenant)
+        except ValueError:
+            raise ValueError("expected 1 to 64 letters, digits, _ . -") from None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, **given: object) -> "Settings":

@@ -23,14 +23,13 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List the threads, the one asked last first."""
-    from rich.console import Console
-
     from thirdwave.apps.keeping import threads_json, threads_table
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.stores import stores
+    from thirdwave.apps.tables import print_table
 
-    with Session() as session:
-        found = threads_json(session.parts, limit)
-    print(json.dumps(found)) if as_json else Console().print(threads_table(found))
+    with stores() as kept:
+        found = threads_json(kept, limit)
+    print(json.dumps(found)) if as_json else print_table(threads_table(found))
 
 
 @threads_app.command()
@@ -44,10 +43,11 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Delete threads with all that is theirs alone; it cannot be taken back."""
-    from thirdwave.apps.keeping import erase_threads, erased_text, sure
-    from thirdwave.apps.session import Session
+    from thirdwave.apps.erasing import check_all_reached, erase_threads, erased_text, sure
+    from thirdwave.apps.stores import stores
 
-    with Session() as session:
+    with stores() as kept:
         sure(f"delete {', '.join(threads)}", yes)
-        told = erase_threads(session.parts, session.settings.home, threads, keep_facts=keep_facts)
+        told = erase_threads(kept, threads, keep_facts=keep_facts)
     print(json.dumps(told) if as_json else erased_text(told))
+    check_all_reached(told, "thirdwave memory gc")

@@ -3,7 +3,6 @@
 Knows nothing of where questions come from.
 """
 
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
@@ -20,6 +19,7 @@ from thirdwave.apps.errors import UserError
 from thirdwave.apps.replies import Asked, Reply, asked_of
 from thirdwave.apps.streams import Call
 from thirdwave.apps.wiring import Parts
+from thirdwave.apps.writing import write_whole
 from thirdwave.graphs.asking import decisions_of, fault_of_edit
 from thirdwave.graphs.at_hand import FactsAtHand, ScenesAtHand
 from thirdwave.graphs.context import no_listener
@@ -245,14 +245,3 @@ class Held:
 
 NOTHING_HELD = Held(State(), None, False)
 """Of a thread that nobody has asked."""
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` so that a reader sees all of it or nothing. UserError when it cannot be."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        raise UserError(f"{path}: cannot be written: {error.strerror}") from error

@@ -1,8 +1,8 @@
-"""Builds stores, tools, planner and graph from settings. The only place that does."""
+"""Builds tools, planner and graph from settings, on the stores. The only place that does."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,39 +11,26 @@ from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.apps.backends_file import check_names, read_backends
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.settings import VARIABLES, Settings
+from thirdwave.apps.stores import Stores, connected
 from thirdwave.graphs.ask import build
 from thirdwave.graphs.context import Answerer, Context, Planner, no_listener
-from thirdwave.memory.blob_store.blobs import MB, BlobStore
-from thirdwave.memory.blob_store.outside import outside
-from thirdwave.memory.connecting.connection import connect
-from thirdwave.memory.facts import FactStore
 from thirdwave.memory.journal import Journal
-from thirdwave.memory.reach import Reach
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.saver import RedisSaver
-from thirdwave.memory.scene_store.scenes import SceneStore
-from thirdwave.memory.threads import ThreadStore
 from thirdwave.tools.registry import Toolbox, load_tools
 from thirdwave.tools.remember import with_memory
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langgraph.checkpoint.base import BaseCheckpointSaver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Parts(Stores):
     """Everything that is alive during a session."""
 
     graph: Any
     context: Context
-    scenes: SceneStore
-    blobs: BlobStore
-    threads: ThreadStore
-    facts: FactStore
     toolbox: Toolbox
-    redis: Any
-    tenant: str
 
 
 def wire(
@@ -55,72 +42,28 @@ def wire(
     """Connect and build. MemoryUnavailable, ServerError or UserError say what is missing."""
     planner, fallback = _planners(settings, model)
     told = tool_settings(settings) | _seer(settings, planner)
-    redis = connect(settings.redis_url, settings.home, leave=settings.server)
+    kept = connected(settings)
     toolbox = with_memory(load_tools())
-    facts = FactStore(redis, settings.tenant)
-    scenes = SceneStore(redis, settings.tenant)
-    saver = _checkpointer(settings, redis)
-    blobs = _blobs(settings, redis, saver)
-    return Parts(
-        graph=build(saver),
-        context=Context(
-            planner=planner,
-            fallback=fallback,
-            answerer=_answerer(settings, planner),
-            tools=toolbox.tools,
-            packages=toolbox.packages,
-            scenes=scenes,
-            blobs=blobs,
-            results=ResultCache(redis, settings.tenant),
-            journal=Journal(redis, settings.tenant),
-            facts=facts,
-            approve=_to_approve(settings, toolbox),
-            settings=told,
-            illustrate=settings.illustrate,
-            listener=listener,
-        ),
-        scenes=scenes,
-        blobs=blobs,
-        threads=ThreadStore(redis, settings.tenant),
-        facts=facts,
-        toolbox=toolbox,
-        redis=redis,
-        tenant=settings.tenant,
+    context = Context(
+        planner=planner,
+        fallback=fallback,
+        answerer=_answerer(settings, planner),
+        tools=toolbox.tools,
+        packages=toolbox.packages,
+        scenes=kept.scenes,
+        blobs=kept.blobs,
+        results=ResultCache(kept.redis, kept.tenant),
+        journal=Journal(kept.redis, kept.tenant),
+        facts=kept.facts,
+        approve=_to_approve(settings, toolbox),
+        settings=told,
+        illustrate=settings.illustrate,
+        who=kept.who,
+        listener=listener,
     )
-
-
-def _blobs(settings: Settings, redis: Any, saver: "BaseCheckpointSaver[str]") -> BlobStore:
-    """Where pictures are kept. UserError says what the place that is set is missing."""
-    own = isinstance(saver, RedisSaver)
-
-    def reachable() -> Iterator[str]:
-        for some in Reach(redis, settings.tenant, saver=None if own else saver).everything():
-            yield from some
-
-    budget = settings.blob_budget_mb
-    try:
-        place = None if settings.blobs is None else outside(settings.blobs, settings.tenant)
-    except (ImportError, ValueError) as error:
-        raise UserError(f"{VARIABLES['blobs']}: {error}") from error
-    return BlobStore(
-        redis,
-        settings.tenant,
-        outside=place,
-        budget=None if budget is None else int(budget * MB),
-        reachable=reachable,
-    )
-
-
-def _checkpointer(settings: Settings, redis: Any) -> "BaseCheckpointSaver[str]":
-    """Who keeps threads. UserError says what the official one is missing."""
-    if settings.checkpointer == "redis":
-        return RedisSaver(redis, tenant=settings.tenant, spare_writes=True)
-    from thirdwave.memory.checkpoints.official import official_saver
-
-    try:
-        return official_saver(redis, settings.tenant)
-    except (ImportError, ValueError) as error:
-        raise UserError(f"{VARIABLES['checkpointer']}: {error}") from error
+    saver = kept.other_saver or RedisSaver(kept.redis, tenant=kept.tenant, spare_writes=True)
+    stores = {one.name: getattr(kept, one.name) for one in fields(kept)}
+    return Parts(graph=build(saver), context=context, toolbox=toolbox, **stores)
 
 
 def _to_approve(settings: Settings, toolbox: Toolbox) -> frozenset[str]:

@@ -3,11 +3,11 @@
 Knows nothing of what is written.
 """
 
+import secrets
 import stat
 from pathlib import Path
 
 from thirdwave.apps.errors import UserError
-from thirdwave.apps.turns import write_whole
 
 _DEVICES = (Path("/dev"), Path("/proc"))
 """What lies here is written into, whatever it is a link to: "/dev/stdout"."""
@@ -40,3 +40,14 @@ def write_out(path: Path, data: bytes) -> None:
     if not target.parent.is_dir():
         raise UserError(f"{path}: expected the folder {target.parent} to be there: make it first")
     write_whole(target, data)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` so that a reader sees all of it or nothing. UserError when it cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written: {error.strerror}") from error

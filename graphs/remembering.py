@@ -17,11 +17,23 @@ from thirdwave.tools.remember import NOT_MEASURED, WRITING, name_person
 
 _FINDING = Step(id="known", tool="detect_people", why="who is called so")
 _ASKED_FOR = re.compile(
-    r"\b(?:remember|memori[sz]e|forget|keep in mind|bear in mind|note|call|called|name|named|label"
-    r"|save|store|erase|delete|known as)\b",
+    r"\b(?:remember|memori[sz]e|forget|keep in mind|bear in mind|note|call|called|name|named|rename"
+    r"|label|save|store|write down|jot down|log|put down|erase|delete|unlearn|known as|undo|revert"
+    r"|take (?:it|that) back)\b",
     re.IGNORECASE,
 )
 """Words by which a user asks for something to be remembered or forgotten."""
+_ASKED_OF = {
+    "name_person": re.compile(
+        r"(?!(?:who|what|which|where|how|when|why|is|are)\b).*(?:\bis|'s)"
+        r" (?:the |our |my |(?-i:[A-Z]))",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    "remember": re.compile(
+        r"(?:.*\b)?(?:set|change|update|raise|lower|make|correct)\b.+\bto\b.+", re.I | re.DOTALL
+    ),
+}
+"""By tool the forms that ask for it alone: "p2 is Ann", "change the target to 95 deg"."""
 
 
 def put_names(state: State, context: Context) -> None:
@@ -63,7 +75,11 @@ def unasked_for(plan: Plan, question: str) -> str | None:
     What is remembered outlives the talk, so no text but the user's own may bring it about.
     """
     plans = [plan, *(one.plan for one in (plan.ask.options if plan.ask else ()) if one.plan)]
-    step = next((step for one in plans for step in one.steps if step.tool in WRITING), None)
-    if step is None or _ASKED_FOR.search(question):
+    if _ASKED_FOR.search(question):
+        return None
+    asked = {tool for tool, form in _ASKED_OF.items() if form.match(question)}
+    unasked = WRITING - asked
+    step = next((step for one in plans for step in one.steps if step.tool in unasked), None)
+    if step is None:
         return None
     return f"{step.id}: the question asks for nothing to be remembered; leave {step.tool} out"

@@ -5,11 +5,11 @@ Garbage is what nothing refers to. Knows nothing of deleting.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from thirdwave.memory.journal import Journal
-from thirdwave.memory.keys import check_id, check_tenant, index, key
+from thirdwave.memory.keys import check_tenant, index, thread_key, unescaped
 from thirdwave.memory.results import ResultCache
 from thirdwave.memory.scene_store.scenes import SceneStore
 from thirdwave.memory.threads import ThreadStore
@@ -37,13 +37,13 @@ class Reach:
         self._results = ResultCache(redis, tenant)
         self._journal = Journal(redis, tenant)
 
-    def everything(self, but: str | None = None) -> Iterator[set[str]]:
-        """The blobs that scenes, results and every thread `but` one refer to, some at a time."""
+    def everything(self, but: Collection[str] = ()) -> Iterator[set[str]]:
+        """The blobs that scenes, results and every thread `but` those refer to, some at a time."""
         yield self.in_scenes(self._scenes.ids())
         for _, text in self._results.entries():
             yield ids_in(text)
         for thread_id in self.threads():
-            if thread_id != but:
+            if thread_id not in but:
                 yield self.in_thread(thread_id)
 
     def in_scenes(self, scenes: Iterable[str]) -> set[str]:
@@ -73,10 +73,14 @@ class Reach:
                 found |= ids_in(value)
         return found
 
-    def results_on(self, scenes: Sequence[str]) -> list[tuple[str, bytes]]:
-        """Results that were found on one of these scenes, by what the graph notes in them."""
-        named = frozenset(scenes)
-        return [(n, text) for n, text in self._results.entries() if _scene_of(text) in named]
+    def results_by_scene(self) -> dict[str, list[tuple[str, bytes]]]:
+        """Results by the scene on which they were found, which the graph notes in them."""
+        found: dict[str, list[tuple[str, bytes]]] = {}
+        for name, text in self._results.entries():
+            scene_id = _scene_of(text)
+            if scene_id is not None:
+                found.setdefault(scene_id, []).append((name, text))
+        return found
 
     def with_branches(self, scenes: Sequence[str]) -> list[str]:
         """Scenes, and what-ifs of them and of these."""
@@ -91,11 +95,12 @@ class Reach:
     def threads(self) -> list[str]:
         """Ids of all threads, also of those that only have checkpoints."""
         saved = self._redis.zrange(index(self._tenant, "checkpointed"), 0, -1)
-        return list(dict.fromkeys((*self._threads.ids(), *(raw.decode() for raw in saved))))
+        names = (unescaped(raw.decode()) for raw in saved)
+        return list(dict.fromkeys((*self._threads.ids(), *names)))
 
     def saved(self, thread_id: str) -> str:
         """Where a thread's checkpoints stand (`checkpoints/layout.py`): a HASH, only read here."""
-        return key(self._tenant, "thread", check_id("thread", thread_id), "saved")
+        return thread_key(self._tenant, thread_id, "saved")
 
 
 def ids_in(value: bytes) -> set[str]:

@@ -36,6 +36,7 @@ def _one(value: Any) -> Any:
 
 
 Somebody = Annotated[str, BeforeValidator(_one), Ref(("person", "people"))]
+MaybeSomebody = Annotated[str | None, BeforeValidator(_one), Ref(("person", "people"))]
 
 
 class NameArgs(Arguments):

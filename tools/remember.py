@@ -31,7 +31,15 @@ from thirdwave.tools.base import (
 )
 from thirdwave.tools.measuring.wording import read_measurements
 from thirdwave.tools.names import shown_name
-from thirdwave.tools.naming import LIMITS, NOT_MEASURED, Somebody, called, kept, lent, name_person
+from thirdwave.tools.naming import (
+    LIMITS,
+    NOT_MEASURED,
+    MaybeSomebody,
+    called,
+    kept,
+    lent,
+    name_person,
+)
 from thirdwave.tools.registry import Toolbox
 from thirdwave.tools.said_numbers import senseless, unit_meant
 from thirdwave.tools.said_offset import offset_told
@@ -49,7 +57,7 @@ class RememberArgs(Arguments):
     )
     unit: str | None = Field(default=None, max_length=20, description='"deg", "m", "kg", ...')
     text: str = Field(description="The user's own words, with people by their ids")
-    about: Somebody | None = Field(
+    about: MaybeSomebody = Field(
         default=None, description="Whom of this picture it is about: a remark or target of theirs"
     )
     this_picture: bool = Field(
@@ -61,7 +69,7 @@ class RecallArgs(Arguments):
     """What is to be told."""
 
     name: str | None = Field(default=None, description="What it is called; null: all there is")
-    about: Somebody | None = Field(
+    about: MaybeSomebody = Field(
         default=None, description="In the place of a name: whom of this picture it is about"
     )
     measured: Measurements = Field(
@@ -73,7 +81,7 @@ class ForgetArgs(Arguments):
     """What is to be forgotten."""
 
     name: str | None = Field(default=None, description="What it is called")
-    about: Somebody | None = Field(
+    about: MaybeSomebody = Field(
         default=None, description="In the place of a name: everything about that person"
     )
 

@@ -30,7 +30,8 @@ end
 return 0
 """
 
-# KEYS: blob, then its pieces. ARGV: media type, bytes, "data", "pieces" or "at", and its value.
+# KEYS: blob, then its pieces. ARGV: media type, bytes, "data", "pieces" or "at", and its value;
+# of "at" also the place.
 # Returns 1 when it is kept, 2 when it was there already, 0 when a piece is missing.
 WRITE = """
 local there = 0
@@ -42,6 +43,7 @@ if there == 0 then
     if redis.call('EXISTS', KEYS[i]) == 0 then return 0 end
   end
   redis.call('HSET', KEYS[1], 'media_type', ARGV[1], 'size', ARGV[2], ARGV[3], ARGV[4])
+  if ARGV[5] then redis.call('HSET', KEYS[1], 'place', ARGV[5]) end
 end
 redis.call('HINCRBY', KEYS[1], 'puts', 1)
 return there == 0 and 1 or 2

@@ -18,12 +18,25 @@ PIECE = 1 << 20
 class Outside(Protocol):
     """Bytes by name."""
 
+    @property
+    def place(self) -> str:
+        """Which place it is, wherever one comes from: the full path of a folder, or an address."""
+        ...
+
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """Keep bytes under a new name: all of them, or none."""
         ...
 
     def read(self, name: str) -> Iterator[bytes]:
         """The bytes, piece by piece. FileNotFoundError where there are none."""
+        ...
+
+    def present(self) -> bool:
+        """Whether the place itself is there: a disk that is not mounted is not."""
+        ...
+
+    def has(self, name: str) -> bool:
+        """Whether there are bytes under a name."""
         ...
 
     def delete(self, name: str) -> None:
@@ -53,7 +66,12 @@ class Folder:
     """A folder of this machine, or one that is mounted."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._root = root.absolute()
+
+    @property
+    def place(self) -> str:
+        """As `Outside.place`."""
+        return str(self._root)
 
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """As `Outside.write`; on the disk when this returns."""
@@ -80,6 +98,14 @@ class Folder:
         with self._path(name).open("rb") as file:
             while piece := file.read(PIECE):
                 yield piece
+
+    def present(self) -> bool:
+        """As `Outside.present`."""
+        return self._root.is_dir()
+
+    def has(self, name: str) -> bool:
+        """As `Outside.has`."""
+        return self._path(name).exists()
 
     def delete(self, name: str) -> None:
         """As `Outside.delete`."""
@@ -121,6 +147,11 @@ class Bucket:
         self._files, root = url_to_fs(url)
         self._root = f"{root.rstrip('/')}/{tenant}"
 
+    @property
+    def place(self) -> str:
+        """As `Outside.place`."""
+        return str(self._files.unstrip_protocol(self._root))
+
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """As `Outside.write`; a bucket shows an object when it is whole."""
         path = self._path(name)
@@ -134,6 +165,14 @@ class Bucket:
         with self._files.open(self._path(name), "rb") as file:
             while piece := file.read(PIECE):
                 yield piece
+
+    def present(self) -> bool:
+        """As `Outside.present`: a bucket is there, or says so itself when it is used."""
+        return True
+
+    def has(self, name: str) -> bool:
+        """As `Outside.has`."""
+        return bool(self._files.exists(self._path(name)))
 
     def delete(self, name: str) -> None:
         """As `Outside.delete`."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CONNECT_S = 5.0
 """How long a server may take to accept a connection."""
-ANSWER_S = 30.0
+ANSWER_S = 10.0
 """How long it may take to answer a command; blobs of many megabytes go through one."""
 CONNECTIONS = 64
 """Most connections of one process; who needs one more waits `WAIT_S` for it."""
@@ -113,6 +113,8 @@ class Address:
     connections: int = CONNECTIONS
     wait_s: float = WAIT_S
     retries: int = 3
+    embedded: bool = False
+    """Whether it is the embedded server, which no URL names."""
 
     def client(self) -> "Redis":
         """A client that is not connected yet; only that of a cluster asks it for its nodes."""
@@ -135,7 +137,7 @@ class Address:
         from redis.backoff import ExponentialBackoff
 
         retry = retries(ExponentialBackoff(base=PAUSES_S[0], cap=PAUSES_S[1]), self.retries)
-        options = {**_quiet(), **self.options, "retry": retry}
+        options = {**quiet(), **self.options, "retry": retry}
         if self.kind == "cluster":
             cluster = import_module(f"{lib.__name__}.cluster")
             nodes = [cluster.ClusterNode(host, port) for host, port in self.hosts]
@@ -144,7 +146,7 @@ class Address:
             )
         if self.kind == "sentinel":
             sentinel = import_module(f"{lib.__name__}.sentinel").Sentinel
-            once = {**_quiet(), **self.sentinel, "retry": retries(ExponentialBackoff(), 0)}
+            once = {**quiet(), **self.sentinel, "retry": retries(ExponentialBackoff(), 0)}
             watch = sentinel(self.hosts, sentinel_kwargs=once)  # a dead one is passed over
             return watch.master_for(
                 self.service,
@@ -165,9 +167,11 @@ class Address:
 
 
 def of_socket(path: str) -> Address:
-    """The server on that unix socket."""
+    """The embedded server, on that unix socket."""
     options = {**_patience({}), "path": path}
-    return Address(kind="single", shown=path, options=options, retries=RETRIES["single"])
+    return Address(
+        kind="single", shown=path, options=options, retries=RETRIES["single"], embedded=True
+    )
 
 
 def parse(url: str) -> Address:
@@ -283,7 +287,7 @@ def _set(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _quiet() -> dict[str, Any]:
+def quiet() -> dict[str, Any]:
     """Without what newer redis-py says to the server when it connects: no tenant's user may."""
     from importlib.util import find_spec
 

@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thirdwave.memory.connecting.addresses import CONNECT_S, Address, of_socket, parse
+from thirdwave.memory.connecting.addresses import Address, of_socket, parse
+from thirdwave.memory.connecting.greeting import greeted
 from thirdwave.memory.connecting.trouble import MemoryUnavailable, explain
 from thirdwave.memory.embedded.server import Leave, ensure_server
 from thirdwave.memory.embedded.versions import too_old
@@ -57,43 +58,28 @@ def _checked(address: Address) -> "Redis":
 
     client: Any = None
     try:
-        client = address.client()  # that of a cluster connects here
-        if address.kind == "single":
-            _greet(client)
-        wrong = _wrong_with(client)
+        client = greeted(address).client()  # that of a cluster connects here
+        wrong = _wrong_with(client, address)
     except (RedisError, RedisClusterException, OSError) as error:
         if client is not None:
             client.close()
-        raise MemoryUnavailable(
-            f"cannot use Redis at {address.shown}: {explain(error, 'the server')}; or leave the "
-            "URL out to use the embedded one"
-        ) from error
+        why = str(error) if isinstance(error, MemoryUnavailable) else explain(error, "the server")
+        way_out = "" if address.embedded else "; or leave the URL out to use the embedded one"
+        raise MemoryUnavailable(f"cannot use Redis at {address.shown}: {why}{way_out}") from error
     if wrong is not None:
         client.close()
         raise MemoryUnavailable(f"Redis at {address.shown} {wrong}")
     return client
 
 
-def _greet(client: Any) -> None:
-    """PING with little patience: a server that accepts and never answers is said soon."""
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-
-    pool = client.connection_pool
-    hasty = pool.connection_class(
-        **{**pool.connection_kwargs, "socket_timeout": CONNECT_S, "retry": Retry(NoBackoff(), 0)}
-    )
-    try:
-        hasty.connect()
-        hasty.send_command("PING")
-        hasty.read_response()
-    finally:
-        hasty.disconnect()
-
-
-def _wrong_with(client: Any) -> str | None:
+def _wrong_with(client: Any, address: Address) -> str | None:
     """Why nothing should be kept there; None when it should, or the server does not say."""
     info = told(client)
+    mode = info.get("redis_mode")
+    if address.kind == "single" and mode in ("sentinel", "cluster"):
+        name = "/NAME, the name of its master" if mode == "sentinel" else ""
+        what = "a sentinel" if mode == "sentinel" else "a node of a cluster"
+        return f"is {what}: write redis+{mode}://host:port{name}"
     policy = str(info.get("maxmemory_policy", ""))
     if policy.startswith("allkeys-"):
         return (

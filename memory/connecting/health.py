@@ -3,9 +3,11 @@
 Knows nothing of what is kept. What the server's user may not ask is left out.
 """
 
+import shutil
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ SCAN_S = 2.0
 """How long a tenant's keys are counted; a large server is not held up for a number."""
 TIGHT = 0.9
 """Share of the memory's limit from which on it is said that it is short."""
+SCARCE = 64 << 20
+"""Bytes that are free on the disk below which it is said: rewriting the file takes twice its size.
+"""
 SLOW_MS = 20.0
 """Latency from which on it is said: a step of a conversation is two or three round trips."""
 
@@ -57,8 +62,11 @@ class Health:
         return ", ".join(part for part in parts if part)
 
 
-def examine(client: Any, tenant: str) -> Health:
-    """Ask a server that `connect` gave. RedisError when it does not answer."""
+def examine(client: Any, tenant: str, folder: Path | None = None) -> Health:
+    """Ask a server that `connect` gave. RedisError when it does not answer.
+
+    `folder`: where it keeps its files, when that is on this machine.
+    """
     info = told(client)
     fsync, saves = _config(client, "appendfsync"), _config(client, "save")
     if fsync == "no" and forcing.is_forced(Path(_config(client, "dir") or ".")):
@@ -76,7 +84,7 @@ def examine(client: Any, tenant: str) -> Health:
         latency_ms=latency_ms,
         keys=keys,
         counted=counted,
-        risks=tuple(_risks(info, aof, fsync, saves, latency_ms)),
+        risks=(*_of_disk(info, saves, folder), *_risks(info, aof, fsync, saves, latency_ms)),
     )
 
 
@@ -109,10 +117,6 @@ def _risks(
     if aof is False and not saves:
         kept = "unless it keeps snapshots" if saves is None else "everything"
         risks.append(f"a crash or restart loses {kept}: set appendonly yes")
-    if info.get("aof_last_write_status", "ok") != "ok":
-        risks.append("the last write to the append-only file failed: look at the server's disk")
-    if info.get("rdb_last_bgsave_status", "ok") != "ok" and saves:
-        risks.append("the last snapshot failed: look at the server's disk and log")
     used, limit = info.get("used_memory", 0), info.get("maxmemory", 0)
     if limit and used > TIGHT * limit:
         risks.append(
@@ -129,12 +133,35 @@ def _risks(
     return risks
 
 
+def _of_disk(info: dict[str, Any], saves: str | None, folder: Path | None) -> list[str]:
+    """What has failed, or will soon, for want of room on the server's disk."""
+    free = None if folder is None else shutil.disk_usage(folder).free
+    room = "" if free is None else f", {_mb(free)} are free at {folder}"
+    failed = [
+        what
+        for what, state in (("append-only file", "aof_last_write_status"),
+                            ("snapshot", "rdb_last_bgsave_status"))
+        if info.get(state, "ok") != "ok" and (state.startswith("aof") or saves)
+    ]  # fmt: skip
+    if failed:
+        return [
+            f"it takes no writes, since it could not write its {' and its '.join(failed)}{room}: "
+            "make room on its disk, and it goes on by itself; else look at its log"
+        ]
+    if free is not None and free < SCARCE:
+        return [f"its disk is nearly full{room}: make room before writes are refused"]
+    return []
+
+
 def _latency_ms(client: Any) -> float:
+    from redis.exceptions import ResponseError
+
     taken: list[float] = []
     ping: Callable[[], Any] = client.ping
     for _ in range(PINGS):
         begun = time.perf_counter()
-        ping()
+        with suppress(ResponseError):  # a server that cannot write its disk refuses PING, too
+            ping()
         taken.append(1e3 * (time.perf_counter() - begun))
     return statistics.median(taken)
 

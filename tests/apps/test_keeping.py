@@ -48,6 +48,7 @@ def run(session: Session, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: A
     """The command line, in this process."""
     monkeypatch.setenv("THIRDWAVE_HOME", str(home))
     monkeypatch.setenv("THIRDWAVE_TENANT", TENANT)
+    monkeypatch.delenv("THIRDWAVE_BLOBS", raising=False)
     monkeypatch.delenv("REDIS_URL", raising=False)
 
     def command(*arguments: object) -> Done:
@@ -160,6 +161,41 @@ def test_garbage_is_what_nothing_refers_to(
     assert not copy.exists()
     assert session.ask("how bent is p1's right knee?", thread=reply.thread).artifacts
     assert run("memory", "gc", "--older-than", "-1").status == 2
+
+
+LARGE = bytes(5 << 20)
+
+
+def test_pictures_at_a_place_that_is_not_set_are_said_to_be_left(
+    session: Session, run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "blobs"
+    with Session(Settings(home=home, tenant=TENANT, blobs=str(place))) as other:
+        other.parts.blobs.put(LARGE, "image/png")
+    for command in (("gc", "--older-than", "0"), ("erase", "--tenant", TENANT, "--yes")):
+        left = run("memory", *command, "--json")
+        assert left.status == 2
+        told = json.loads(left.out)
+        assert (told["blobs"], told["outside"], told["places"]) == (0, 1, [str(place)])
+        assert left.err.startswith("thirdwave: 1 blob lies outside Redis, out of reach, and not ")
+        assert f"set THIRDWAVE_BLOBS to {place}, then run `thirdwave memory" in left.err
+        assert left.err.count("\n") == 1
+    monkeypatch.setenv("THIRDWAVE_BLOBS", str(place))
+    assert run("memory", "gc", "--json").json["blobs"] == 1
+    assert keys(session) == set()
+    assert [path for path in place.rglob("*") if path.is_file()] == []
+
+
+def test_ids_are_whole_where_nobody_looks_on(
+    session: Session, run: Run, two_people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    thread = "t-" + "long" * 20
+    run("scene", "import", two_people)
+    (known,) = session.parts.threads.list()
+    session.parts.threads.touch(thread, known.scene)
+    assert thread in run("threads", "list").out
+    assert str(known.scene) in run("scene", "show", "--thread", thread).out
 
 
 def test_the_rules_of_a_tenant_are_printed(run: Run) -> None:

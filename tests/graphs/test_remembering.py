@@ -119,6 +119,47 @@ def test_a_target_is_used_in_another_thread_and_told_as_said(talks: Talks):
     assert answer(talks.say("what is the target?", thread="three"))[1] == 170.0
 
 
+def test_a_name_that_moves_moves_in_every_thread(talks: Talks):
+    talks.say("call p1 Ann")
+    talks.say("is Ann sitting?", thread="two")
+    moved = talks.say("call p2 Ann")
+    assert "p1 had that name until now" in moved["answer"]["text"]
+    assert talks.say("is Ann sitting?", thread="two")["answer"]["value"] is True
+    names = {p.id: p.name for p in talks.scene("two").people or () if p.name}
+    assert names == {"p2": "Ann"}
+    undone = talks.say("undo that")
+    assert undone["answer"]["value"] == "p1"
+    assert answer(talks.say("who is Ann?"))[1] == "p1"
+
+
+def test_what_is_known_of_somebody_is_told_and_forgotten_in_every_thread(talks: Talks):
+    talks.say("call p2 Ann and p3 Bob")
+    talks.say("how tall is Bob?")
+    talks.say("remember that he is tired")
+    talks.say("remember that his target knee angle is 1.2 rad")
+    assert "; p3 is tired; " in talks.say("what do you know about Bob?", "two")["answer"]["text"]
+    far = talks.say("how far is he from his target?", "two")["answer"]
+    assert (round(far["value"]), far["unit"]) == (14, "deg")
+    assert "1.2 rad (said by the user, not measured" in far["text"]
+    assert talks.say("is Ann over the target?")["answer"]["abstained"], "the target is Bob's"
+    assert talks.say("what do you remember?", "three", "f" * 16)["answer"]["value"] == (
+        "nothing is remembered"
+    )
+    talks.say("forget everything you know about Bob", "two")
+    assert [fact.told for fact in talks.facts.list()] == ["p2 is called 'Ann'"]
+    talks.say("undo that", "two")
+    assert answer(talks.say("who is tired?"))[1] == "p3"
+
+
+def test_only_a_plain_naming_lets_a_model_name_somebody():
+    plan = Plan(steps=(Step(id="s1", tool="name_person", args={"person": "p1", "name": "Ann"}),))
+    assert unasked_for(plan, "p1 is Ann, p2 is Bob") is None
+    assert unasked_for(plan, "who is the tallest?") is not None
+    kept = Plan(steps=(Step(id="s1", tool="remember", args={"name": "x", "text": "y"}),))
+    assert unasked_for(kept, "change the target to 95 deg") is None
+    assert unasked_for(kept, "p1 is Ann") is not None
+
+
 def test_a_replay_remembers_nothing(talks: Talks):
     talks.say("remember that the target squat depth is 100 deg")
     kept = talks.facts.list()

@@ -197,6 +197,39 @@ def test_a_tenants_own_user_erases_all_that_has_a_name(mine: World) -> None:
         mine.redis.execute_command("ACL DELUSER", "mine")
 
 
+def commands(redis: Redis) -> int:
+    """How many a server was sent so far, those inside scripts left out."""
+    stats: dict[str, dict[str, int]] = redis.info("commandstats")  # pyright: ignore[reportAssignmentType]
+    return sum(one["calls"] for one in stats.values())
+
+
+def test_many_threads_are_erased_with_one_look_at_the_others(mine: World) -> None:
+    threads, scenes = ThreadStore(mine.redis, "mine"), SceneStore(mine.redis, "mine")
+    image = BlobStore(mine.redis, "mine").put(PHOTO, "image/png")
+    for number in range(400):
+        scene_id = f"t{number}.{image[:16]}"
+        scenes.create(Scene(id=scene_id, image=image, camera=Camera.assumed((640, 480))), OPENED)
+        threads.touch(f"t{number}", scene_id)
+    stayed = mine.ask("stays", b"another", b"drawn 1")
+    before = commands(mine.redis)
+    erased = mine.eraser.threads(f"t{number}" for number in range(400))
+    sent = commands(mine.redis) - before
+    assert (len(erased.threads), len(erased.scenes), erased.blobs) == (400, 400, (image,))
+    assert sent / 400 < 30, "as many for each, however many there are"
+    assert ThreadStore(mine.redis, "mine").ids() == ["stays"]
+    assert scenes.load(stayed).people
+    mine.eraser.thread("stays")
+    assert mine.dump() == {}
+
+
+def test_what_only_threads_share_that_go_together_goes_too(mine: World) -> None:
+    scene_id = mine.ask("t1", PHOTO, b"drawn 1")
+    ThreadStore(mine.redis, "mine").touch("t2", scene_id)
+    assert mine.eraser.known(["t2", "t3", "t1"]) == ("t2", "t1")
+    assert mine.eraser.threads(["t1", "t2"]).threads == ("t1", "t2")
+    assert mine.dump() == {}
+
+
 class Died(BaseException):
     """The process is gone."""
 

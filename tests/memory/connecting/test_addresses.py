@@ -41,7 +41,7 @@ def test_sentinels_and_clusters_take_several_hosts() -> None:
 
 def test_limits_and_patience_come_from_the_url() -> None:
     usual = parse("redis://h")
-    assert (usual.connections, usual.options["socket_timeout"]) == (CONNECTIONS, 30.0)
+    assert (usual.connections, usual.options["socket_timeout"]) == (CONNECTIONS, 10.0)
     own = parse("redis://h?max_connections=3&timeout=1.5&socket_timeout=.5&retries=0")
     assert (own.connections, own.wait_s, own.retries) == (3, 1.5, 0)
     assert (own.options["socket_timeout"], own.options["socket_connect_timeout"]) == (0.5, 5.0)

@@ -80,7 +80,7 @@ async def test_an_asyncio_client_of_the_embedded_server(redis_server: Path) -> N
     client = await aconnect(None, redis_server)
     try:
         assert await client.set("k", 1)
-        assert client.connection_pool.connection_kwargs["socket_timeout"] == 30.0
+        assert client.connection_pool.connection_kwargs["socket_timeout"] == 10.0
     finally:
         await client.aclose()
     with pytest.raises(MemoryUnavailable, match="Redis URL: expected redis://"):

@@ -288,7 +288,7 @@ def test_a_server_that_wants_a_password_says_so_and_the_password_is_never_shown(
     with serving(REDIS, "--port", str(port := free_port()), "--requirepass", "hush", "--save", ""):
         with Redis(port=port, password="hush") as admin:
             until_up(admin)
-        with pytest.raises(MemoryUnavailable, match="refuses the user or the password"):
+        with pytest.raises(MemoryUnavailable, match="wants a password and got none"):
             connect(f"redis://127.0.0.1:{port}", NOWHERE)
         with pytest.raises(MemoryUnavailable) as caught:
             connect(f"redis://:hash-of-it@127.0.0.1:{port}", NOWHERE)

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from redis.exceptions import ResponseError
 
+from thirdwave.apps.benches.memory.faults.servers import can_fill_disks, new_server
+from thirdwave.memory import connect
 from thirdwave.memory.connecting.health import examine
 
 
@@ -88,3 +91,19 @@ def test_doctor_tells_it_and_refuses_what_evicts(client: Redis, redis_server: Pa
     check, found = json.loads(doctor().stdout)
     assert not check["ok"]
     assert "allkeys-random, which deletes conversations" in check["says"]
+
+
+@pytest.mark.skipif(not can_fill_disks(), reason="needs prlimit (Linux)")
+def test_a_full_disk_is_told_with_what_is_free_and_the_way_out() -> None:
+    with new_server() as server, server.client() as client:
+        folder = server.home / "redis"
+        server.fill_disk()
+        with pytest.raises(ResponseError):  # noqa: PT012 - one of the first writes fails
+            for number in range(100):
+                client.set(f"k{number}", "x" * 10_000)
+        with connect(None, server.home) as reader:
+            health = examine(reader, "me", folder)
+        (said,) = (risk for risk in health.risks if "it takes no writes" in risk)
+        assert re.search(rf"append-only file, [\d.]+ MB are free at {folder}: make room", said)
+        server.make_room()
+        assert not [risk for risk in examine(client, "me", folder).risks if "no writes" in risk]

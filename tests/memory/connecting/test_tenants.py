@@ -14,7 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from tests.memory.serving import REDIS, free_port, redis_at
-from thirdwave.apps.keeping import collect_garbage, erase_tenant
+from thirdwave.apps.erasing import collect_garbage, erase_tenant
 from thirdwave.apps.session import Session
 from thirdwave.apps.settings import Settings
 from thirdwave.memory import (
@@ -117,8 +117,8 @@ def test_questions_edits_memory_and_erasing_work(acme: Redis, admin: Redis, tmp_
         (thread,) = session.parts.threads.list()
         log = session.parts.scenes.log(str(thread.scene))
         assert [event.kind for event in log] == ["look", "edit", "undo"]
-        collect_garbage(session.parts, settings.home, older_than_s=0, dry_run=False)
-        erase_tenant(session.parts, settings.home)
+        collect_garbage(session.parts, older_than_s=0, dry_run=False)
+        erase_tenant(session.parts)
     assert list(admin.scan_iter(match="tw:{acme:*")) == []
     refused = {str(entry["object"]) for entry in admin.acl_log()}
     assert refused <= {"info", "scan"}  # which are asked whether they may be asked

@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from redis import Redis
 from redis.exceptions import ResponseError
 
 from thirdwave.memory import ServerError, connect, ensure_server, stop_server
@@ -199,11 +201,24 @@ def test_a_disk_that_takes_no_more_is_one_line_and_loses_nothing(folder: Path) -
                 acknowledged += 1
         line = explain(caught.value)
         assert "cannot write to its disk and takes no writes" in line
-        assert "thirdwave doctor --stop" in line
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (endless, endless))  # room was made
+        assert "make room there, and it goes on by itself" in line
+        with connect(None, folder) as reader:
+            assert reader.get("k0") == b"x" * 1000, "what is there can be read"
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (endless, endless))  # room was made
+        deadline = time.monotonic() + 10
+        while not _is_set(client, "later"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
     assert stop_server(folder)
     with connect(None, folder) as client:
         assert client.dbsize() >= acknowledged > 100
+
+
+def _is_set(client: Redis, name: str) -> bool:
+    try:
+        return bool(client.set(name, 1))
+    except ResponseError:
+        return False
 
 
 def test_the_version_of_a_program_is_read() -> None:

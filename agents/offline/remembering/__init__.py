@@ -1,0 +1,1 @@
+"""What is said to the long-term memory, and questions that lean on what it holds."""
