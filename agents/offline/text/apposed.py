@@ -1,4 +1,4 @@
-"""Who or what is meant told beside the question, and postures told of nobody: put where they belong.
+"""Who or what is meant told beside the question, postures told of nobody: put in their places.
 
 "Her knees, are they both bent?" "Which of the two, Ann or Ben, leans further?" "How far apart are
 they standing?" Patterns on lower-case text, which `hearing` applies first. Knows no grammar.
@@ -34,12 +34,13 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"\b(how far(?: apart)? (?:is|are) (?:he|she|they|p\d+(?: and p\d+)?|[a-z]+ and [a-z]+"
      r"|(?:those|these|the) two(?: \w+)?|them|both))"
      r" (?:sat|sitting|standing|stood|lying|placed|positioned|located)\b", r"\1"),
-    (rf"\b(?:in|has|have|having|takes|holds|adopts|adopting|holding|taking) (?:an? |the )?({_POSED})"
-     rf" {_STANCE}\b", r"\1"),
+    (r"\b(?:in|has|have|having|takes|holds|adopts|adopting|holding|taking)"
+     rf" (?:an? |the )?({_POSED}) {_STANCE}\b", r"\1"),
     (rf"\bworking (?={_POSED}\b)", ""),
     # Faces and backs.
     (r"\b(?:to|in|towards) (?:which|what) (?:side|direction|way) (?:does |is )?(?:his|her|their)"
-     r" (?:face|head|gaze) (?:looks?|points?|is turned|turned|facing|looking)\b", "which way is he facing"),
+     r" (?:face|head|gaze) (?:looks?|points?|is turned|turned|facing|looking)\b",
+     "which way is he facing"),
     (r"^(?:have|has) (.+?) turned (?:his|her|their|its|the) back(?:s)? (?:to|on|towards)"
      r" (the camera|us|me|p\d+)\b", r"is \1 facing away from \2"),
     # Amounts.

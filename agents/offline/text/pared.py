@@ -61,8 +61,8 @@ _ALL_THE_WAY = re.compile(
     r"(?P<stretch>\b(?:straighten|stretch|extend|unbend)\b[^?.!]*?) (?:completely|fully|entirely"
     r"|totally|all the way)\b"
     r"|(?P<number>\d+(?: ?deg\w*)?) instead(?=[\s.!?]*$)"
-    r"|(?P<lower>\b(?:lower|drop|let|put)\b[^?.!]*?\b(?:arms?|hands?)\b[^?.!]*?) (?:(?:until|till|so"
-    r" that|so) (?:it|they) (?:hangs?|rests?|are|is) )?(?:down )?(?:at|by|to|along|on)"
+    r"|(?P<lower>\b(?:lower|drop|let|put)\b[^?.!]*?\b(?:arms?|hands?)\b[^?.!]*?) (?:(?:until|till"
+    r"|so that|so) (?:it|they) (?:hangs?|rests?|are|is) )?(?:down )?(?:at|by|to|along|on)"
     r" (?:the |his |her |their )?(?:side|sides)(?=[\s.!?]*$)",
     re.IGNORECASE,
 )
