@@ -27,13 +27,14 @@ RULES: tuple[tuple[str, str], ...] = (
      + _END, r"describe \1"),
     (r"^(?:and )?of the others,? (?:who|which)(?: one)?(?: is|'s)? ", "who else is "),
     (r"\b(most|farthest|furthest) (?:at|on|to) the (left|right)\b", r"on the far \2"),
-    (r"\bright (?=over (?:on|at|to|there)\b|at the (?:front|back|end)|next to)", ""),
+    (r"(?<!the )\bright (?=over (?:on|at|to|there)\b|at the (?:front|back|end)|next to)", ""),
     (rf"\bthe ({_ORDINAL}) and (?:the )?({_ORDINAL}) ({_PERSON})\b", r"the \1 \3 and the \2 \3"),
     (r"\bwho comes (?=first|second|third|next|last)", "who is "),
     # Postures of those whose place is asked for, and as nouns.
     (r"\b(how far(?: apart)? (?:is|are) (?:he|she|they|p\d+(?: and p\d+)?|[a-z]+ and [a-z]+"
      r"|(?:those|these|the) two(?: \w+)?|them|both))"
-     r" (?:sat|sitting|standing|stood|lying|placed|positioned|located)\b", r"\1"),
+     r" (?:sat|sitting|standing|stood|lying|placed|positioned|located)\b"
+     r"(?=\s*(?:[?.!,]|from\b|$))", r"\1"),
     (r"\b(?:in|has|have|having|takes|holds|adopts|adopting|holding|taking)"
      rf" (?:an? |the )?({_POSED}) {_STANCE}\b", r"\1"),
     (rf"\bworking (?={_POSED}\b)", ""),

@@ -13,6 +13,7 @@ from thirdwave.agents.offline.text.normalise import sentences
 from thirdwave.agents.offline.text.splitting import sentences_of
 from thirdwave.agents.offline.wording.lexicon import Chunk, Lexicon
 from thirdwave.agents.offline.wording.loosely import SAYING
+from thirdwave.agents.offline.wording.word_classes import belongs
 
 LONGEST = 400
 """Characters of a text that is looked at."""
@@ -150,10 +151,11 @@ def _tells(sentence: str, lexicon: Lexicon) -> bool:
 
 
 _OH = re.compile(r"(?:(?:oh|ah|well|and|but|goodness|wow|so)\b[,.! ]*)*", re.IGNORECASE)
-_SUBJECTS = frozenset(
-    "i we it this that there the a an my our your she he they you these those here need".split()  # noqa: SIM905
+_CALLS = frozenset(
+    "my love pet duck hen boss doc doctor chief sweetheart sunshine".split()  # noqa: SIM905
 )
-"""What a statement begins with; "need it for the report" leaves out who does."""
+_SUBJECTS = frozenset(("i", "we", "it", "you", "there", "need", "a", "an"))
+"""What a statement begins with that is about nobody in the picture; "need it for the report"."""
 _WISHES = frozenset(("mean", "meant", "want", "wanted", "like", "prefer", "ask", "asked", "said"))
 """Of the speaker's own, they are about what was asked."""
 
@@ -192,11 +194,11 @@ def _without_purpose(text: str, lexicon: Lexicon) -> str:
 
 
 def _without_call(text: str, lexicon: Lexicon) -> str:
-    """Without ", love" or ", in the studio" behind it."""
+    """Without ", love" behind it."""
     found = _CALLED.match(text)
     if found is None or len(_words(found["what"])) > LONGEST_CALL:
         return text
-    if not _harmless(found["what"], lexicon):
+    if not all(word in _CALLS or belongs(word, "talk") for word in _words(found["what"])):
         return text
     return found["rest"] + found["end"]
 
