@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from thirdwave.agents.offline.requests.imperative import CAUSING, OUGHT, PLACING
+from thirdwave.agents.offline.requests.making_real import makes_real
 from thirdwave.agents.offline.requests.people import first_person
 from thirdwave.agents.offline.requests.reading import ASKING, LONGEST, politely
 from thirdwave.agents.offline.requests.request import Request
@@ -37,8 +38,8 @@ def wanted(text: str, lexicon: Lexicon) -> Wanted | None:
 def _begun(text: str, lexicon: Lexicon) -> Wanted | None:
     tokens, _ = politely(tokens_of(text))
     texts = [token.text for token in tokens if token.is_word]
-    if not texts:
-        return None
+    if not texts or makes_real(" ".join(texts)):
+        return None  # to keep what is there changes no pose
     if texts[:2] == ["what", "if"] or texts[0] in (*SUPPOSING, "if"):
         return "what-if"
     if texts[0] in _BEGINS or texts[0] in _STRICT:
