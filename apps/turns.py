@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from thirdwave.agents.asking import permits
-from thirdwave.agents.checked import check_tools
+from thirdwave.agents.checks.checked import check_tools
 from thirdwave.agents.plan import Answer, PlanError
 from thirdwave.agents.record import ArtifactRef, Record
 from thirdwave.apps.contract import artifact_path

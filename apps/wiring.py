@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.apps.backends_file import check_names, read_backends
 from thirdwave.apps.errors import UserError
@@ -144,7 +144,7 @@ def _answerer(settings: Settings, planner: Planner) -> Answerer:
             f"{VARIABLES['answers']}=model: expected a chat model to word the answers, none is "
             f"named: set {VARIABLES['model']}"
         )
-    from thirdwave.agents.spoken import SpokenAnswerer
+    from thirdwave.agents.answers.spoken import SpokenAnswerer
 
     return SpokenAnswerer(model)
 

@@ -6,12 +6,12 @@ Knows nothing of how words are found.
 from collections.abc import Mapping
 from typing import cast
 
-from thirdwave.agents.check import CONTRADICTED, contradictions
+from thirdwave.agents.checks.check import CONTRADICTED, contradictions
+from thirdwave.agents.checks.second_look import Doubted, told
 from thirdwave.agents.focus import focus_of, poses_before
 from thirdwave.agents.plan import Answer, Plan, Turn
+from thirdwave.agents.proof.verify import verified
 from thirdwave.agents.record import Record
-from thirdwave.agents.second_look import Doubted, told
-from thirdwave.agents.verify import verified
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.state import KEPT_TURNS, State, ground, picture_of, plan_of
 

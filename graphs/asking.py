@@ -12,7 +12,7 @@ from langgraph.types import interrupt
 from pydantic import ValidationError
 
 from thirdwave.agents.asking import chosen, describes, permits
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.plan import Doubt, Plan, PlanError, Step, Turn, references
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.state import KEPT_TURNS, State, ground, picture_of, plan_of

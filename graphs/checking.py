@@ -7,10 +7,10 @@ run.
 
 from typing import cast
 
-from thirdwave.agents.check import suspicion
-from thirdwave.agents.doubts import doubt_found, kept_records
+from thirdwave.agents.checks.check import suspicion
+from thirdwave.agents.checks.doubts import doubt_found, kept_records
+from thirdwave.agents.checks.second_look import second_look
 from thirdwave.agents.plan import Plan
-from thirdwave.agents.second_look import second_look
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.state import State, ground, plan_of
 from thirdwave.graphs.trying import unasked

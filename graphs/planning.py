@@ -10,7 +10,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from thirdwave.agents.asking import answered_with
-from thirdwave.agents.checked import check_plan, tools_of
+from thirdwave.agents.checks.checked import check_plan, tools_of
 from thirdwave.agents.errors import PlannerDown
 from thirdwave.agents.intent import CHANGING, OffTheQuestion, check_intent
 from thirdwave.agents.pictures import Pictures

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from thirdwave.agents.checked import check_tools
-from thirdwave.agents.faithful import unfaithful
+from thirdwave.agents.checks.checked import check_tools
 from thirdwave.agents.plan import Answer, Plan, PlanError
+from thirdwave.agents.proof.faithful import unfaithful
 from thirdwave.agents.record import DONE, Record
 from thirdwave.graphs.act import ready_steps, run_wave
 from thirdwave.graphs.answering import answered

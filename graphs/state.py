@@ -41,7 +41,7 @@ class State(TypedDict, total=False):
     notes: list[str]
     """What the answer has to tell of how it came about."""
     doubted: dict[str, Any] | None
-    """What was looked at a second time, as `agents/second_look.py` says it; None: nothing was."""
+    """What was looked at a second time, as `checks/second_look.py` says it; None: nothing was."""
     asked: dict[str, Any] | None
     """What was asked back in this turn and replied: {"text": ..., "reply": ...}."""
     approve: list[str]

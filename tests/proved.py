@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 import thirdwave.graphs.ask as graph
-from thirdwave.agents.bindings import misplaced
-from thirdwave.agents.numbers import ids_in, unproved_numbers, without_counts, without_quotes
+from thirdwave.agents.answers.units import UNITS
 from thirdwave.agents.plan import Answer, Evidence
-from thirdwave.agents.units import UNITS
-from thirdwave.agents.verify import assert_proved
+from thirdwave.agents.proof.bindings import misplaced
+from thirdwave.agents.proof.numbers import ids_in, unproved_numbers, without_counts, without_quotes
+from thirdwave.agents.proof.verify import assert_proved
 from thirdwave.graphs.answering import own_reason
 from thirdwave.graphs.context import Context
 from thirdwave.graphs.state import State, ground, plan_of

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.plan import Plan, PlanError, Step
 from thirdwave.scene import Observation, Scene
 from thirdwave.tools.base import Arguments, Measurements, People, tool

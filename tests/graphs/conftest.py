@@ -7,7 +7,7 @@ import pytest
 
 from tests.graphs.running import Running
 from tests.proved import every_answer_is_proved
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.testing import ScriptedPlanner
 from thirdwave.graphs.context import Context
 from thirdwave.memory.blob_store.blobs import BlobStore

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from thirdwave.agents.outcomes import asked_of, is_done, upstream
+from thirdwave.agents.answers.outcomes import asked_of, is_done, upstream
 from thirdwave.agents.plan import Answer, Plan
 from thirdwave.agents.record import Record
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.llm import LLMPlanner
 from thirdwave.agents.plan import Answer, Plan, PlanError, Step
 from thirdwave.agents.testing import ScriptedChatModel, ScriptedPlanner

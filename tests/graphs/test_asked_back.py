@@ -6,7 +6,7 @@ import pytest
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.apps.benches.plan.scenes import load_scene
 from thirdwave.graphs.ask import build, question_input

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.graphs.mutants import mutants, swapped
-from thirdwave.agents.answer import PlainAnswerer
-from thirdwave.agents.verify import assert_proved, verified
+from thirdwave.agents.answers.answer import PlainAnswerer
+from thirdwave.agents.proof.verify import assert_proved, verified
 from thirdwave.apps.session import Reply, Session
 from thirdwave.apps.settings import Settings
 

@@ -9,7 +9,7 @@ import pytest
 from tests.body.observing import observe
 from tests.body.poses import CAMERA
 from tests.tools.test_refine import ELBOW_AND_KNEE, observed, true_body, turned
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.plan import Plan, Step
 from thirdwave.graphs.act import ready_steps, run_wave
 from thirdwave.graphs.context import Context

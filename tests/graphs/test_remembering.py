@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from langchain_core.runnables import RunnableConfig
 
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.plan import Plan, Step
 from thirdwave.agents.testing import ScriptedPlanner

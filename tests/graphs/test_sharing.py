@@ -18,7 +18,7 @@ from thirdwave.tools.base import Arguments, Tool, ToolFailed, ToolRetry, tool
 # One `thirdwave ask` would do in a process of its own: a wave with a tool that counts its runs.
 ASKS = """
 import pathlib, sys, time
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.plan import Step
 from thirdwave.agents.testing import ScriptedPlanner
 from thirdwave.graphs.act import run_wave

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.graphs.workflow import Workflow, WorkflowError
 from thirdwave.tools.registry import load_tools
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from tests.tools.test_look import PICTURE, scene, seeing, sent
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.cards import cards_for
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.plan import Answer, Plan, Step
+from thirdwave.agents.proof.verify import assert_proved, complaints, verified
 from thirdwave.agents.testing import Hang, ScriptedChatModel, ScriptedPlanner
-from thirdwave.agents.verify import assert_proved, complaints, verified
 from thirdwave.graphs.ask import build, question_input
 from thirdwave.graphs.context import Context
 from thirdwave.memory.blob_store.blobs import BlobStore

@@ -11,10 +11,10 @@ from tests.tools.authored_scenes import (
     scene,
     thing,
 )
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.plan import Plan, Step
+from thirdwave.agents.proof.verify import verified
 from thirdwave.agents.record import empty_record
-from thirdwave.agents.verify import verified
 from thirdwave.scene import Fit, Measurement
 from thirdwave.tools.base import ToolRetry
 from thirdwave.tools.detect import NOTHING

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from thirdwave.agents.doubts import AMONG, CHOSEN
+from thirdwave.agents.checks.doubts import AMONG, CHOSEN
 from thirdwave.agents.offline import excuses
 from thirdwave.agents.offline.excuses import NotUnderstood
 from thirdwave.agents.offline.query import (

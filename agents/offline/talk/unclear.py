@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from thirdwave.agents.doubts import doubt_between
+from thirdwave.agents.checks.doubts import doubt_between
 from thirdwave.agents.offline.excuses import NotUnderstood, say_which
 from thirdwave.agents.offline.query import Everyone, Focus, Ids, Node, Nth, Ref, That, TheOne
 from thirdwave.agents.offline.rewrite import rewrite, walk

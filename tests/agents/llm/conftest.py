@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from tests.body.poses import CAMERA, body
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.budget import Budget
 from thirdwave.agents.llm import LLMPlanner
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.plan import Answer
+from thirdwave.agents.proof.verify import assert_proved
 from thirdwave.agents.testing import ScriptedChatModel
-from thirdwave.agents.verify import assert_proved
 from thirdwave.graphs.ask import build, question_input
 from thirdwave.graphs.context import Context
 from thirdwave.memory.blob_store.blobs import BlobStore

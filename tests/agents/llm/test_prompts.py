@@ -6,7 +6,7 @@ import re
 import pytest
 
 from thirdwave.agents.cards import Cards, cards_for
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.llm.messages import (
     MOST_NAMED,
     as_data,

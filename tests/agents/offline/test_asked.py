@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from tests.agents.offline.support import WITH_COMBINE, core, scene
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.offline import query as q
 from thirdwave.agents.offline.reading.accounted import dropped

@@ -11,7 +11,7 @@ from tests.agents.offline.posing import POSING
 from tests.agents.offline.support import TOOLS, core, scene
 from tests.agents.offline.test_questions import written_out
 from thirdwave.agents.asking import chosen
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.scene import Scene

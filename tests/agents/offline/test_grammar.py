@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 
 from tests.agents.offline.support import scene
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.tools.registry import load_tools
 

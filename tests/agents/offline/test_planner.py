@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.agents.offline.support import TOOLS, WITH_COMBINE, WITH_PLUGIN, core, scene
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner, query_from_json
 from thirdwave.agents.offline.text.normalise import sentences
 from thirdwave.agents.offline.wording.lexicon import default_lexicon

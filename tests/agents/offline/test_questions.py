@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.agents.offline.support import TOOLS, WITH_PLUGIN, core, scene
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner, query_from_json
 from thirdwave.tools.registry import load_tools
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.agents.offline.support import TOOLS, core, scene
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.tools.refine import refine_fit

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from tests.agents.offline.support import scene
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.scene.facts import Fact

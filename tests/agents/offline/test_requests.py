@@ -10,7 +10,7 @@ import yaml
 from tests.agents.offline.posing import POSING, told
 from tests.agents.offline.support import WITH_COMBINE, scene
 from tests.agents.offline.test_questions import HEARD, QUESTIONS
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.plan import Plan, Turn
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.plan import Plan, Turn
 from thirdwave.scene import Camera, Person, Scene

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.agents.offline.support import WITH_COMBINE, core, scene
-from thirdwave.agents.checked import check_plan
+from thirdwave.agents.checks.checked import check_plan
 from thirdwave.agents.offline import OfflinePlanner
 from thirdwave.agents.plan import Turn
 

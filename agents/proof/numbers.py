@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from thirdwave.agents.answers.units import BY_NAME, converted_numbers, without_converted
 from thirdwave.agents.plan import Evidence
-from thirdwave.agents.units import BY_NAME, converted_numbers, without_converted
 
 ID = re.compile(r"\b[pt]\d+\b", re.IGNORECASE)
 """Ids that tools give. Others, such as "player-7", are found by those who know them."""

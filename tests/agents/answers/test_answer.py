@@ -1,10 +1,10 @@
 """What is said is what was measured: the plain answerer and the verifier."""
 
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.focus import focus_of
 from thirdwave.agents.plan import Answer, Evidence, Plan, Step
+from thirdwave.agents.proof.verify import unproved_numbers, verified
 from thirdwave.agents.record import Record, empty_record
-from thirdwave.agents.verify import unproved_numbers, verified
 
 KNEES = [
     {"person": "p1", "quantity": "knee_flexion", "value": 103.4, "unit": "deg"},

@@ -7,9 +7,9 @@ the second in one about p2. Knows nothing of steps or answers.
 import re
 from collections.abc import Iterable, Sequence
 
-from thirdwave.agents.numbers import Stated, ids_in, is_among, numbers_in
+from thirdwave.agents.answers.units import Unit, converted_numbers
 from thirdwave.agents.plan import Evidence
-from thirdwave.agents.units import Unit, converted_numbers
+from thirdwave.agents.proof.numbers import Stated, ids_in, is_among, numbers_in
 
 _CLAUSES = re.compile(r"; |(?<=[.!?])\s+")
 _PIECES = re.compile(r"[()]|, | and ")

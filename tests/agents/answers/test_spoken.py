@@ -7,11 +7,11 @@ import pytest
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
-from tests.agents.test_answer import PLAN, knees, record
-from thirdwave.agents.answer import PlainAnswerer
+from tests.agents.answers.test_answer import PLAN, knees, record
+from thirdwave.agents.answers.answer import PlainAnswerer
+from thirdwave.agents.answers.spoken import SpokenAnswerer
 from thirdwave.agents.plan import Plan, Step
-from thirdwave.agents.spoken import SpokenAnswerer
-from thirdwave.agents.verify import assert_proved
+from thirdwave.agents.proof.verify import assert_proved
 
 QUESTION = "Which of the two has the left knee bent the most?"
 PLAIN = PlainAnswerer().answer(QUESTION, PLAN, knees())

@@ -8,9 +8,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from thirdwave.agents.bindings import misnamed_places, misplaced
+from thirdwave.agents.answers.shares import counts_in
+from thirdwave.agents.answers.units import UNITS
+from thirdwave.agents.answers.values import spoken_value
 from thirdwave.agents.focus import posed_in
-from thirdwave.agents.numbers import (
+from thirdwave.agents.plan import Answer, Evidence
+from thirdwave.agents.proof.bindings import misnamed_places, misplaced
+from thirdwave.agents.proof.numbers import (
     SAID_BY_A_MODEL,
     Stated,
     ids_in,
@@ -19,12 +23,8 @@ from thirdwave.agents.numbers import (
     without_counts,
     without_quotes,
 )
-from thirdwave.agents.plan import Answer, Evidence
+from thirdwave.agents.proof.soundness import says, unsound
 from thirdwave.agents.record import DONE, Record
-from thirdwave.agents.shares import counts_in
-from thirdwave.agents.soundness import says, unsound
-from thirdwave.agents.units import UNITS
-from thirdwave.agents.values import spoken_value
 
 __all__ = ["assert_proved", "complaints", "unproved_numbers", "verified"]
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from thirdwave.agents.proof.rederive import but_the_compared, of_quantifier
 from thirdwave.agents.record import Record
-from thirdwave.agents.rederive import but_the_compared, of_quantifier
 from thirdwave.scene import Measurement
 from thirdwave.tools.base import ToolRetry
 from thirdwave.tools.measuring.matching import Condition, judge

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Any, Literal
 
-from thirdwave.agents.outcomes import asked_of, is_done, upstream
+from thirdwave.agents.answers.outcomes import asked_of, is_done, upstream
 from thirdwave.agents.plan import Plan
 from thirdwave.agents.record import Record
 from thirdwave.tools.measuring.wording import listed

@@ -5,12 +5,12 @@ Knows nothing of how answers are worded.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from thirdwave.agents.bindings import misplaced
-from thirdwave.agents.numbers import unproved_numbers
-from thirdwave.agents.outcomes import upstream
+from thirdwave.agents.answers.outcomes import upstream
+from thirdwave.agents.answers.units import UNITS
 from thirdwave.agents.plan import Evidence
+from thirdwave.agents.proof.bindings import misplaced
+from thirdwave.agents.proof.numbers import unproved_numbers
 from thirdwave.agents.record import DONE, Record
-from thirdwave.agents.units import UNITS
 
 MAX_EVIDENCE = 12
 """Lines of evidence that an answer shows."""

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from thirdwave.agents.check import CHANGING, Suspicion
-from thirdwave.agents.outcomes import asked_of, is_done
+from thirdwave.agents.answers.outcomes import asked_of, is_done
+from thirdwave.agents.checks.check import CHANGING, Suspicion
 from thirdwave.agents.plan import Plan, Step
 from thirdwave.agents.record import Record
 

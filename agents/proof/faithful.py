@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from thirdwave.agents.numbers import ID, ids_in, numbers_in
 from thirdwave.agents.plan import Answer
-from thirdwave.agents.soundness import NEGATIVE
+from thirdwave.agents.proof.numbers import ID, ids_in, numbers_in
+from thirdwave.agents.proof.soundness import NEGATIVE
 
 LONGEST = 2.0
 """So many times as long as the answer, and a sentence more, may the other words be."""

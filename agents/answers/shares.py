@@ -6,11 +6,11 @@ Evidence stays as it was measured. Knows nothing of how the answer was found.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from thirdwave.agents.outcomes import upstream
+from thirdwave.agents.answers.outcomes import upstream
+from thirdwave.agents.answers.swing import counts_of
+from thirdwave.agents.answers.units import Unit, asked_unit, asks_percent, convert, percent
 from thirdwave.agents.plan import Answer, Evidence, Part
 from thirdwave.agents.record import Record
-from thirdwave.agents.swing import counts_of
-from thirdwave.agents.units import Unit, asked_unit, asks_percent, convert, percent
 
 
 def in_asked_terms(question: str, answer: Answer, records: Mapping[str, Record]) -> Answer:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.agents.test_answer import record
-from tests.agents.test_answer_parts import looked
-from thirdwave.agents.check import contradictions, suspicion
+from tests.agents.answers.test_answer import record
+from tests.agents.answers.test_answer_parts import looked
+from thirdwave.agents.checks.check import contradictions, suspicion
+from thirdwave.agents.checks.second_look import LOOK, second_look, told
 from thirdwave.agents.plan import Plan, Step
 from thirdwave.agents.record import Record, empty_record
-from thirdwave.agents.second_look import LOOK, second_look, told
 
 PLAN = Plan(steps=(Step(id="s1", tool="detect_people"),
                    Step(id="s2", tool="estimate_pose", needs=("s1",)),

@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from thirdwave.agents.answers.swing import counted_otherwise, hangs_on
 from thirdwave.agents.focus import posed_in
+from thirdwave.agents.proof.soundness import NEGATIVE
 from thirdwave.agents.record import Record
-from thirdwave.agents.soundness import NEGATIVE
-from thirdwave.agents.swing import counted_otherwise, hangs_on
 from thirdwave.tools.measuring.wording import listed
 
 ONE_DOES = {"are": "is", "have": "has", "do": "does"}

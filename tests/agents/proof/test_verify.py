@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.agents.test_answer import PLAN, knees, record
-from tests.agents.test_answer_parts import LOOK, TALL, looked, plan_of, tall
-from thirdwave.agents.answer import PlainAnswerer
+from tests.agents.answers.test_answer import PLAN, knees, record
+from tests.agents.answers.test_answer_parts import LOOK, TALL, looked, plan_of, tall
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.plan import Answer, Step
-from thirdwave.agents.verify import assert_proved, complaints, verified
+from thirdwave.agents.proof.verify import assert_proved, complaints, verified
 
 TEXT = "p1's left knee is the most bent (103 deg; p2 12 deg)."
 

@@ -5,16 +5,16 @@ Knows nothing of how steps ran.
 
 from collections.abc import Mapping, Sequence
 
-from thirdwave.agents.evidence import evidence_of, merged
+from thirdwave.agents.answers.outcomes import Outcome, asked_of, instead_of, is_done, outcome_of
+from thirdwave.agents.answers.shares import in_asked_terms
+from thirdwave.agents.answers.swing import BORDERLINE, hangs_on
+from thirdwave.agents.answers.telling import Told, as_sentence, fact_of, sentence_of
+from thirdwave.agents.answers.values import value_of
 from thirdwave.agents.focus import EDIT
-from thirdwave.agents.numbers import unproved_numbers
-from thirdwave.agents.outcomes import Outcome, asked_of, instead_of, is_done, outcome_of
 from thirdwave.agents.plan import Answer, Evidence, Part, Plan
+from thirdwave.agents.proof.evidence import evidence_of, merged
+from thirdwave.agents.proof.numbers import unproved_numbers
 from thirdwave.agents.record import Record
-from thirdwave.agents.shares import in_asked_terms
-from thirdwave.agents.swing import BORDERLINE, hangs_on
-from thirdwave.agents.telling import Told, as_sentence, fact_of, sentence_of
-from thirdwave.agents.values import value_of
 
 DOING = frozenset({EDIT, "generate_pose", "undo_edit", "keep_edit"})
 """Tools that do something: what they cannot do is not an answer that is missing."""

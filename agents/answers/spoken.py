@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage
 
-from thirdwave.agents.answer import PlainAnswerer
+from thirdwave.agents.answers.answer import PlainAnswerer
 from thirdwave.agents.errors import PlannerDown
-from thirdwave.agents.faithful import unfaithful
 from thirdwave.agents.llm.calling import call_in_time
 from thirdwave.agents.llm.messages import as_data, fill, prompt
 from thirdwave.agents.plan import Answer, Plan
+from thirdwave.agents.proof.faithful import unfaithful
+from thirdwave.agents.proof.verify import complaints
 from thirdwave.agents.record import Record
-from thirdwave.agents.verify import complaints
 
 SECONDS = 10.0
 """How long the model may take; the plain text is there already."""

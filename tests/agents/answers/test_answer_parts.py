@@ -4,13 +4,13 @@ from typing import cast
 
 import pytest
 
-from tests.agents.test_answer import record, selected
-from thirdwave.agents.answer import PlainAnswerer
+from tests.agents.answers.test_answer import record, selected
+from thirdwave.agents.answers.answer import PlainAnswerer
+from thirdwave.agents.answers.swing import hangs_on
 from thirdwave.agents.plan import Plan, Step
+from thirdwave.agents.proof.rederive import rederived
+from thirdwave.agents.proof.verify import assert_proved, verified
 from thirdwave.agents.record import Record, empty_record
-from thirdwave.agents.rederive import rederived
-from thirdwave.agents.swing import hangs_on
-from thirdwave.agents.verify import assert_proved, verified
 
 
 def looked(*people: str) -> Record:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from thirdwave.agents.numbers import ID, ids_in, is_among, numbers_in, unquoted
-from thirdwave.agents.outcomes import is_done, upstream
+from thirdwave.agents.answers.outcomes import is_done, upstream
+from thirdwave.agents.proof.numbers import ID, ids_in, is_among, numbers_in, unquoted
+from thirdwave.agents.proof.rederive import REASONING, rederived
 from thirdwave.agents.record import Record
-from thirdwave.agents.rederive import REASONING, rederived
 
 NEGATIVE = re.compile(
     r"\b(?:no|not|nobody|none|neither|never|nothing|without|cannot|does not|isn't)\b", re.IGNORECASE

@@ -1,0 +1,1 @@
+"""From what steps found to an answer in the terms of its question."""
