@@ -165,7 +165,9 @@ def _memory(settings: Settings, found: dict[str, Any]) -> str:
     from thirdwave.memory.embedded import aof
     from thirdwave.memory.embedded.folder import folder_of
 
-    client = connect(settings.redis_url, settings.home, leave=settings.server)
+    client = connect(
+        settings.redis_url, settings.home, leave=settings.server, tenant=settings.tenant
+    )
     embedded = settings.redis_url is None
     folder = folder_of(settings.home) if embedded else None
     try:

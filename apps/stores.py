@@ -42,7 +42,9 @@ class Stores:
 
 def connected(settings: Settings) -> Stores:
     """Connect. MemoryUnavailable, ServerError or UserError say what is missing."""
-    redis = connect(settings.redis_url, settings.home, leave=settings.server)
+    redis = connect(
+        settings.redis_url, settings.home, leave=settings.server, tenant=settings.tenant
+    )
     other = _official(settings, redis)
     return Stores(
         scenes=SceneStore(redis, settings.tenant),

@@ -13,6 +13,7 @@ from thirdwave.memory.connecting.greeting import greeted
 from thirdwave.memory.connecting.trouble import MemoryUnavailable, explain
 from thirdwave.memory.embedded.server import Leave, ensure_server
 from thirdwave.memory.embedded.versions import too_old
+from thirdwave.memory.keys import index
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -21,15 +22,22 @@ if TYPE_CHECKING:
 __all__ = ["MemoryUnavailable", "aconnect", "address_of", "connect", "name_of"]
 
 
-def connect(url: str | None, data_dir: Path | str, *, leave: Leave = "keep") -> "Redis":
+def connect(
+    url: str | None,
+    data_dir: Path | str,
+    *,
+    leave: Leave = "keep",
+    tenant: str | None = None,
+) -> "Redis":
     """A client of the Redis at `url`, or of the embedded server of `data_dir` when it is None.
 
-    `leave` says what becomes of the embedded server behind its last user. The client of a cluster
-    is a `RedisCluster`. Raises MemoryUnavailable when the server cannot be reached, is older than
-    Redis 6.2 or Valkey 7.2, evicts keys without expiry or is a replica, or the URL is none;
-    ServerError when the embedded one cannot be started.
+    `leave` says what becomes of the embedded server behind its last user, `tenant` whose keys will
+    be used. The client of a cluster is a `RedisCluster`. Raises MemoryUnavailable when the server
+    cannot be reached, is older than Redis 6.2 or Valkey 7.2, evicts keys without expiry, is a
+    replica or keeps its user from the tenant's keys, or the URL is none; ServerError when the
+    embedded one cannot be started.
     """
-    return _checked(address_of(url, data_dir, leave=leave))
+    return _checked(address_of(url, data_dir, leave=leave), tenant)
 
 
 async def aconnect(url: str | None, data_dir: Path | str, *, leave: Leave = "keep") -> "AsyncRedis":
@@ -52,14 +60,14 @@ def address_of(url: str | None, data_dir: Path | str, *, leave: Leave = "keep") 
         ) from error
 
 
-def _checked(address: Address) -> "Redis":
+def _checked(address: Address, tenant: str | None = None) -> "Redis":
     # redis-py is slow to import, so it is not loaded before somebody connects.
     from redis.exceptions import RedisClusterException, RedisError
 
     client: Any = None
     try:
         client = greeted(address).client()  # that of a cluster connects here
-        wrong = _wrong_with(client, address)
+        wrong = _wrong_with(client, address) or _keeps_out(client, address, tenant)
     except (RedisError, RedisClusterException, OSError) as error:
         if client is not None:
             client.close()
@@ -89,6 +97,24 @@ def _wrong_with(client: Any, address: Address) -> str | None:
     if info.get("role") == "slave":
         return "is a replica, which takes no writes: name the master, or redis+sentinel://"
     return too_old(*name_of(info))
+
+
+def _keeps_out(client: Any, address: Address, tenant: str | None) -> str | None:
+    """How the server's user is kept from the tenant's keys; None when it is not."""
+    from redis.exceptions import NoPermissionError
+
+    if tenant is None:
+        return None
+    try:
+        client.exists(index(tenant, "threads"))
+    except NoPermissionError:
+        user = address.options.get("username") or "default"
+        return (
+            f"does not let the user {user!r} touch the keys of the tenant {tenant!r}: set "
+            "THIRDWAVE_TENANT to that user's tenant, or give the user the rules that "
+            f"`thirdwave memory acl {tenant}` prints"
+        )
+    return None
 
 
 def told(client: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from thirdwave.apps.backends_report import (
 )
 from thirdwave.apps.report import _settings_file
 from thirdwave.apps.settings import Settings
+from thirdwave.memory.connecting.tenants import make_tenant
 from thirdwave.tools.backends import Options, Shelf
 
 
@@ -161,3 +162,17 @@ def test_the_settings_file_that_is_read_is_named(settings):
     assert _settings_file(settings) == f"{path}: detectors: embedded"
     path.write_text("")
     assert _settings_file(settings) == f"{path}: empty"
+
+
+def test_a_tenant_that_the_user_may_not_touch_fails_with_both_names(thirdwave, redis_client):
+    make_tenant(redis_client, "acme", "a-password-of-a-tenant")
+    address = redis_client.connection_pool.connection_kwargs["path"]
+    url = f"unix://acme:a-password-of-a-tenant@{address}"
+    try:
+        env = {"REDIS_URL": url, "THIRDWAVE_TENANT": "other"}
+        told, listed = thirdwave("doctor", env=env), thirdwave("threads", "list", env=env)
+    finally:
+        redis_client.acl_deluser("acme")
+    assert (told.returncode, listed.returncode) == (1, 2)
+    for said in (told.stdout.splitlines()[0], listed.stderr.strip()):
+        assert "the user 'acme' touch the keys of the tenant 'other': set THIRDWAVE_TENANT" in said

@@ -31,6 +31,11 @@ _NOT_THAT = re.compile(
     r"(?P<wrong>(?:the |his |her |their |that )?[\w' ]{1,40})",
     re.IGNORECASE,
 )
+_NOT_BUT = re.compile(
+    r"not (?P<wrong>(?:the |his |her |their |that |p\d)[\w' ]{0,40}?)\s*(?:,|;| -| \u2013| but)+ "
+    r"(?:but )?(?P<meant>(?:the |his |her |their |p\d)[\w' ]{1,50})",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"\b(?:is|are|isn't|aren't|do|does|did|has|have|can|could|would|will|should|must|shall|needs?|who"
     r"|whose|which|what"
@@ -67,7 +72,7 @@ def corrected(text: str) -> str:
     if _ASKS.search(plain):
         starts = _ASKS.match(plain)
         return rest if meant is not None and opened is not None and starts is not None else text
-    match = _NOT_THAT.fullmatch(plain)
+    match = _NOT_THAT.fullmatch(plain) or _NOT_BUT.fullmatch(plain)
     if match is not None and len(match["meant"].split()) <= SHORTEST_OF:
         plain = match["meant"].strip(" ,")
     elif len(plain.split()) > SHORTEST_OF or (meant is None and not _owns_up(said, rest)):

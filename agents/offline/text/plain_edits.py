@@ -50,7 +50,7 @@ INSTRUCTING: tuple[tuple[str, str], ...] = (
     (r"\bthe (?!left|right)([a-z]{2,}[a-rt-z])s (left|right) (arm|hand|leg|knee|elbow|foot"
      r"|wrist|shoulder"
      r"|hip|ankle)\b", r"the \1's \2 \3"),
-    (r"\b(?:get|help|stand) (him|her|them|p\d+|(?:the|every|any|all|some)[^,.?!]*?"
+    (r"\b(?:get|help|stand) (him|her|them|p\d+|(?:the|every|any|all|some)(?:(?! to )[^,.?!])*?"
      r"|[A-Z]\w+)(?<!arm)"
      r"(?<!arms)(?<!hand)(?<!hands)(?<!leg)(?<!knee)(?<!foot)(?<!feet) (?:back )?up([.! ]*)$",
      r"make \1 stand up\2"),

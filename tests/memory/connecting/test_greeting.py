@@ -180,3 +180,28 @@ def test_a_user_of_another_tenant_is_told_which_setting_to_look_at(redis_client:
             assert "thirdwave memory acl" in said
     finally:
         redis_client.acl_deluser("acme")
+
+
+def test_a_tenant_that_the_user_may_not_touch_is_refused_by_both_names(redis_client: Redis) -> None:
+    make_tenant(redis_client, "acme", "a-password-of-a-tenant")
+    address = redis_client.connection_pool.connection_kwargs["path"]
+    url = f"unix://acme:a-password-of-a-tenant@{address}"
+    try:
+        with connect(url, NOWHERE, tenant="acme") as client:
+            assert client.ping()
+        with pytest.raises(MemoryUnavailable) as caught:
+            connect(url, NOWHERE, tenant="other")
+        said = str(caught.value)
+        assert "does not let the user 'acme' touch the keys of the tenant 'other'" in said
+        assert "set THIRDWAVE_TENANT" in said
+        assert "`thirdwave memory acl other`" in said
+        assert "\n" not in said
+    finally:
+        redis_client.acl_deluser("acme")
+
+
+@needs_redis
+def test_a_plain_url_of_a_node_of_a_cluster_is_refused_with_the_scheme_to_write() -> None:
+    with redis_at(taken := free_port(), "--cluster-enabled", "yes"):
+        said = why_not(f"redis://127.0.0.1:{taken}")
+    assert "is a node of a cluster: write redis+cluster://" in said
