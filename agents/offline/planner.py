@@ -23,7 +23,7 @@ from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.offline.several import Several
 from thirdwave.agents.offline.talk.afterwards import afterwards, asked_now
 from thirdwave.agents.offline.talk.corrected import corrected
-from thirdwave.agents.offline.talk.dialogue import Talk, recall, resolve
+from thirdwave.agents.offline.talk.dialogue import Talk, recall
 from thirdwave.agents.offline.talk.elsewhere import asked_of_another, other_scene, pictured
 from thirdwave.agents.offline.talk.figures import figure_of
 from thirdwave.agents.offline.talk.fragments import LEADS, follow_up, lead_removed, part_value
@@ -34,6 +34,7 @@ from thirdwave.agents.offline.talk.one_change import one_change
 from thirdwave.agents.offline.talk.pointing import pointed
 from thirdwave.agents.offline.talk.remembering import remembering
 from thirdwave.agents.offline.talk.replies import reply
+from thirdwave.agents.offline.talk.resolving import resolve
 from thirdwave.agents.offline.talk.retold import retold
 from thirdwave.agents.offline.talk.talking import (
     ALL_RIGHT,

@@ -41,8 +41,9 @@ from thirdwave.agents.offline.query import (
 from thirdwave.agents.offline.requests import Request, read_requests
 from thirdwave.agents.offline.requests.writing import write_request
 from thirdwave.agents.offline.rewrite import rewrite, walk
-from thirdwave.agents.offline.talk.dialogue import TOGETHER, Talk, resolve
+from thirdwave.agents.offline.talk.dialogue import TOGETHER, Talk
 from thirdwave.agents.offline.talk.fragments import sided, with_side
+from thirdwave.agents.offline.talk.resolving import resolve
 from thirdwave.agents.offline.talk.two import dual, put_two
 from thirdwave.agents.offline.talk.unclear import asked_back
 from thirdwave.agents.offline.text.splitting import (

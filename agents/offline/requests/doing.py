@@ -35,9 +35,10 @@ from thirdwave.agents.offline.requests.doing_again import done_again, undone_fir
 from thirdwave.agents.offline.requests.whatif import question_of
 from thirdwave.agents.offline.rewrite import walk
 from thirdwave.agents.offline.talk.afterwards import in_reality
-from thirdwave.agents.offline.talk.dialogue import Talk, resolve
+from thirdwave.agents.offline.talk.dialogue import Talk
 from thirdwave.agents.offline.talk.edit_meant import last_edit
 from thirdwave.agents.offline.talk.fragments import with_people
+from thirdwave.agents.offline.talk.resolving import resolve
 from thirdwave.agents.offline.talk.two import dual, two_of
 from thirdwave.agents.offline.talk.unclear import asked_back
 from thirdwave.agents.offline.talk.unread import LEANS_ON_UNDONE, nothing_to_undo

@@ -23,7 +23,8 @@ from thirdwave.agents.offline.query import (
     Which,
 )
 from thirdwave.agents.offline.rewrite import walk
-from thirdwave.agents.offline.talk.dialogue import Talk, pair_of
+from thirdwave.agents.offline.talk.counterparts import pair_of
+from thirdwave.agents.offline.talk.dialogue import Talk
 
 PARTS = r"(?:arm|hand|leg|knee|elbow|foot|shoulder|wrist|hip|ankle|side)"
 _RANK = re.compile(

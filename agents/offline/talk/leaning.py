@@ -27,7 +27,8 @@ from thirdwave.agents.offline.reading.bag import Bag, gather
 from thirdwave.agents.offline.reading.quantity import scale
 from thirdwave.agents.offline.reading.refer import PartOf, Somebody
 from thirdwave.agents.offline.rewrite import rewrite, walk
-from thirdwave.agents.offline.talk.dialogue import Talk, other_person
+from thirdwave.agents.offline.talk.counterparts import other_person
+from thirdwave.agents.offline.talk.dialogue import Talk
 from thirdwave.agents.offline.talk.fragments import (
     follow_up,
     lead_removed,

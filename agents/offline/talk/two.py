@@ -20,7 +20,8 @@ from thirdwave.agents.offline.query import (
     Ref,
 )
 from thirdwave.agents.offline.rewrite import rewrite, walk
-from thirdwave.agents.offline.talk.dialogue import Talk, pair_of
+from thirdwave.agents.offline.talk.counterparts import pair_of
+from thirdwave.agents.offline.talk.dialogue import Talk
 from thirdwave.agents.offline.wording.lexicon import Chunk
 
 _NOUN = (
