@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from thirdwave.memory.keys import check_id, check_tenant, index, key
+from thirdwave.memory.order import put_last
 from thirdwave.memory.scene_store.committing import Said, argument, send
 from thirdwave.memory.scene_store.events import Event, Kind, dump_event, load_event
 from thirdwave.memory.scene_store.parts import Parts, Recent
@@ -85,7 +86,7 @@ class SceneStore:
             nodes |= dumped.nodes
             told.append((dump_event(event, event.time or time.time()), dumped.record))
         keys = self._keys(scene_id)
-        self._redis.zadd(self._index, {scene_id: time.time()}, nx=True)  # first, as in `branch`
+        put_last(self._redis, self._index, scene_id, again=False)  # first, as in `branch`
         if not restore(self._redis, keys, _token(), told, nodes):
             raise ValueError(f"scene {scene_id!r} exists already")
         return self._as_rev(replace(revisions[-1][0], id=scene_id), len(told))
@@ -153,7 +154,7 @@ class SceneStore:
         scene_id = f"{base.id[:LONGEST_STEM].strip()}.if-{_token()[:12]}"
         noted = replace(event, kind="branch", why=f"what if, from {base.id} at revision {base.rev}")
         # First the list: a crash leaves a name that leads nowhere, never a what-if nobody knows.
-        self._redis.zadd(self._branches(base.id), {scene_id: time.time()})
+        put_last(self._redis, self._branches(base.id), scene_id, again=False)
         return self._create(replace(base, id=scene_id), noted, branched_from=base.id)
 
     def keep(self, branch_id: str) -> None:
@@ -220,7 +221,7 @@ class SceneStore:
     def _create(self, scene: Scene, event: Event, branched_from: str | None = None) -> Scene:
         keys = self._keys(scene.id)
         dumped = self._parts.dump(scene)
-        self._redis.zadd(self._index, {scene.id: time.time()}, nx=True)  # first, as in `branch`
+        put_last(self._redis, self._index, scene.id, again=False)  # first, as in `branch`
         told = self._send(
             keys,
             expected=0,

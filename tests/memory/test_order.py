@@ -5,8 +5,9 @@ import time
 import pytest
 from redis import Redis
 
-from thirdwave.memory import ThreadStore
+from thirdwave.memory import Event, SceneStore, ThreadStore
 from thirdwave.memory.order import put_last
+from thirdwave.scene import Camera, Scene
 
 
 @pytest.fixture
@@ -51,3 +52,20 @@ def test_threads_are_listed_as_they_were_touched(
     assert found is not None
     assert found.scenes == ("scene-9", "scene-2", "scene-1", "scene-3")
     assert abs(found.touched - time.time()) < 5, "the time that is told is the clock's"
+
+
+def test_scenes_and_what_ifs_are_listed_as_they_came(
+    redis_client: Redis, tomorrow: pytest.MonkeyPatch
+) -> None:
+    scenes, made = SceneStore(redis_client, "t"), Event(who="user", why="asked")
+    camera = Camera.assumed((640, 480))
+    base = scenes.create(Scene(id="z", camera=camera), made)
+    first = scenes.branch(base, made)
+    tomorrow.undo()
+    second = scenes.branch(base, made)
+    scenes.restore("b", [(base, made)])
+    scenes.create(Scene(id="a", camera=camera), made)
+    with pytest.raises(ValueError, match="exists already"):
+        scenes.create(Scene(id="z", camera=camera), made)
+    assert scenes.branches("z") == [first.id, second.id]
+    assert scenes.ids() == ["z", first.id, second.id, "b", "a"]
