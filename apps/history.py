@@ -4,11 +4,13 @@ Knows nothing of questions.
 """
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from thirdwave.apps.archive import Archive
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.stores import Stores
+from thirdwave.memory.scene_store.events import Event
 from thirdwave.memory.scene_store.history import redo as make_again
 from thirdwave.memory.scene_store.history import standing_edits
 from thirdwave.memory.scene_store.history import undo as take_back
@@ -81,26 +83,30 @@ def scene_json(thread: str, scene: Scene) -> dict[str, Any]:
 def log_json(stores: Stores, thread: str) -> dict[str, Any]:
     """What `scene log --json` prints: every revision, and of the edits whether they stand."""
     scene = scene_of(stores, thread)
-    events = stores.scenes.log(scene.id)
-    standing = {event.rev for event in standing_edits(events)}
     return {
         "thread": thread,
         "scene": scene.id,
         "rev": scene.rev,
-        "revisions": [
-            {
-                "rev": event.rev,
-                "time": event.time,
-                "kind": event.kind,
-                "stands": event.rev in standing if event.kind == "edit" else None,
-                "who": event.who,
-                "tool": event.tool,
-                "step": event.step,
-                "why": event.why,
-            }
-            for event in events
-        ],
+        "revisions": events_json(stores.scenes.log(scene.id)),
     }
+
+
+def events_json(log: Sequence[Event]) -> list[dict[str, Any]]:
+    """A whole log as plain JSON."""
+    standing = {event.rev for event in standing_edits(log)}
+    return [
+        {
+            "rev": event.rev,
+            "time": event.time,
+            "kind": event.kind,
+            "stands": event.rev in standing if event.kind == "edit" else None,
+            "who": event.who,
+            "tool": event.tool,
+            "step": event.step,
+            "why": event.why,
+        }
+        for event in log
+    ]
 
 
 def export_json(stores: Stores, thread: str, people: tuple[str, ...] | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`thirdwave scene show | log | undo | redo | export | import`: a thread's scene and its past.
+"""`thirdwave scene show | log | diff | undo | redo | export | import`: a scene and its past.
 
 The command line of both. Knows nothing of how either is kept.
 """
@@ -54,6 +54,33 @@ def log(thread: OfThread, as_json: AsJson = False) -> None:
         print(json.dumps(found))
     else:
         print_table(log_table(found))
+
+
+@scene_app.command()
+def diff(
+    name: Annotated[str, typer.Argument(metavar="THREAD-or-SCENE", help="Whose scene, or which.")],
+    old: Annotated[int | None, typer.Argument(metavar="A", help="A revision.")] = None,
+    new: Annotated[
+        int | None, typer.Argument(metavar="B", help="Another; the newest without it.")
+    ] = None,
+    *,
+    branch: Annotated[
+        str | None, typer.Option("--branch", help="This what-if, against what it came from.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say who and what differs between two revisions, by how much, and which events did it."""
+    from thirdwave.apps.differing import between, diff_json, diff_tables
+    from thirdwave.apps.stores import stores
+    from thirdwave.apps.tables import print_table
+
+    with stores() as kept:
+        told = diff_json(kept, between(kept, name, old, new, branch))
+    if as_json:
+        print(json.dumps(told))
+        return
+    for table in diff_tables(told):
+        print_table(table)
 
 
 @scene_app.command()

@@ -34,6 +34,7 @@ def thread(thirdwave, two_people) -> str:
         ("scene log --thread {}", False),
         ("scene export --thread {}", False),
         ("scene show --thread {}", True),
+        ("scene diff {} 1", True),
     ],
 )
 def test_what_only_shows_loads_no_more_than_it_needs(
