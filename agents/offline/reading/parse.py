@@ -487,8 +487,9 @@ def _one_of_two(of: Ref, asked: Either) -> Query | None:
         return None
     if SAME_RELATION.get(sides[0].relation) != sides[1].relation:
         return None
-    if {one.relation for one in sides} == {"left_of", "right_of"} and sides[0].target:
-        return SideOf(of=sides[0].target, other=of)
+    target = sides[0].target
+    if {one.relation for one in sides} == {"left_of", "right_of"} and target is not None:
+        return None if isinstance(target, Things) else SideOf(of=target, other=of)
     return Test(of=of, predicate=sides[0])
 
 
