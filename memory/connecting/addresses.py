@@ -33,7 +33,10 @@ WAIT_S = 20.0
 PAUSES_S = (0.05, 1.0)
 """First and longest pause before a command that failed by a lost connection is sent again."""
 RETRIES = {"single": 3, "sentinel": 6, "cluster": 6}
-"""How often that is done: where another server takes over, long enough for that to happen."""
+"""How often that is done: where another server takes over, long enough for that to happen.
+
+A single server that did not answer in time is not asked again: it hangs, and nobody takes over.
+"""
 
 Kind = Literal["single", "sentinel", "cluster"]
 
@@ -136,7 +139,9 @@ class Address:
 
         from redis.backoff import ExponentialBackoff
 
-        retry = retries(ExponentialBackoff(base=PAUSES_S[0], cap=PAUSES_S[1]), self.retries)
+        pauses = ExponentialBackoff(base=PAUSES_S[0], cap=PAUSES_S[1])
+        lost = {"supported_errors": (lib.ConnectionError,)} if self.kind == "single" else {}
+        retry = retries(pauses, self.retries, **lost)
         options = {**quiet(), **self.options, "retry": retry}
         if self.kind == "cluster":
             cluster = import_module(f"{lib.__name__}.cluster")

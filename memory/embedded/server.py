@@ -46,12 +46,14 @@ __all__ = ["Leave", "ServerError", "ensure_server", "repair_server", "stop_serve
 
 START_S = 30.0
 """How long a server may take to start; it reads its files back before it answers."""
+SILENT_S = 8.0
+"""How long a live server may not answer at all; one that reads its files says that it does."""
 SOCKET_S = 3.0
 """How long a new server may take to make its socket, which is the first thing it does."""
 MAX_LOG = 1 << 20
 """Bytes of log kept when a server starts."""
 
-State = Literal["up", "loading", "down"]
+State = Literal["up", "loading", "silent", "down"]
 
 
 def ensure_server(data_dir: Path | str, *, leave: Leave = "keep") -> str:
@@ -158,6 +160,8 @@ def _ask(address: str) -> State:
             raise ServerError(
                 f"{address}: no permission to use this server, it belongs to another user"
             ) from error
+        except TimeoutError:
+            return "silent"
         except OSError:
             return "down"
     if answer.startswith(b"-LOADING"):
@@ -175,6 +179,11 @@ def _wait_until_up(address: str, folder: Path) -> bool:
         waited = time.monotonic() - begun
         if waited > SOCKET_S and not os.path.exists(address):
             return False
+        if waited > SILENT_S and state == "silent":
+            raise ServerError(
+                f"{folder}: the server is there and has not answered for {SILENT_S:.0f} s: end it "
+                "by `thirdwave doctor --stop`, and the next command starts it again"
+            )
         if waited > START_S and state == "down":
             raise ServerError(f"{folder}: the server did not answer within {START_S:.0f} s")
         time.sleep(0.01)

@@ -61,6 +61,7 @@ def end_server(folder: Path) -> int:
     pid = int(text)
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
+        os.kill(pid, signal.SIGCONT)  # one that was stopped hears nothing before
     deadline = time.monotonic() + STOP_S
     while is_alive(folder):
         if time.monotonic() > deadline:

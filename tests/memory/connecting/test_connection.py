@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from redis.exceptions import TimeoutError as TooLate
 
 from thirdwave.memory import MemoryUnavailable, aconnect, connect
 
@@ -85,3 +86,12 @@ async def test_an_asyncio_client_of_the_embedded_server(redis_server: Path) -> N
         await client.aclose()
     with pytest.raises(MemoryUnavailable, match="Redis URL: expected redis://"):
         await aconnect("http://h", redis_server)
+
+
+def test_a_server_that_stops_answering_is_waited_for_once(redis_server: Path) -> None:
+    address = (redis_server / "redis" / "socket").read_text()
+    with connect(f"unix://{address}?socket_timeout=0.5", redis_server) as client:
+        begun = time.monotonic()
+        with pytest.raises(TooLate):
+            client.blpop(["nothing"], timeout=0)
+        assert time.monotonic() - begun < 1.0

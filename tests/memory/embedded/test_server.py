@@ -178,6 +178,19 @@ def test_stopping_ends_the_process_and_says_whether_there_was_one(folder: Path) 
     assert not stop_server(folder / "never")
 
 
+def test_a_server_that_hangs_is_said_soon_and_can_be_stopped(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_module, "SILENT_S", 1.0)
+    ensure_server(folder)
+    os.kill(pid_of(folder), signal.SIGSTOP)
+    begun = time.monotonic()
+    with pytest.raises(ServerError, match="has not answered for 1 s: end it by `thirdwave doctor"):
+        ensure_server(folder)
+    assert time.monotonic() - begun < 8.0
+    assert stop_server(folder)
+
+
 def test_a_folder_that_is_a_file_is_refused_in_one_line(folder: Path) -> None:
     (folder / "file").write_text("x")
     with pytest.raises(ServerError, match=r"file: expected a folder") as caught:
