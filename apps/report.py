@@ -23,6 +23,7 @@ from thirdwave.apps.backends_report import (
     try_detector,
     try_estimators,
 )
+from thirdwave.apps.doctor_memory import print_memory
 from thirdwave.apps.errors import UserError
 from thirdwave.apps.settings import Settings
 from thirdwave.scene import Camera
@@ -89,6 +90,7 @@ def print_report(report: dict[str, Any]) -> None:
             "yes" if check["ok"] else "NO", check["part"], escape(check["says"]), f"{check['ms']}"
         )
     console.print(table)
+    print_memory(report["memory"])
     table = Table("package", "version", "licence", "extra", title="Packages", title_justify="left")
     for item in report["packages"]:
         table.add_row(
@@ -164,6 +166,7 @@ def _memory(settings: Settings, found: dict[str, Any]) -> str:
     from thirdwave.memory.connecting.health import examine as examine_server
     from thirdwave.memory.embedded import aof
     from thirdwave.memory.embedded.folder import folder_of
+    from thirdwave.memory.formats import format_of
 
     client = connect(
         settings.redis_url, settings.home, leave=settings.server, tenant=settings.tenant
@@ -175,7 +178,8 @@ def _memory(settings: Settings, found: dict[str, Any]) -> str:
     finally:
         client.close()
     recovered = aof.recovered(folder_of(settings.home)) if embedded else []
-    found.update(asdict(health), embedded=embedded, recovered=recovered)
+    found.update(asdict(health), embedded=embedded, recovered=recovered, tenant=settings.tenant)
+    found["format"] = None if folder is None else format_of(folder)
     said = [f"{'embedded' if embedded else 'REDIS_URL'}: {health.line()}"]
     said += [f"risk: {risk}" for risk in health.risks]
     return "; ".join(said + [f"recovered {line}" for line in recovered[-1:]])

@@ -176,3 +176,20 @@ def test_a_tenant_that_the_user_may_not_touch_fails_with_both_names(thirdwave, r
     assert (told.returncode, listed.returncode) == (1, 2)
     for said in (told.stdout.splitlines()[0], listed.stderr.strip()):
         assert "the user 'acme' touch the keys of the tenant 'other': set THIRDWAVE_TENANT" in said
+
+
+def test_the_health_of_memory_is_a_table_and_fields(thirdwave, redis_client):
+    address = redis_client.connection_pool.connection_kwargs["path"]
+    env = {"REDIS_URL": f"unix://{address}", "THIRDWAVE_TENANT": "acme"}
+    redis_client.set("tw:{acme:threads}", 1)
+    redis_client.config_set("maxmemory-policy", "volatile-lru")
+    try:
+        shown = thirdwave("doctor", env=env).stdout
+        found = json.loads(thirdwave("doctor", "--json", env=env).stdout)["memory"]
+    finally:
+        redis_client.config_set("maxmemory-policy", "noeviction")
+    assert (found["tenant"], found["keys"], found["policy"]) == ("acme", 1, "volatile-lru")
+    lines = shown[shown.index("Memory\n") :].splitlines()
+    for word in ("server", "persistence", "eviction", "memory", "latency", "tenant", "its keys"):
+        assert any(line.startswith(f"│ {word} ") for line in lines)
+    assert any(line.startswith("│ WRONG ") and "set noeviction" in line for line in lines)
