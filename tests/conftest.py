@@ -1,6 +1,7 @@
 """Shared fixtures: one real embedded server for the whole run, emptied for each test that asks."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 # Before LangGraph is imported: nothing is restored from a checkpoint that is not known as safe.
 os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
+
+# A run in the background ignores Ctrl-C, and so would the programs that tests send it to.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ from thirdwave.agents.offline.talk.elsewhere import asked_of_another, other_scen
 from thirdwave.agents.offline.talk.figures import figure_of
 from thirdwave.agents.offline.talk.fragments import LEADS, follow_up, lead_removed, part_value
 from thirdwave.agents.offline.talk.leaning import asked_again, leaning
-from thirdwave.agents.offline.talk.looking import looked
+from thirdwave.agents.offline.talk.looking import looked, with_picture
 from thirdwave.agents.offline.talk.mentioned import called
 from thirdwave.agents.offline.talk.one_change import one_change
 from thirdwave.agents.offline.talk.pointing import pointed
@@ -140,6 +140,7 @@ class OfflinePlanner:
             question, reply = unanswered(question)
             question = meant_of(_plain_english(in_plain_words(question)), self._named(scene, tools))
             reply = None if reply is None else _plain_english(in_plain_words(reply))
+            question = with_picture(question, turns, pictures)
             look = looked(question, pictures, scene.id, turns)
             there = other_scene(look.picture, scene, pictures)
             query = asked_of_another(look, scene, turns, pictures)

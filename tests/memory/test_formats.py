@@ -145,3 +145,19 @@ def test_a_format_that_is_no_number_is_named(folder: Path) -> None:
     (folder / "redis" / "format").write_text("new")
     with pytest.raises(ServerError, match="expected the number of a format, got 'new'"):
         ensure_server(folder)
+
+
+def test_a_server_of_ones_own_is_brought_up_by_hand(redis_client: Redis) -> None:
+    connection = redis_client.connection_pool.make_connection()
+    connection.connect()
+    connection.send_packed_command([gzip.decompress(OLD.read_bytes())])  # what it was sent then
+    connection.send_command("PING")
+    while connection.read_response() != b"PONG":
+        pass
+    connection.disconnect()
+    assert SceneStore(redis_client, "local").ids() == [], "nobody is told that it is older"
+    for _ in range(2):  # the second time changes nothing
+        formats.upgrade(redis_client, 0)
+        assert len(SceneStore(redis_client, "local").ids()) == 3
+        saver = RedisSaver(redis_client, "local")
+        assert len(list(saver.list({"configurable": {"thread_id": ASKED}}))) == 15

@@ -54,8 +54,9 @@ def is_spare(chunks: Sequence[Chunk], at: int) -> bool:
         ranked = any(c.kind == "sup" for c in chunks[:at])
         return ranked and before is not None and before.kind == "sup"
     if chunk.kind == "quant":
-        last = at == len(chunks) - 1 and before is not None
-        said = not last and chunks[at + 1].kind in ("posture", "face")  # "both kneeling and ..."
+        ends = at == len(chunks) - 1
+        last = ends and before is not None
+        said = not ends and chunks[at + 1].kind in ("posture", "face")  # "both kneeling and ..."
         return chunk.text == "both" and (last or said)
     if chunk.text == "that" and at + 1 < len(chunks) and chunks[at + 1].kind in ("part", "side"):
         return False

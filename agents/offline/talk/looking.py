@@ -94,6 +94,24 @@ class Looked:
     """It named a picture and asked nothing: "and in the first picture?"."""
 
 
+def with_picture(text: str, turns: Sequence[Turn], pictures: Sequence[str]) -> str:
+    """Says "picture" where a fragment leaves it out: "and in the second?" of several pictures."""
+    found = _IN_THE.fullmatch(text.strip()) if len(pictures) > 1 else None
+    if found is None:
+        return text
+    pictured = bool(turns) and _PICTURED.search(turns[-1].question) is not None
+    if not pictured and found["link"] is None:
+        return text
+    return f"{found['said']} picture{found['end']}"
+
+
+_IN_THE = re.compile(
+    r"(?P<said>(?:(?:and|but|what about|how about|so|now)[, ]+)*(?P<link>(?:in|on|of|for) )?the"
+    r" (?:first|second|third|fourth|other|last|previous))(?P<end>[\s.?!]*)",
+    re.IGNORECASE,
+)
+
+
 def looked(text: str, pictures: Sequence[str], now: str, turns: Sequence[Turn]) -> Looked:
     """Which picture `text` is about, of all that the talk has, and the rest of the text.
 
